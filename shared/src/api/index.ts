@@ -1,0 +1,42 @@
+export { type ApiError, apiError, instant, pointInTime, usdDecimal, zone } from './common.ts'
+export {
+  type CreatedKey,
+  type CreateKeyBody,
+  createdKey,
+  createKeyBody,
+  displayName,
+  type KeyPermission,
+  type KeySummary,
+  keyList,
+  keyPermissions,
+  keySummary,
+  projectList,
+  type UpdateKeyBody,
+  updateKeyBody,
+} from './keys.ts'
+export {
+  costPart,
+  type RequestDetail,
+  type RequestSummary,
+  type RequestsPage,
+  type RequestsQuery,
+  requestDetail,
+  requestSummary,
+  requestsPage,
+  requestsQuery,
+} from './requests.ts'
+export { type Status, status } from './status.ts'
+export {
+  type UsageBucket,
+  type UsageDimension,
+  type UsageGroup,
+  type UsageMetrics,
+  type UsageQuery,
+  type UsageReport,
+  usageBuckets,
+  usageDimensions,
+  usageGroup,
+  usageMetrics,
+  usageQuery,
+  usageReport,
+} from './usage.ts'

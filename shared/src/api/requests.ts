@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import {
+  costStates,
+  operations,
+  outcomes,
+  tokenParts,
+  unpricedReasons,
+  usageSources,
+} from '../usage/index.ts'
+import { instant, pointInTime, usdDecimal } from './common.ts'
+
+/** `GET /api/requests`: filters of the list of calls, newest first. */
+export const requestsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(64).optional(),
+  from: pointInTime.optional(),
+  to: pointInTime.optional(),
+  project: z.string().max(200).optional(),
+  key: z.string().max(200).optional(),
+  model: z.string().max(200).optional(),
+  outcome: z.enum(outcomes).optional(),
+})
+export type RequestsQuery = z.infer<typeof requestsQuery>
+
+/** One call as a row of the list. A null cost is unknown, with its reason; `"0"` is known to be free. */
+export const requestSummary = z.strictObject({
+  id: z.string(),
+  admittedAt: instant,
+  project: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  key: z
+    .strictObject({ id: z.string(), name: z.string(), kind: z.enum(['outlay', 'pass-through']) })
+    .nullable(),
+  provider: z.string(),
+  simulated: z.boolean(),
+  operation: z.enum(operations),
+  method: z.string(),
+  route: z.string(),
+  requestModel: z.string().nullable(),
+  responseModel: z.string().nullable(),
+  stream: z.boolean(),
+  outcome: z.enum(outcomes),
+  /** HTTP status the caller got; null when there was no answer to send. */
+  status: z.number().int().nullable(),
+  /** A short word for what went wrong (`rate_limit_exceeded`, `upstream-reset`); null when nothing did. */
+  errorType: z.string().nullable(),
+  durationMs: z.number(),
+  timeToFirstTokenMs: z.number().nullable(),
+  usageSource: z.enum(usageSources),
+  costState: z.enum(costStates),
+  costReason: z.enum(unpricedReasons).nullable(),
+  inputTokens: z.number().int().nullable(),
+  outputTokens: z.number().int().nullable(),
+  listCostUsd: usdDecimal.nullable(),
+  effectiveCostUsd: usdDecimal.nullable(),
+})
+export type RequestSummary = z.infer<typeof requestSummary>
+
+export const requestsPage = z.strictObject({
+  requests: z.array(requestSummary),
+  /** Pass as `cursor` for the next, older page; null at the end. */
+  nextCursor: z.string().nullable(),
+})
+export type RequestsPage = z.infer<typeof requestsPage>
+
+/** One part of a cost: quantity x unit price, rounded once. */
+export const costPart = z.strictObject({
+  part: z.enum(tokenParts),
+  quantity: z.number().int(),
+  /** Published price in USD per 1,000,000 tokens, after tier and band. */
+  unitPriceUsdPerMillion: usdDecimal,
+  costUsd: usdDecimal,
+})
+
+/** `GET /api/requests/{id}` and `GET /v1/outlay/requests/{id}`: one call with the formula of its cost. */
+export const requestDetail = requestSummary.extend({
+  usage: z.partialRecord(z.enum(tokenParts), z.number().int()).nullable(),
+  /** The provider's own usage object, as it came. */
+  providerUsage: z.unknown().nullable(),
+  serviceTier: z.string().nullable(),
+  cost: z.strictObject({
+    priceId: z.string().nullable(),
+    tier: z.string().nullable(),
+    band: z.string().nullable(),
+    parts: z.array(costPart),
+    /** The sum written out: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Null when there is no cost. */
+    formula: z.string().nullable(),
+    /** Between these the true cost lies, for a call that was cut off; null where the cost is known. */
+    lowUsd: usdDecimal.nullable(),
+    highUsd: usdDecimal.nullable(),
+  }),
+  requestBytes: z.number().int(),
+  responseBytes: z.number().int(),
+  /** Each try against the provider, the last one included. */
+  attempts: z.array(
+    z.strictObject({
+      status: z.number().int().nullable(),
+      error: z.string().nullable(),
+      durationMs: z.number(),
+    }),
+  ),
+  /** The provider's own id of this request (`x-request-id`), for its support. */
+  providerRequestId: z.string().nullable(),
+})
+export type RequestDetail = z.infer<typeof requestDetail>

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { instant } from './common.ts'
+
+/** `GET /api/status`: what this installation is and how it is doing. */
+export const status = z.strictObject({
+  version: z.string(),
+  startedAt: instant,
+  /** What to set as an SDK's base URL. */
+  gatewayBaseUrl: z.string(),
+  provider: z.strictObject({ name: z.string(), baseUrl: z.string(), simulated: z.boolean() }),
+  passThrough: z.boolean(),
+  records: z.strictObject({
+    /** `journal`: the database cannot be written; calls go on and are written down when it can. */
+    state: z.enum(['ok', 'journal', 'refusing']),
+    /** Calls recorded in the journal and not yet in the database. */
+    pending: z.number().int(),
+    /** Admission instant of the first call on record; null before the first. */
+    firstCallAt: instant.nullable(),
+  }),
+  prices: z.strictObject({ rows: z.number().int(), verifiedOn: z.string() }),
+  /** What the one who asks may do: `read` shows, `change` also makes and revokes keys. */
+  access: z.enum(['read', 'change']),
+})
+export type Status = z.infer<typeof status>

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { tokenParts } from '../usage/index.ts'
+import { instant, pointInTime, usdDecimal, zone } from './common.ts'
+
+export const usageDimensions = ['project', 'key', 'model', 'provider'] as const
+export type UsageDimension = (typeof usageDimensions)[number]
+
+export const usageBuckets = ['hour', 'day', 'month'] as const
+export type UsageBucket = (typeof usageBuckets)[number]
+
+/**
+ * `GET /api/usage`: spend and usage over a range, by bucket and dimension. Buckets are calendar hours, days
+ * or months of `zone`; `from` is inclusive, `to` exclusive, and a bucket cut by either is cut, not widened.
+ */
+export const usageQuery = z.strictObject({
+  from: pointInTime,
+  to: pointInTime,
+  zone: zone.default('UTC'),
+  bucket: z.enum(usageBuckets).default('day'),
+  groupBy: z
+    .string()
+    .max(60)
+    .default('')
+    .transform((text) => text.split(',').filter((word) => word !== ''))
+    .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, 'must not name a dimension twice')),
+  /** The simulator's spend is never added to real spend: a query is about one or the other. */
+  data: z.enum(['real', 'simulated']).default('real'),
+})
+export type UsageQuery = z.infer<typeof usageQuery>
+
+/** Sums over calls. Costs cover the calls that have one; `unpricedCalls` says how many are missing from them. */
+export const usageMetrics = z.strictObject({
+  calls: z.number().int(),
+  /** Calls that did not get the provider's normal answer: provider-error, refused, interrupted, upstream-failed. */
+  errors: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  tokens: z.partialRecord(z.enum(tokenParts), z.number().int()),
+  listCostUsd: usdDecimal,
+  effectiveCostUsd: usdDecimal,
+  unpricedCalls: z.number().int(),
+  /** Calls whose usage we counted because the provider did not say. */
+  countedCalls: z.number().int(),
+  /** Calls cut off before their usage was known. */
+  partialCalls: z.number().int(),
+})
+export type UsageMetrics = z.infer<typeof usageMetrics>
+
+const named = z.strictObject({ id: z.string(), name: z.string() })
+
+export const usageGroup = z.strictObject({
+  project: named.nullable().optional(),
+  key: named.nullable().optional(),
+  model: z.string().nullable().optional(),
+  provider: z.string().optional(),
+})
+export type UsageGroup = z.infer<typeof usageGroup>
+
+export const usageReport = z.strictObject({
+  from: instant,
+  to: instant,
+  zone: z.string(),
+  bucket: z.enum(usageBuckets),
+  groupBy: z.array(z.enum(usageDimensions)),
+  data: z.enum(['real', 'simulated']),
+  /** Every bucket of the range, empty ones included. */
+  buckets: z.array(z.strictObject({ start: instant, end: instant })),
+  /** One row for each bucket and group that had calls. */
+  rows: z.array(z.strictObject({ bucketStart: instant, group: usageGroup, metrics: usageMetrics })),
+  /** The sum of all rows, by group and over all. */
+  groups: z.array(z.strictObject({ group: usageGroup, metrics: usageMetrics })),
+  totals: usageMetrics,
+})
+export type UsageReport = z.infer<typeof usageReport>
+
+function isUnique(words: readonly string[]): boolean {
+  return new Set(words).size === words.length
+}

@@ -1,0 +1,25 @@
+export {
+  type BoundClass,
+  boundClasses,
+  type CostState,
+  costStates,
+  type Operation,
+  type Outcome,
+  operations,
+  outcomes,
+  type UnpricedReason,
+  type UsageSource,
+  unpricedReasons,
+  usageSources,
+} from './states.ts'
+export {
+  type InputTokenPart,
+  inputTokenParts,
+  inputTokensOf,
+  type OutputTokenPart,
+  outputTokenParts,
+  outputTokensOf,
+  type TokenPart,
+  type TokenUsage,
+  tokenParts,
+} from './token-parts.ts'

@@ -1,0 +1,62 @@
+/**
+ * Every error Outlay itself gives a caller: a stable code, one public sentence, and a page in docs/errors.
+ * The codes are a closed list so that a test can hold each against its page.
+ */
+export const errorStatus = {
+  'invalid-request': 400,
+  'invalid-path': 400,
+  'ambiguous-credentials': 400,
+  'missing-credential': 401,
+  'invalid-key': 401,
+  unauthenticated: 401,
+  'permission-denied': 403,
+  'pass-through-disabled': 403,
+  'forbidden-origin': 403,
+  'not-found': 404,
+  conflict: 409,
+  'request-too-large': 413,
+  'upgrade-not-supported': 501,
+  'internal-error': 500,
+  'upstream-unreachable': 502,
+  'upstream-failed': 502,
+  'records-unavailable': 503,
+  overloaded: 503,
+  'shutting-down': 503,
+  'upstream-timeout': 504,
+  'request-loop': 508,
+} as const satisfies Record<string, number>
+
+export type ErrorCode = keyof typeof errorStatus
+
+/** Codes after which the same call may succeed unchanged, a little later. */
+const retryableCodes: ReadonlySet<ErrorCode> = new Set([
+  'upstream-unreachable',
+  'records-unavailable',
+  'overloaded',
+  'shutting-down',
+  'upstream-timeout',
+])
+
+/** A refusal or failure with a public face. `cause` is for the log and never leaves the process. */
+export class OutlayError extends Error {
+  override readonly name = 'OutlayError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, publicMessage: string, options?: { cause?: unknown }) {
+    super(publicMessage, options)
+    this.code = code
+  }
+
+  get status(): number {
+    return errorStatus[this.code]
+  }
+
+  get isRetryable(): boolean {
+    return retryableCodes.has(this.code)
+  }
+
+  /** Where the code is explained, relative to the project's documentation. */
+  get docs(): string {
+    return `docs/errors/${this.code}.md`
+  }
+}

@@ -1,0 +1,73 @@
+import type { ProviderCatalogue } from './catalogue-schema.ts'
+
+type Span = { from: string | null; until: string | null }
+
+/**
+ * What a catalogue's shape alone cannot show: sentences about spans that overlap or leave a gap, names that
+ * mean two models, models that do not exist and bands without terms. Empty when all is well.
+ */
+export function catalogueProblems(catalogue: ProviderCatalogue): string[] {
+  const problems: string[] = []
+  const models = new Set<string>()
+  const names = new Map<string, string>()
+
+  for (const { model, names: own, prices } of catalogue.models) {
+    if (models.has(model)) problems.push(`model ${model} is listed twice`)
+    models.add(model)
+    if (!own.includes(model)) problems.push(`model ${model} does not list its own name`)
+    for (const name of own) {
+      const other = names.get(name)
+      if (other !== undefined) problems.push(`the name ${name} means both ${other} and ${model}`)
+      names.set(name, model)
+    }
+    problems.push(...spanProblems(model, prices))
+    for (const { longContext, from } of prices) {
+      if (longContext && !longContext.rates === !longContext.multiplier) {
+        problems.push(`${model} from ${from}: a long band has either rates or a multiplier`)
+      }
+    }
+  }
+
+  for (const name of new Set(catalogue.aliases.map((alias) => alias.name))) {
+    if (names.has(name)) problems.push(`the alias ${name} is also a name of ${names.get(name)}`)
+    const spans = catalogue.aliases.filter((alias) => alias.name === name)
+    problems.push(...spanProblems(name, spans))
+  }
+  for (const { name, model } of catalogue.aliases) {
+    if (!models.has(model)) problems.push(`the alias ${name} means ${model}, which is not listed`)
+  }
+  for (const { wholeName, model } of catalogue.patterns) {
+    if (!models.has(model)) problems.push(`the pattern ${wholeName} means ${model}, which is not listed`)
+    if (!isRegExp(wholeName)) problems.push(`the pattern ${wholeName} is no expression`)
+  }
+  return problems
+}
+
+/** Rows stand in order and each begins where the one before it ends; only the outer ends may be open. */
+function spanProblems(name: string, spans: readonly Span[]): string[] {
+  const problems: string[] = []
+  for (const [index, span] of spans.entries()) {
+    const before = spans[index - 1]
+    if (before && instantOf(before.until) !== instantOf(span.from)) {
+      problems.push(`${name}: the row from ${span.from} does not begin where the one before it ends`)
+    }
+    if (before && span.from === null) problems.push(`${name}: only the first row may have no beginning`)
+    if (span.from !== null && span.until !== null && Date.parse(span.from) >= Date.parse(span.until)) {
+      problems.push(`${name}: the row from ${span.from} ends before it begins`)
+    }
+  }
+  return problems
+}
+
+function instantOf(text: string | null): number | null {
+  return text === null ? null : Date.parse(text)
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    new RegExp(source)
+    return true
+  } catch {
+    return false
+  }
+}

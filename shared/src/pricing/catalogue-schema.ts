@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { tokenParts } from '../usage/index.ts'
+import { catalogueProblems } from './catalogue-problems.ts'
+
+/** US dollars per million tokens; nine decimals keep every rate whole in femto-dollars per token. */
+const price = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a price is a decimal string with at most nine decimals')
+const factor = z.string().regex(/^\d+(\.\d{1,6})?$/, 'a factor is a decimal string with at most six decimals')
+/** A day means its first instant in UTC. */
+const instant = z.union([z.iso.date(), z.iso.datetime()])
+
+/** Published rates by token part. An absent part is not published, which is never 0; "0" is free. */
+const rates = z
+  .partialRecord(z.enum(tokenParts), price)
+  .refine((record) => Object.keys(record).length > 0, 'a rate table names at least one part')
+
+/** Either a table of its own, or the table it stands beside times a factor. A published table always wins. */
+const terms = z.union([
+  z.strictObject({ rates }),
+  z.strictObject({ multiplier: z.strictObject({ input: factor, output: factor }) }),
+])
+
+/** Tiers whose price is published. One that is not listed has no published price, so nothing is assumed. */
+const tiers = z.strictObject({
+  batch: terms.optional(),
+  flex: terms.optional(),
+  priority: terms.optional(),
+})
+
+/**
+ * Rates for a request whose input, cached tokens included, is `above` (>) or `atLeast` (>=) so many tokens.
+ * The whole request is priced by this band. Its tiers are listed again, as factors on this band.
+ */
+const longContext = z.union([
+  z.strictObject({ above: z.int().positive(), ...bandTerms() }),
+  z.strictObject({ atLeast: z.int().positive(), ...bandTerms() }),
+])
+
+const priceRow = z.strictObject({
+  /** Inclusive; null: since before anyone noted it. */
+  from: instant.nullable(),
+  /** Exclusive; null: still in force. */
+  until: instant.nullable(),
+  rates,
+  tiers: tiers.optional(),
+  longContext: longContext.optional(),
+  source: z.string().min(1),
+  verifiedOn: z.iso.date(),
+})
+
+const model = z.strictObject({
+  model: z.string().min(1),
+  kind: z.enum([
+    'chat',
+    'completion',
+    'embedding',
+    'realtime',
+    'transcription',
+    'speech',
+    'image',
+    'moderation',
+  ]),
+  /** Every name that means exactly this model, lower case, its own among them. */
+  names: z.array(z.string().regex(/^[^\sA-Z]+$/)).min(1),
+  contextWindowTokens: z.int().positive().nullable(),
+  /** 0 for models that write no tokens, null when not published. */
+  maxOutputTokens: z.int().nonnegative().nullable(),
+  note: z.string().optional(),
+  prices: z.array(priceRow).min(1),
+})
+
+/** A name that moves: it means `model` only between its two instants. */
+const alias = z.strictObject({
+  name: z.string().regex(/^[^\sA-Z]+$/),
+  model: z.string(),
+  from: instant.nullable(),
+  until: instant.nullable(),
+})
+
+/** How a provider writes the date of a snapshot behind a model's name. */
+const snapshotSuffix = z.enum(['-YYYY-MM-DD', '-YYYYMMDD', '@YYYYMMDD'])
+
+/**
+ * One provider's dated prices, as checked in. Unknown fields are refused, so a misspelt rate cannot pass for
+ * an unpublished one; so are overlapping or missing spans of time and a name that could mean two models.
+ */
+export const providerCatalogueSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    provider: z.string().regex(/^[a-z0-9-]+$/),
+    unit: z.literal('USD per 1,000,000 tokens'),
+    /** Prefixes that say where a call is routed and are no part of the name. */
+    routingPrefixes: z.array(z.string()),
+    snapshotSuffixes: z.array(snapshotSuffix),
+    models: z.array(model).min(1),
+    aliases: z.array(alias),
+    /** Last resort for families of names: regular expressions that must match the whole name. */
+    patterns: z.array(z.strictObject({ wholeName: z.string().min(1), model: z.string() })),
+  })
+  .superRefine((catalogue, context) => {
+    for (const message of catalogueProblems(catalogue)) context.addIssue({ code: 'custom', message })
+  })
+
+export type ProviderCatalogue = z.infer<typeof providerCatalogueSchema>
+export type CatalogueModel = z.infer<typeof model>
+export type CataloguePriceRow = z.infer<typeof priceRow>
+export type CatalogueTerms = z.infer<typeof terms>
+export type CatalogueTiers = z.infer<typeof tiers>
+export type CatalogueRates = z.infer<typeof rates>
+export type SnapshotSuffix = z.infer<typeof snapshotSuffix>
+
+function bandTerms() {
+  return {
+    rates: rates.optional(),
+    multiplier: z.strictObject({ input: factor, output: factor }).optional(),
+    tiers: tiers.optional(),
+  }
+}

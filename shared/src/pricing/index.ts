@@ -1,0 +1,14 @@
+export { allPrices, type PriceEntry } from './all-prices.ts'
+export { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
+export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
+export { type CallToBound, priceBound } from './price-bound.ts'
+export {
+  type CostPart,
+  type PriceBand,
+  type PriceResult,
+  priceUsage,
+  type UsageToPrice,
+} from './price-usage.ts'
+export { resolveModel } from './resolve-model.ts'
+export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'

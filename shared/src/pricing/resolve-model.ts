@@ -1,0 +1,91 @@
+import type { SnapshotSuffix } from './catalogue-schema.ts'
+import type { DatedAlias, PriceBook, PricedModel, ProviderPrices, Resolution } from './compile-price-book.ts'
+
+/** Names are foreign text, so what is remembered about them is bounded, in number and in length. */
+const resolvedNamesMax = 10_000
+const nameCharactersMax = 256
+
+/** A snapshot's date may come before its launch, but not by more than this. */
+const snapshotLeadMs = 31 * 24 * 60 * 60 * 1000
+
+const snapshotPatterns: Record<SnapshotSuffix, RegExp> = {
+  '-YYYY-MM-DD': /^(.+)-(\d{4})-(\d{2})-(\d{2})$/,
+  '-YYYYMMDD': /^(.+)-(\d{4})(\d{2})(\d{2})$/,
+  '@YYYYMMDD': /^(.+)@(\d{4})(\d{2})(\d{2})$/,
+}
+
+/**
+ * The model a name means to its provider, or null when that is not known for certain. In this order: the
+ * exact name, a dated snapshot of a known model, a moving name at the instant `at` (absent: what it means
+ * now and from now on), a pattern for the whole name. A name that only begins like a known one is another
+ * model (`gpt-4o-mini-xyz` is no `gpt-4o`), so there is no matching by prefix. A fine-tune has its own
+ * price under `ft:<base>`; its base's price is never taken instead.
+ */
+export function resolveModel(
+  book: PriceBook,
+  provider: string,
+  modelName: string,
+  at: number = Number.MAX_SAFE_INTEGER,
+): PricedModel | null {
+  const prices = book.providers.get(provider)
+  if (!prices) return null
+  const meaning = prices.byName.get(modelName) ?? remembered(prices, modelName)
+  return isDated(meaning) ? inForce(meaning, at) : meaning
+}
+
+function remembered(prices: ProviderPrices, modelName: string): Resolution {
+  if (modelName.length > nameCharactersMax) return null
+  const known = prices.resolved.get(modelName)
+  if (known !== undefined) return known
+  const meaning = meaningOf(prices, modelName)
+  if (prices.resolved.size >= resolvedNamesMax) {
+    const oldest = prices.resolved.keys().next()
+    if (!oldest.done) prices.resolved.delete(oldest.value)
+  }
+  // A copy: the name may be a slice that would keep a whole request body in memory.
+  prices.resolved.set(JSON.parse(JSON.stringify(modelName)), meaning)
+  return meaning
+}
+
+function meaningOf(prices: ProviderPrices, modelName: string): Resolution {
+  const name = normalised(prices, modelName)
+  if (name.startsWith('ft:')) return prices.byName.get(fineTuneBase(name)) ?? null
+  return (
+    prices.byName.get(name) ??
+    snapshotOf(prices, name) ??
+    prices.aliases.get(name) ??
+    prices.patterns.find(({ wholeName }) => wholeName.test(name))?.model ??
+    null
+  )
+}
+
+function normalised(prices: ProviderPrices, modelName: string): string {
+  const name = modelName.trim().toLowerCase()
+  const prefix = prices.routingPrefixes.find((candidate) => name.startsWith(candidate))
+  return prefix === undefined ? name : name.slice(prefix.length)
+}
+
+/** `ft:<base>:<organisation>:<suffix>:<id>`, where all but the base may be empty or absent. */
+function fineTuneBase(name: string): string {
+  return name.split(':', 2).join(':')
+}
+
+function snapshotOf(prices: ProviderPrices, name: string): PricedModel | null {
+  for (const suffix of prices.snapshotSuffixes) {
+    const match = snapshotPatterns[suffix].exec(name)
+    const model = match && prices.byName.get(match[1] ?? '')
+    if (!model) continue
+    const date = Date.parse(`${match[2]}-${match[3]}-${match[4]}`)
+    // A snapshot older than the first price we know had a price we do not know.
+    if (date >= (model.rows[0]?.from ?? Number.NaN) - snapshotLeadMs) return model
+  }
+  return null
+}
+
+function isDated(meaning: Resolution): meaning is readonly DatedAlias[] {
+  return Array.isArray(meaning)
+}
+
+function inForce(aliases: readonly DatedAlias[], at: number): PricedModel | null {
+  return aliases.find(({ from, until }) => from <= at && at < until)?.model ?? null
+}

@@ -10,10 +10,13 @@ export {
   keyList,
   keyPermissions,
   keySummary,
+  type ProjectSummary,
   projectList,
+  projectSummary,
   type UpdateKeyBody,
   updateKeyBody,
 } from './keys.ts'
+export { type PriceRow, priceList, priceRow } from './prices.ts'
 export {
   costPart,
   type RequestDetail,

@@ -45,6 +45,7 @@ export const keyList = z.strictObject({ keys: z.array(keySummary) })
 export const createdKey = z.strictObject({ key: keySummary, secret: z.string() })
 export type CreatedKey = z.infer<typeof createdKey>
 
-export const projectList = z.strictObject({
-  projects: z.array(z.strictObject({ id: z.string(), name: z.string(), createdAt: instant })),
-})
+export const projectSummary = z.strictObject({ id: z.string(), name: z.string(), createdAt: instant })
+export type ProjectSummary = z.infer<typeof projectSummary>
+
+export const projectList = z.strictObject({ projects: z.array(projectSummary) })

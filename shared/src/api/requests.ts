@@ -79,6 +79,8 @@ export const requestDetail = requestSummary.extend({
   serviceTier: z.string().nullable(),
   cost: z.strictObject({
     priceId: z.string().nullable(),
+    /** First day the price held (UTC), as published. */
+    priceFrom: z.iso.date().nullable(),
     tier: z.string().nullable(),
     band: z.string().nullable(),
     parts: z.array(costPart),

@@ -1,0 +1,235 @@
+import { apiError, createdKey } from '@outlay/shared/api'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { OutlayError } from '../lib/errors.ts'
+import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
+
+function get(path: string, test = apiForTests()) {
+  return test.api.request(path, { headers: localHeaders }, localConnection)
+}
+
+function post(
+  path: string,
+  body: string,
+  test = apiForTests(),
+  headers: Record<string, string> = adminHeaders,
+) {
+  const init = { method: 'POST', body, headers: { ...headers, 'content-type': 'application/json' } }
+  return test.api.request(path, init, localConnection)
+}
+
+async function refusal(answer: Response) {
+  const { error } = apiError.parse(await answer.json())
+  return { status: answer.status, code: error.code, message: error.message }
+}
+
+describe('every answer of the API', () => {
+  test('is never kept by a cache, and carries the request id that its error names', async () => {
+    for (const path of ['/api/status', '/api/nothing', '/api/docs', '/api/openapi.json']) {
+      const answer = await get(path)
+      expect(answer.headers.get('cache-control'), path).toBe('no-store')
+      expect(answer.headers.get('x-request-id'), path).toMatch(/^api_[0-9a-f-]{36}$/)
+    }
+    const answer = await get('/api/nothing')
+    const { error } = apiError.parse(await answer.json())
+    expect(error.requestId).toBe(answer.headers.get('x-request-id'))
+    expect(error).toMatchObject({ code: 'not-found', docs: 'docs/errors/not-found.md' })
+  })
+})
+
+describe('a mistake in a request is answered by naming the field', () => {
+  test.each([
+    ['/api/requests?colour=red', 'Unknown field in the query: "colour".'],
+    ['/api/status?colour=red', 'Unknown field in the query: "colour".'],
+    ['/api/requests?limit=0', '"limit" in the query'],
+    ['/api/requests?limit=ten', '"limit" in the query'],
+    ['/api/requests?outcome=fine', '"outcome" in the query'],
+    ['/api/requests?from=yesterday', '"from" in the query: must be an ISO 8601 instant'],
+    ['/api/requests?from=2026-11-02&to=2026-11-01', '"from" must be before "to"'],
+    ['/api/requests?limit=1&limit=2', '"limit" in the query'],
+    ['/api/usage?from=2026-11-01', '"to" in the query'],
+    ['/api/usage?from=2026-11-01&to=2026-11-01', '"from" must be before "to"'],
+    [
+      '/api/usage?from=2026-11-01&to=2026-11-02&zone=Berlin',
+      '"zone" in the query: must be an IANA time zone',
+    ],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&groupBy=model,model', '"groupBy" in the query'],
+    ['/api/usage?from=2025-01-01&to=2026-11-02&bucket=hour', 'A report by hour covers at most 400 days.'],
+    ['/api/usage?from=2001-01-01&to=2026-11-02', 'A report covers at most 20 years.'],
+    ['/api/requests/req_1?x=1', 'Unknown field in the query: "x".'],
+  ])('GET %s', async (path, sentence) => {
+    const answer = await refusal(await get(path))
+    expect(answer).toMatchObject({ status: 400, code: 'invalid-request' })
+    expect(answer.message).toContain(sentence)
+  })
+
+  test.each([
+    ['{"project":"Search","secret":"x"}', 'Unknown field in the body: "secret".'],
+    ['{}', '"project" in the body'],
+    ['{"project":"a\\u0007b"}', '"project" in the body: must not contain control characters.'],
+    ['{"project":"Search","permissions":["root"]}', '"permissions.0" in the body'],
+    ['{"project":', 'The body is not the JSON that this route takes.'],
+    ['[]', 'The body:'],
+  ])('POST /api/keys %s', async (body, sentence) => {
+    const answer = await refusal(await post('/api/keys', body))
+    expect(answer).toMatchObject({ status: 400, code: 'invalid-request' })
+    expect(answer.message).toContain(sentence)
+  })
+
+  test('a field name of the caller comes back short and without control characters', async () => {
+    const answer = await refusal(await get(`/api/requests?${'x'.repeat(500)}%1b=1`))
+    expect(answer.message.length).toBeLessThan(120)
+    expect(answer.message).not.toContain('\x1b')
+  })
+
+  test('a body over 64 KiB is refused before it is read', async () => {
+    const body = JSON.stringify({ project: 'x'.repeat(70_000) })
+    expect(await refusal(await post('/api/keys', body))).toMatchObject({
+      status: 413,
+      code: 'request-too-large',
+    })
+  })
+})
+
+describe('what goes wrong inside', () => {
+  test('stays inside: the caller gets a request id, the log gets the rest under the same id', async () => {
+    const subject = apiForTests({
+      deps: {
+        projects: {
+          list: async () => {
+            throw new Error('SQLITE_CORRUPT at /var/lib/secret.db')
+          },
+        },
+      },
+    })
+    const answer = await get('/api/projects', subject)
+    const text = await answer.text()
+    expect(answer.status).toBe(500)
+    expect(text).toContain('internal-error')
+    expect(text).not.toContain('SQLITE')
+    expect(subject.logged).toEqual([
+      expect.objectContaining({
+        requestId: answer.headers.get('x-request-id'),
+        err: expect.objectContaining({ message: 'SQLITE_CORRUPT at /var/lib/secret.db' }),
+      }),
+    ])
+  })
+
+  test('a refusal that a room words itself arrives as it was worded', async () => {
+    const subject = apiForTests({
+      deps: {
+        projects: {
+          list: async () => {
+            throw new OutlayError('conflict', 'Two of these cannot be.')
+          },
+        },
+      },
+    })
+    expect(await refusal(await get('/api/projects', subject))).toEqual({
+      status: 409,
+      code: 'conflict',
+      message: 'Two of these cannot be.',
+    })
+    expect(subject.logged).toEqual([])
+  })
+})
+
+describe('points in time', () => {
+  test.each([
+    ['2026-11-01', '2026-11-02', 'UTC', '2026-11-01T00:00:00Z', 24],
+    ['2026-11-01', '2026-11-02', 'America/New_York', '2026-11-01T04:00:00Z', 25],
+    ['2026-03-29', '2026-03-30', 'Europe/Berlin', '2026-03-28T23:00:00Z', 23],
+    ['2026-10-04', '2026-10-05', 'Australia/Lord_Howe', '2026-10-03T13:30:00Z', 23.5],
+    ['2026-11-20', '2026-11-21', 'Asia/Kathmandu', '2026-11-19T18:15:00Z', 24],
+    // Midnight does not exist there that day: the day begins at 01:00.
+    ['2026-04-24', '2026-04-25', 'Africa/Cairo', '2026-04-23T22:00:00Z', 23],
+    ['2026-11-01T00:00:00+05:30', '2026-11-01T10:00:00Z', 'Europe/Berlin', '2026-10-31T18:30:00Z', 15.5],
+  ])('%s to %s in %s is %s and %d hours', async (from, to, zone, start, hours) => {
+    const subject = apiForTests()
+    const query = new URLSearchParams({ from, to, zone })
+    expect((await get(`/api/usage?${query}`, subject)).status).toBe(200)
+    const { fromMs, toMs } = subject.asked[0] as { fromMs: number; toMs: number }
+    expect(new Date(fromMs).toISOString()).toBe(new Date(start).toISOString())
+    expect((toMs - fromMs) / 3_600_000).toBe(hours)
+  })
+
+  test('the list of calls takes them too, with dates as days of UTC', async () => {
+    const subject = apiForTests()
+    await get('/api/requests?from=2026-11-01', subject)
+    expect(subject.asked[0]).toMatchObject({ limit: 50, fromMs: Date.UTC(2026, 10, 1), toMs: null })
+  })
+})
+
+describe('the routes', () => {
+  test('answer 404 in the same shape where an id is unknown', async () => {
+    expect(await refusal(await get('/api/requests/req_2'))).toMatchObject({ status: 404, code: 'not-found' })
+    const { api } = apiForTests()
+    const headers = { ...adminHeaders, 'content-type': 'application/json' }
+    const update = await api.request(
+      '/api/keys/key_2',
+      { method: 'PATCH', body: '{}', headers },
+      localConnection,
+    )
+    expect(await refusal(update)).toMatchObject({ status: 404, code: 'not-found' })
+  })
+
+  test('a new key is shown whole in the answer that makes it, and nowhere else', async () => {
+    const made = await post('/api/keys', '{"project":" Search "}')
+    expect(made.status).toBe(201)
+    expect(createdKey.parse(await made.json()).secret).toBe('olk_whole')
+    expect(await (await get('/api/keys')).text()).not.toContain('olk_whole')
+  })
+
+  test('going back to a backup is for the control token alone', async () => {
+    const subject = apiForTests()
+    const body = '{"file":"/backups/outlay.db"}'
+    expect(await refusal(await post('/api/maintenance/restore', body, subject))).toMatchObject({
+      status: 403,
+      code: 'permission-denied',
+    })
+    const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
+    expect((await post('/api/maintenance/restore', body, subject, control)).status).toBe(200)
+    expect(subject.asked).toEqual(['/backups/outlay.db'])
+    const relative = await post('/api/maintenance/restore', '{"file":"../outlay.db"}', subject, control)
+    expect((await refusal(relative)).message).toContain('"file" in the body: must be an absolute path')
+  })
+})
+
+describe('the description of the API', () => {
+  test('lists every route', async () => {
+    const document = description.parse(await (await get('/api/openapi.json')).json())
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/keys',
+      '/api/keys/{id}',
+      '/api/maintenance/restore',
+      '/api/prices',
+      '/api/projects',
+      '/api/requests',
+      '/api/requests/{id}',
+      '/api/status',
+      '/api/usage',
+    ])
+    const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)
+    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'data'])
+  })
+
+  test('its page loads files of this server alone', async () => {
+    const page = await get('/api/docs')
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
+    const text = await page.text()
+    expect(text).not.toMatch(/https?:/)
+    const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!)
+    expect(files.length).toBe(4)
+    for (const file of files) expect((await get(file)).status, file).toBe(200)
+    expect((await get('/api/docs/package.json')).status).toBe(404)
+    expect((await get('/api/docs/constructor')).status).toBe(404)
+  })
+})
+
+/** As much of an OpenAPI document as the tests look at. */
+const description = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ parameters: z.array(z.object({ name: z.string() })).default([]) })),
+  ),
+})

@@ -1,0 +1,90 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { uuidv7 } from 'uuidv7'
+import { OutlayError } from '../lib/errors.ts'
+import { type AccessDeps, requireAccess } from './access.ts'
+import { docsRoutes } from './docs.ts'
+import type { ApiEnv, ApiLog } from './env.ts'
+import { errorAnswer } from './error-answer.ts'
+import { type KeysDeps, keysRoutes } from './keys.ts'
+import { type MaintenanceDeps, maintenanceRoutes } from './maintenance.ts'
+import { type PricesDeps, pricesRoutes } from './prices.ts'
+import { type ProjectsDeps, projectsRoutes } from './projects.ts'
+import { refuseInvalid } from './refuse-invalid.ts'
+import { type RequestsDeps, requestsRoutes } from './requests.ts'
+import { type StatusDeps, statusRoutes } from './status.ts'
+import { type UsageDeps, usageRoutes } from './usage.ts'
+
+export type ApiDeps = StatusDeps &
+  RequestsDeps &
+  UsageDeps &
+  KeysDeps &
+  ProjectsDeps &
+  PricesDeps &
+  MaintenanceDeps & { access: AccessDeps; log: ApiLog; version: string }
+
+/** The type of the routes, for a typed client. */
+export type ApiType = ReturnType<typeof createApi>
+
+const bodyBytesMax = 64 * 1024
+
+/** Everything under `/api`. Nothing there is reached without passing the access check first. */
+export function createApi(deps: ApiDeps) {
+  const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
+  api.onError(errorAnswer(deps.log))
+  api.use('/api/*', async (c, next) => {
+    const requestId = `api_${uuidv7()}`
+    c.set('requestId', requestId)
+    c.header('x-request-id', requestId)
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+    c.header('cross-origin-resource-policy', 'same-origin')
+    await next()
+  })
+  api.use('/api/*', requireAccess(deps.access))
+  api.use('/api/*', bodyLimit({ maxSize: bodyBytesMax, onError: refuseTooLarge }))
+  describeSecurity(api)
+
+  const routes = api
+    .route('/', statusRoutes(deps))
+    .route('/', requestsRoutes(deps))
+    .route('/', usageRoutes(deps))
+    .route('/', keysRoutes(deps))
+    .route('/', projectsRoutes(deps))
+    .route('/', pricesRoutes(deps))
+    .route('/', maintenanceRoutes(deps))
+
+  api.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Outlay',
+      version: deps.version,
+      description: 'What every LLM call costs. Money is decimal text in US dollars, instants are UTC.',
+    },
+    security: [{ session: [] }, { token: [] }],
+  })
+  api.route('/', docsRoutes())
+  api.all('/api/*', () => {
+    throw new OutlayError('not-found', 'The API has no such route. Its description is at /api/docs.')
+  })
+  return routes
+}
+
+function refuseTooLarge(): never {
+  throw new OutlayError('request-too-large', 'The request is larger than 64 KiB.')
+}
+
+function describeSecurity(api: OpenAPIHono<ApiEnv>): void {
+  const { openAPIRegistry } = api
+  openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'outlay_session',
+    description: 'The session that the dashboard link opens.',
+  })
+  openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'OUTLAY_ADMIN_TOKEN.',
+  })
+}

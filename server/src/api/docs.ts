@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import type { ApiEnv } from './env.ts'
+import { pageHeaders } from './page-headers.ts'
+
+/** The files of swagger-ui-dist the page needs; a closed list, so a path never becomes a file name. */
+const assets: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+}
+
+/** `validatorUrl: null`: the page would otherwise send the description to a service elsewhere. */
+const start = `SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  validatorUrl: null,
+  supportedSubmitMethods: ['get'],
+})
+`
+
+/** `GET /api/docs`: the API to read and try, from files of this server alone. */
+export function docsRoutes() {
+  const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const app = new Hono<ApiEnv>()
+  app.use('/api/docs/*', pageHeaders())
+  app.get('/api/docs', (c) =>
+    c.html(html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Outlay API</title>
+    <link rel="icon" href="/api/docs/favicon-32x32.png">
+    <link rel="stylesheet" href="/api/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="/api/docs/swagger-ui-bundle.js"></script>
+    <script src="/api/docs/start.js"></script>
+  </body>
+</html>`),
+  )
+  app.get('/api/docs/start.js', (c) =>
+    c.body(start, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+  )
+  app.get('/api/docs/:file', async (c, next) => {
+    const file = c.req.param('file')
+    const type = Object.hasOwn(assets, file) ? assets[file] : undefined
+    if (type === undefined) return next()
+    return c.body(await readFile(join(directory, file)), 200, { 'content-type': type })
+  })
+  return app
+}

@@ -1,0 +1,39 @@
+import type { ApiError } from '@outlay/shared/api'
+import type { ErrorHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { OutlayError } from '../lib/errors.ts'
+import type { ApiEnv, ApiLog } from './env.ts'
+
+/** The one place where an error becomes an answer; what only we should know goes to the log instead. */
+export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
+  return (thrown, c) => {
+    const requestId = c.get('requestId') ?? null
+    const error = toOutlayError(thrown)
+    if (error.status >= 500) {
+      log.error({ err: error.cause ?? error, requestId, code: error.code, path: c.req.path }, error.message)
+    }
+    const body: ApiError = {
+      error: { code: error.code, message: error.message, requestId, docs: error.docs },
+    }
+    if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+    return c.json(body, error.status as ContentfulStatusCode)
+  }
+}
+
+function toOutlayError(thrown: unknown): OutlayError {
+  if (thrown instanceof OutlayError) return thrown
+  if (thrown instanceof HTTPException && thrown.status === 413) {
+    return new OutlayError('request-too-large', 'The request is larger than 64 KiB.')
+  }
+  if (thrown instanceof HTTPException && thrown.status < 500) {
+    return new OutlayError('invalid-request', 'The body is not the JSON that this route takes.', {
+      cause: thrown,
+    })
+  }
+  return new OutlayError(
+    'internal-error',
+    'Something went wrong on our side. The log has the details under this request id.',
+    { cause: thrown },
+  )
+}

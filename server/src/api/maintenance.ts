@@ -1,0 +1,35 @@
+import { isAbsolute } from 'node:path'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { requireControl } from './access.ts'
+import { changeRefusals, json, noQuery } from './answers.ts'
+import type { ApiEnv } from './env.ts'
+
+export type MaintenanceDeps = { maintenance: { restore(file: string): Promise<void> } }
+
+const restoreBody = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .max(4096)
+    .refine((file) => isAbsolute(file) && !file.includes('\0'), 'must be an absolute path'),
+})
+
+const restore = createRoute({
+  method: 'post',
+  path: '/api/maintenance/restore',
+  summary: 'Go back to a backup; for the `outlay` command of this installation only',
+  tags: ['maintenance'],
+  request: {
+    query: noQuery,
+    body: { required: true, content: { 'application/json': { schema: restoreBody } } },
+  },
+  responses: { 200: json(z.strictObject({ restored: z.literal(true) }), 'Done'), ...changeRefusals },
+})
+
+export function maintenanceRoutes(deps: MaintenanceDeps) {
+  return new OpenAPIHono<ApiEnv>().openapi(restore, async (c) => {
+    requireControl(c.get('caller'))
+    await deps.maintenance.restore(c.req.valid('json').file)
+    return c.json({ restored: true as const }, 200)
+  })
+}

@@ -1,0 +1,36 @@
+import { Temporal } from 'temporal-polyfill'
+import { OutlayError } from '../lib/errors.ts'
+
+const dayMs = 86_400_000
+
+export type Range = { fromMs: number; toMs: number }
+
+/** Milliseconds of an instant, or of the first moment of a bare date in `zone` (not always 00:00 there). */
+export function pointInTimeToMs(text: string, zone: string): number {
+  if (text.length === 10) return Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds
+  return Temporal.Instant.from(text).epochMilliseconds
+}
+
+/** The range of a usage report; refuses one that is empty, backwards or longer than anyone can read. */
+export function usageRange(query: { from: string; to: string; zone: string; bucket: string }): Range {
+  const range = {
+    fromMs: pointInTimeToMs(query.from, query.zone),
+    toMs: pointInTimeToMs(query.to, query.zone),
+  }
+  requireForwards(range)
+  const daysMax = query.bucket === 'hour' ? 400 : 20 * 366
+  if (range.toMs - range.fromMs > daysMax * dayMs) {
+    throw new OutlayError(
+      'invalid-request',
+      query.bucket === 'hour'
+        ? 'A report by hour covers at most 400 days. Ask for days, or for a shorter range.'
+        : 'A report covers at most 20 years. Ask for a shorter range.',
+    )
+  }
+  return range
+}
+
+export function requireForwards(range: Range): void {
+  if (range.fromMs < range.toMs) return
+  throw new OutlayError('invalid-request', '"from" must be before "to": "to" is the first moment left out.')
+}

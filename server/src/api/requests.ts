@@ -1,0 +1,57 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import {
+  type RequestDetail,
+  type RequestsPage,
+  type RequestsQuery,
+  requestDetail,
+  requestsPage,
+  requestsQuery,
+} from '@outlay/shared/api'
+import { OutlayError } from '../lib/errors.ts'
+import { json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
+import type { ApiEnv } from './env.ts'
+import { pointInTimeToMs, requireForwards } from './point-in-time.ts'
+
+/** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */
+export type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
+
+export type RequestsDeps = {
+  requests: {
+    list(query: RequestsListQuery): Promise<RequestsPage>
+    get(id: string): Promise<RequestDetail | null>
+  }
+}
+
+const listRequests = createRoute({
+  method: 'get',
+  path: '/api/requests',
+  summary: 'Calls, newest first, page by page',
+  tags: ['requests'],
+  request: { query: requestsQuery },
+  responses: { 200: json(requestsPage, 'A page of calls'), ...readingRefusals },
+})
+
+const getRequest = createRoute({
+  method: 'get',
+  path: '/api/requests/{id}',
+  summary: 'One call, with the formula of its cost',
+  tags: ['requests'],
+  request: { query: noQuery, params: z.strictObject({ id: z.string().min(1).max(64) }) },
+  responses: { 200: json(requestDetail, 'The call'), ...readingRefusals, ...notFoundRefusal },
+})
+
+export function requestsRoutes(deps: RequestsDeps) {
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(listRequests, async (c) => {
+      const query = c.req.valid('query')
+      const fromMs = query.from === undefined ? null : pointInTimeToMs(query.from, 'UTC')
+      const toMs = query.to === undefined ? null : pointInTimeToMs(query.to, 'UTC')
+      if (fromMs !== null && toMs !== null) requireForwards({ fromMs, toMs })
+      return c.json(await deps.requests.list({ ...query, fromMs, toMs }), 200)
+    })
+    .openapi(getRequest, async (c) => {
+      const detail = await deps.requests.get(c.req.valid('param').id)
+      if (!detail) throw new OutlayError('not-found', 'No call has that id.')
+      return c.json(detail, 200)
+    })
+}

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { serveWeb } from './serve-web.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'outlay-web-'))
+  await mkdir(join(folder, 'dist/assets'), { recursive: true })
+  await writeFile(join(folder, 'dist/index.html'), '<title>Outlay</title>')
+  await writeFile(join(folder, 'dist/assets/index-a1b2.js'), 'export {}')
+  await writeFile(join(folder, 'dist/icon.svg'), '<svg/>')
+  await writeFile(join(folder, 'secret.key'), 'secret')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('the built dashboard', () => {
+  test.each([
+    ['/', 'text/html; charset=utf-8', 'no-store'],
+    ['/calls/req_1', 'text/html; charset=utf-8', 'no-store'],
+    ['/calls/gpt-4.1', 'text/html; charset=utf-8', 'no-store'],
+    ['/index.html', 'text/html; charset=utf-8', 'no-store'],
+    ['/assets/index-a1b2.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['/icon.svg', 'image/svg+xml', 'no-cache'],
+  ])('%s is %s, %s', async (path, type, cacheControl) => {
+    const answer = await serveWeb({ directory: join(folder, 'dist') }).request(path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe(type)
+    expect(answer.headers.get('cache-control')).toBe(cacheControl)
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test('never serves a file outside its folder', async () => {
+    const app = serveWeb({ directory: join(folder, 'dist') })
+    for (const path of [
+      '/../secret.key',
+      '/%2e%2e/secret.key',
+      '/..%2fsecret.key',
+      '/assets/..%2f..%2fsecret.key',
+      '/%00.js',
+    ]) {
+      expect(await (await app.request(path)).text(), path).not.toContain('secret')
+    }
+  })
+
+  test('an asset of an older build is a 404, not the page', async () => {
+    const answer = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('says what to do while it is not built', async () => {
+    const answer = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
+    expect(answer.status).toBe(503)
+    expect(await answer.text()).toContain('npm install')
+  })
+})

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { extname, resolve, sep } from 'node:path'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { pageHeaders } from './page-headers.ts'
+import { plainPage } from './plain-page.ts'
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+}
+
+/** Serves the built dashboard from `directory`: files by name, and the one page for every other address. */
+export function serveWeb({ directory }: { directory: string }) {
+  const root = resolve(directory)
+  const app = new Hono()
+  app.use(pageHeaders())
+  app.use(compress())
+  app.get('*', async (c) => {
+    const path = decodePath(c.req.path)
+    const extension = extname(path)
+    const body = extension === '' ? null : await readInside(root, path)
+    if (body) {
+      // Vite names a file in assets/ after its content, so that name never means anything else.
+      const cacheControl = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+      return c.body(body, 200, {
+        'content-type': contentTypes[extension] ?? 'application/octet-stream',
+        'cache-control': extension === '.html' ? 'no-store' : cacheControl,
+      })
+    }
+    c.header('cache-control', 'no-store')
+    if (path.startsWith('/assets/')) return c.text('No such file.', 404)
+    const page = await readInside(root, '/index.html')
+    if (page) return c.body(page, 200, { 'content-type': 'text/html; charset=utf-8' })
+    return c.html(
+      plainPage('The dashboard is not built yet', [
+        'Run “npm install” in the project folder (it builds the dashboard too), then load this page again.',
+        'Calls are relayed and recorded meanwhile.',
+      ]),
+      503,
+    )
+  })
+  return app
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** A file inside `root`, or null: what leads outside and what is not there look the same from here. */
+async function readInside(root: string, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const file = resolve(root, `.${path}`)
+  if (!file.startsWith(root + sep) || file.includes('\0')) return null
+  try {
+    return new Uint8Array(await readFile(file))
+  } catch {
+    return null
+  }
+}

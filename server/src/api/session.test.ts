@@ -1,0 +1,60 @@
+import { status } from '@outlay/shared/api'
+import { describe, expect, test } from 'vitest'
+import { createSessionApp } from './session.ts'
+import { apiForTests, connectionFrom } from './testing.ts'
+
+describe('the one-time dashboard link', () => {
+  test('opens a session of 30 days and goes to the dashboard', async () => {
+    const { api, access } = apiForTests()
+    const answer = await createSessionApp({ access }).request('/session?token=fresh')
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe('/')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const cookie = answer.headers.get('set-cookie') ?? ''
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Max-Age=2592000', 'Path=/']) {
+      expect(cookie).toContain(attribute)
+    }
+    expect(cookie).not.toContain('Secure')
+
+    const headers = { host: 'outlay.example', cookie: cookie.split(';')[0]! }
+    const answered = await api.request('/api/status', { headers }, connectionFrom('10.0.0.9'))
+    expect(status.parse(await answered.json()).access).toBe('change')
+  })
+
+  test('makes a cookie for https alone where the page came over https', async () => {
+    const { access } = apiForTests()
+    const app = createSessionApp({ access })
+    const headers = { 'x-forwarded-proto': 'https' }
+    expect((await app.request('/session?token=fresh', { headers })).headers.get('set-cookie')).toContain(
+      'Secure',
+    )
+  })
+
+  test('once spent, says in plain words how to get another', async () => {
+    const { access } = apiForTests()
+    for (const path of ['/session?token=spent', '/session?token=', '/session']) {
+      const answer = await createSessionApp({ access }).request(path)
+      expect(answer.status).toBe(410)
+      expect(answer.headers.get('set-cookie')).toBeNull()
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      expect(await answer.text()).toContain('npx outlay link')
+    }
+  })
+
+  test('once spent, still leads who is already signed in to the dashboard', async () => {
+    const { access } = apiForTests()
+    const app = createSessionApp({ access })
+    const cookie = (await app.request('/session?token=fresh')).headers.get('set-cookie')!.split(';')[0]!
+    const again = await app.request('/session?token=spent', { headers: { cookie } })
+    expect(again.status).toBe(303)
+  })
+
+  test('is not used up by a look at its headers', async () => {
+    const consumed: string[] = []
+    const { access } = apiForTests({
+      access: { oneTimeToken: { consume: (token) => consumed.push(token) > 0 } },
+    })
+    await createSessionApp({ access }).request('/session?token=fresh', { method: 'HEAD' })
+    expect(consumed).toEqual([])
+  })
+})

@@ -1,0 +1,33 @@
+import { type Context, Hono } from 'hono'
+import type { AccessDeps } from './access.ts'
+import { pageHeaders } from './page-headers.ts'
+import { plainPage } from './plain-page.ts'
+import { hasValidSession, setSessionCookie } from './session-cookie.ts'
+
+/** `GET /session?token=…`: trades the one-time link of the start banner for a session of 30 days. */
+export function createSessionApp(deps: { access: AccessDeps }) {
+  const app = new Hono()
+  app.use('/session', pageHeaders())
+  app.get('/session', async (c) => {
+    c.header('cache-control', 'no-store')
+    if (isOpened(c, deps.access)) {
+      await setSessionCookie(c, deps.access)
+      return c.redirect('/', 303)
+    }
+    if (await hasValidSession(c, deps.access)) return c.redirect('/', 303)
+    return c.html(
+      plainPage('This link has been used', [
+        'A dashboard link works once, so that nobody finds a working one in a log or a browser history.',
+        'Run “npx outlay link” where the server runs for a new one, or restart the server: it prints one when it starts.',
+      ]),
+      410,
+    )
+  })
+  return app
+}
+
+/** A HEAD request (a chat's link preview, say) must not use the link up. */
+function isOpened(c: Context, access: AccessDeps): boolean {
+  const token = c.req.query('token') ?? ''
+  return c.req.method === 'GET' && token !== '' && access.oneTimeToken.consume(token)
+}

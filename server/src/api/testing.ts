@@ -1,0 +1,85 @@
+import type { KeySummary, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import type { AccessDeps } from './access.ts'
+import { type ApiDeps, createApi } from './create-api.ts'
+
+/** In-memory rooms behind the real routes: each test owns its own and sees what it was asked. */
+export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Partial<ApiDeps> } = {}) {
+  const asked: unknown[] = []
+  const logged: Array<Record<string, unknown>> = []
+  const access: AccessDeps = {
+    sessionKey: Buffer.alloc(32, 7),
+    adminToken: 'admin-token-of-the-test',
+    controlToken: 'control-token-of-the-test',
+    isLoopbackListener: true,
+    oneTimeToken: { consume: (token) => token === 'fresh' },
+    now: () => Date.parse('2026-11-20T12:00:00Z'),
+    ...changes.access,
+  }
+  const deps: ApiDeps = {
+    version: '0.0.0-test',
+    access,
+    log: { error: (details) => logged.push(details) },
+    status: () => sampleStatus,
+    requests: {
+      list: async (query) => {
+        asked.push(query)
+        return { requests: [], nextCursor: null }
+      },
+      get: async (id) => (id === 'req_1' ? ({ id } as RequestDetail) : null),
+    },
+    usage: {
+      report: async (query) => {
+        asked.push(query)
+        return { buckets: [] } as unknown as UsageReport
+      },
+    },
+    keys: {
+      list: async () => [sampleKey],
+      create: async (body) => {
+        asked.push(body)
+        return { key: sampleKey, secret: 'olk_whole' }
+      },
+      update: async (id) => (id === sampleKey.id ? sampleKey : null),
+      revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
+    },
+    projects: { list: async () => [] },
+    maintenance: {
+      restore: async (file) => {
+        asked.push(file)
+      },
+    },
+    ...changes.deps,
+  }
+  return { api: createApi(deps), access, asked, logged }
+}
+
+/** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */
+export const localConnection = connectionFrom('127.0.0.1')
+export const localHeaders = { host: 'localhost:4100' }
+export const adminHeaders = { ...localHeaders, authorization: 'Bearer admin-token-of-the-test' }
+
+export function connectionFrom(remoteAddress: string | undefined) {
+  return { incoming: { socket: { remoteAddress } } }
+}
+
+export const sampleStatus: Omit<Status, 'access'> = {
+  version: '0.0.0-test',
+  startedAt: '2026-11-20T11:00:00.000Z',
+  gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
+  provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
+  passThrough: true,
+  records: { state: 'ok', pending: 0, firstCallAt: null },
+  prices: { rows: 42, verifiedOn: '2026-11-20' },
+}
+
+export const sampleKey: KeySummary = {
+  id: 'key_1',
+  kind: 'outlay',
+  name: 'laptop',
+  hint: 'olk_4kTz…',
+  project: { id: 'prj_1', name: 'Search' },
+  provider: 'openai',
+  permissions: [],
+  createdAt: '2026-11-20T11:00:00.000Z',
+  revokedAt: null,
+}

@@ -1,0 +1,23 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { type UsageQuery, type UsageReport, usageQuery, usageReport } from '@outlay/shared/api'
+import { json, readingRefusals } from './answers.ts'
+import type { ApiEnv } from './env.ts'
+import { type Range, usageRange } from './point-in-time.ts'
+
+export type UsageDeps = { usage: { report(query: UsageQuery & Range): Promise<UsageReport> } }
+
+const getUsage = createRoute({
+  method: 'get',
+  path: '/api/usage',
+  summary: 'Spend and usage over a range, by bucket and dimension',
+  tags: ['usage'],
+  request: { query: usageQuery },
+  responses: { 200: json(usageReport, 'The report'), ...readingRefusals },
+})
+
+export function usageRoutes(deps: UsageDeps) {
+  return new OpenAPIHono<ApiEnv>().openapi(getUsage, async (c) => {
+    const query = c.req.valid('query')
+    return c.json(await deps.usage.report({ ...query, ...usageRange(query) }), 200)
+  })
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+
+/** Choices that look random and are the same for the same seed. */
+export interface SeededRandom {
+  /** A whole number from `min` to `max`, both included. */
+  integer(min: number, max: number): number
+  pick<T>(items: readonly [T, ...T[]]): T
+  /** `length` characters out of the alphabet of provider ids (letters and digits). */
+  id(length: number): string
+  hex(length: number): string
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/**
+ * A mulberry32 generator started from the SHA-256 of `seed`, so that one request always gets one answer
+ * and two requests that differ in a byte get two.
+ */
+export function seededRandom(seed: string): SeededRandom {
+  let state = createHash('sha256').update(seed).digest().readUInt32LE(0)
+
+  function next(): number {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  function integer(min: number, max: number): number {
+    return min + Math.floor(next() * (max - min + 1))
+  }
+  function characters(length: number, alphabet: string): string {
+    return Array.from({ length }, () => alphabet[integer(0, alphabet.length - 1)]).join('')
+  }
+
+  return {
+    integer,
+    pick: (items) => items[integer(0, items.length - 1)] ?? items[0],
+    id: (length) => characters(length, letters),
+    hex: (length) => characters(length, '0123456789abcdef'),
+  }
+}

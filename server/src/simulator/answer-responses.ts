@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import type { Answer, AnswerContext, StreamEvent } from './answer.ts'
+import { namedFrame } from './answer.ts'
+import { countPrompt } from './count-prompt.ts'
+import { tokenCounterFor } from './count-tokens.ts'
+import { generate, splitPieces, type Wanted } from './generate.ts'
+import { snapshotOf } from './models.ts'
+import { parseRequest } from './parse-request.ts'
+import { seededRandom } from './seeded-random.ts'
+import { responsesUsage, servedTier } from './usage.ts'
+
+const responsesRequest = z.looseObject({
+  model: z.string().min(1),
+  input: z.union([
+    z.string(),
+    z.array(z.looseObject({ role: z.string().optional(), content: z.unknown().optional() })),
+  ]),
+  instructions: z.string().nullish(),
+  stream: z.boolean().nullish(),
+  max_output_tokens: z.number().int().min(1).nullish(),
+  tools: z
+    .array(
+      z.looseObject({ type: z.string(), name: z.string().optional(), parameters: z.unknown().optional() }),
+    )
+    .nullish(),
+  tool_choice: z.union([z.string(), z.looseObject({ name: z.string().optional() })]).nullish(),
+  text: z
+    .looseObject({ format: z.looseObject({ type: z.string(), schema: z.unknown().optional() }).optional() })
+    .nullish(),
+  reasoning: z.looseObject({ effort: z.string().nullish() }).nullish(),
+  service_tier: z.string().nullish(),
+})
+type ResponsesRequest = z.infer<typeof responsesRequest>
+
+/** The one thing a simulated response says, after its thoughts if it had any. */
+interface Item {
+  id: string
+  text: string
+  call: { callId: string; name: string } | undefined
+}
+
+/** `POST /v1/responses`, plain and streamed. Throws an ApiError for a body that does not fit. */
+export async function answerResponses(body: unknown, context: AnswerContext): Promise<Answer> {
+  const request = parseRequest(responsesRequest, body)
+  const { model } = request
+  const count = await tokenCounterFor(model)
+  const random = seededRandom(context.seed)
+  const wanted = wantedOf(request)
+  const prompt = countPrompt(
+    { model, messages: messagesOf(request), extras: [request.tools, request.text?.format?.schema] },
+    count,
+  )
+  const generated = generate({
+    model,
+    wanted,
+    maxTokens: request.max_output_tokens ?? undefined,
+    words: context.pace.pieces,
+    effort: request.reasoning?.effort ?? undefined,
+    random,
+    count,
+  })
+  const usage = responsesUsage({
+    input: prompt.tokens,
+    cached: context.promptCache.read({ model, ...prompt, count }),
+    output: generated.outputTokens,
+    reasoning: generated.reasoningTokens,
+  })
+  const id = `resp_${random.hex(48)}`
+  const thoughts =
+    generated.reasoningTokens > 0 ? [{ id: `rs_${random.hex(48)}`, type: 'reasoning', summary: [] }] : []
+  const item: Item = {
+    id: `${wanted.kind === 'call' ? 'fc' : 'msg'}_${random.hex(48)}`,
+    text: generated.text,
+    call: wanted.kind === 'call' ? { callId: `call_${random.id(24)}`, name: wanted.name } : undefined,
+  }
+  const status = generated.cut ? 'incomplete' : 'completed'
+  const opened = openedResponse(id, request, Math.floor(context.nowMs / 1_000))
+  const finished = {
+    ...opened,
+    status,
+    service_tier: servedTier(request.service_tier),
+    incomplete_details: generated.cut ? { reason: 'max_output_tokens' } : null,
+    output: [...thoughts, finishedItem(item, status)],
+    usage: context.omitUsage ? null : usage,
+  }
+  const billed = { model, tokens: usage.total_tokens }
+  if (!request.stream) return { kind: 'json', ...billed, body: finished }
+  return {
+    kind: 'stream',
+    ...billed,
+    events: responseEvents({ opened, finished, thoughts, item, status }),
+    errorFrame: namedFrame('error', errorEvent),
+  }
+}
+
+const errorEvent = {
+  type: 'error',
+  sequence_number: 4,
+  code: 'server_error',
+  message: 'The server had an error while processing your request. Sorry about that!',
+  param: null,
+}
+
+function messagesOf(request: ResponsesRequest) {
+  const input =
+    typeof request.input === 'string'
+      ? [{ role: 'user', content: request.input }]
+      : request.input.map((item) => ({ ...item, role: item.role ?? 'user' }))
+  return request.instructions ? [{ role: 'developer', content: request.instructions }, ...input] : input
+}
+
+function wantedOf(request: ResponsesRequest): Wanted {
+  const choice = request.tool_choice
+  const named = typeof choice === 'object' ? choice?.name : undefined
+  const tools = (request.tools ?? []).filter((tool) => tool.type === 'function')
+  const tool = named ? tools.find((candidate) => candidate.name === named) : tools[0]
+  if (tool?.name && (named || choice === 'required')) {
+    return { kind: 'call', name: tool.name, parameters: tool.parameters, forced: named !== undefined }
+  }
+  const format = request.text?.format
+  if (format?.type === 'json_schema') return { kind: 'json', schema: format.schema }
+  if (format?.type === 'json_object') return { kind: 'json', schema: { type: 'object' } }
+  return { kind: 'text' }
+}
+
+/** The response as it stands before the first word: settings echoed, no output, usage null. */
+function openedResponse(id: string, request: ResponsesRequest, createdAt: number) {
+  return {
+    id,
+    object: 'response',
+    created_at: createdAt,
+    status: 'in_progress',
+    background: false,
+    error: null,
+    incomplete_details: null as { reason: string } | null,
+    instructions: request.instructions ?? null,
+    max_output_tokens: request.max_output_tokens ?? null,
+    max_tool_calls: null,
+    model: snapshotOf(request.model),
+    output: [] as object[],
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
+    previous_response_id: request.previous_response_id ?? null,
+    prompt_cache_key: request.prompt_cache_key ?? null,
+    reasoning: { effort: request.reasoning?.effort ?? null, summary: null },
+    safety_identifier: request.safety_identifier ?? null,
+    service_tier: request.service_tier ?? 'auto',
+    store: request.store ?? true,
+    temperature: request.temperature ?? 1,
+    text: request.text ?? { format: { type: 'text' }, verbosity: 'medium' },
+    tool_choice: request.tool_choice ?? 'auto',
+    tools: request.tools ?? [],
+    top_logprobs: 0,
+    top_p: request.top_p ?? 1,
+    truncation: request.truncation ?? 'disabled',
+    usage: null as object | null,
+    user: request.user ?? null,
+    metadata: request.metadata ?? {},
+  }
+}
+
+function startedItem({ id, call }: Item): object {
+  return call
+    ? {
+        id,
+        type: 'function_call',
+        status: 'in_progress',
+        arguments: '',
+        call_id: call.callId,
+        name: call.name,
+      }
+    : { id, type: 'message', status: 'in_progress', content: [], role: 'assistant' }
+}
+
+function finishedItem({ id, call, text }: Item, status: string): object {
+  return call
+    ? { id, type: 'function_call', status, arguments: text, call_id: call.callId, name: call.name }
+    : { id, type: 'message', status, content: [textPart(text)], role: 'assistant' }
+}
+
+function textPart(text: string) {
+  return { type: 'output_text', annotations: [], logprobs: [], text }
+}
+
+/** The event sequence of the Responses API; `sequence_number` counts from 0, there is no `[DONE]`. */
+function* responseEvents(given: {
+  opened: object
+  finished: object
+  thoughts: object[]
+  item: Item
+  status: string
+}): Generator<StreamEvent> {
+  const { opened, finished, thoughts, item, status } = given
+  let sequence = 0
+  function event(kind: StreamEvent['kind'], type: string, fields: object): StreamEvent {
+    return { kind, frame: namedFrame(type, { type, sequence_number: sequence++, ...fields }) }
+  }
+  const output_index = thoughts.length
+  const place = { item_id: item.id, output_index }
+
+  yield event('opening', 'response.created', { response: opened })
+  yield event('opening', 'response.in_progress', { response: opened })
+  for (const [index, thought] of thoughts.entries()) {
+    yield event('opening', 'response.output_item.added', { output_index: index, item: thought })
+    yield event('opening', 'response.output_item.done', { output_index: index, item: thought })
+  }
+  yield event('opening', 'response.output_item.added', { output_index, item: startedItem(item) })
+  if (item.call) {
+    for (const delta of splitPieces(item.text)) {
+      yield event('piece', 'response.function_call_arguments.delta', { ...place, delta })
+    }
+    const done = { ...place, name: item.call.name, arguments: item.text }
+    yield event('closing', 'response.function_call_arguments.done', done)
+  } else {
+    const content = { ...place, content_index: 0 }
+    yield event('opening', 'response.content_part.added', { ...content, part: textPart('') })
+    for (const delta of splitPieces(item.text)) {
+      yield event('piece', 'response.output_text.delta', { ...content, delta, logprobs: [] })
+    }
+    yield event('closing', 'response.output_text.done', { ...content, text: item.text, logprobs: [] })
+    yield event('closing', 'response.content_part.done', { ...content, part: textPart(item.text) })
+  }
+  yield event('closing', 'response.output_item.done', { output_index, item: finishedItem(item, status) })
+  yield event('closing', `response.${status}`, { response: finished })
+}

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Answer } from './answer.ts'
+import { ApiError, missingKey, rateLimited, serverError, wrongKey } from './api-error.ts'
+import { deliverJson } from './deliver-json.ts'
+import { deliverStream } from './deliver-stream.ts'
+import { type Delivery, pause } from './delivery.ts'
+import { createPromptCache } from './prompt-cache.ts'
+import { createRateLimiter, type RateLimits } from './rate-limits.ts'
+import { readBody } from './read-body.ts'
+import { routeRequest } from './route-request.ts'
+import { simulatedRefusal } from './simulated-refusal.ts'
+import { type Pace, parsePace, parseSimulation, type Simulation, simulationNumber } from './simulation.ts'
+import { createStats, type SeenRequest, type SimulatorStats } from './simulator-stats.ts'
+
+export interface SimulatorOptions {
+  /** UTC milliseconds. Default: the clock. */
+  now?: () => number
+  /** How streams are dealt out unless a call says otherwise. Default: natural length, no wait. */
+  pace?: Pace
+  /** Per key and model. Default: 10,000 requests and 2,000,000 tokens a minute. */
+  limits?: RateLimits
+  /** After so many answered calls, every further one gets this `x-simulate`. Default: never. */
+  failAfter?: { calls: number; simulate: string }
+}
+
+/** A provider of our own, speaking OpenAI's wire format. */
+export interface Simulator {
+  /** Starts to listen; port 0 takes a free one. Rejects when the port is taken. */
+  listen(port: number, host: string): Promise<{ port: number }>
+  /** Stops, and ends open connections at once. */
+  close(): Promise<void>
+  readonly stats: SimulatorStats
+}
+
+/** Makes a simulator that is not listening yet. Each has its own buckets, cache and counters. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const now = options.now ?? Date.now
+  const pace = options.pace ?? { intervalMs: 0 }
+  const limiter = createRateLimiter(
+    options.limits ?? { requestsPerMinute: 10_000, tokensPerMinute: 2_000_000 },
+    now,
+  )
+  const promptCache = createPromptCache(now)
+  const { stats, note, noteAbort } = createStats()
+  let answered = 0
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = now()
+    const seen = seenFrom(request, stats.total)
+    note(seen)
+    const connection = watchConnection(response, () => noteAbort(seen))
+    const headers: Record<string, string> = {
+      'x-request-id': seen.requestId,
+      'openai-version': '2020-10-01',
+      'openai-organization': 'org-simulator',
+      'x-outlay-simulated': 'true',
+    }
+    const delivery: Delivery = { response, headers, simulation: new Map(), pace, ...connection }
+    let limitedBy: string | undefined
+    try {
+      const body = await readBody(request)
+      seen.bodyBytes = body.length
+      delivery.simulation = simulationOf(request)
+      delivery.pace = parsePace(headerOf(request, 'x-simulate-pace'), pace)
+      if (delivery.simulation.has('reset')) return connection.reset()
+      await pause(simulationNumber(delivery.simulation, 'slow-headers', 'ms', 0), delivery.signal)
+
+      const key = keyOf(request)
+      const model = modelIn(body)
+      limitedBy = `${key} ${model}`
+      const refusal = simulatedRefusal(delivery.simulation, { key, model })
+      if (refusal) throw refusal
+      const answer = await routeRequest(
+        { method: seen.method, path: seen.path, body },
+        {
+          seed: digest(seen.method, seen.path, body),
+          nowMs: startedAt,
+          pace: delivery.pace,
+          omitUsage: delivery.simulation.has('no-usage'),
+          promptCache,
+        },
+      )
+      const verdict = limiter.take(limitedBy, answer.tokens)
+      Object.assign(headers, verdict.headers)
+      limitedBy = undefined
+      if (!verdict.allowed) throw rateLimited({ model, ...verdict })
+      answered += 1
+      seen.status = 200
+      headers['openai-processing-ms'] = String(now() - startedAt)
+      await deliver(answer, delivery)
+    } catch (error) {
+      if (delivery.signal.aborted || response.headersSent) return
+      const refusal = error instanceof ApiError ? error : serverError()
+      if (limitedBy) Object.assign(headers, limiter.take(limitedBy, 0).headers)
+      Object.assign(headers, refusal.headers, { 'openai-processing-ms': String(now() - startedAt) })
+      seen.status = refusal.status
+      await deliverJson(refusal.status, refusal.body, { ...delivery, simulation: new Map() })
+    }
+  }
+
+  /** The header's wish; without one, what `failAfter` has in store once its calls are used up. */
+  function simulationOf(request: IncomingMessage): Simulation {
+    const isWornOut = options.failAfter !== undefined && answered >= options.failAfter.calls
+    const wish = headerOf(request, 'x-simulate') ?? (isWornOut ? options.failAfter?.simulate : undefined)
+    try {
+      return parseSimulation(wish)
+    } catch (error) {
+      throw new ApiError({ status: 400, message: String(error), param: 'x-simulate', code: 'invalid_value' })
+    }
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+
+  return {
+    stats,
+    async listen(port, host) {
+      server.listen(port, host)
+      await once(server, 'listening')
+      return { port: (server.address() as AddressInfo).port }
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function deliver(answer: Answer, delivery: Delivery): Promise<void> {
+  return answer.kind === 'json' ? deliverJson(200, answer.body, delivery) : deliverStream(answer, delivery)
+}
+
+/** Tells a client that went away from a connection we cut ourselves. */
+function watchConnection(response: ServerResponse, onAbort: () => void) {
+  const aborter = new AbortController()
+  let isOurs = false
+  response.once('close', () => {
+    if (response.writableFinished) return
+    aborter.abort()
+    if (!isOurs) onAbort()
+  })
+  return {
+    signal: aborter.signal,
+    hangUp(): void {
+      isOurs = true
+      response.destroy()
+    },
+    reset(): void {
+      isOurs = true
+      response.socket?.resetAndDestroy()
+    },
+  }
+}
+
+function seenFrom(request: IncomingMessage, sequence: number): SeenRequest {
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  return {
+    requestId: `req_${digest(String(sequence), request.method ?? '', Buffer.from(path)).slice(0, 32)}`,
+    clientRequestId: headerOf(request, 'x-client-request-id') ?? headerOf(request, 'x-request-id'),
+    method: request.method ?? 'GET',
+    path,
+    bodyBytes: 0,
+    status: undefined,
+    aborted: false,
+  }
+}
+
+function keyOf(request: IncomingMessage): string {
+  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (!key) throw missingKey()
+  if (key === 'sk-invalid') throw wrongKey(key)
+  return key
+}
+
+/** The model a body names, for its rate-limit bucket; whatever has none shares one. */
+function modelIn(body: Buffer): string {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'))
+    const model =
+      typeof parsed === 'object' && parsed !== null && 'model' in parsed ? parsed.model : undefined
+    return typeof model === 'string' ? model : 'other'
+  } catch {
+    return 'other'
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+function digest(method: string, path: string, body: Buffer): string {
+  return createHash('sha256').update(`${method} ${path}\n`).update(body).digest('hex')
+}

@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { createSimulator, type Pace } from '../simulator/index.ts'
+
+/** Adds `outlay simulate`: a provider on this machine that answers without costing anything. */
+export function registerSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('run a simulated provider that speaks the OpenAI API, for demos and tests')
+    .requiredOption('--port <number>', 'port to listen on (0 takes a free one)', parsePort)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--pace <pieces/interval>',
+      'pieces of a stream and milliseconds between them, as 50/20',
+      parsePace,
+    )
+    .action(simulate)
+}
+
+/** Serves until SIGINT or SIGTERM. Prints the base URL, alone on its line, once it accepts calls. */
+async function simulate(options: { port: number; host: string; pace?: Pace }): Promise<void> {
+  const simulator = createSimulator(options.pace ? { pace: options.pace } : {})
+  const { port } = await simulator.listen(options.port, options.host)
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  process.stdout.write(`http://${host}:${port}/v1\n`)
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  await simulator.close()
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+}
+
+function parsePace(text: string): Pace {
+  const match = /^(\d+)\/(\d+)$/.exec(text)
+  if (match) return { pieces: Number(match[1]), intervalMs: Number(match[2]) }
+  throw new InvalidArgumentError('A pace is pieces/interval, as 50/20 for 50 pieces 20 ms apart.')
+}

@@ -55,6 +55,7 @@ export async function answerChat(body: unknown, context: AnswerContext): Promise
   )
   const envelope = {
     id: `chatcmpl-${random.id(29)}`,
+    object: request.stream ? 'chat.completion.chunk' : 'chat.completion',
     created: Math.floor(context.nowMs / 1_000),
     model: snapshotOf(model),
     service_tier: servedTier(request.service_tier),
@@ -83,11 +84,7 @@ export async function answerChat(body: unknown, context: AnswerContext): Promise
 
   if (request.stream) {
     const includeUsage = request.stream_options?.include_usage === true && !context.omitUsage
-    const events = chunks(
-      { ...envelope, object: 'chat.completion.chunk' },
-      choices,
-      includeUsage ? usage : undefined,
-    )
+    const events = chunks(envelope, choices, includeUsage ? usage : undefined)
     return { kind: 'stream', ...billed, events, errorFrame: dataFrame(serverError().body) + doneFrame }
   }
   return {
@@ -95,7 +92,7 @@ export async function answerChat(body: unknown, context: AnswerContext): Promise
     ...billed,
     body: {
       id: envelope.id,
-      object: 'chat.completion',
+      object: envelope.object,
       created: envelope.created,
       model: envelope.model,
       choices: choices.map(wholeChoice),

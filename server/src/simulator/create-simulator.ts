@@ -115,6 +115,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
+  // Longer than any client keeps a connection idle: a call must not meet a connection that is just closing.
+  server.keepAliveTimeout = 90_000
 
   return {
     stats,

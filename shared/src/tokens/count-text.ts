@@ -1,0 +1,17 @@
+import type { Encoding } from './byte-pair-encoding.ts'
+import { arrayOf } from './json-shapes.ts'
+import type { TokenCount } from './token-count.ts'
+
+/**
+ * Tokens of a legacy completion's `prompt` or an embedding's `input`: a text, texts, token ids, or lists of
+ * token ids, all of which the API takes. The sum over the batch; anything else counts as nothing.
+ */
+export function countText(encoding: Encoding, input: unknown): TokenCount {
+  return { tokens: tokensOf(encoding, input), exactness: 'exact' }
+}
+
+function tokensOf(encoding: Encoding, input: unknown): number {
+  if (typeof input === 'string') return encoding.count(input)
+  if (typeof input === 'number') return 1
+  return arrayOf(input).reduce<number>((sum, item) => sum + tokensOf(encoding, item), 0)
+}

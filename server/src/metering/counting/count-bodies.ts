@@ -1,0 +1,39 @@
+import { countExchange, encodingForModel, serverSentEvents } from '@outlay/shared/tokens'
+import type { BoundedTask, CountResult } from './count-task.ts'
+import { parseCutJson } from './parse-cut-json.ts'
+
+/**
+ * Reads both bodies and counts their tokens. Never throws: what cannot be read counts as null, which is
+ * unknown, and so does everything of a body built to exhaust the stack.
+ */
+export async function countBodies(task: BoundedTask): Promise<CountResult> {
+  const { operation, requestModel, isRequestCut, isResponseCut } = task
+  const isPartial = isRequestCut || isResponseCut
+  try {
+    const request = parseJson(textOf(task.requestBody), isRequestCut)
+    const answer = readAnswerPieces(textOf(task.responseBody), isResponseCut)
+    return { ...(await countExchange({ operation, requestModel, request, answer })), isPartial }
+  } catch {
+    const encoding = encodingForModel(requestModel)
+    return { inputTokens: null, outputTokens: null, exactness: 'estimate', encoding, isPartial }
+  }
+}
+
+function readAnswerPieces(text: string, isCut: boolean): unknown[] {
+  // A stream begins with a field's name or a comment, JSON never does.
+  const isJson = /^\s*[{[]/.test(text)
+  return isJson ? [parseJson(text, isCut)] : [...serverSentEvents(text)]
+}
+
+function parseJson(text: string, isCut: boolean): unknown {
+  if (isCut) return parseCutJson(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}

@@ -1,0 +1,150 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { type CountTask, countedBytesMax } from './count-task.ts'
+import { createCountingPool } from './create-counting-pool.ts'
+import { parseCutJson } from './parse-cut-json.ts'
+
+const pool = createCountingPool()
+afterAll(() => pool.close())
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const request = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }
+const chunk = (delta: unknown) => `data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`
+
+function task(over: Partial<CountTask>): CountTask {
+  return {
+    operation: 'chat',
+    requestModel: 'gpt-4o',
+    requestBody: bytes(JSON.stringify(request)),
+    responseBody: bytes(`${chunk({ content: 'Hello' })}${chunk({ content: ' world' })}data: [DONE]\n\n`),
+    ...over,
+  }
+}
+
+describe('off the event loop', { timeout: 60_000 }, () => {
+  test('a stream without usage is counted', async () => {
+    expect(await pool.count(task({}))).toEqual({
+      inputTokens: 8,
+      outputTokens: 2,
+      exactness: 'estimate',
+      encoding: 'o200k_base',
+      isPartial: false,
+    })
+  })
+
+  test('a whole answer is counted, by its own encoding', async () => {
+    const answer = { choices: [{ index: 0, message: { content: 'Hello' }, finish_reason: 'length' }] }
+    const counted = task({ requestModel: 'gpt-4', responseBody: bytes(JSON.stringify(answer)) })
+    expect(await pool.count(counted)).toMatchObject({
+      inputTokens: 8,
+      outputTokens: 1,
+      exactness: 'exact',
+      encoding: 'cl100k_base',
+    })
+  })
+
+  test('the bodies stay the caller’s', async () => {
+    const mine = task({})
+    await pool.count(mine)
+    expect(mine.requestBody.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['garbage', '\u0000{[[,,"'],
+    ['half of a body', JSON.stringify(request).slice(0, 30)],
+    ['nesting without end', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['a text', '"messages"'],
+  ])('%s is unknown and harms nobody', async (_, text) => {
+    const result = await pool.count(task({ requestBody: bytes(text), responseBody: bytes(text) }))
+    expect(result).toMatchObject({ outputTokens: null, exactness: 'estimate' })
+  })
+
+  test('a body over 4 MiB is counted by its first part, and says so', async () => {
+    const long = JSON.stringify({
+      messages: [{ role: 'user', content: 'word '.repeat(countedBytesMax / 4) }],
+    })
+    const result = await pool.count(task({ requestBody: bytes(long) }))
+    expect(result).toMatchObject({ isPartial: true, outputTokens: 2 })
+    expect(result?.inputTokens).toBeGreaterThan(countedBytesMax / 5 - 100)
+    expect(result?.inputTokens).toBeLessThan(countedBytesMax / 4)
+  })
+
+  test('the event loop stays free while the slowest text is counted', async () => {
+    const content = 'a'.repeat(2_000_000)
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 5)
+    const slow = JSON.stringify({ messages: [{ role: 'user', content }] })
+    const result = await pool.count(task({ requestBody: bytes(slow) }))
+    clearInterval(timer)
+    expect(result?.inputTokens).toBe(250_000 + 7)
+    expect(ticks).toBeGreaterThan(5)
+  })
+
+  test('tasks that come at once all get their own count', async () => {
+    const words = Array.from({ length: 20 }, (_, index) => 'Hello'.concat(' Hello'.repeat(index)))
+    const results = await Promise.all(
+      words.map((content) => {
+        const body = { messages: [{ role: 'user', content }] }
+        return pool.count(task({ requestBody: bytes(JSON.stringify(body)) }))
+      }),
+    )
+    expect(results.map((result) => result?.inputTokens)).toEqual(words.map((_, index) => 8 + index))
+  })
+
+  test('what would fill the memory is not counted', async () => {
+    const large = task({
+      requestBody: new Uint8Array(countedBytesMax),
+      responseBody: new Uint8Array(countedBytesMax),
+    })
+    const results = await Promise.all(Array.from({ length: 12 }, () => pool.count(large)))
+    expect(results.filter((result) => result === null).length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('a count that takes too long is given up, and the next one is not', async () => {
+    const hasty = createCountingPool({ taskMsMax: 1_500 })
+    const content = 'a'.repeat(countedBytesMax - 100) // two of them take at least twice as long
+    const request = JSON.stringify({ messages: [{ role: 'user', content }] })
+    const answer = JSON.stringify({ choices: [{ message: { content } }] })
+    const slow = task({ requestBody: bytes(request), responseBody: bytes(answer) })
+    const [given, next] = await Promise.all([hasty.count(slow), hasty.count(task({}))])
+    expect(given).toBe(null)
+    expect(next).toMatchObject({ inputTokens: 8 })
+    await hasty.close()
+  })
+
+  test('a closed pool finishes what it has and takes no more', async () => {
+    const closing = createCountingPool()
+    const before = closing.count(task({}))
+    const closed = closing.close()
+    expect(await closing.count(task({}))).toBe(null)
+    expect(await before).toMatchObject({ inputTokens: 8 })
+    await closed
+  })
+})
+
+describe('JSON that was cut', () => {
+  const whole = { a: [1, { b: 'x"\\\u00e9,{' }, [true, null]], c: 'ü', d: -1.5e3, e: {} }
+  test('anywhere keeps what was complete', () => {
+    const text = JSON.stringify(whole)
+    for (let length = 1; length <= text.length; length++) {
+      const read = parseCutJson(text.slice(0, length))
+      expect(read, text.slice(0, length)).toBeTypeOf('object')
+    }
+    expect(parseCutJson(text)).toEqual(whole)
+  })
+
+  test.each([
+    ['{"a":"hel', { a: 'hel' }],
+    ['{"a":"hel\\u00', { a: 'hel' }],
+    ['{"a":"hel\\', { a: 'hel' }],
+    ['{"a":"hel\\\\', { a: 'hel\\' }],
+    ['{"a":"b","c', { a: 'b' }],
+    ['{"a":"b","c":', { a: 'b' }],
+    ['[1,2,3', [1, 2]],
+    ['[{"a":tr', [{}]],
+    ['', undefined],
+    ['}', undefined],
+  ])('%s', (text, expected) => {
+    expect(parseCutJson(text)).toEqual(expected)
+  })
+})

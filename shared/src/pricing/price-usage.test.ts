@@ -215,7 +215,7 @@ describe('for any usage', () => {
     )
   })
 
-  test('a session costs the same in one call or in many', () => {
+  test('a conversation costs the same in one call or in many', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2000), { maxLength: 20 }), (counts) => {
         let apart = 0n

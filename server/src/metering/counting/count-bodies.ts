@@ -7,7 +7,8 @@ import { parseCutJson } from './parse-cut-json.ts'
  * unknown, and so does everything of a body built to exhaust the stack.
  */
 export async function countBodies(task: BoundedTask): Promise<CountResult> {
-  const { operation, requestModel, isRequestCut, isResponseCut } = task
+  const { operation, isRequestCut, isResponseCut } = task
+  const requestModel = task.requestModel ?? ''
   const isPartial = isRequestCut || isResponseCut
   try {
     const request = parseJson(textOf(task.requestBody), isRequestCut)

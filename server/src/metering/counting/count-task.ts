@@ -3,7 +3,8 @@ import type { CountedOperation, ExchangeCount } from '@outlay/shared/tokens'
 /** An exchange whose tokens nobody reported, as its bytes. */
 export interface CountTask {
   operation: CountedOperation
-  requestModel: string
+  /** Null when the request named none; the newest encoding is then as good an estimate as any. */
+  requestModel: string | null
   /** JSON as it was sent. */
   requestBody: Uint8Array
   /** JSON, or a stream's text as it was received. */

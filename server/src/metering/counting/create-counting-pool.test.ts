@@ -42,6 +42,11 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
+  test('a request that named no model is counted by the newest encoding', async () => {
+    const count = await pool.count(task({ requestModel: null }))
+    expect(count).toMatchObject({ encoding: 'o200k_base', exactness: 'estimate', inputTokens: 8 })
+  })
+
   test('the bodies stay the caller’s', async () => {
     const mine = task({})
     await pool.count(mine)

@@ -1,0 +1,52 @@
+/** Where calls go, and with which request. */
+export interface Destination {
+  port: number
+  path: string
+  headers: Record<string, string>
+}
+
+/** `concurrency` connections, each with one call at a time and the next as soon as it is answered. */
+export interface ClosedLoopJob {
+  kind: 'closed-loop'
+  destination: Destination
+  stream: boolean
+  concurrency: number
+  warmupMs: number
+  durationMs: number
+}
+
+/** `streams` open at once, each 20 pieces a second. */
+export interface LiveJob {
+  kind: 'live'
+  destination: Destination
+  streams: number
+  pieces: number
+}
+
+export type LoadJob = ClosedLoopJob | LiveJob
+
+/** Calls answered between the start signal and the end, with their latencies. */
+export interface ClosedLoopResult {
+  kind: 'closed-loop'
+  calls: number
+  errors: number
+  seconds: number
+  p50Ms: number
+  p99Ms: number
+  bytesPerCall: number
+}
+
+/** For each stream its longest wait between two pieces, beyond the pace. */
+export interface LiveResult {
+  kind: 'live'
+  streams: number
+  errors: number
+  worstGapMs: number
+  p99GapMs: number
+  medianGapMs: number
+}
+
+export type LoadResult = ClosedLoopResult | LiveResult
+
+/** The load process speaks in these: it is warm and waits for `go`, or it is done. */
+export type LoadMessage = { ready: true } | { result: LoadResult }

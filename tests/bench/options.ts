@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+
+export const parts = ['plain', 'stream', 'live', 'delay', 'cold-start'] as const
+export type Part = (typeof parts)[number]
+
+/** How much is measured. Times are milliseconds. */
+export interface BenchOptions {
+  parts: ReadonlySet<Part>
+  rounds: number
+  /** Once for each target and kind of answer, so that its code is compiled before anything counts. */
+  compileMs: number
+  /** Before each measurement, so that its connections are open. */
+  warmupMs: number
+  durationMs: number
+  liveStreams: number
+  /** Pieces of a live stream, 50 ms apart. */
+  livePieces: number
+  liveRounds: number
+  delayMs: number
+  coldStarts: number
+  isQuick: boolean
+}
+
+const full = {
+  rounds: 5,
+  compileMs: 4_000,
+  warmupMs: 300,
+  durationMs: 2_000,
+  liveStreams: 1_000,
+  livePieces: 240,
+  liveRounds: 2,
+  delayMs: 5_000,
+  coldStarts: 5,
+}
+
+/** About a minute: enough to see a regression of a third, too little to publish. */
+const quick = {
+  rounds: 2,
+  compileMs: 1_000,
+  warmupMs: 100,
+  durationMs: 400,
+  liveStreams: 1_000,
+  livePieces: 60,
+  liveRounds: 1,
+  delayMs: 1_500,
+  coldStarts: 1,
+}
+
+/** Reads `--quick` and `--only plain,stream`. Throws an Error that names a part nobody knows. */
+export function readOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  })
+  const wanted = values.only?.split(',') ?? [...parts]
+  for (const name of wanted) {
+    if (!isPart(name)) throw new Error(`Unknown part '${name}'. Known: ${parts.join(', ')}.`)
+  }
+  return { ...(values.quick ? quick : full), parts: new Set(wanted.filter(isPart)), isQuick: values.quick }
+}
+
+function isPart(name: string): name is Part {
+  return (parts as readonly string[]).includes(name)
+}

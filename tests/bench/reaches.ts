@@ -1,0 +1,124 @@
+import { type BenchResults, figuresOf, meteredTargets } from './bench-results.ts'
+import type { Measured } from './measure.ts'
+import { median } from './statistics.ts'
+
+/** One promise about speed, and whether this run kept it. */
+export interface Reach {
+  promise: string
+  measured: string
+  isHeld: boolean
+}
+
+const plain32 = { stream: false, concurrency: 32 }
+const plain1 = { stream: false, concurrency: 1 }
+const stream32 = { stream: true, concurrency: 32 }
+
+/** Every reach this run has figures for; of the two kinds of credential the worse one counts. */
+export function reachesOf(results: BenchResults): Reach[] {
+  const relay = (load: typeof plain32) => figuresOf(results, load, 'bare relay')
+  const direct = figuresOf(results, plain1, 'direct')
+  const off = figuresOf(results, plain32, 'outlay, metering off')
+  const live = results.live.get('outlay, own key')
+  const relayLive = results.live.get('bare relay')
+  const delay = results.delay.get('outlay, own key')
+  const memory = results.memory.get('outlay, own key')
+
+  return [
+    atMost(
+      'CPU per plain call, against the bare relay',
+      2,
+      '×',
+      worst(results, plain32, (one) => ratio(one.cpuMicros, relay(plain32)?.cpuMicros)),
+    ),
+    atMost(
+      'CPU per stream, against the bare relay',
+      1.6,
+      '×',
+      worst(results, stream32, (one) => ratio(one.cpuMicros, relay(stream32)?.cpuMicros)),
+    ),
+    atMost(
+      'p99 added to a direct call at concurrency 1',
+      1,
+      ' ms',
+      worst(results, plain1, (one) => minus(one.p99Ms, direct?.p99Ms)),
+    ),
+    atMost(
+      'p99 at concurrency 32, against the bare relay',
+      1.5,
+      '×',
+      worst(results, plain32, (one) => ratio(one.p99Ms, relay(plain32)?.p99Ms)),
+    ),
+    atMost(
+      'longest stall of live streams beyond the bare relay’s',
+      100,
+      ' ms',
+      minus(live?.worstGapMs, relayLive?.worstGapMs),
+    ),
+    atMost('event-loop delay, p99.9', 10, ' ms', delay?.p999Ms),
+    atMost('memory before an encoding is loaded', 150, ' MB', memory?.startMb),
+    atMost(
+      'first answer after starting node',
+      1_000,
+      ' ms',
+      results.coldStartsMs.length > 0 ? median(results.coldStartsMs) : undefined,
+    ),
+    atLeast(
+      'calls a second with metering on, of those with metering off',
+      70,
+      ' %',
+      leastShare(results, off),
+    ),
+  ].filter((reach) => reach !== undefined)
+}
+
+function worst(
+  results: BenchResults,
+  load: typeof plain32,
+  figure: (measured: Measured) => number | undefined,
+): number | undefined {
+  const figures = meteredTargets.flatMap((target) => {
+    const measured = figuresOf(results, load, target)
+    return (measured && figure(measured)) ?? []
+  })
+  return figures.length > 0 ? Math.max(...figures) : undefined
+}
+
+function leastShare(results: BenchResults, off: Measured | undefined): number | undefined {
+  const lost = worst(results, plain32, (one) => ratio(-one.callsPerSecond, off?.callsPerSecond))
+  return lost === undefined ? undefined : -lost * 100
+}
+
+function atMost(promise: string, limit: number, unit: string, figure: number | undefined): Reach | undefined {
+  if (figure === undefined) return undefined
+  return {
+    promise: `${promise}: at most ${limit}${unit}`,
+    measured: show(figure, unit),
+    isHeld: figure <= limit,
+  }
+}
+
+function atLeast(
+  promise: string,
+  limit: number,
+  unit: string,
+  figure: number | undefined,
+): Reach | undefined {
+  if (figure === undefined) return undefined
+  return {
+    promise: `${promise}: at least ${limit}${unit}`,
+    measured: show(figure, unit),
+    isHeld: figure >= limit,
+  }
+}
+
+function show(figure: number, unit: string): string {
+  return `${figure.toFixed(Math.abs(figure) < 10 ? 2 : 0)}${unit}`
+}
+
+function ratio(figure: number, base: number | undefined): number | undefined {
+  return base === undefined ? undefined : figure / base
+}
+
+function minus(figure: number | undefined, base: number | undefined): number | undefined {
+  return figure === undefined || base === undefined ? undefined : figure - base
+}

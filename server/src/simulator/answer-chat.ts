@@ -1,9 +1,9 @@
+import { countChat } from '@outlay/shared/tokens'
 import { z } from 'zod'
 import type { Answer, AnswerContext, StreamEvent } from './answer.ts'
 import { dataFrame, doneFrame } from './answer.ts'
 import { serverError } from './api-error.ts'
-import { countPrompt } from './count-prompt.ts'
-import { tokenCounterFor } from './count-tokens.ts'
+import { encodingOf } from './encoding-of.ts'
 import { type Generated, generate, splitPieces, type Wanted } from './generate.ts'
 import { snapshotOf } from './models.ts'
 import { parseRequest } from './parse-request.ts'
@@ -46,13 +46,9 @@ interface Choice extends Generated {
 export async function answerChat(body: unknown, context: AnswerContext): Promise<Answer> {
   const request = parseRequest(chatRequest, body)
   const { model } = request
-  const count = await tokenCounterFor(model)
+  const encoding = await encodingOf(model)
   const random = seededRandom(context.seed)
   const wanted = wantedOf(request)
-  const prompt = countPrompt(
-    { model, messages: request.messages, extras: [request.tools, request.response_format?.json_schema] },
-    count,
-  )
   const envelope = {
     id: `chatcmpl-${random.id(29)}`,
     object: request.stream ? 'chat.completion.chunk' : 'chat.completion',
@@ -69,14 +65,16 @@ export async function answerChat(body: unknown, context: AnswerContext): Promise
       words: context.pace.pieces,
       effort: request.reasoning_effort ?? undefined,
       random,
-      count,
+      encoding,
     })
     const call = wanted.kind === 'call' ? { id: `call_${random.id(24)}`, name: wanted.name } : undefined
     return { ...generated, call, finishReason: finishReasonOf(generated, wanted) }
   })
+  const input = countChat(encoding, model, request).tokens
+  const promptText = JSON.stringify([request.tools, request.messages])
   const usage = chatUsage({
-    input: prompt.tokens,
-    cached: context.promptCache.read({ model, ...prompt, count }),
+    input,
+    cached: context.promptCache.read({ model, text: promptText, tokens: input, encoding }),
     output: choices.reduce((sum, choice) => sum + choice.outputTokens, 0),
     reasoning: choices.reduce((sum, choice) => sum + choice.reasoningTokens, 0),
   })

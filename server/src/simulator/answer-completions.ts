@@ -1,8 +1,9 @@
+import { countText } from '@outlay/shared/tokens'
 import { z } from 'zod'
 import type { Answer, AnswerContext, StreamEvent } from './answer.ts'
 import { dataFrame, doneFrame } from './answer.ts'
 import { serverError } from './api-error.ts'
-import { type TokenCounter, tokenCounterFor } from './count-tokens.ts'
+import { encodingOf } from './encoding-of.ts'
 import { type Generated, generate, splitPieces } from './generate.ts'
 import { snapshotOf } from './models.ts'
 import { parseRequest } from './parse-request.ts'
@@ -32,10 +33,9 @@ const maxTokensDefault = 16
 export async function answerCompletions(body: unknown, context: AnswerContext): Promise<Answer> {
   const request = parseRequest(completionRequest, body)
   const { model } = request
-  const count = await tokenCounterFor(model)
+  const encoding = await encodingOf(model)
   const random = seededRandom(context.seed)
-  const prompts = promptTokens(request.prompt, count)
-  const choices = Array.from({ length: prompts.length * (request.n ?? 1) }, () =>
+  const choices = Array.from({ length: promptCount(request.prompt) * (request.n ?? 1) }, () =>
     generate({
       model,
       wanted: { kind: 'text' },
@@ -43,10 +43,10 @@ export async function answerCompletions(body: unknown, context: AnswerContext): 
       words: context.pace.pieces,
       effort: undefined,
       random,
-      count,
+      encoding,
     }),
   )
-  const input = prompts.reduce((sum, tokens) => sum + tokens, 0)
+  const input = countText(encoding, request.prompt).tokens
   const output = choices.reduce((sum, choice) => sum + choice.outputTokens, 0)
   const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output }
   const envelope = {
@@ -70,13 +70,9 @@ export async function answerCompletions(body: unknown, context: AnswerContext): 
   }
 }
 
-/** Tokens of each prompt; prompts that come as token ids are counted by their number. */
-function promptTokens(prompt: z.infer<typeof completionRequest>['prompt'], count: TokenCounter): number[] {
-  if (typeof prompt === 'string') return [count(prompt)]
-  if (prompt.every((item) => typeof item === 'number')) return [prompt.length]
-  return prompt.map((item) =>
-    typeof item === 'string' ? count(item) : Array.isArray(item) ? item.length : 1,
-  )
+/** A list of texts or of token lists is so many prompts; a text or one list of token ids is one. */
+function promptCount(prompt: z.infer<typeof completionRequest>['prompt']): number {
+  return Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt.length : 1
 }
 
 function* chunks(

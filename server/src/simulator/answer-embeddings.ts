@@ -1,6 +1,7 @@
+import { countText } from '@outlay/shared/tokens'
 import { z } from 'zod'
 import type { Answer, AnswerContext } from './answer.ts'
-import { type TokenCounter, tokenCounterFor } from './count-tokens.ts'
+import { encodingOf } from './encoding-of.ts'
 import { parseRequest } from './parse-request.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -16,7 +17,6 @@ const embeddingRequest = z.looseObject({
 /** `POST /v1/embeddings`: unit vectors that depend on the text alone, so equal texts are equally near. */
 export async function answerEmbeddings(body: unknown, context: AnswerContext): Promise<Answer> {
   const request = parseRequest(embeddingRequest, body)
-  const count = await tokenCounterFor(request.model)
   const inputs = inputsOf(request.input)
   const dimensions = request.dimensions ?? (request.model.includes('-3-large') ? 3_072 : 1_536)
   const data = inputs.map((input, index) => {
@@ -24,7 +24,7 @@ export async function answerEmbeddings(body: unknown, context: AnswerContext): P
     const embedding = request.encoding_format === 'base64' ? toBase64(vector) : [...vector]
     return { object: 'embedding', index, embedding }
   })
-  const tokens = inputs.reduce((sum, input) => sum + tokensOf(input, count), 0)
+  const { tokens } = countText(await encodingOf(request.model), request.input)
   const usage = { prompt_tokens: tokens, total_tokens: tokens }
   return {
     kind: 'json',
@@ -40,10 +40,6 @@ function inputsOf(input: z.infer<typeof embeddingRequest>['input']): Input[] {
   if (typeof input === 'string') return [input]
   const isOneInput = typeof input[0] === 'number'
   return isOneInput ? [input as number[]] : (input as Input[])
-}
-
-function tokensOf(input: Input, count: TokenCounter): number {
-  return typeof input === 'string' ? count(input) : input.length
 }
 
 function unitVector(seed: string, dimensions: number): Float32Array {

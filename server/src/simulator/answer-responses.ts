@@ -1,8 +1,8 @@
+import { countResponses } from '@outlay/shared/tokens'
 import { z } from 'zod'
 import type { Answer, AnswerContext, StreamEvent } from './answer.ts'
 import { namedFrame } from './answer.ts'
-import { countPrompt } from './count-prompt.ts'
-import { tokenCounterFor } from './count-tokens.ts'
+import { encodingOf } from './encoding-of.ts'
 import { generate, splitPieces, type Wanted } from './generate.ts'
 import { snapshotOf } from './models.ts'
 import { parseRequest } from './parse-request.ts'
@@ -43,13 +43,9 @@ interface Item {
 export async function answerResponses(body: unknown, context: AnswerContext): Promise<Answer> {
   const request = parseRequest(responsesRequest, body)
   const { model } = request
-  const count = await tokenCounterFor(model)
+  const encoding = await encodingOf(model)
   const random = seededRandom(context.seed)
   const wanted = wantedOf(request)
-  const prompt = countPrompt(
-    { model, messages: messagesOf(request), extras: [request.tools, request.text?.format?.schema] },
-    count,
-  )
   const generated = generate({
     model,
     wanted,
@@ -57,11 +53,13 @@ export async function answerResponses(body: unknown, context: AnswerContext): Pr
     words: context.pace.pieces,
     effort: request.reasoning?.effort ?? undefined,
     random,
-    count,
+    encoding,
   })
+  const input = countResponses(encoding, model, request).tokens
+  const promptText = JSON.stringify([request.tools, request.instructions, request.input])
   const usage = responsesUsage({
-    input: prompt.tokens,
-    cached: context.promptCache.read({ model, ...prompt, count }),
+    input,
+    cached: context.promptCache.read({ model, text: promptText, tokens: input, encoding }),
     output: generated.outputTokens,
     reasoning: generated.reasoningTokens,
   })
@@ -99,14 +97,6 @@ const errorEvent = {
   code: 'server_error',
   message: 'The server had an error while processing your request. Sorry about that!',
   param: null,
-}
-
-function messagesOf(request: ResponsesRequest) {
-  const input =
-    typeof request.input === 'string'
-      ? [{ role: 'user', content: request.input }]
-      : request.input.map((item) => ({ ...item, role: item.role ?? 'user' }))
-  return request.instructions ? [{ role: 'developer', content: request.instructions }, ...input] : input
 }
 
 function wantedOf(request: ResponsesRequest): Wanted {

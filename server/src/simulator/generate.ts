@@ -1,6 +1,6 @@
+import type { Encoding } from '@outlay/shared/tokens'
 import { composeJson } from './compose-json.ts'
 import { composeText } from './compose-text.ts'
-import type { TokenCounter } from './count-tokens.ts'
 import { isReasoningModel } from './models.ts'
 import type { SeededRandom } from './seeded-random.ts'
 
@@ -29,21 +29,21 @@ export function generate(given: {
   words: number | undefined
   effort: string | undefined
   random: SeededRandom
-  count: TokenCounter
+  encoding: Encoding
 }): Generated {
-  const { model, wanted, random, count } = given
+  const { model, wanted, random, encoding } = given
   const maxTokens = given.maxTokens ?? Number.POSITIVE_INFINITY
   const thought = isReasoningModel(model) && given.effort !== 'none' && given.effort !== 'minimal'
   // Real counts of the o-series and gpt-5 are multiples of 64.
   const reasoningTokens = thought ? Math.min(64 * random.integer(1, 8), maxTokens) : 0
 
   const whole = compose(wanted, random, given.words)
-  const framing = wanted.kind === 'call' && !wanted.forced ? count(`.${wanted.name}`) + 7 : 0
+  const framing = wanted.kind === 'call' && !wanted.forced ? encoding.count(`.${wanted.name}`) + 7 : 0
   const room = maxTokens - reasoningTokens - framing
-  const text = count(whole) <= room ? whole : longestWithin(whole, room, count)
+  const text = encoding.count(whole) <= room ? whole : longestWithin(whole, room, encoding)
   return {
     text,
-    outputTokens: Math.min(reasoningTokens + framing + count(text), maxTokens),
+    outputTokens: Math.min(reasoningTokens + framing + encoding.count(text), maxTokens),
     reasoningTokens,
     cut: text.length < whole.length,
   }
@@ -61,12 +61,12 @@ function compose(wanted: Wanted, random: SeededRandom, words: number | undefined
 }
 
 /** The longest beginning of `text` that counts at most `tokens`; found by halving. */
-function longestWithin(text: string, tokens: number, count: TokenCounter): string {
+function longestWithin(text: string, tokens: number, encoding: Encoding): string {
   let fits = 0
   let tooLong = text.length
   while (tooLong - fits > 1) {
     const middle = (fits + tooLong) >> 1
-    if (count(text.slice(0, middle)) <= tokens) fits = middle
+    if (encoding.count(text.slice(0, middle)) <= tokens) fits = middle
     else tooLong = middle
   }
   return text.slice(0, fits)

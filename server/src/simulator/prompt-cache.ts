@@ -1,9 +1,9 @@
-import type { TokenCounter } from './count-tokens.ts'
+import type { Encoding } from '@outlay/shared/tokens'
 
 /** Remembers prompts, so that a long one sent again is billed partly as cached. */
 export interface PromptCache {
   /** How many of a prompt's tokens are read from the cache; the prompt is remembered for the next call. */
-  read(prompt: { model: string; text: string; tokens: number; count: TokenCounter }): number
+  read(prompt: { model: string; text: string; tokens: number; encoding: Encoding }): number
 }
 
 const promptsMax = 64
@@ -19,7 +19,7 @@ const stepTokens = 128
 export function createPromptCache(now: () => number): PromptCache {
   let remembered: { model: string; text: string; at: number }[] = []
 
-  function read({ model, text, tokens, count }: Parameters<PromptCache['read']>[0]): number {
+  function read({ model, text, tokens, encoding }: Parameters<PromptCache['read']>[0]): number {
     if (tokens < shortestTokens || text.length > textLengthMax) return 0
     const at = now()
     remembered = remembered.filter((entry) => at - entry.at < lifetimeMs).slice(-promptsMax + 1)
@@ -28,7 +28,8 @@ export function createPromptCache(now: () => number): PromptCache {
       ...remembered.filter((entry) => entry.model === model).map((entry) => sharedLength(entry.text, text)),
     )
     remembered.push({ model, text, at })
-    const sharedTokens = shared === text.length ? tokens : Math.min(tokens, count(text.slice(0, shared)))
+    const sharedTokens =
+      shared === text.length ? tokens : Math.min(tokens, encoding.count(text.slice(0, shared)))
     return sharedTokens < shortestTokens ? 0 : Math.floor(sharedTokens / stepTokens) * stepTokens
   }
 

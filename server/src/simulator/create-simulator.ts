@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Answer } from './answer.ts'
-import { ApiError, missingKey, rateLimited, serverError, wrongKey } from './api-error.ts'
+import { ApiError, rateLimited, serverError } from './api-error.ts'
 import { deliverJson } from './deliver-json.ts'
 import { deliverStream } from './deliver-stream.ts'
 import { type Delivery, pause } from './delivery.ts'
+import { digest, headerOf, keyOf, modelIn } from './incoming-request.ts'
 import { createPromptCache } from './prompt-cache.ts'
 import { createRateLimiter, type RateLimits } from './rate-limits.ts'
 import { readBody } from './read-body.ts'
@@ -14,6 +14,7 @@ import { routeRequest } from './route-request.ts'
 import { simulatedRefusal } from './simulated-refusal.ts'
 import { type Pace, parsePace, parseSimulation, type Simulation, simulationNumber } from './simulation.ts'
 import { createStats, type SeenRequest, type SimulatorStats } from './simulator-stats.ts'
+import { watchConnection } from './watch-connection.ts'
 
 export interface SimulatorOptions {
   /** UTC milliseconds. Default: the clock. */
@@ -137,28 +138,6 @@ function deliver(answer: Answer, delivery: Delivery): Promise<void> {
   return answer.kind === 'json' ? deliverJson(200, answer.body, delivery) : deliverStream(answer, delivery)
 }
 
-/** Tells a client that went away from a connection we cut ourselves. */
-function watchConnection(response: ServerResponse, onAbort: () => void) {
-  const aborter = new AbortController()
-  let isOurs = false
-  response.once('close', () => {
-    if (response.writableFinished) return
-    aborter.abort()
-    if (!isOurs) onAbort()
-  })
-  return {
-    signal: aborter.signal,
-    hangUp(): void {
-      isOurs = true
-      response.destroy()
-    },
-    reset(): void {
-      isOurs = true
-      response.socket?.resetAndDestroy()
-    },
-  }
-}
-
 function seenFrom(request: IncomingMessage, sequence: number): SeenRequest {
   const path = (request.url ?? '/').split('?')[0] ?? '/'
   return {
@@ -170,32 +149,4 @@ function seenFrom(request: IncomingMessage, sequence: number): SeenRequest {
     status: undefined,
     aborted: false,
   }
-}
-
-function keyOf(request: IncomingMessage): string {
-  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (!key) throw missingKey()
-  if (key === 'sk-invalid') throw wrongKey(key)
-  return key
-}
-
-/** The model a body names, for its rate-limit bucket; whatever has none shares one. */
-function modelIn(body: Buffer): string {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    const model =
-      typeof parsed === 'object' && parsed !== null && 'model' in parsed ? parsed.model : undefined
-    return typeof model === 'string' ? model : 'other'
-  } catch {
-    return 'other'
-  }
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value.join(',') : value
-}
-
-function digest(method: string, path: string, body: Buffer): string {
-  return createHash('sha256').update(`${method} ${path}\n`).update(body).digest('hex')
 }

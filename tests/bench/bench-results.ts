@@ -1,6 +1,6 @@
 import type { LiveResult } from './load-jobs.ts'
 import type { Delay, Load, Measured } from './measure.ts'
-import type { TargetName } from './targets.ts'
+import type { TargetName } from './target.ts'
 
 /** One load and what each target made of it. */
 export interface LoadRun extends Load {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parts, readOptions } from './options.ts'
+import { isOutlayBuilt } from './outlay-targets.ts'
 import { busyShare, cpuModelName } from './proc-stat.ts'
 import { renderFigures, renderPage } from './report.ts'
 import { runBench } from './run-bench.ts'
-import { isOutlayBuilt } from './targets.ts'
 
 /**
  * `npm run bench [-- --quick] [-- --only plain,stream,live,delay,cold-start]`: Outlay beside a bare relay,

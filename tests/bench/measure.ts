@@ -5,7 +5,7 @@ import type { LoadClient } from './load-client.ts'
 import type { BenchOptions } from './options.ts'
 import { cpuSeconds } from './proc-stat.ts'
 import { median } from './statistics.ts'
-import { ask, type Target } from './targets.ts'
+import { ask, type Target } from './target.ts'
 
 /** Medians over the rounds for one target under one load. */
 export interface Measured {

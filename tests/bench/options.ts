@@ -7,7 +7,7 @@ export type Part = (typeof parts)[number]
 export interface BenchOptions {
   parts: ReadonlySet<Part>
   rounds: number
-  /** Once for each target and kind of answer, so that its code is compiled before anything counts. */
+  /** Once for each target (a third of it again for streams), so that its code is compiled before anything counts. */
   compileMs: number
   /** Before each measurement, so that its connections are open. */
   warmupMs: number
@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 const full = {
   rounds: 5,
-  compileMs: 4_000,
+  compileMs: 6_000,
   warmupMs: 300,
   durationMs: 2_000,
   liveStreams: 1_000,
@@ -36,7 +36,7 @@ const full = {
 /** About a minute: enough to see a regression of a third, too little to publish. */
 const quick = {
   rounds: 2,
-  compileMs: 1_000,
+  compileMs: 2_500,
   warmupMs: 100,
   durationMs: 400,
   liveStreams: 1_000,

@@ -2,24 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchResults } from './bench-results.ts'
-import { type LoadClient, startLoad } from './load-client.ts'
-import { checkAnswers, measureRounds, withDelayProbe } from './measure.ts'
+import { hasNginx, nginx, portkey } from './foreign-targets.ts'
+import { startLoad } from './load-client.ts'
+import { checkAnswers } from './measure.ts'
+import { measureLoads, measureProbed, warmUp } from './measure-parts.ts'
 import type { BenchOptions } from './options.ts'
+import { coldStartMs, isOutlayBuilt, outlay, outlayUnmetered } from './outlay-targets.ts'
+import { bareRelay, direct } from './plain-targets.ts'
 import { residentMb } from './proc-stat.ts'
 import { portOf, type Running, startHelper } from './processes.ts'
-import type { Surroundings, Target } from './targets.ts'
-import * as targetsOf from './targets.ts'
+import type { Surroundings, Target } from './target.ts'
 
 /** The measured process has a core to itself; upstream and load generator share the other. */
 const targetCore = 0
 const loadCore = 1
-
-const loads = [
-  { stream: false, concurrency: 32 },
-  { stream: false, concurrency: 1 },
-  { stream: true, concurrency: 32 },
-  { stream: true, concurrency: 1 },
-]
 
 /** Starts everything, measures what the options ask for, stops everything. `say` tells how far it is. */
 export async function runBench(options: BenchOptions, say: (line: string) => void): Promise<BenchResults> {
@@ -39,7 +35,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
       delay: new Map(),
       coldStartsMs: await coldStarts(options, surroundings),
     }
-    const targets = [targetsOf.direct(upstream, surroundings.upstreamPort)]
+    const targets = [direct(upstream, surroundings.upstreamPort)]
     for await (const target of startTargets(surroundings, say)) {
       targets.push(target)
       started.push(target)
@@ -66,10 +62,10 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
 
 async function coldStarts(options: BenchOptions, surroundings: Surroundings): Promise<number[]> {
   const times: number[] = []
-  if (!options.parts.has('cold-start') || !targetsOf.isOutlayBuilt()) return times
+  if (!options.parts.has('cold-start') || !isOutlayBuilt()) return times
   // The first start makes the database; what operators wait for is every later one.
-  await targetsOf.coldStartMs(surroundings)
-  while (times.length < options.coldStarts) times.push(await targetsOf.coldStartMs(surroundings))
+  await coldStartMs(surroundings)
+  while (times.length < options.coldStarts) times.push(await coldStartMs(surroundings))
   return times
 }
 
@@ -77,20 +73,14 @@ async function* startTargets(
   surroundings: Surroundings,
   say: (line: string) => void,
 ): AsyncGenerator<Target> {
-  yield await targetsOf.bareRelay(surroundings)
-  if (targetsOf.isOutlayBuilt()) {
-    yield* await targetsOf.outlay(surroundings)
-    yield await targetsOf.outlayUnmetered(surroundings)
+  yield await bareRelay(surroundings)
+  if (isOutlayBuilt()) {
+    yield* await outlay(surroundings)
+    yield await outlayUnmetered(surroundings)
   } else say('The gateway is not built (npm run build): it is left out.')
-  if (targetsOf.hasNginx()) yield await targetsOf.nginx(surroundings)
+  if (hasNginx()) yield await nginx(surroundings)
   const installedIn = process.env.BENCH_PORTKEY_DIR
-  if (installedIn) yield await targetsOf.portkey(surroundings, installedIn)
-}
-
-interface Bench {
-  client: LoadClient
-  options: BenchOptions
-  say: (line: string) => void
+  if (installedIn) yield await portkey(surroundings, installedIn)
 }
 
 /** The targets that pass such answers on. Ours must; of the others one that does not is left out, and named. */
@@ -106,72 +96,4 @@ async function passing(
     else throw new Error(`${target.name} does not pass on ${kind} answers.`)
   }
   return passed
-}
-
-/** Lets every target's code be compiled for both kinds of answer before anything is measured. */
-async function warmUp(ready: Record<'plain' | 'stream', Target[]>, bench: Bench): Promise<void> {
-  bench.say('Warming up ...')
-  for (const kind of ['plain', 'stream'] as const) {
-    if (!bench.options.parts.has(kind)) continue
-    for (const { destination } of ready[kind]) {
-      const job = { destination, stream: kind === 'stream', concurrency: 32, warmupMs: 0 }
-      await bench.client.closedLoop({ ...job, durationMs: bench.options.compileMs }, () => {})
-    }
-  }
-}
-
-async function measureLoads(
-  results: BenchResults,
-  ready: Record<'plain' | 'stream', Target[]>,
-  bench: Bench,
-): Promise<void> {
-  for (const load of loads) {
-    const kind = load.stream ? 'stream' : 'plain'
-    if (!bench.options.parts.has(kind)) continue
-    bench.say(`Measuring ${load.stream ? 'streams' : 'plain answers'} at concurrency ${load.concurrency} ...`)
-    const measured = await measureRounds(ready[kind], load, bench)
-    const byTarget = new Map([...measured].map(([target, figures]) => [target.name, figures]))
-    results.loads.push({ ...load, byTarget })
-  }
-}
-
-/** Live streams and event-loop delay, for the bare relay and the gateway: the others have no probe. */
-async function measureProbed(results: BenchResults, targets: Target[], bench: Bench): Promise<void> {
-  const probed = targets.filter(
-    (target) => target.delayFile !== undefined && target.name !== 'outlay, pass-through',
-  )
-  for (const target of bench.options.parts.has('delay') ? probed : []) {
-    bench.say(`Measuring event-loop delay: ${target.name} ...`)
-    const job = { destination: target.destination, stream: false, concurrency: 32, warmupMs: 300 }
-    const work = () => bench.client.closedLoop({ ...job, durationMs: bench.options.delayMs }, () => {})
-    keepWorseDelay(results, target, await withDelayProbe(target, work))
-  }
-  if (!bench.options.parts.has('live')) return
-  for (let round = 0; round < bench.options.liveRounds; round++) {
-    for (const target of probed) {
-      bench.say(`Measuring ${bench.options.liveStreams} live streams: ${target.name} ...`)
-      await measureLive(results, target, bench)
-    }
-  }
-}
-
-async function measureLive(results: BenchResults, target: Target, { client, options }: Bench): Promise<void> {
-  const job = { destination: target.destination, streams: options.liveStreams, pieces: options.livePieces }
-  const delay = await withDelayProbe(target, async () => {
-    const live = await client.live(job)
-    if (live.errors > 0) throw new Error(`${target.name}: ${live.errors} live streams failed.`)
-    // Of several rounds the best counts: a stall of the machine's own making does not come twice.
-    const earlier = results.live.get(target.name)
-    if (!earlier || live.worstGapMs < earlier.worstGapMs) results.live.set(target.name, live)
-  })
-  keepWorseDelay(results, target, delay)
-}
-
-function keepWorseDelay(
-  results: BenchResults,
-  target: Target,
-  delay: { p999Ms: number; maxMs: number },
-): void {
-  const earlier = results.delay.get(target.name)
-  if (!earlier || delay.p999Ms > earlier.p999Ms) results.delay.set(target.name, delay)
 }

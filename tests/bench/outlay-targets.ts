@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { probed } from './delay-probe-env.ts'
+import { freePort, start } from './processes.ts'
+import { callersOwnKey, chatPath, type Surroundings, type Target, untilAnswered } from './target.ts'
+
+const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
+const outlayBin = join(projectRoot, 'server/bin/outlay.js')
+
+/** Whether the gateway has been built: without it the run compares what is there. */
+export function isOutlayBuilt(): boolean {
+  return existsSync(join(projectRoot, 'server/dist/cli/main.js'))
+}
+
+/** The gateway as shipped, once for both kinds of credential: they share one process. */
+export async function outlay(surroundings: Surroundings): Promise<[ownKey: Target, passThrough: Target]> {
+  const { destination, running, delayFile, env } = await startOutlay(surroundings, 'outlay', {})
+  const keyArgs = [outlayBin, 'keys', 'create', '--project', 'bench']
+  const { stdout } = await promisify(execFile)(process.execPath, keyArgs, { env, cwd: projectRoot })
+  const key = /olk_\w+/.exec(stdout)?.[0]
+  if (!key) throw new Error(`"outlay keys create" printed no key: ${stdout}`)
+  const ownKey = { ...destination, headers: { authorization: `Bearer ${key}` } }
+  return [
+    { name: 'outlay, own key', destination: ownKey, running, delayFile },
+    { name: 'outlay, pass-through', destination, running, delayFile },
+  ]
+}
+
+export async function outlayUnmetered(surroundings: Surroundings): Promise<Target> {
+  const started = await startOutlay(surroundings, 'outlay-unmetered', { OUTLAY_BYPASS: '1' })
+  const { destination, running, delayFile } = started
+  return { name: 'outlay, metering off', destination, running, delayFile }
+}
+
+/** Milliseconds from starting `node` to the first answer that came through, unpinned, as a user would start it. */
+export async function coldStartMs(surroundings: Surroundings): Promise<number> {
+  const startedAt = performance.now()
+  const { running, answeredAt } = await startOutlay({ ...surroundings, core: -1 }, 'outlay-cold', {})
+  await running.stop()
+  return answeredAt - startedAt
+}
+
+async function startOutlay(
+  { upstreamPort, folder, core }: Surroundings,
+  name: string,
+  extra: NodeJS.ProcessEnv,
+) {
+  const dataDir = join(folder, name)
+  mkdirSync(dataDir, { recursive: true })
+  const port = await freePort()
+  const env = {
+    ...withoutSettings(process.env),
+    OUTLAY_PORT: String(port),
+    OUTLAY_DATA_DIR: dataDir,
+    OUTLAY_DATABASE_URL: `file:${join(dataDir, 'outlay.db')}`,
+    OUTLAY_OPENAI_API_KEY: 'sk-bench-of-the-gateway-0123456789abcdef',
+    OUTLAY_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+    ...extra,
+  }
+  const delayFile = join(folder, `${name}-delay.json`)
+  const running = start({
+    command: process.execPath,
+    args: [outlayBin, 'start'],
+    ...(core < 0 ? {} : { core }),
+    env: core < 0 ? env : probed(env, delayFile),
+    logFile: join(folder, `${name}.log`),
+  })
+  const destination = { port, path: chatPath, headers: callersOwnKey }
+  const answeredAt = await untilAnswered(destination, running, join(folder, `${name}.log`))
+  return { destination, running, delayFile, env, answeredAt }
+}
+
+/** The environment without settings meant for another instance, and without a proxy between us and the loopback. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(OUTLAY_|OPENAI_)|^(https?|all|no)_proxy$/i.test(name)),
+  )
+}

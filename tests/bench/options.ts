@@ -35,10 +35,10 @@ const full = {
 
 /** About a minute: enough to see a regression of a third, too little to publish. */
 const quick = {
-  rounds: 2,
+  rounds: 3,
   compileMs: 2_500,
   warmupMs: 100,
-  durationMs: 400,
+  durationMs: 300,
   liveStreams: 1_000,
   livePieces: 60,
   liveRounds: 1,

@@ -1,0 +1,210 @@
+import { isIP } from 'node:net'
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { z } from 'zod'
+import type { LogLevel } from '../lib/logger.ts'
+import { callerVariables, type SettingName, settings } from './settings.ts'
+
+/** Everything the process is told from outside, parsed once. Times are milliseconds, sizes bytes. */
+export type Config = {
+  host: string
+  port: number
+  isLoopback: boolean
+  dataDir: string
+  databaseFile: string
+  journalFile: string
+  durability: 'process' | 'power'
+  logLevel: LogLevel
+  provider: ProviderConfig
+  passThrough: boolean
+  adminToken: string | null
+  secretKey: string | null
+  bypass: boolean
+  onLedgerFailure: 'refuse' | 'serve'
+  onClientGone: 'drain' | 'abort'
+  retryStatuses: ReadonlySet<number>
+  upstreamAllowHosts: ReadonlySet<string>
+  limits: { inFlight: number; bufferBytes: number; uploadBytes: number }
+  timeouts: {
+    connectMs: number
+    firstByteMs: number
+    betweenBytesMs: number
+    keepAliveMs: number
+    drainMs: number
+    shutdownMs: number
+  }
+  /** True when a proxy for outgoing calls is named in the environment. */
+  usesProxy: boolean
+}
+
+export type ProviderConfig = {
+  /** `simulator` answers Outlay keys from this process; pass-through calls go to `baseUrl` all the same. */
+  name: 'openai' | 'simulator'
+  baseUrl: URL
+  apiKey: string | null
+  organization: string | null
+  project: string | null
+}
+
+/** A setting that cannot be used; its message is one sentence that names the variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment; throws a {@link ConfigError} that names the first bad variable and what it should be. */
+export function readConfig(env: Environment): Config {
+  refuseUnknownNames(env)
+  const read = <Name extends SettingName>(name: Name) => readSetting(env, name)
+  const host = read('OUTLAY_HOST') ?? '127.0.0.1'
+  const port = read('OUTLAY_PORT') ?? 4100
+  const isLoopback = isLoopbackHost(host)
+  const dataDir = resolve(read('OUTLAY_DATA_DIR') ?? 'data')
+  const allowHosts = new Set(
+    (read('OUTLAY_UPSTREAM_ALLOW_HOSTS') ?? '').split(',').map((name) => name.trim().toLowerCase()),
+  )
+  return {
+    host,
+    port,
+    isLoopback,
+    dataDir,
+    databaseFile: databaseFile(read('OUTLAY_DATABASE_URL'), dataDir),
+    journalFile: resolve(read('OUTLAY_JOURNAL_FILE') ?? join(dataDir, 'outlay.journal')),
+    durability: read('OUTLAY_DURABILITY') ?? 'process',
+    logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
+    provider: readProvider(env, { host, port, isLoopback, allowHosts }),
+    passThrough: read('OUTLAY_PASS_THROUGH') ?? isLoopback,
+    adminToken: read('OUTLAY_ADMIN_TOKEN') ?? null,
+    secretKey: read('OUTLAY_SECRET_KEY') ?? null,
+    bypass: read('OUTLAY_BYPASS') ?? false,
+    onLedgerFailure: read('OUTLAY_ON_LEDGER_FAILURE') ?? 'refuse',
+    onClientGone: read('OUTLAY_ON_CLIENT_GONE') ?? 'drain',
+    retryStatuses: new Set((read('OUTLAY_RETRY_STATUSES') ?? '429,503').split(',').map(Number)),
+    upstreamAllowHosts: allowHosts,
+    limits: {
+      inFlight: read('OUTLAY_MAX_IN_FLIGHT') ?? 2048,
+      bufferBytes: read('OUTLAY_BUFFER_BYTES') ?? 256 * 1024 * 1024,
+      uploadBytes: read('OUTLAY_UPLOAD_BYTES') ?? 1024 * 1024 * 1024,
+    },
+    timeouts: {
+      connectMs: read('OUTLAY_CONNECT_TIMEOUT_MS') ?? 10_000,
+      firstByteMs: read('OUTLAY_FIRST_BYTE_TIMEOUT_MS') ?? 900_000,
+      betweenBytesMs: read('OUTLAY_BETWEEN_BYTES_TIMEOUT_MS') ?? 300_000,
+      keepAliveMs: read('OUTLAY_KEEP_ALIVE_TIMEOUT_MS') ?? 75_000,
+      drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS') ?? 120_000,
+      shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS') ?? 30_000,
+    },
+    usesProxy: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
+      (name) => textOf(env, name) !== undefined,
+    ),
+  }
+}
+
+/** True for the names and addresses only this machine can reach. */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
+  if (name === 'localhost' || name === '::1') return true
+  return isIP(name) === 4 && name.startsWith('127.')
+}
+
+function textOf(env: Environment, name: string): string | undefined {
+  const value = env[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+type SettingValue<Name extends SettingName> = z.output<(typeof settings)[Name]['schema']>
+
+function readSetting<Name extends SettingName>(env: Environment, name: Name): SettingValue<Name> | undefined {
+  const value = textOf(env, name)
+  if (value === undefined) return undefined
+  const { schema, unit } = settings[name]
+  const result = schema.safeParse(value)
+  // The schema was looked up by the same name, which TypeScript cannot follow through a union.
+  if (result.success) return result.data as SettingValue<Name>
+  const shown = unit === 'secret' ? '' : `, not "${value}"`
+  throw new ConfigError(`${name} ${result.error.issues[0]?.message ?? 'is not valid'}${shown}.`)
+}
+
+/** A misspelt variable would otherwise be obeyed by nobody: the operator believes in a limit that is not there. */
+function refuseUnknownNames(env: Environment): void {
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('OUTLAY_') || name in settings || callerVariables.has(name)) continue
+    throw new ConfigError(`${name} is not a setting of Outlay; docs/configuration.md lists those there are.`)
+  }
+}
+
+function databaseFile(url: string | undefined, dataDir: string): string {
+  if (url === undefined) return join(dataDir, 'outlay.db')
+  if (/^postgres(ql)?:/.test(url)) {
+    throw new ConfigError(
+      'OUTLAY_DATABASE_URL names PostgreSQL, which this version does not support yet; use file:PATH.',
+    )
+  }
+  const match = /^file:(.+)$/.exec(url)
+  if (!match?.[1])
+    throw new ConfigError('OUTLAY_DATABASE_URL must be file:PATH, for example file:./data/outlay.db.')
+  if (match[1].startsWith('///')) return fileURLToPath(url)
+  return isAbsolute(match[1]) ? match[1] : resolve(match[1])
+}
+
+type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }
+
+function readProvider(env: Environment, listener: Listener): ProviderConfig {
+  const read = <Name extends SettingName>(name: Name) => readSetting(env, name)
+  const keyName = textOf(env, 'OUTLAY_OPENAI_API_KEY') ? 'OUTLAY_OPENAI_API_KEY' : 'OPENAI_API_KEY'
+  const urlName = textOf(env, 'OUTLAY_OPENAI_BASE_URL') ? 'OUTLAY_OPENAI_BASE_URL' : 'OPENAI_BASE_URL'
+  const apiKey = textOf(env, keyName) ?? null
+  const baseUrl = readBaseUrl(urlName, textOf(env, urlName) ?? 'https://api.openai.com/v1', listener)
+  if (apiKey?.startsWith('olk_')) {
+    throw new ConfigError(`${keyName} holds an Outlay key; it must be a key of the provider.`)
+  }
+  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new ConfigError(`${keyName} must be printable ASCII without spaces.`)
+  }
+  const name =
+    read('OUTLAY_PROVIDER') ??
+    (apiKey === null && urlName !== 'OUTLAY_OPENAI_BASE_URL' ? 'simulator' : 'openai')
+  if (name === 'simulator' && !listener.isLoopback) {
+    throw new ConfigError(
+      read('OUTLAY_PROVIDER') === undefined
+        ? 'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.'
+        : 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',
+    )
+  }
+  return {
+    name,
+    baseUrl,
+    apiKey,
+    organization: read('OUTLAY_OPENAI_ORGANIZATION') ?? null,
+    project: read('OUTLAY_OPENAI_PROJECT') ?? null,
+  }
+}
+
+function readBaseUrl(name: string, value: string, { host, port, allowHosts }: Listener): URL {
+  if (!URL.canParse(value))
+    throw new ConfigError(`${name} must be a URL such as https://api.openai.com/v1, not "${value}".`)
+  const url = new URL(value)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new ConfigError(`${name} must not carry a user, a password, a query or a fragment.`)
+  }
+  const isLocal = isLoopbackHost(url.hostname)
+  const mayBePlain = isLocal || allowHosts.has(url.hostname.toLowerCase())
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain)) {
+    throw new ConfigError(
+      `${name} must use https; plain http is for loopback and for hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS, not for "${url.hostname}".`,
+    )
+  }
+  if (
+    isLocal &&
+    Number(url.port) === port &&
+    port !== 0 &&
+    (isLoopbackHost(host) || host === '0.0.0.0' || host === '::')
+  ) {
+    throw new ConfigError(
+      `${name} points at this gateway itself (${url.origin}); it must be the address of the provider.`,
+    )
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '')
+  return url
+}

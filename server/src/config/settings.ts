@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { logLevels } from '../lib/logger.ts'
+
+/** One environment variable: how it is read, and what docs/configuration.md says about it. */
+type Setting<T> = { schema: z.ZodType<T>; default: string; unit: string; help: string }
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+const onOff = z.enum(['on', 'off'], 'must be on or off').transform((word) => word === 'on')
+const text = z.string()
+const milliseconds = wholeNumber(1, 86_400_000)
+
+function setting<T>(schema: z.ZodType<T>, unit: string, defaultText: string, help: string): Setting<T> {
+  return { schema, unit, default: defaultText, help }
+}
+
+/** Every variable Outlay reads; an empty one counts as unset. A test holds docs/configuration.md against this. */
+export const settings = {
+  OUTLAY_HOST: setting(
+    text,
+    'address',
+    '127.0.0.1',
+    'Address to listen on. Beyond loopback, pass-through is off and the dashboard wants a sign-in.',
+  ),
+  OUTLAY_PORT: setting(
+    wholeNumber(0, 65_535),
+    'port',
+    '4100',
+    'Port of gateway and dashboard; 0 takes a free one.',
+  ),
+  OUTLAY_DATA_DIR: setting(
+    text,
+    'path',
+    './data',
+    'Folder of the database, the journal, the secret key and the control token.',
+  ),
+  OUTLAY_DATABASE_URL: setting(
+    text,
+    'URL',
+    'file:<data dir>/outlay.db',
+    'Where records live: file:PATH for SQLite.',
+  ),
+  OUTLAY_JOURNAL_FILE: setting(
+    text,
+    'path',
+    '<data dir>/outlay.journal',
+    'The journal that stands in for the database when that fails; may sit on another disk.',
+  ),
+  OUTLAY_DURABILITY: setting(
+    z.enum(['process', 'power'], 'must be process or power'),
+    'word',
+    'process',
+    'process: a killed process loses nothing. power: nor does a power cut, at the price of a disk flush per commit.',
+  ),
+  OUTLAY_LOG_LEVEL: setting(
+    z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    'word',
+    'info',
+    'Least severe log line written. One line per call is written at info.',
+  ),
+  OUTLAY_PROVIDER: setting(
+    z.enum(['openai', 'simulator'], 'must be openai or simulator'),
+    'word',
+    'openai with an API key, else simulator (loopback only)',
+    'The provider that /v1 stands for.',
+  ),
+  OUTLAY_OPENAI_API_KEY: setting(
+    text,
+    'secret',
+    'OPENAI_API_KEY',
+    'Your provider key: calls made with an Outlay key go out with it.',
+  ),
+  OUTLAY_OPENAI_BASE_URL: setting(
+    text,
+    'URL',
+    'OPENAI_BASE_URL, else https://api.openai.com/v1',
+    'Address of the provider, up to and including /v1. http only to loopback or hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS.',
+  ),
+  OUTLAY_OPENAI_ORGANIZATION: setting(
+    text,
+    'id',
+    'none',
+    'OpenAI-Organization header sent with your provider key.',
+  ),
+  OUTLAY_OPENAI_PROJECT: setting(text, 'id', 'none', 'OpenAI-Project header sent with your provider key.'),
+  OUTLAY_UPSTREAM_ALLOW_HOSTS: setting(
+    text,
+    'host names, comma separated',
+    'none',
+    'Hosts that may be called over plain http or resolve to link-local addresses.',
+  ),
+  OUTLAY_PASS_THROUGH: setting(
+    onOff,
+    'on or off',
+    'on on loopback, else off',
+    "Whether callers may use the provider's own keys; such a call goes out with the caller's key, never with yours.",
+  ),
+  OUTLAY_ADMIN_TOKEN: setting(
+    z.string().min(24, 'must have at least 24 characters'),
+    'secret',
+    'none',
+    'Bearer token for /api, for automation.',
+  ),
+  OUTLAY_SECRET_KEY: setting(
+    text,
+    'secret',
+    '<data dir>/secret.key',
+    'Root key of the installation, at least 32 characters; made in a file on the first start when unset.',
+  ),
+  OUTLAY_BYPASS: setting(
+    z.enum(['0', '1'], 'must be 0 or 1').transform((word) => word === '1'),
+    '0 or 1',
+    '0',
+    'Relay calls and measure nothing: the emergency exit. Health shows it.',
+  ),
+  OUTLAY_ON_LEDGER_FAILURE: setting(
+    z.enum(['refuse', 'serve'], 'must be refuse or serve'),
+    'word',
+    'refuse',
+    'What happens to calls when neither database nor journal can be written.',
+  ),
+  OUTLAY_ON_CLIENT_GONE: setting(
+    z.enum(['drain', 'abort'], 'must be drain or abort'),
+    'word',
+    'drain',
+    'When a caller hangs up during a plain answer: read it to its end to learn its usage, or abort it.',
+  ),
+  OUTLAY_DRAIN_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '120000',
+    'Longest time an answer is read for a caller who hung up.',
+  ),
+  OUTLAY_RETRY_STATUSES: setting(
+    z.string().regex(/^\d{3}(,\d{3})*$/, 'must be status codes such as 429,503'),
+    'status codes, comma separated',
+    '429,503',
+    'Answers with Retry-After of at most 5 s that are tried again on stateless routes.',
+  ),
+  OUTLAY_MAX_IN_FLIGHT: setting(
+    wholeNumber(1, 100_000),
+    'calls',
+    '2048',
+    'Calls at a time; one more is answered 503.',
+  ),
+  OUTLAY_BUFFER_BYTES: setting(
+    wholeNumber(1_048_576, 17_179_869_184),
+    'bytes',
+    '268435456',
+    'All request and answer bytes held in memory together; beyond it 503.',
+  ),
+  OUTLAY_UPLOAD_BYTES: setting(
+    wholeNumber(1, 1_099_511_627_776),
+    'bytes',
+    '1073741824',
+    'Largest request body.',
+  ),
+  OUTLAY_CONNECT_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '10000',
+    'Longest wait for a connection to the provider.',
+  ),
+  OUTLAY_FIRST_BYTE_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '900000',
+    "Longest wait for the provider's answer to begin.",
+  ),
+  OUTLAY_BETWEEN_BYTES_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '300000',
+    "Longest pause inside the provider's answer, and longest wait for a reader that stopped reading.",
+  ),
+  OUTLAY_KEEP_ALIVE_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '75000',
+    'How long an idle caller connection stays open.',
+  ),
+  OUTLAY_SHUTDOWN_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '30000',
+    'Longest time running calls get to end when the process is told to stop.',
+  ),
+} as const
+
+export type SettingName = keyof typeof settings
+
+/** Names with the prefix that are ours but not the server's: they belong to the shell of a caller. */
+export const callerVariables: ReadonlySet<string> = new Set(['OUTLAY_KEY', 'OUTLAY_URL'])

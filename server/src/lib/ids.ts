@@ -1,0 +1,22 @@
+import { V7Generator } from 'uuidv7'
+
+const generator = new V7Generator()
+
+export type IdPrefix = 'req' | 'key' | 'prj' | 'ins'
+
+/** A new id: prefix and UUIDv7, so ids of one kind sort by the time they were made. */
+export function newId(prefix: IdPrefix, nowMs: number): string {
+  return `${prefix}_${generator.generateOrResetWithTs(nowMs)}`
+}
+
+/** The instant inside an id, in UTC milliseconds. A call's admission instant is the one in its id. */
+export function idTimeMs(id: string): number {
+  const start = id.indexOf('_') + 1
+  return Number.parseInt(id.slice(start, start + 8) + id.slice(start + 9, start + 13), 16)
+}
+
+/** The smallest id any call admitted at `ms` or later can have: ids turn time ranges into key ranges. */
+export function firstIdAt(prefix: IdPrefix, ms: number): string {
+  const hex = Math.max(0, Math.min(ms, 0xffff_ffff_ffff)).toString(16).padStart(12, '0')
+  return `${prefix}_${hex.slice(0, 8)}-${hex.slice(8)}`
+}

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/**
+ * A file or folder that ships with Outlay, such as `migrations/sqlite`, found from source and from the
+ * bundle alike: the nearest folder above this file that has it. Throws when the installation lacks it.
+ */
+export function shippedPath(name: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  for (;;) {
+    const path = join(folder, name)
+    if (existsSync(path)) return path
+    const parent = dirname(folder)
+    if (parent === folder)
+      throw new Error(`${name} is missing from this installation; run "npm install" again.`)
+    folder = parent
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash, createHmac } from 'node:crypto'
+import type { KeyPermission } from '@outlay/shared/api'
+import { isWellFormedKey, outlayKeyPrefix, providerKeyHint } from './key-format.ts'
+
+/** A key as it is kept: its digest, never the key. */
+export type Key = {
+  id: string
+  kind: 'outlay' | 'pass-through'
+  digest: string
+  hint: string
+  name: string
+  projectId: string | null
+  provider: string
+  permissions: readonly KeyPermission[]
+  createdAt: number
+  revokedAt: number | null
+}
+
+/** Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. */
+export type Caller =
+  | { kind: 'outlay'; key: Key }
+  | { kind: 'pass-through'; key: Key | null; id: string; digest: string; hint: string }
+  | { kind: 'invalid'; reason: 'mistyped' | 'unknown' | 'revoked'; key: Key | null }
+
+/** Callers remembered by the digest of what they sent, so that a flood of made-up keys cannot fill memory. */
+const rememberedMax = 10_000
+
+/**
+ * All keys, in memory: looking one up costs a hash and no query. Keys are found by the digest of the whole
+ * credential, so two that begin alike are never taken for each other.
+ */
+export class KeyRing {
+  readonly #fingerprintKey: Buffer
+  readonly #byDigest = new Map<string, Key>()
+  readonly #fingerprints = new Map<string, { digest: string; hint: string }>()
+
+  constructor(fingerprintKey: Buffer, keys: readonly Key[]) {
+    this.#fingerprintKey = fingerprintKey
+    this.replaceAll(keys)
+  }
+
+  replaceAll(keys: readonly Key[]): void {
+    this.#byDigest.clear()
+    for (const key of keys) this.put(key)
+  }
+
+  put(key: Key): void {
+    this.#byDigest.set(key.digest, key)
+  }
+
+  all(): Key[] {
+    return [...this.#byDigest.values()]
+  }
+
+  identify(credential: string): Caller {
+    return credential.startsWith(outlayKeyPrefix)
+      ? this.#outlayKey(credential)
+      : this.#providerKey(credential)
+  }
+
+  #outlayKey(credential: string): Caller {
+    const key = this.#byDigest.get(keyDigest(credential)) ?? null
+    if (!key) return { kind: 'invalid', reason: isWellFormedKey(credential) ? 'unknown' : 'mistyped', key }
+    return key.revokedAt === null ? { kind: 'outlay', key } : { kind: 'invalid', reason: 'revoked', key }
+  }
+
+  #providerKey(credential: string): Caller {
+    const { digest, hint } = this.#fingerprintOf(credential)
+    const key = this.#byDigest.get(digest) ?? null
+    if (key && key.revokedAt !== null) return { kind: 'invalid', reason: 'revoked', key }
+    return { kind: 'pass-through', key, id: passThroughKeyId(digest), digest, hint }
+  }
+
+  #fingerprintOf(credential: string): { digest: string; hint: string } {
+    const remembered = keyDigest(credential)
+    const known = this.#fingerprints.get(remembered)
+    if (known) return known
+    if (this.#fingerprints.size >= rememberedMax) this.#fingerprints.clear()
+    const digest = createHmac('sha256', this.#fingerprintKey).update(credential).digest('hex')
+    const fingerprint = { digest, hint: providerKeyHint(credential) }
+    this.#fingerprints.set(remembered, fingerprint)
+    return fingerprint
+  }
+}
+
+/** SHA-256, hex. Outlay keys carry 190 random bits, which no dictionary holds: a slow hash would add nothing. */
+export function keyDigest(credential: string): string {
+  return createHash('sha256').update(credential).digest('hex')
+}
+
+/** The id follows from the fingerprint, so a key first seen twice, even across a crash, is one key. */
+function passThroughKeyId(digest: string): string {
+  return `key_${digest.slice(0, 32)}`
+}

@@ -1,0 +1,14 @@
+export { Journal } from './journal.ts'
+export { Ledger, type LedgerState } from './ledger.ts'
+export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from './records.ts'
+export { recover } from './recover.ts'
+export {
+  latencyBoundsMs,
+  quarterHourMs,
+  type RollupCell,
+  RollupFold,
+  type RollupKey,
+  type RollupSums,
+  rollupKeyText,
+} from './rollup.ts'
+export { type LedgerStore, StorageUnavailable } from './store.ts'

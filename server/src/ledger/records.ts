@@ -1,0 +1,93 @@
+import type { KeyPermission } from '@outlay/shared/api'
+import type { PicoUsd } from '@outlay/shared/money'
+import type {
+  BoundClass,
+  CostState,
+  Operation,
+  Outcome,
+  TokenPart,
+  TokenUsage,
+  UnpricedReason,
+  UsageSource,
+} from '@outlay/shared/usage'
+
+/** What is known of a call when it is admitted: committed before its first byte leaves for the provider. */
+export type Intent = {
+  id: string
+  /** UTC milliseconds; a call belongs to this instant for price, rollups and reports. */
+  admittedAt: number
+  projectId: string | null
+  keyId: string | null
+  provider: string
+  operation: Operation
+  method: string
+  /** Path without query: foreign text, at most 300 characters. */
+  route: string
+  /** Foreign text, at most 200 characters. */
+  requestModel: string | null
+  isStream: boolean
+  requestBytes: number
+  boundClass: BoundClass
+  /** Most input and output tokens this call can be billed for; null when nothing bounds them. */
+  boundInputTokens: number | null
+  boundOutputTokens: number | null
+}
+
+/** One part of a frozen cost. */
+export type FrozenCostPart = {
+  part: TokenPart
+  quantity: number
+  unitPriceFemtoUsd: bigint
+  costPicoUsd: PicoUsd
+}
+
+/** The cost of a call as it was booked; the price used stays on the row. */
+export type CostRecord = {
+  costState: CostState
+  costReason: UnpricedReason | null
+  priceId: string | null
+  priceTier: string | null
+  priceBand: string | null
+  costParts: readonly FrozenCostPart[]
+  listCost: PicoUsd | null
+  effectiveCost: PicoUsd | null
+  /** The interval the true cost lies in, for a call whose cost is unknown. */
+  costLow: PicoUsd | null
+  costHigh: PicoUsd | null
+}
+
+export type Attempt = { status: number | null; error: string | null; durationMs: number }
+
+/** A call's row: what was asked, what came of it, what it cost. Never a body. */
+export type Receipt = Intent &
+  CostRecord & {
+    responseModel: string | null
+    outcome: Outcome
+    status: number | null
+    errorType: string | null
+    usageSource: UsageSource
+    /** Disjoint parts; null where usage is unknown. */
+    usage: TokenUsage | null
+    /** The provider's usage object as it came: JSON text, at most 16 KiB. */
+    providerUsage: string | null
+    serviceTier: string | null
+    durationMs: number
+    timeToFirstTokenMs: number | null
+    responseBytes: number
+    attempts: readonly Attempt[]
+    providerRequestId: string | null
+  }
+
+/** A caller's own provider key, seen for the first time with an answer that was not 401 or 403. */
+export type SeenKey = {
+  id: string
+  kind: 'outlay' | 'pass-through'
+  /** SHA-256 of an Outlay key, or the keyed fingerprint of a pass-through key: hex. */
+  digest: string
+  hint: string
+  name: string
+  projectId: string | null
+  provider: string
+  permissions: readonly KeyPermission[]
+  createdAt: number
+}

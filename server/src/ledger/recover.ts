@@ -1,0 +1,49 @@
+import { decodeJournalRecord } from './journal-record.ts'
+import type { Intent, Receipt, SeenKey } from './records.ts'
+import type { LedgerStore } from './store.ts'
+
+export type RecoveredEntry =
+  | { kind: 'receipt'; receipt: Receipt; key: SeenKey | null }
+  | { kind: 'amendment'; receipt: Receipt }
+
+type RecoverOptions = {
+  records: readonly string[]
+  store: Pick<LedgerStore, 'recordedIds'>
+  /** Makes the row of a call that was running when the process died, from what is known of it. */
+  interrupted(intent: Intent, responseBytes: number): Receipt
+}
+
+/**
+ * Reads what a process that did not stop in order left in the journal: rows the database has yet to take,
+ * and calls that began and never ended, which become `interrupted` rows. Rows that reached the database
+ * after all are harmless here, because the database takes each call once.
+ */
+export function recover({ records, store, interrupted }: RecoverOptions): RecoveredEntry[] {
+  const entries: RecoveredEntry[] = []
+  const open = new Map<string, Intent>()
+  const progress = new Map<string, number>()
+  for (const text of records) {
+    const record = decodeJournalRecord(text)
+    switch (record.kind) {
+      case 'intent':
+        open.set(record.intent.id, record.intent)
+        break
+      case 'progress':
+        progress.set(record.id, record.responseBytes)
+        break
+      case 'receipt':
+        open.delete(record.receipt.id)
+        entries.push(record)
+        break
+      case 'amendment':
+        entries.push(record)
+        break
+    }
+  }
+  const recorded = store.recordedIds([...open.keys()])
+  for (const [id, intent] of open) {
+    if (recorded.has(id)) continue
+    entries.push({ kind: 'receipt', receipt: interrupted(intent, progress.get(id) ?? 0), key: null })
+  }
+  return entries
+}

@@ -1,0 +1,133 @@
+import type { PicoUsd } from '@outlay/shared/money'
+import { inputTokensOf, type Outcome, outputTokensOf, type TokenPart, tokenParts } from '@outlay/shared/usage'
+import type { Receipt } from './records.ts'
+
+/** Rollups are per UTC quarter-hour: every time zone in use is a whole multiple of it. */
+export const quarterHourMs = 900_000
+
+/** Upper bounds in milliseconds of the latency histograms (OpenTelemetry's); one more bucket holds the rest. */
+export const latencyBoundsMs = [
+  10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480, 40_960, 81_920,
+] as const
+
+export type RollupKey = {
+  /** UTC milliseconds, a multiple of {@link quarterHourMs}. */
+  quarterStart: number
+  projectId: string | null
+  keyId: string | null
+  provider: string
+  model: string | null
+}
+
+/** Sums over the calls of one cell. All are exact, so cells add up and subtract without loss. */
+export type RollupSums = {
+  calls: number
+  errors: number
+  unpricedCalls: number
+  countedCalls: number
+  partialCalls: number
+  inputTokens: number
+  outputTokens: number
+  tokens: Record<TokenPart, number>
+  listCost: PicoUsd
+  effectiveCost: PicoUsd
+  /** Calls by duration: one count for each of {@link latencyBoundsMs}, and one for longer. */
+  durations: number[]
+  timesToFirstToken: number[]
+}
+
+export type RollupCell = { key: RollupKey; sums: RollupSums }
+
+/** Outcomes in which the caller did not get the provider's normal answer. */
+const errorOutcomes: ReadonlySet<Outcome> = new Set([
+  'provider-error',
+  'refused',
+  'interrupted',
+  'upstream-failed',
+])
+
+/**
+ * Adds up calls by quarter-hour, project, key, provider and model. The only definition of a rollup: the
+ * gateway adds with it, `outlay verify` rebuilds with it. `sign` -1 takes earlier contributions out again.
+ */
+export class RollupFold {
+  readonly #cells = new Map<string, RollupCell>()
+
+  add(receipt: Receipt, sign: 1 | -1 = 1): void {
+    const { sums } = this.#cellOf(receipt)
+    sums.calls += sign
+    if (errorOutcomes.has(receipt.outcome)) sums.errors += sign
+    if (receipt.costState === 'unpriced') sums.unpricedCalls += sign
+    if (receipt.usageSource === 'counted') sums.countedCalls += sign
+    if (receipt.usageSource === 'partial') sums.partialCalls += sign
+    if (receipt.usage) {
+      sums.inputTokens += sign * inputTokensOf(receipt.usage)
+      sums.outputTokens += sign * outputTokensOf(receipt.usage)
+      for (const part in receipt.usage) {
+        sums.tokens[part as TokenPart] += sign * (receipt.usage[part as TokenPart] ?? 0)
+      }
+    }
+    if (receipt.listCost !== null) sums.listCost += sign === 1 ? receipt.listCost : -receipt.listCost
+    if (receipt.effectiveCost !== null) {
+      sums.effectiveCost += sign === 1 ? receipt.effectiveCost : -receipt.effectiveCost
+    }
+    addToHistogram(sums.durations, receipt.durationMs, sign)
+    if (receipt.timeToFirstTokenMs !== null) {
+      addToHistogram(sums.timesToFirstToken, receipt.timeToFirstTokenMs, sign)
+    }
+  }
+
+  cells(): IterableIterator<RollupCell> {
+    return this.#cells.values()
+  }
+
+  #cellOf(receipt: Receipt): RollupCell {
+    const key = rollupKeyOf(receipt)
+    const name = rollupKeyText(key)
+    let cell = this.#cells.get(name)
+    if (!cell) {
+      cell = { key, sums: emptySums() }
+      this.#cells.set(name, cell)
+    }
+    return cell
+  }
+}
+
+/** The cell a call belongs to: by its admission instant, and the model asked for where one was named. */
+export function rollupKeyOf(receipt: Receipt): RollupKey {
+  return {
+    quarterStart: receipt.admittedAt - (receipt.admittedAt % quarterHourMs),
+    projectId: receipt.projectId,
+    keyId: receipt.keyId,
+    provider: receipt.provider,
+    model: receipt.requestModel ?? receipt.responseModel,
+  }
+}
+
+/** A cell's key as one string: NUL cannot occur in ids, and model names are kept free of it. */
+export function rollupKeyText(key: RollupKey): string {
+  return `${key.quarterStart}\0${key.projectId ?? ''}\0${key.keyId ?? ''}\0${key.provider}\0${key.model ?? ''}`
+}
+
+export function emptySums(): RollupSums {
+  return {
+    calls: 0,
+    errors: 0,
+    unpricedCalls: 0,
+    countedCalls: 0,
+    partialCalls: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    tokens: Object.fromEntries(tokenParts.map((part) => [part, 0])) as Record<TokenPart, number>,
+    listCost: 0n,
+    effectiveCost: 0n,
+    durations: new Array(latencyBoundsMs.length + 1).fill(0),
+    timesToFirstToken: new Array(latencyBoundsMs.length + 1).fill(0),
+  }
+}
+
+function addToHistogram(counts: number[], milliseconds: number, sign: 1 | -1): void {
+  let bucket = 0
+  while (bucket < latencyBoundsMs.length && milliseconds > latencyBoundsMs[bucket]!) bucket += 1
+  counts[bucket]! += sign
+}

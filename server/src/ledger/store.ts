@@ -1,0 +1,26 @@
+import type { Receipt, SeenKey } from './records.ts'
+import type { RollupCell } from './rollup.ts'
+
+/**
+ * What the ledger needs from storage. Every call may throw when the database is locked, full or gone; the
+ * ledger then keeps what it has in the journal and tries again.
+ */
+export type LedgerStore = {
+  /** Runs `work` in one transaction: all of it is committed when this returns, or none of it. */
+  transaction(work: () => void): void
+  /** Inserts a call's row; false when the call is already on record. */
+  insertRequest(receipt: Receipt): boolean
+  /** Replaces the row of a call that is on record. */
+  replaceRequest(receipt: Receipt): void
+  readRequest(id: string): Receipt | null
+  /** Which of these calls are on record. */
+  recordedIds(ids: readonly string[]): Set<string>
+  addToRollup(cell: RollupCell): void
+  /** Inserts a key on first sight; nothing happens when it is known. */
+  insertKey(key: SeenKey): void
+}
+
+/** The database cannot be written just now (locked, full, failing disk): trying again later may work. */
+export class StorageUnavailable extends Error {
+  override readonly name = 'StorageUnavailable'
+}

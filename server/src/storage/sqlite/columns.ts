@@ -1,0 +1,25 @@
+import { customType } from 'drizzle-orm/sqlite-core'
+
+/**
+ * Money: whole pico-dollars in a 64-bit INTEGER. Always a bigint in code, because a JavaScript number is
+ * exact only up to $9,007 of them; statements that read it must return BigInt (`safeIntegers`).
+ */
+export const picoUsd = customType<{ data: bigint; driverData: bigint }>({
+  dataType: () => 'integer',
+  toDriver: (amount) => amount,
+  fromDriver: (stored) => BigInt(stored),
+})
+
+/** A whole number that fits a JavaScript number: counts, instants in UTC milliseconds, status codes. */
+export const whole = customType<{ data: number; driverData: number | bigint }>({
+  dataType: () => 'integer',
+  toDriver: (value) => value,
+  fromDriver: (stored) => Number(stored),
+})
+
+/** A yes or no, stored as 1 or 0. */
+export const flag = customType<{ data: boolean; driverData: number | bigint }>({
+  dataType: () => 'integer',
+  toDriver: (value) => (value ? 1 : 0),
+  fromDriver: (stored) => Number(stored) === 1,
+})

@@ -1,0 +1,6 @@
+export { createKeyStore } from './key-store.ts'
+export { createLedgerStore } from './ledger-store.ts'
+export { acquireLock, type DatabaseLock } from './lock.ts'
+export { openDatabase, openForReading, type SqliteDatabase } from './open-database.ts'
+export { createPriceStore } from './price-store.ts'
+export { startCheckpoints } from './start-checkpoints.ts'

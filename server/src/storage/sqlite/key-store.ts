@@ -1,0 +1,19 @@
+import { eq } from 'drizzle-orm'
+import type { KeyStore } from '../../keys/index.ts'
+import type { SqliteDatabase } from './open-database.ts'
+import { keys, projects } from './schema.ts'
+
+/** Keys and projects: few rows, read whole at the start and on the dashboard. */
+export function createKeyStore({ db }: Pick<SqliteDatabase, 'db'>): KeyStore {
+  return {
+    listKeys: () => db.select().from(keys).orderBy(keys.createdAt, keys.id).all(),
+    insertKey: (key) =>
+      void db
+        .insert(keys)
+        .values({ ...key, permissions: [...key.permissions] })
+        .run(),
+    updateKey: (id, change) => void db.update(keys).set(change).where(eq(keys.id, id)).run(),
+    listProjects: () => db.select().from(projects).orderBy(projects.createdAt, projects.id).all(),
+    insertProject: (project) => void db.insert(projects).values(project).run(),
+  }
+}

@@ -1,0 +1,164 @@
+import { tokenParts } from '@outlay/shared/usage'
+import Database from 'better-sqlite3'
+import { eq, getTableColumns, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { type LedgerStore, type Receipt, type RollupCell, StorageUnavailable } from '../../ledger/index.ts'
+import type { SqliteDatabase } from './open-database.ts'
+import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
+import { keys, requests, rollups } from './schema.ts'
+
+const idsPerQuery = 500
+/** The columns that say which cell a rollup is; all others are sums. */
+const rollupKeyColumns = ['quarterStart', 'projectId', 'keyId', 'provider', 'model'] as const
+
+/**
+ * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the two statements that run for
+ * every call are executed by better-sqlite3 directly, which saves Drizzle's work per row.
+ */
+export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
+  const insertRequest = prepareInsertRequest()
+  const addToRollup = prepareAddToRollup()
+  const begin = client.prepare('BEGIN IMMEDIATE')
+  const commit = client.prepare('COMMIT')
+  const rollback = client.prepare('ROLLBACK')
+
+  return {
+    transaction(work) {
+      try {
+        begin.run()
+        work()
+        commit.run()
+      } catch (error) {
+        if (client.inTransaction) rollback.run()
+        throw asUnavailable(error)
+      }
+    },
+    insertRequest,
+    replaceRequest(receipt) {
+      const values = Object.fromEntries(
+        Object.entries(requestWriters).map(([column, write]) => [column, asDriverValue(write(receipt))]),
+      )
+      db.update(requests).set(values).where(eq(requests.id, receipt.id)).run()
+    },
+    readRequest(id) {
+      const row = db.select().from(requests).where(eq(requests.id, id)).get()
+      return row ? receiptOf(row) : null
+    },
+    recordedIds(ids) {
+      const found = new Set<string>()
+      for (let start = 0; start < ids.length; start += idsPerQuery) {
+        const page = ids.slice(start, start + idsPerQuery)
+        for (const { id } of db
+          .select({ id: requests.id })
+          .from(requests)
+          .where(inArray(requests.id, page))
+          .all()) {
+          found.add(id)
+        }
+      }
+      return found
+    },
+    addToRollup,
+    insertKey(key) {
+      db.insert(keys)
+        .values({ ...key, permissions: [...key.permissions] })
+        .onConflictDoNothing()
+        .run()
+    },
+  }
+
+  function prepareInsertRequest(): (receipt: Receipt) => boolean {
+    const { text, names } = compile(
+      db.insert(requests).values(placeholdersFor(requests)).onConflictDoNothing().toSQL(),
+    )
+    const statement = client.prepare(text)
+    const writers = names.map((name) => requestWriters[name as keyof typeof requestWriters])
+    const row: Bindable[] = new Array(writers.length)
+    return (receipt) => {
+      for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(receipt)
+      return statement.run(row).changes === 1
+    }
+  }
+
+  function prepareAddToRollup(): (cell: RollupCell) => void {
+    const columns = getTableColumns(rollups)
+    const sums: Record<string, SQL> = {}
+    for (const [name, column] of Object.entries(columns)) {
+      if (!(rollupKeyColumns as readonly string[]).includes(name)) {
+        sums[name] = sql`${column} + ${sql.raw(`excluded.${column.name}`)}`
+      }
+    }
+    const { text, names } = compile(
+      db
+        .insert(rollups)
+        .values(placeholdersFor(rollups))
+        .onConflictDoUpdate({ target: rollupKeyColumns.map((name) => columns[name]), set: sums })
+        .toSQL(),
+    )
+    const statement = client.prepare(text)
+    return (cell) => {
+      const values = rollupValues(cell)
+      statement.run(names.map((name) => values[name]!))
+    }
+  }
+}
+
+/** SQLite's codes for a database that cannot be written now and may be later. */
+const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/
+
+function asUnavailable(error: unknown): unknown {
+  const isPassing = error instanceof Database.SqliteError && passingCodes.test(error.code)
+  return isPassing ? new StorageUnavailable(error.code, { cause: error }) : error
+}
+
+type Table = typeof requests | typeof rollups
+
+/** Values for an insert of every column of a table, each a placeholder of the column's own name. */
+function placeholdersFor<T extends Table>(table: T): T['$inferInsert'] {
+  const columns: Record<string, SQLiteColumn> = getTableColumns(table)
+  // Drizzle accepts placeholders where values go, but says so only in the types of single columns.
+  const values: unknown = Object.fromEntries(
+    Object.keys(columns).map((name) => [name, sql.placeholder(name)]),
+  )
+  return values as T['$inferInsert']
+}
+
+/** Drizzle's SQL with the order in which it wants its placeholders bound. */
+function compile(query: { sql: string; params: unknown[] }): { text: string; names: string[] } {
+  const names = query.params.map((param) => {
+    const placeholder = param instanceof Placeholder ? param : (param as { value?: unknown }).value
+    if (placeholder instanceof Placeholder) return placeholder.name as string
+    throw new Error('a prepared insert has a parameter that is not a placeholder')
+  })
+  return { text: query.sql, names }
+}
+
+/** The update path goes through Drizzle's own mapping, which turns flags and money into what is stored. */
+function asDriverValue(value: Bindable): SQL {
+  return sql`${value}`
+}
+
+function rollupValues({ key, sums }: RollupCell): Record<string, Bindable> {
+  const values: Record<string, Bindable> = {
+    quarterStart: key.quarterStart,
+    projectId: key.projectId ?? '',
+    keyId: key.keyId ?? '',
+    provider: key.provider,
+    model: key.model ?? '',
+    calls: sums.calls,
+    errors: sums.errors,
+    unpricedCalls: sums.unpricedCalls,
+    countedCalls: sums.countedCalls,
+    partialCalls: sums.partialCalls,
+    inputTokens: sums.inputTokens,
+    outputTokens: sums.outputTokens,
+    listCostPicoUsd: sums.listCost,
+    effectiveCostPicoUsd: sums.effectiveCost,
+  }
+  for (const part of tokenParts) values[part] = sums.tokens[part]
+  for (let bucket = 0; bucket < sums.durations.length; bucket += 1) {
+    values[`duration${bucket}`] = sums.durations[bucket]!
+    values[`timeToFirstToken${bucket}`] = sums.timesToFirstToken[bucket]!
+  }
+  return values
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+
+export type DatabaseLock = { release(): void }
+
+/**
+ * Makes this process the one that writes to the database. The lock is the operating system's, taken through
+ * SQLite on a file of its own: it goes with the process, however that ends, and is never stale. Throws an
+ * Error that says who owns the database.
+ */
+export function acquireLock(databaseFile: string): DatabaseLock {
+  const lockFile = `${databaseFile}.lock`
+  const ownerFile = `${databaseFile}.owner`
+  mkdirSync(dirname(lockFile), { recursive: true, mode: 0o700 })
+  const client = new Database(lockFile, { timeout: 0 })
+  try {
+    client.pragma('locking_mode = EXCLUSIVE')
+    client.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    client.close()
+    throw new Error(
+      `${databaseFile} is in use by another Outlay process${ownerText(ownerFile)}; stop it first, or use another OUTLAY_DATA_DIR.`,
+      { cause: error },
+    )
+  }
+  writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }), {
+    mode: 0o600,
+  })
+  return { release: () => client.close() }
+}
+
+function ownerText(ownerFile: string): string {
+  try {
+    const { pid, startedAt } = JSON.parse(readFileSync(ownerFile, 'utf8'))
+    return ` (process ${Number(pid)}, running since ${String(startedAt)})`
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,124 @@
+import type { TokenUsage } from '@outlay/shared/usage'
+import { tokenParts } from '@outlay/shared/usage'
+import type { Attempt, FrozenCostPart, Receipt } from '../../ledger/index.ts'
+import type { requests } from './schema.ts'
+
+export type RequestRow = typeof requests.$inferSelect
+type RequestColumn = keyof RequestRow
+
+/** What better-sqlite3 binds. */
+export type Bindable = string | number | bigint | null
+
+type Writer = (receipt: Receipt) => Bindable
+
+/** How each column of `requests` is filled from a receipt; storing reads from it, so no column can be forgotten. */
+export const requestWriters: Record<RequestColumn, Writer> = {
+  ...(Object.fromEntries(
+    tokenParts.map((part) => [
+      part,
+      (receipt: Receipt) => (receipt.usage ? (receipt.usage[part] ?? 0) : null),
+    ]),
+  ) as Record<(typeof tokenParts)[number], Writer>),
+  id: (receipt) => receipt.id,
+  admittedAt: (receipt) => receipt.admittedAt,
+  projectId: (receipt) => receipt.projectId,
+  keyId: (receipt) => receipt.keyId,
+  provider: (receipt) => receipt.provider,
+  operation: (receipt) => receipt.operation,
+  method: (receipt) => receipt.method,
+  route: (receipt) => receipt.route,
+  requestModel: (receipt) => receipt.requestModel,
+  responseModel: (receipt) => receipt.responseModel,
+  isStream: (receipt) => (receipt.isStream ? 1 : 0),
+  outcome: (receipt) => receipt.outcome,
+  status: (receipt) => receipt.status,
+  errorType: (receipt) => receipt.errorType,
+  usageSource: (receipt) => receipt.usageSource,
+  providerUsage: (receipt) => receipt.providerUsage,
+  serviceTier: (receipt) => receipt.serviceTier,
+  costState: (receipt) => receipt.costState,
+  costReason: (receipt) => receipt.costReason,
+  priceId: (receipt) => receipt.priceId,
+  priceTier: (receipt) => receipt.priceTier,
+  priceBand: (receipt) => receipt.priceBand,
+  costParts: (receipt) => encodeCostParts(receipt.costParts),
+  listCostPicoUsd: (receipt) => receipt.listCost,
+  effectiveCostPicoUsd: (receipt) => receipt.effectiveCost,
+  costLowPicoUsd: (receipt) => receipt.costLow,
+  costHighPicoUsd: (receipt) => receipt.costHigh,
+  boundClass: (receipt) => receipt.boundClass,
+  boundInputTokens: (receipt) => receipt.boundInputTokens,
+  boundOutputTokens: (receipt) => receipt.boundOutputTokens,
+  durationMs: (receipt) => receipt.durationMs,
+  timeToFirstTokenMs: (receipt) => receipt.timeToFirstTokenMs,
+  requestBytes: (receipt) => receipt.requestBytes,
+  responseBytes: (receipt) => receipt.responseBytes,
+  attempts: (receipt) => (receipt.attempts.length > 1 ? JSON.stringify(receipt.attempts) : null),
+  providerRequestId: (receipt) => receipt.providerRequestId,
+}
+
+/** A stored row as the receipt it was made from. */
+export function receiptOf(row: RequestRow): Receipt {
+  const {
+    listCostPicoUsd,
+    effectiveCostPicoUsd,
+    costLowPicoUsd,
+    costHighPicoUsd,
+    attempts,
+    costParts,
+    ...rest
+  } = row
+  return {
+    ...rest,
+    usage: usageOf(row),
+    listCost: listCostPicoUsd,
+    effectiveCost: effectiveCostPicoUsd,
+    costLow: costLowPicoUsd,
+    costHigh: costHighPicoUsd,
+    costParts: decodeCostParts(costParts),
+    attempts: attempts === null ? oneAttempt(row) : (JSON.parse(attempts) as Attempt[]),
+  }
+}
+
+function usageOf(row: RequestRow): TokenUsage | null {
+  if (row.uncachedInputTokens === null) return null
+  const usage: TokenUsage = {}
+  for (const part of tokenParts) {
+    const quantity = row[part]
+    if (quantity !== null && quantity !== 0) usage[part] = quantity
+  }
+  return usage
+}
+
+/** A single attempt is the call itself and is not stored twice. */
+function oneAttempt(row: RequestRow): Attempt[] {
+  if (row.outcome === 'refused') return []
+  return [
+    {
+      status: row.status,
+      error: row.outcome === 'upstream-failed' ? row.errorType : null,
+      durationMs: row.durationMs,
+    },
+  ]
+}
+
+/** Written by hand: JSON.stringify knows no bigint, and this runs for every call. */
+function encodeCostParts(parts: readonly FrozenCostPart[]): string | null {
+  if (parts.length === 0) return null
+  let json = ''
+  for (const { part, quantity, unitPriceFemtoUsd, costPicoUsd } of parts) {
+    json += `${json === '' ? '[' : ','}["${part}",${quantity},"${unitPriceFemtoUsd}","${costPicoUsd}"]`
+  }
+  return `${json}]`
+}
+
+function decodeCostParts(json: string | null): FrozenCostPart[] {
+  if (json === null) return []
+  const stored = JSON.parse(json) as [FrozenCostPart['part'], number, string, string][]
+  return stored.map(([part, quantity, unitPrice, cost]) => ({
+    part,
+    quantity,
+    unitPriceFemtoUsd: BigInt(unitPrice),
+    costPicoUsd: BigInt(cost),
+  }))
+}

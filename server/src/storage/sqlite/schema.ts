@@ -1,0 +1,156 @@
+import type { KeyPermission } from '@outlay/shared/api'
+import {
+  type BoundClass,
+  type CostState,
+  type Operation,
+  type Outcome,
+  type TokenPart,
+  tokenParts,
+  type UnpricedReason,
+  type UsageSource,
+} from '@outlay/shared/usage'
+import { index, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { latencyBoundsMs } from '../../ledger/index.ts'
+import { flag, picoUsd, whole } from './columns.ts'
+
+/** Whom spend belongs to. */
+export const projects = sqliteTable(
+  'projects',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    createdAt: whole('created_at').notNull(),
+  },
+  (table) => [uniqueIndex('projects_by_name').on(table.name)],
+)
+
+/** Who calls: Outlay keys, and callers' own provider keys once the provider has accepted them. */
+export const keys = sqliteTable(
+  'keys',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<'outlay' | 'pass-through'>().notNull(),
+    /** SHA-256 of an Outlay key, or the keyed fingerprint of a provider key; neither can be turned back. */
+    digest: text('digest').notNull(),
+    hint: text('hint').notNull(),
+    name: text('name').notNull(),
+    projectId: text('project_id').references(() => projects.id),
+    provider: text('provider').notNull(),
+    permissions: text('permissions', { mode: 'json' }).$type<KeyPermission[]>().notNull(),
+    createdAt: whole('created_at').notNull(),
+    revokedAt: whole('revoked_at'),
+  },
+  // Found by digest at the start of the process; unique so that one secret is never two keys.
+  (table) => [uniqueIndex('keys_by_digest').on(table.digest)],
+)
+
+/** Published rates, dated. Rows are only ever added. */
+export const prices = sqliteTable('prices', {
+  id: text('id').primaryKey(),
+  provider: text('provider').notNull(),
+  model: text('model').notNull(),
+  /** The whole dated row of the catalogue as JSON, as it was when first used. */
+  row: text('row').notNull(),
+  addedAt: whole('added_at').notNull(),
+})
+
+/** A column for each of the disjoint token parts of shared/usage: `reasoningTokens` is `reasoning_tokens`. */
+function tokenColumns<Column>(make: (name: string) => Column): Record<TokenPart, Column> {
+  const columns = tokenParts.map((part) => [part, make(part.replace(/[A-Z0-9]+[a-z]?/g, snake))])
+  return Object.fromEntries(columns) as Record<TokenPart, Column>
+}
+
+function snake(word: string): string {
+  return `_${word.toLowerCase()}`
+}
+
+/** A column for each bucket of a latency histogram: `duration0` to `duration14`. */
+function histogramColumns<Name extends string, Column>(name: Name, make: (name: string) => Column) {
+  const columns = [...latencyBoundsMs, Number.POSITIVE_INFINITY].map((_, bucket) => [
+    `${name}${bucket}`,
+    make(`${name.replace(/[A-Z]/g, snake)}_${bucket}`),
+  ])
+  return Object.fromEntries(columns) as Record<`${Name}${number}`, Column>
+}
+
+/** One row a call. The id carries the admission instant, so its index serves every question about time. */
+export const requests = sqliteTable(
+  'requests',
+  {
+    id: text('id').primaryKey(),
+    admittedAt: whole('admitted_at').notNull(),
+    projectId: text('project_id'),
+    keyId: text('key_id'),
+    provider: text('provider').notNull(),
+    operation: text('operation').$type<Operation>().notNull(),
+    method: text('method').notNull(),
+    route: text('route').notNull(),
+    requestModel: text('request_model'),
+    responseModel: text('response_model'),
+    isStream: flag('is_stream').notNull(),
+    outcome: text('outcome').$type<Outcome>().notNull(),
+    status: whole('status'),
+    errorType: text('error_type'),
+    usageSource: text('usage_source').$type<UsageSource>().notNull(),
+    ...tokenColumns((name) => whole(name)),
+    providerUsage: text('provider_usage'),
+    serviceTier: text('service_tier'),
+    costState: text('cost_state').$type<CostState>().notNull(),
+    costReason: text('cost_reason').$type<UnpricedReason>(),
+    priceId: text('price_id'),
+    priceTier: text('price_tier'),
+    priceBand: text('price_band'),
+    /** The price used, frozen: JSON, `[[part, quantity, unitPriceFemtoUsd, costPicoUsd], ...]`, money as text. */
+    costParts: text('cost_parts'),
+    listCostPicoUsd: picoUsd('list_cost_pico_usd'),
+    effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
+    costLowPicoUsd: picoUsd('cost_low_pico_usd'),
+    costHighPicoUsd: picoUsd('cost_high_pico_usd'),
+    boundClass: text('bound_class').$type<BoundClass>().notNull(),
+    boundInputTokens: whole('bound_input_tokens'),
+    boundOutputTokens: whole('bound_output_tokens'),
+    durationMs: real('duration_ms').notNull(),
+    timeToFirstTokenMs: real('time_to_first_token_ms'),
+    requestBytes: whole('request_bytes').notNull(),
+    responseBytes: whole('response_bytes').notNull(),
+    attempts: text('attempts'),
+    providerRequestId: text('provider_request_id'),
+  },
+  (table) => [
+    // The filters of the list of calls, each newest first.
+    index('requests_by_project').on(table.projectId, table.id),
+    index('requests_by_key').on(table.keyId, table.id),
+    index('requests_by_model').on(table.requestModel, table.id),
+    index('requests_by_outcome').on(table.outcome, table.id),
+  ],
+)
+
+/**
+ * Sums per UTC quarter-hour, project, key, provider and model; '' stands for "none", because SQLite takes
+ * NULLs in a primary key for different from each other.
+ */
+export const rollups = sqliteTable(
+  'rollups',
+  {
+    quarterStart: whole('quarter_start').notNull(),
+    projectId: text('project_id').notNull(),
+    keyId: text('key_id').notNull(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    calls: whole('calls').notNull(),
+    errors: whole('errors').notNull(),
+    unpricedCalls: whole('unpriced_calls').notNull(),
+    countedCalls: whole('counted_calls').notNull(),
+    partialCalls: whole('partial_calls').notNull(),
+    inputTokens: whole('input_tokens').notNull(),
+    outputTokens: whole('output_tokens').notNull(),
+    ...tokenColumns((name) => whole(name).notNull()),
+    listCostPicoUsd: picoUsd('list_cost_pico_usd').notNull(),
+    effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd').notNull(),
+    ...histogramColumns('duration', (name) => whole(name).notNull()),
+    ...histogramColumns('timeToFirstToken', (name) => whole(name).notNull()),
+  },
+  (table) => [
+    primaryKey({ columns: [table.quarterStart, table.projectId, table.keyId, table.provider, table.model] }),
+  ],
+)

@@ -1,0 +1,1 @@
+export { interruptedReceipt, type MeteredUsage, priceCall } from './meter.ts'

@@ -1,0 +1,126 @@
+import { type PriceBook, priceBound, priceUsage } from '@outlay/shared/pricing'
+import type { TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+import type { CostRecord, Intent, Receipt } from '../ledger/index.ts'
+
+/** What a call turned out to use, and who says so. */
+export type MeteredUsage = {
+  usageSource: UsageSource
+  usage: TokenUsage | null
+  /** The model that answered, or the one asked for where the answer named none. */
+  model: string | null
+  serviceTier: string | null
+}
+
+const noCost = {
+  priceId: null,
+  priceTier: null,
+  priceBand: null,
+  costParts: [],
+  costLow: null,
+  costHigh: null,
+} as const
+
+/**
+ * Usage to cost, at the price in force when the call was admitted. What has nothing to bill is free, a known
+ * zero; what may have been billed and is not known stays unpriced, with the reason.
+ */
+export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
+  if (metered.usageSource === 'not-applicable') {
+    return { ...noCost, costState: 'free', costReason: null, listCost: 0n, effectiveCost: 0n }
+  }
+  if (metered.usage === null)
+    return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
+  if (metered.model === null) return unpriced('unknown_model', null)
+  const result = priceUsage(book, {
+    provider: pricedAs(intent.provider),
+    model: metered.model,
+    at: intent.admittedAt,
+    usage: metered.usage,
+    serviceTier: metered.serviceTier,
+  })
+  if (result.costState === 'unpriced') return unpriced(result.reason, result.priceId)
+  const isLowerBound = metered.usageSource === 'partial'
+  return {
+    costState: 'priced',
+    costReason: null,
+    priceId: result.priceId,
+    priceTier: result.tier,
+    priceBand: result.band,
+    costParts: result.parts,
+    listCost: result.listCostPicoUsd,
+    // Discounts and margins of projects come in here; without any, the published price is what counts.
+    effectiveCost: result.listCostPicoUsd,
+    costLow: isLowerBound ? result.listCostPicoUsd : null,
+    costHigh: isLowerBound ? highestCost(book, intent) : null,
+  }
+}
+
+/** English text and JSON need about four bytes a token; six errs towards fewer tokens, as a low end should. */
+const bytesPerInputTokenAtLeast = 6
+/** A streamed token travels in a chunk of 150 to 350 bytes: this errs towards fewer tokens. */
+const bytesPerStreamedTokenAtLeast = 400
+
+/**
+ * The row of a call that was running when the process died. What it cost lies between what its answer had
+ * surely used by then (nothing, if no byte of it had been seen) and the bound it was admitted with.
+ */
+export function interruptedReceipt(book: PriceBook, intent: Intent, responseBytes: number): Receipt {
+  const surely: TokenUsage = {
+    uncachedInputTokens: Math.floor(intent.requestBytes / bytesPerInputTokenAtLeast),
+    outputTextTokens: Math.floor(responseBytes / bytesPerStreamedTokenAtLeast),
+  }
+  const metered = {
+    usageSource: 'partial',
+    usage: surely,
+    model: intent.requestModel,
+    serviceTier: null,
+  } as const
+  const low = responseBytes > 0 ? priceCall(book, intent, metered).listCost : 0n
+  return {
+    ...intent,
+    ...unpriced('missing_usage', null),
+    costLow: low,
+    costHigh: highestCost(book, intent),
+    responseModel: null,
+    outcome: 'interrupted',
+    status: null,
+    errorType: 'gateway-stopped',
+    usageSource: 'none',
+    usage: null,
+    providerUsage: null,
+    serviceTier: null,
+    durationMs: 0,
+    timeToFirstTokenMs: null,
+    responseBytes,
+    attempts: [],
+    providerRequestId: null,
+  }
+}
+
+/** The simulator speaks of OpenAI's models, and its play money is counted at their prices. */
+function pricedAs(provider: string): string {
+  return provider === 'simulator' ? 'openai' : provider
+}
+
+function highestCost(book: PriceBook, intent: Intent): bigint | null {
+  if (intent.requestModel === null || intent.boundInputTokens === null) return null
+  const bound = priceBound(book, {
+    provider: pricedAs(intent.provider),
+    model: intent.requestModel,
+    at: intent.admittedAt,
+    inputTokens: intent.boundInputTokens,
+    outputTokens: intent.boundOutputTokens,
+  })
+  return bound?.picoUsd ?? null
+}
+
+function unpriced(reason: UnpricedReason, priceId: string | null): CostRecord {
+  return {
+    ...noCost,
+    costState: 'unpriced',
+    costReason: reason,
+    priceId,
+    listCost: null,
+    effectiveCost: null,
+  }
+}

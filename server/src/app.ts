@@ -1,0 +1,75 @@
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Gateway } from './gateway/index.ts'
+import { checkedPath } from './gateway/index.ts'
+import { OutlayError } from './lib/errors.ts'
+import { newId } from './lib/ids.ts'
+import type { Logger } from './lib/logger.ts'
+
+export type Health = {
+  /** False while the process is stopping or cannot put calls on record: send traffic elsewhere. */
+  isReady: boolean
+  /** True when OUTLAY_BYPASS is on: calls pass and nothing is measured. */
+  isBypassed: boolean
+  records: { state: string; pending: number }
+}
+
+type Part = { fetch(request: Request, env: HttpBindings): Response | Promise<Response> }
+
+/** The parts a request can be for; each is an app of its own. */
+export type AppDeps = {
+  gateway: Gateway
+  api: Part
+  session: Part
+  web: Part
+  health(): Health
+  logger: Logger
+}
+
+/** All routes of the process: calls to the provider, health, then whatever the dashboard answers. */
+export function createApp({
+  gateway,
+  api,
+  session,
+  web,
+  health,
+  logger,
+}: AppDeps): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.get('/healthz', (c) => {
+    const { isBypassed, records } = health()
+    return c.json({ status: isBypassed ? 'bypassed' : 'ok', records }, isBypassed ? 503 : 200)
+  })
+  app.get('/readyz', (c) => {
+    const { isReady, isBypassed, records } = health()
+    return c.json({ ready: isReady, bypassed: isBypassed, records }, isReady ? 200 : 503)
+  })
+  app.route('/', gateway.app)
+  app.use('*', async (c, next) => {
+    checkedPath(c.env.incoming.url ?? '/')
+    await next()
+  })
+  app.all('/api/*', (c) => api.fetch(c.req.raw, c.env))
+  app.all('/session', (c) => session.fetch(c.req.raw, c.env))
+  app.get('*', (c) => web.fetch(c.req.raw, c.env))
+  app.notFound(() => {
+    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
+  })
+  app.onError((error) => {
+    const publicError =
+      error instanceof OutlayError
+        ? error
+        : new OutlayError('internal-error', 'Something went wrong here; the log has the details.')
+    const requestId = newId('req', Date.now())
+    if (publicError !== error)
+      logger.error({
+        event: 'unexpected-error',
+        request: requestId,
+        error: String(error),
+        stack: error.stack,
+      })
+    const { code, message, docs } = publicError
+    return Response.json({ error: { code, message, requestId, docs } }, { status: publicError.status })
+  })
+  return app
+}

@@ -1,0 +1,103 @@
+import type { Receipt } from '../../ledger/index.ts'
+import type { WireFormat } from '../../providers/index.ts'
+import type { Call } from '../call.ts'
+import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
+
+/** The head of a provider's answer. */
+export type AnswerHead = {
+  status: number
+  statusMessage: string
+  /** As received: flat list of names and values, order and duplicates kept. */
+  rawHeaders: readonly (Buffer | string)[]
+  /** By lower-case name. */
+  headers: Record<string, string | string[] | undefined>
+}
+
+/** Lets the provider's socket rest while the caller, or a decoder, catches up. */
+export type Flow = { pause(): void; resume(): void }
+
+/** One way of passing an answer on: whole, as a stream of events, or as plain bytes. */
+export type Answer = {
+  data(piece: Buffer): void
+  end(): void
+  /** The provider's side broke off, or was stopped because the caller left. */
+  fail(errorType: string): void
+}
+
+export type AnswerDeps = SettleDeps & { wire: WireFormat; drainTimeoutMs: number; readerTimeoutMs: number }
+
+export type AnswerContext = { deps: AnswerDeps; call: Call; head: AnswerHead; flow: Flow }
+
+/** How much of an answer may wait for a slow reader before the provider is made to wait too. */
+const waitingBytesMax = 1024 * 1024
+/** How much of an answer is kept in case it has to be counted. */
+const capturedBytesMax = 1024 * 1024
+
+/** The outcome of an answer that came to its own end. */
+export function endingOf({ call, head }: AnswerContext, errorType: string | null = null): Ending {
+  if (call.isClientGone) return { outcome: 'client-gone', status: head.status, errorType }
+  const isError = head.status >= 400 || call.observation.errorType !== null
+  return { outcome: isError ? 'provider-error' : 'answered', status: head.status, errorType }
+}
+
+/** The outcome of an answer that broke off. */
+export function brokenEndingOf({ call, head }: AnswerContext, errorType: string): Ending {
+  return { outcome: call.isClientGone ? 'client-gone' : 'upstream-failed', status: head.status, errorType }
+}
+
+export function settle(
+  { deps, call }: AnswerContext,
+  ending: Ending,
+  committed: (receipt: Receipt) => void,
+): void {
+  settleCall(deps, call, ending, committed)
+}
+
+/** Hands a piece to the caller's socket; a reader who is a mebibyte behind makes the provider wait. */
+export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
+  const { outgoing } = call
+  if (call.isClientGone || piece.length === 0) return
+  if (outgoing.write(piece) || outgoing.writableLength < waitingBytesMax) return
+  flow.pause()
+  const timer = setTimeout(() => outgoing.destroy(), deps.readerTimeoutMs)
+  const goOn = () => {
+    clearTimeout(timer)
+    outgoing.off('drain', goOn)
+    outgoing.off('close', goOn)
+    flow.resume()
+  }
+  outgoing.on('drain', goOn)
+  outgoing.on('close', goOn)
+}
+
+/** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
+export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
+  if (call.captured === null) return
+  if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.take(piece.length)) {
+    deps.budget.giveBack(call.capturedBytes)
+    call.capturedBytes = 0
+    call.captured = null
+    return
+  }
+  call.captured.push(piece)
+  call.capturedBytes += piece.length
+}
+
+/** The headers that are ours on every answer. */
+export function ownHeaders({ call }: AnswerContext): string[] {
+  const headers = ['x-outlay-request-id', call.id]
+  if (call.upstream.isSimulated) headers.push('x-outlay-simulated', 'true')
+  return headers
+}
+
+export function headerOf(head: AnswerHead, name: string): string | undefined {
+  const value = head.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: string[]): void {
+  if (call.isClientGone || call.outgoing.headersSent) return
+  // The provider's own Date stands among its headers, or it sent none.
+  call.outgoing.sendDate = false
+  call.outgoing.writeHead(head.status, head.statusMessage, headers)
+}

@@ -1,0 +1,23 @@
+/** All bytes the gateway holds in memory for callers, together: when they are spent, calls are refused. */
+export class BufferBudget {
+  #left: number
+
+  constructor(bytes: number) {
+    this.#left = bytes
+  }
+
+  /** Takes `bytes` out of the budget; false, and nothing taken, when fewer are left. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) return false
+    this.#left -= bytes
+    return true
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes
+  }
+
+  get leftBytes(): number {
+    return this.#left
+  }
+}

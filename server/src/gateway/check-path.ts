@@ -1,0 +1,20 @@
+import { OutlayError } from '../lib/errors.ts'
+
+/** Spellings by which one path can pass for another: empty and dot segments, encoded slashes and dots, NUL. */
+const ambiguous = /\/\/|\\|\/\.{1,2}(?:\/|$)|%(?:2f|5c|2e|00)|[^\x21-\x7e]/i
+
+/**
+ * The path of a request target without its query. Routing, permission and forwarding all use this one string,
+ * so a path that could be read in two ways is refused (`invalid-path`) before anyone reads it.
+ */
+export function checkedPath(target: string): string {
+  const query = target.indexOf('?')
+  const path = query === -1 ? target : target.slice(0, query)
+  if (!path.startsWith('/') || ambiguous.test(path)) {
+    throw new OutlayError(
+      'invalid-path',
+      'The path must begin with one slash and be free of empty or dot segments, backslashes and encoded slashes; send the plain path of the API, such as /v1/chat/completions.',
+    )
+  }
+  return path
+}

@@ -1,0 +1,83 @@
+import type { PriceBook } from '@outlay/shared/pricing'
+import type { Ledger, Receipt } from '../ledger/index.ts'
+import { priceCall } from '../metering/index.ts'
+import type { Call } from './call.ts'
+
+/** What the worker is given to count: a call's own bytes. */
+export type CountTask = {
+  operation: 'chat' | 'text_completion' | 'embeddings' | 'responses'
+  requestModel: string | null
+  requestBody: Uint8Array
+  responseBody: Uint8Array
+}
+
+/** A null count is unknown. `isPartial`: a body was too long to be counted to its end. */
+export type Counts = { inputTokens: number | null; outputTokens: number | null; isPartial: boolean }
+
+/** Counts tokens off the event loop; null when the bytes tell nothing. */
+export type Counter = {
+  count(task: CountTask): Promise<Counts | null>
+}
+
+/** Called with a settled call whose usage the provider did not tell. */
+export type CountLater = (call: Call, receipt: Receipt) => void
+
+type CountLaterDeps = { counter: Counter; ledger: Pick<Ledger, 'amend'>; priceBook: PriceBook }
+
+/** Calls that wait for the counting worker at most; more than this stay uncounted, and say so. */
+const waitingMax = 1_000
+
+/**
+ * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
+ * whole, `partial` for one that was cut, where the count is the least that was used.
+ */
+export function createCountLater({ counter, ledger, priceBook }: CountLaterDeps): CountLater {
+  let waiting = 0
+  return (call, receipt) => {
+    const task = taskOf(call, receipt)
+    if (!task || waiting >= waitingMax) return
+    waiting += 1
+    counter
+      .count(task)
+      .then((counts) => {
+        if (counts) amend(receipt, counts)
+      })
+      // A count is a courtesy: without it the row stays as it is, which is true.
+      .catch(() => {})
+      .finally(() => {
+        waiting -= 1
+      })
+  }
+
+  function amend(
+    receipt: Receipt,
+    counts: { inputTokens: number | null; outputTokens: number | null },
+  ): void {
+    if (counts.inputTokens === null) return
+    const usage = {
+      uncachedInputTokens: counts.inputTokens,
+      ...(counts.outputTokens ? { outputTextTokens: counts.outputTokens } : {}),
+    }
+    const usageSource = receipt.outcome === 'answered' ? 'counted' : 'partial'
+    const model = receipt.responseModel ?? receipt.requestModel
+    const cost = priceCall(priceBook, receipt, {
+      usageSource,
+      usage,
+      model,
+      serviceTier: receipt.serviceTier,
+    })
+    ledger.amend({ ...receipt, ...cost, usage, usageSource })
+  }
+}
+
+function taskOf(call: Call, receipt: Receipt): CountTask | null {
+  const { operation } = receipt
+  if (operation === 'models' || operation === 'other') return null
+  if (call.body.kind !== 'held' || call.captured === null) return null
+  return {
+    operation,
+    requestModel: receipt.responseModel ?? receipt.requestModel,
+    requestBody: Buffer.concat(call.body.pieces),
+    responseBody: Buffer.concat(call.captured),
+  }
+}

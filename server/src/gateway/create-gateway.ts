@@ -1,0 +1,161 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { RequestDetail } from '@outlay/shared/api'
+import type { PriceBook } from '@outlay/shared/pricing'
+import { Hono } from 'hono'
+import type { Config } from '../config/index.ts'
+import type { KeyRing } from '../keys/index.ts'
+import type { Ledger } from '../ledger/index.ts'
+import { OutlayError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import type { Logger } from '../lib/logger.ts'
+import type { WireFormat } from '../providers/index.ts'
+import { BufferBudget } from './buffer-budget.ts'
+import type { Call } from './call.ts'
+import { type Counter, createCountLater } from './count-later.ts'
+import { findCredential } from './find-credential.ts'
+import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
+import { type RelayDeps, relayCall } from './relay-call.ts'
+import { createUpstream, type UpstreamAddress } from './upstream.ts'
+
+export type GatewayDeps = {
+  config: Config
+  wire: WireFormat
+  upstreams: { ours: UpstreamAddress; passThrough: UpstreamAddress }
+  ledger: Ledger
+  keys: KeyRing
+  priceBook: PriceBook
+  counter: Counter
+  logger: Logger
+  now(): number
+  /** Names this installation in `Via`, so that it knows its own calls when they come back. */
+  instance: string
+  /** A call as its own key may see it. */
+  readRequest(id: string, keyId: string): Promise<RequestDetail | null>
+}
+
+export type Gateway = {
+  app: Hono<{ Bindings: HttpBindings }>
+  /** Answers an upgrade, which is not relayed yet, and records it. */
+  refuseUpgrade(incoming: IncomingMessage, socket: Duplex): void
+  /** Takes no more calls; resolves when the running ones have ended or `timeoutMs` is over. */
+  drain(timeoutMs: number): Promise<void>
+  close(): Promise<void>
+  readonly runningCalls: number
+}
+
+const progressEveryMs = 1_000
+
+/** The way of a call: `/v1/*` to the provider and back, with everything that is promised about it. */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { config, wire, ledger } = deps
+  const ours = createUpstream(deps.upstreams.ours, config)
+  const isOneUpstream = deps.upstreams.ours.baseUrl.href === deps.upstreams.passThrough.baseUrl.href
+  const passThrough = isOneUpstream ? ours : createUpstream(deps.upstreams.passThrough, config)
+  const running = new Map<string, Call>()
+  let isStopping = false
+
+  const relay: RelayDeps = {
+    ledger: config.bypass ? unmeasured : ledger,
+    keys: deps.keys,
+    priceBook: deps.priceBook,
+    logger: deps.logger,
+    wire,
+    now: deps.now,
+    budget: new BufferBudget(config.limits.bufferBytes),
+    countLater: createCountLater({ counter: deps.counter, ledger, priceBook: deps.priceBook }),
+    limits: config.limits,
+    passThrough: config.passThrough,
+    upstreams: { ours, passThrough },
+    drainTimeoutMs: config.timeouts.drainMs,
+    readerTimeoutMs: config.timeouts.betweenBytesMs,
+    retry: { statuses: config.retryStatuses, onClientGone: config.onClientGone, now: deps.now },
+    via: `1.1 ${deps.instance}`,
+    instance: deps.instance,
+    isBypassed: config.bypass,
+    running,
+    isStopping: () => isStopping,
+    mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
+  }
+
+  const progressTimer = setInterval(() => {
+    const answers = [...running.values()].filter((call) => call.responseBytes > 0 && !call.isSettled)
+    if (!config.bypass) ledger.progress(answers)
+  }, progressEveryMs).unref()
+
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.get('/v1/outlay/requests/:id', async (c) => {
+    const requestId = newId('req', deps.now())
+    const detail = await readOwnRequest(deps, c.env.incoming, c.req.param('id'))
+    if (detail instanceof OutlayError) {
+      sendRefusal(c.env.outgoing, wire, detail, requestId)
+      return RESPONSE_ALREADY_SENT
+    }
+    return c.json(detail)
+  })
+  app.all('/v1/*', (c) => {
+    relayCall(relay, c.env.incoming, c.env.outgoing)
+    return RESPONSE_ALREADY_SENT
+  })
+
+  return {
+    app,
+    refuseUpgrade(incoming, socket) {
+      const outgoing = new ServerResponse(incoming)
+      // Node hands over the bare socket of an upgrade; it is a TCP socket on a server that listens on one.
+      outgoing.assignSocket(socket as Socket)
+      outgoing.shouldKeepAlive = false
+      outgoing.on('finish', () => socket.end())
+      relayCall(relay, incoming, outgoing, true)
+    },
+    async drain(timeoutMs) {
+      isStopping = true
+      const deadline = performance.now() + timeoutMs
+      while (running.size > 0 && performance.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      for (const call of running.values()) call.abortUpstream?.(new Error('client gone'))
+    },
+    async close() {
+      clearInterval(progressTimer)
+      await Promise.all([
+        ours.dispatcher.destroy(),
+        isOneUpstream ? undefined : passThrough.dispatcher.destroy(),
+      ])
+    },
+    get runningCalls() {
+      return running.size
+    },
+  }
+}
+
+/** OUTLAY_BYPASS: calls are relayed and nothing is written about them. */
+const unmeasured: Pick<Ledger, 'admit' | 'settle' | 'amend'> = {
+  admit: (_intent, committed) => committed(null),
+  settle: (_receipt, _key, committed) => committed(null),
+  amend: () => {},
+}
+
+/** Only the key that made a call may see it here; for any other the call does not exist. */
+async function readOwnRequest(
+  deps: GatewayDeps,
+  incoming: IncomingMessage,
+  id: string,
+): Promise<RequestDetail | OutlayError> {
+  const notFound = new OutlayError('not-found', 'This key has made no call with that id.')
+  try {
+    const { credential } = findCredential(incoming.headers, incoming.url ?? '/')
+    const caller = deps.keys.identify(credential)
+    if (caller.kind === 'invalid') return new OutlayError('invalid-key', 'This key is not valid here.')
+    const keyId = caller.kind === 'outlay' ? caller.key.id : caller.id
+    return (await deps.readRequest(id, keyId)) ?? notFound
+  } catch (error) {
+    if (error instanceof OutlayError) return error
+    deps.logger.error({ event: 'read-request-failed', error: String(error) })
+    return new OutlayError('internal-error', 'Something went wrong here; the log has the details.', {
+      cause: error,
+    })
+  }
+}

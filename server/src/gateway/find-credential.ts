@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { OutlayError } from '../lib/errors.ts'
+
+/** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
+export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
+
+export type FoundCredential = {
+  credential: string
+  /** The query without its `key` parameter, with its question mark; empty when nothing is left. */
+  query: string
+}
+
+/**
+ * Looks in every place a wire format uses. None is `missing-credential`, two that differ are
+ * `ambiguous-credentials`: guessing which one was meant could bill the wrong project.
+ */
+export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
+  const { key, query } = takeKeyFromQuery(target)
+  let found = bearerOf(headers.authorization)
+  for (const candidate of [...credentialHeaders.map((name) => headers[name]), key]) {
+    if (typeof candidate !== 'string' || candidate === '') continue
+    if (found !== null && found !== candidate) {
+      throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
+    }
+    found = candidate
+  }
+  if (found === null) {
+    throw new OutlayError(
+      'missing-credential',
+      'No credential was sent; send an Outlay key (olk_...) as "Authorization: Bearer ...", which is where SDKs put their API key.',
+    )
+  }
+  return { credential: found, query }
+}
+
+function bearerOf(authorization: string | undefined): string | null {
+  if (authorization === undefined) return null
+  const match = /^Bearer +(\S+) *$/i.exec(authorization)
+  return match?.[1] ?? null
+}
+
+function takeKeyFromQuery(target: string): { key: string | null; query: string } {
+  const start = target.indexOf('?')
+  if (start === -1) return { key: null, query: '' }
+  const query = target.slice(start)
+  if (!/[?&]key=/.test(query)) return { key: null, query }
+  const kept: string[] = []
+  let key: string | null = null
+  for (const pair of query.slice(1).split('&')) {
+    if (!pair.startsWith('key=')) {
+      kept.push(pair)
+      continue
+    }
+    const value = decode(pair.slice('key='.length))
+    if (key !== null && key !== value) {
+      throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
+    }
+    key = value
+  }
+  return { key, query: kept.length === 0 ? '' : `?${kept.join('&')}` }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,286 @@
+import { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { OutlayError } from '../lib/errors.ts'
+import type { Answer, AnswerDeps, AnswerHead } from './answers/answer.ts'
+import { createBytesAnswer } from './answers/bytes-answer.ts'
+import { createStreamAnswer } from './answers/stream-answer.ts'
+import { createWholeAnswer } from './answers/whole-answer.ts'
+import { applyEdit, askForUsage } from './ask-for-usage.ts'
+import type { Call } from './call.ts'
+import { acceptedEncodings, upstreamHeaders } from './headers.ts'
+import { scannerOf } from './read-body.ts'
+import { sendRefusal } from './refuse.ts'
+import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+import { settleCall } from './settle-call.ts'
+
+export type ForwardDeps = AnswerDeps & { retry: RetryPolicy; via: string }
+
+/** Tries after the first: what surely did not reach the provider, and what it asked to be tried again. */
+const retriesMax = 2
+
+/** Sends a call to the provider and its answer back. The call is settled on every way this can end. */
+export function forwardCall(deps: ForwardDeps, call: Call): void {
+  if (call.isClientGone && !call.isSent) {
+    settleCall(deps, call, { outcome: 'client-gone', status: null, errorType: 'client-gone' }, () => {})
+    return
+  }
+  const edited = bodyToSend(deps, call)
+  const { upstream, body } = call
+  const headers = upstreamHeaders(call.incoming.rawHeaders, {
+    isOurs: call.caller.kind === 'outlay',
+    ours: ourHeaders(deps, call, edited),
+    acceptEncoding:
+      call.isUsageAsked || wantsReceipt(call)
+        ? 'identity'
+        : acceptedEncodings(call.incoming.headers['accept-encoding']),
+  })
+  upstream.dispatcher.dispatch(
+    {
+      origin: upstream.origin,
+      path: upstream.basePath + call.path.slice('/v1'.length) + call.query,
+      method: call.method as Dispatcher.HttpMethod,
+      headers,
+      body: body.kind === 'passing' ? call.incoming : edited,
+    },
+    new Attempt(deps, call),
+  )
+}
+
+/** One try: undici tells it what happens, and it finds the way the answer goes back. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #deps: ForwardDeps
+  readonly #call: Call
+  readonly #startedAt = performance.now()
+  #answer: Answer | null = null
+  #isStarted = false
+  #status: number | null = null
+  /** Set when this answer is thrown away because the call is tried again. */
+  #retryAfterMs: number | null = null
+
+  constructor(deps: ForwardDeps, call: Call) {
+    this.#deps = deps
+    this.#call = call
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#isStarted = true
+    this.#call.isSent = true
+    this.#call.abortUpstream = (reason) => controller.abort(reason)
+    if (this.#call.isClientGone && this.#deps.retry.onClientGone === 'abort')
+      controller.abort(new Error('client gone'))
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusMessage = '',
+  ): void {
+    // 100 and 103 announce an answer; the answer itself follows.
+    if (status < 200) return
+    this.#status = status
+    const call = this.#call
+    call.providerRequestId = boundedText(headers['x-request-id'])
+    const rawHeaders = rawHeadersOf(controller, headers)
+    const delay = this.#mayRetry() ? retryDelayMs(this.#deps.retry, call, status, headers) : null
+    if (delay !== null) {
+      this.#retryAfterMs = delay
+      return
+    }
+    const head: AnswerHead = { status, statusMessage, rawHeaders, headers }
+    const flow = { pause: () => controller.pause(), resume: () => controller.resume() }
+    const context = { deps: this.#deps, call, head, flow }
+    if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
+    else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
+    else if (isHeldWhole(call, head)) this.#answer = createWholeAnswer(context, () => this.#retryUnasked())
+    else this.#answer = createBytesAnswer(context)
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    this.#answer?.data(piece)
+  }
+
+  onResponseEnd(): void {
+    this.#endAttempt(null)
+    if (this.#retryAfterMs !== null) this.#tryAgain(this.#retryAfterMs)
+    else this.#answer?.end()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    const errorType = errorTypeOf(error, this.#isStarted)
+    this.#endAttempt(errorType)
+    if (this.#retryAfterMs !== null) {
+      this.#tryAgain(this.#retryAfterMs)
+      return
+    }
+    if (this.#answer) {
+      this.#answer.fail(errorType)
+      return
+    }
+    // Not one byte of the request was written: this is the one failure that is always safe to try again.
+    if (!this.#isStarted && this.#mayRetry() && this.#call.body.kind !== 'passing') {
+      this.#tryAgain(0)
+      return
+    }
+    this.#failWithoutAnswer(errorType)
+  }
+
+  #failWithoutAnswer(errorType: string): void {
+    const { isClientGone } = this.#call
+    const outcome = isClientGone ? 'client-gone' : 'upstream-failed'
+    const error = publicError(errorType)
+    settleCall(
+      this.#deps,
+      this.#call,
+      { outcome, status: isClientGone ? null : error.status, errorType },
+      () => {
+        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#deps.wire, error, this.#call.id)
+      },
+    )
+  }
+
+  #mayRetry(): boolean {
+    return this.#call.attempts.length < retriesMax && !this.#call.isClientGone
+  }
+
+  #endAttempt(error: string | null): void {
+    this.#call.abortUpstream = null
+    const durationMs = Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000
+    this.#call.attempts.push({ status: this.#status, error, durationMs })
+  }
+
+  #tryAgain(delayMs: number): void {
+    const { outgoing } = this.#call
+    const timer = setTimeout(() => {
+      outgoing.off('close', stopWaiting)
+      forwardCall(this.#deps, this.#call)
+    }, delayMs)
+    const stopWaiting = () => {
+      clearTimeout(timer)
+      this.#failWithoutAnswer('client-gone')
+    }
+    outgoing.once('close', stopWaiting)
+  }
+
+  /** A host that does not know `stream_options` is called once more as the caller wrote it, and remembered. */
+  #retryUnasked(): boolean {
+    if (!this.#call.isUsageAsked || this.#call.isClientGone) return false
+    this.#call.upstream.refusesUsageOption = true
+    forwardCall(this.#deps, this.#call)
+    return true
+  }
+}
+
+/** The body as it goes out; sets whether the stream was asked for its usage on the caller's behalf. */
+function bodyToSend({ isBypassed }: ForwardDeps, call: Call): Buffer | Readable | null {
+  const { body, fields, route, upstream } = call
+  call.isUsageAsked = false
+  if (body.kind !== 'held') return null
+  let { pieces } = body
+  if (!isBypassed && fields.isStream && route.usageOnRequest && !upstream.refusesUsageOption) {
+    const edit = askForUsage(scannerOf(body))
+    if (edit) {
+      pieces = applyEdit(pieces, edit)
+      call.isUsageAsked = true
+    }
+  }
+  if (pieces.length === 1) return pieces[0]!
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  // Joining many megabytes would stop the event loop for as long as it takes to copy them.
+  return bytes <= joinedBytesMax ? Buffer.concat(pieces, bytes) : Readable.from(pieces, { objectMode: false })
+}
+
+const joinedBytesMax = 1024 * 1024
+
+function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | null): string[] {
+  const { caller, upstream, credential, incoming, body } = call
+  const isOurs = caller.kind === 'outlay'
+  const headers = [
+    'authorization',
+    `Bearer ${isOurs ? (upstream.apiKey ?? '') : credential}`,
+    'via',
+    deps.via,
+  ]
+  if (isOurs) headers.push(...upstream.accountHeaders)
+  if (body.kind === 'passing') {
+    const length = incoming.headers['content-length']
+    if (length !== undefined) headers.push('content-length', length)
+  } else if (sent instanceof Readable && body.kind === 'held') {
+    headers.push('content-length', String(sentLength(call)))
+  }
+  return headers
+}
+
+function sentLength({ body, isUsageAsked }: Call): number {
+  if (body.kind !== 'held') return 0
+  const edit = isUsageAsked ? askForUsage(scannerOf(body)) : null
+  return body.bytes + (edit ? Buffer.byteLength(edit.insert) - edit.length : 0)
+}
+
+function wantsReceipt(call: Call): boolean {
+  return call.incoming.headers['x-outlay-receipt'] === 'stream'
+}
+
+function isEventStream(head: AnswerHead): boolean {
+  return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
+}
+
+const heldWholeBytesMax = 1024 * 1024
+
+function isHeldWhole(call: Call, head: AnswerHead): boolean {
+  if (call.method === 'HEAD') return false
+  if (!/^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))) return false
+  const length = Number(head.headers['content-length'] ?? 0)
+  return length <= heldWholeBytesMax
+}
+
+/** Header names and values as they came; undici parses them into an object that has lost their order. */
+function rawHeadersOf(
+  controller: Dispatcher.DispatchController,
+  headers: Record<string, string | string[] | undefined>,
+): (Buffer | string)[] {
+  const { rawHeaders } = controller
+  if (Array.isArray(rawHeaders)) return rawHeaders
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value ?? '']).flatMap((one) => [name, one]),
+  )
+}
+
+function boundedText(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' ? value.slice(0, 200) : null
+}
+
+/** A short word for the row and the log: what happened between us and the provider. */
+function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): string {
+  if (error.message === 'client gone') return 'client-gone'
+  switch (error.code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return 'upstream-timeout'
+    case 'UND_ERR_BODY_TIMEOUT':
+      return 'upstream-stalled'
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return 'upstream-truncated'
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return 'upstream-unreachable'
+    default:
+      if (!isStarted) return 'upstream-unreachable'
+      return error.name.startsWith('HTTPParser') ? 'upstream-not-http' : 'upstream-reset'
+  }
+}
+
+function publicError(errorType: string): OutlayError {
+  switch (errorType) {
+    case 'upstream-unreachable':
+      return new OutlayError(
+        'upstream-unreachable',
+        'The provider could not be reached; the call was not sent.',
+      )
+    case 'upstream-timeout':
+      return new OutlayError('upstream-timeout', 'The provider did not begin to answer in time.')
+    default:
+      return new OutlayError(
+        'upstream-failed',
+        'The provider closed the connection before it answered; whether it worked on the call is not known.',
+      )
+  }
+}

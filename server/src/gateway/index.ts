@@ -1,0 +1,2 @@
+export { checkedPath } from './check-path.ts'
+export { createGateway, type Gateway, type GatewayDeps } from './create-gateway.ts'

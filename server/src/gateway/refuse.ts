@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http'
+import type { OutlayError } from '../lib/errors.ts'
+import type { WireFormat } from '../providers/index.ts'
+
+/** Refused calls without a known caller that are put on record each minute; the others are only logged. */
+export const strangersOnRecordPerMinute = 60
+
+/**
+ * Answers with an error of our own in the provider's shape, so that its SDKs understand it. OpenAI's SDKs
+ * look at `x-should-retry` before anything else.
+ */
+export function sendRefusal(
+  outgoing: ServerResponse,
+  wire: WireFormat,
+  error: OutlayError,
+  requestId: string,
+): void {
+  if (outgoing.headersSent || outgoing.destroyed) {
+    outgoing.destroy()
+    return
+  }
+  const body = wire.refusalBody(error, requestId)
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'x-outlay-request-id': requestId,
+    'x-should-retry': String(error.isRetryable),
+  }
+  if (error.isRetryable) headers['retry-after'] = 1
+  // The rest of a body that was not read would be taken for the next request.
+  if (!outgoing.req.complete) headers.connection = 'close'
+  outgoing.writeHead(error.status, headers)
+  outgoing.end(body)
+}
+
+/** Lets through a bounded number a minute: a flood of made-up keys must not fill the disk. */
+export function createMinuteLimit(perMinute: number): (now: number) => boolean {
+  let minute = 0
+  let count = 0
+  return (now) => {
+    const current = Math.floor(now / 60_000)
+    if (current !== minute) {
+      minute = current
+      count = 0
+    }
+    count += 1
+    return count <= perMinute
+  }
+}

@@ -1,0 +1,237 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Config } from '../config/index.ts'
+import type { Caller, KeyRing } from '../keys/index.ts'
+import type { Intent, Ledger } from '../ledger/index.ts'
+import { OutlayError } from '../lib/errors.ts'
+import { idTimeMs, newId } from '../lib/ids.ts'
+import type { Route } from '../providers/index.ts'
+import { type Call, startCall } from './call.ts'
+import { checkedPath } from './check-path.ts'
+import { type FoundCredential, findCredential } from './find-credential.ts'
+import { type ForwardDeps, forwardCall } from './forward-call.ts'
+import { readBody } from './read-body.ts'
+import { readRequest } from './read-request.ts'
+import { sendRefusal } from './refuse.ts'
+import { settleCall } from './settle-call.ts'
+import type { Upstream } from './upstream.ts'
+
+export type RelayDeps = ForwardDeps & {
+  ledger: Pick<Ledger, 'admit' | 'settle' | 'amend'>
+  keys: KeyRing
+  limits: Config['limits']
+  passThrough: boolean
+  /** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
+  upstreams: { ours: Upstream; passThrough: Upstream }
+  instance: string
+  running: Map<string, Call>
+  isStopping(): boolean
+  mayRecordStranger(now: number): boolean
+}
+
+/** One call from its first line to its last byte. Never throws: each failure is answered and recorded. */
+export function relayCall(
+  deps: RelayDeps,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  isUpgrade = false,
+): void {
+  const startedAt = performance.now()
+  const id = newId('req', deps.now())
+  const target = incoming.url ?? '/'
+  const method = incoming.method ?? 'GET'
+  let path = target.slice(0, 300)
+  let found: FoundCredential
+  let caller: Caller
+  try {
+    path = checkedPath(target)
+    found = findCredential(incoming.headers, target)
+    caller = deps.keys.identify(found.credential)
+  } catch (error) {
+    refuseStranger(deps, { id, method, path, startedAt, incoming, outgoing }, asOutlayError(error))
+    return
+  }
+  const route = deps.wire.route(method, path.slice('/v1'.length))
+  const upstream = caller.kind === 'pass-through' ? deps.upstreams.passThrough : deps.upstreams.ours
+  const intent = emptyIntent({ id, method, path, route, upstream, caller })
+  const call = startCall({
+    id,
+    incoming,
+    outgoing,
+    method,
+    path,
+    route,
+    startedAt,
+    caller,
+    credential: found.credential,
+    query: found.query,
+    upstream,
+    intent,
+  })
+  const refusal = refusalOf(deps, call) ?? (isUpgrade ? upgradeRefusal() : null)
+  if (refusal) refuseCall(deps, call, refusal)
+  else readAndAdmit(deps, call)
+}
+
+/** The call is one of the running ones from here on: it is settled before the process stops. */
+function readAndAdmit(deps: RelayDeps, call: Call): void {
+  const { incoming, outgoing } = call
+  deps.running.set(call.id, call)
+  outgoing.on('close', () => {
+    deps.running.delete(call.id)
+    if (!outgoing.writableFinished) callerLeft(deps, call)
+  })
+  readBody(incoming, { budget: deps.budget, uploadBytesMax: deps.limits.uploadBytes }, (error, body) => {
+    if (error) {
+      refuseCall(deps, call, error)
+      return
+    }
+    call.body = body
+    call.fields = readRequest(body, call.route)
+    call.intent = {
+      ...call.intent,
+      requestModel: call.fields.model,
+      isStream: call.fields.isStream,
+      requestBytes: body.kind === 'none' ? 0 : body.bytes,
+      boundClass: call.fields.boundClass,
+      boundInputTokens: call.fields.boundInputTokens,
+      boundOutputTokens: call.fields.boundOutputTokens,
+    }
+    deps.ledger.admit(call.intent, (failure) => {
+      if (failure) {
+        const message = 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.'
+        refuseCall(deps, call, new OutlayError('records-unavailable', message, { cause: failure }))
+        return
+      }
+      forwardCall(deps, call)
+    })
+  })
+}
+
+/** Streams are stopped; a plain answer is read to its end to learn what it used, for a while. */
+function callerLeft(deps: RelayDeps, call: Call): void {
+  call.isClientGone = true
+  const { abortUpstream } = call
+  if (call.isSettled || !abortUpstream) return
+  if (call.fields.isStream || deps.retry.onClientGone === 'abort') {
+    abortUpstream(new Error('client gone'))
+    return
+  }
+  const timer = setTimeout(() => call.abortUpstream?.(new Error('client gone')), deps.drainTimeoutMs)
+  timer.unref()
+}
+
+/** Why a call may not go, before its body is read; null when it may. */
+function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
+  const { caller, route, incoming, upstream } = call
+  if (deps.isStopping())
+    return new OutlayError('shutting-down', 'This gateway is stopping; try again shortly.')
+  if (deps.running.size >= deps.limits.inFlight) {
+    return new OutlayError(
+      'overloaded',
+      `${deps.limits.inFlight} calls are running already (OUTLAY_MAX_IN_FLIGHT).`,
+    )
+  }
+  if (incoming.headers.via?.includes(deps.instance)) {
+    return new OutlayError(
+      'request-loop',
+      'This call has been through this gateway before; its base URL leads back here.',
+    )
+  }
+  if (caller.kind === 'invalid') return new OutlayError('invalid-key', invalidKeyMessages[caller.reason])
+  if (caller.kind === 'pass-through') {
+    if (deps.passThrough) return null
+    return new OutlayError(
+      'pass-through-disabled',
+      "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
+    )
+  }
+  if (caller.key.provider !== upstream.provider) {
+    return new OutlayError(
+      'permission-denied',
+      `This key is for the provider "${caller.key.provider}", and the gateway now serves "${upstream.provider}"; create another key.`,
+    )
+  }
+  if (upstream.apiKey === null) {
+    return new OutlayError(
+      'permission-denied',
+      'No provider key is configured for Outlay keys; set OUTLAY_OPENAI_API_KEY.',
+    )
+  }
+  return permissionRefusal(route, caller.key.permissions)
+}
+
+function upgradeRefusal(): OutlayError {
+  return new OutlayError(
+    'upgrade-not-supported',
+    'WebSocket connections are not relayed yet; use the HTTP routes.',
+  )
+}
+
+const invalidKeyMessages = {
+  mistyped:
+    'This is not an Outlay key: its checksum does not match, so a character was lost or changed on the way.',
+  unknown: 'This Outlay key is not known here; create one with: npx outlay keys create --project NAME',
+  revoked: 'This key has been revoked; create another with: npx outlay keys create --project NAME',
+} as const
+
+function permissionRefusal({ access }: Route, permissions: readonly string[]): OutlayError | null {
+  if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
+  return new OutlayError(
+    'permission-denied',
+    `This route needs a key with the permission "${access}": npx outlay keys create --project NAME --allow ${access}`,
+  )
+}
+
+function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
+  const answer = () => sendRefusal(call.outgoing, deps.wire, error, call.id)
+  const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
+  if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
+    deps.logger.warn({ event: 'refused', request: call.id, route: call.path, error: error.code })
+    answer()
+    return
+  }
+  settleCall(deps, call, { outcome: 'refused', status: error.status, errorType: error.code }, answer)
+}
+
+type Stranger = Pick<Call, 'id' | 'method' | 'path' | 'startedAt' | 'incoming' | 'outgoing'>
+
+/** A request that could not even be told whose it is. */
+function refuseStranger(deps: RelayDeps, stranger: Stranger, error: OutlayError): void {
+  const caller: Caller = { kind: 'invalid', reason: 'unknown', key: null }
+  const route = deps.wire.route(stranger.method, stranger.path.slice('/v1'.length))
+  const upstream = deps.upstreams.ours
+  const intent = emptyIntent({ ...stranger, route, upstream, caller })
+  refuseCall(
+    deps,
+    startCall({ ...stranger, route, caller, credential: '', query: '', upstream, intent }),
+    error,
+  )
+}
+
+type IntentParts = Pick<Call, 'id' | 'method' | 'path' | 'route' | 'upstream' | 'caller'>
+
+function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts): Intent {
+  return {
+    id,
+    admittedAt: idTimeMs(id),
+    projectId: caller.key?.projectId ?? null,
+    keyId: caller.key?.id ?? null,
+    provider: upstream.provider,
+    operation: route.operation,
+    method: method.slice(0, 20),
+    route: path.slice(0, 300),
+    requestModel: null,
+    isStream: false,
+    requestBytes: 0,
+    boundClass: 'none',
+    boundInputTokens: null,
+    boundOutputTokens: null,
+  }
+}
+
+function asOutlayError(error: unknown): OutlayError {
+  if (error instanceof OutlayError) return error
+  return new OutlayError('internal-error', 'Something went wrong here; the log has the details.', {
+    cause: error,
+  })
+}

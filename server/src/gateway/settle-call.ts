@@ -1,0 +1,200 @@
+import { picoUsdToDecimal } from '@outlay/shared/money'
+import type { PriceBook } from '@outlay/shared/pricing'
+import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
+import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
+import type { Logger } from '../lib/logger.ts'
+import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import type { BufferBudget } from './buffer-budget.ts'
+import type { Call } from './call.ts'
+import type { CountLater } from './count-later.ts'
+
+export type SettleDeps = {
+  ledger: Pick<Ledger, 'settle' | 'amend'>
+  priceBook: PriceBook
+  logger: Logger
+  budget: BufferBudget
+  countLater: CountLater
+  isBypassed: boolean
+  now(): number
+}
+
+export type Ending = { outcome: Outcome; status: number | null; errorType: string | null }
+
+const providerUsageBytesMax = 16 * 1024
+
+/**
+ * Ends a call: what was observed becomes usage, cost and a receipt; `committed` is called with it once it is
+ * safe, and only then may the answer's last byte leave. A call is settled once; later endings are ignored.
+ */
+export function settleCall(
+  deps: SettleDeps,
+  call: Call,
+  ending: Ending,
+  committed: (receipt: Receipt) => void,
+): void {
+  if (call.isSettled) return
+  call.isSettled = true
+  if (deps.isBypassed) {
+    releaseBuffers(deps.budget, call)
+    committed(unmeasuredReceipt(call, ending))
+    return
+  }
+  const receipt = receiptOf(deps, call, ending)
+  deps.ledger.settle(receipt, newlySeenKey(deps, call, ending), () => {
+    committed(receipt)
+    logCall(deps.logger, call, receipt)
+    if (receipt.usageSource === 'none') deps.countLater(call, receipt)
+    releaseBuffers(deps.budget, call)
+  })
+}
+
+function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Receipt {
+  const { observation, fields } = call
+  const metered: MeteredUsage = {
+    usageSource: usageSourceOf(call, ending),
+    usage: observation.usage,
+    model: observation.model ?? fields.model,
+    serviceTier: observation.serviceTier,
+  }
+  const endedAt = performance.now()
+  return {
+    ...call.intent,
+    ...priceCall(priceBook, call.intent, metered),
+    ...ownership(call, ending),
+    responseModel: observation.model,
+    outcome: ending.outcome,
+    status: ending.status,
+    errorType: ending.errorType ?? observation.errorType,
+    usageSource: metered.usageSource,
+    usage: metered.usage,
+    providerUsage: usageText(observation.providerUsage),
+    serviceTier: observation.serviceTier,
+    durationMs: roundToMicroseconds(endedAt - call.startedAt),
+    timeToFirstTokenMs:
+      call.firstOutputAt === null ? null : roundToMicroseconds(call.firstOutputAt - call.startedAt),
+    responseBytes: call.responseBytes,
+    attempts: call.attempts,
+    providerRequestId: call.providerRequestId,
+  }
+}
+
+/** With OUTLAY_BYPASS nothing is measured, and what nobody measured is unknown. */
+function unmeasuredReceipt(call: Call, ending: Ending): Receipt {
+  return {
+    ...call.intent,
+    ...ending,
+    ...unmeasuredCost,
+    responseModel: null,
+    usageSource: 'none',
+    usage: null,
+    providerUsage: null,
+    serviceTier: null,
+    durationMs: 0,
+    timeToFirstTokenMs: null,
+    responseBytes: call.responseBytes,
+    attempts: call.attempts,
+    providerRequestId: null,
+  }
+}
+
+const unmeasuredCost = {
+  costState: 'unpriced',
+  costReason: 'missing_usage',
+  priceId: null,
+  priceTier: null,
+  priceBand: null,
+  costParts: [],
+  listCost: null,
+  effectiveCost: null,
+  costLow: null,
+  costHigh: null,
+} as const
+
+/**
+ * A provider's error without usage, a list, a poll, and a call that never left are known to cost nothing.
+ * Whatever may have made the provider work, and did not say what it used, is unknown.
+ */
+function usageSourceOf(call: Call, { outcome }: Ending): UsageSource {
+  if (call.observation.usage !== null) return 'reported'
+  if (!call.route.hasUsage || outcome === 'refused') return 'not-applicable'
+  if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
+  return call.isSent ? 'none' : 'not-applicable'
+}
+
+/** A pass-through call is booked under its key's fingerprint once the provider has not refused the key. */
+function ownership({ caller, intent }: Call, ending: Ending): Pick<Receipt, 'keyId' | 'projectId'> {
+  if (caller.kind !== 'pass-through') return { keyId: intent.keyId, projectId: intent.projectId }
+  const keyId = caller.key?.id ?? (isAcceptedByProvider(ending) ? caller.id : null)
+  return { keyId, projectId: caller.key?.projectId ?? null }
+}
+
+function newlySeenKey({ now }: SettleDeps, { caller, upstream }: Call, ending: Ending): SeenKey | null {
+  if (caller.kind !== 'pass-through' || caller.key !== null || !isAcceptedByProvider(ending)) return null
+  const { id, digest, hint } = caller
+  return {
+    id,
+    kind: 'pass-through',
+    digest,
+    hint,
+    name: hint,
+    projectId: null,
+    provider: upstream.provider,
+    permissions: [],
+    createdAt: now(),
+  }
+}
+
+function isAcceptedByProvider({ status, outcome }: Ending): boolean {
+  return (
+    status !== null &&
+    status !== 401 &&
+    status !== 403 &&
+    outcome !== 'refused' &&
+    outcome !== 'upstream-failed'
+  )
+}
+
+function usageText(usage: unknown): string | null {
+  if (usage === null || usage === undefined) return null
+  const text = JSON.stringify(usage)
+  return text.length > providerUsageBytesMax ? null : text
+}
+
+function releaseBuffers(budget: BufferBudget, call: Call): void {
+  if (call.body.kind === 'held') budget.giveBack(call.body.bytes)
+  budget.giveBack(call.capturedBytes)
+  call.capturedBytes = 0
+  call.captured = null
+  call.body = { kind: 'none' }
+}
+
+/** One wide line a call. Chosen field by field: never a header, a body or a credential. */
+function logCall(logger: Logger, call: Call, receipt: Receipt): void {
+  logger.info({
+    event: 'call',
+    request: receipt.id,
+    provider: receipt.provider,
+    project: receipt.projectId,
+    key: receipt.keyId,
+    operation: receipt.operation,
+    method: receipt.method,
+    route: receipt.route,
+    requestModel: receipt.requestModel,
+    responseModel: receipt.responseModel,
+    stream: receipt.isStream,
+    outcome: receipt.outcome,
+    status: receipt.status,
+    error: receipt.errorType,
+    durationMs: receipt.durationMs,
+    timeToFirstTokenMs: receipt.timeToFirstTokenMs,
+    inputTokens: receipt.usage === null ? null : inputTokensOf(receipt.usage),
+    outputTokens: receipt.usage === null ? null : outputTokensOf(receipt.usage),
+    usageSource: receipt.usageSource,
+    costUsd: receipt.effectiveCost === null ? null : picoUsdToDecimal(receipt.effectiveCost),
+    attempts: call.attempts.length,
+  })
+}
+
+function roundToMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1_000) / 1_000
+}

@@ -7,8 +7,9 @@ export const priceRow = z.strictObject({
   id: z.string(),
   provider: z.string(),
   model: z.string(),
-  /** First day it holds (UTC), and the first day it no longer does; null while it holds. */
-  from: z.iso.date(),
+  /** First day it holds (UTC); null where nobody noted it. */
+  from: z.iso.date().nullable(),
+  /** First day it no longer holds; null while it does. */
   until: z.iso.date().nullable(),
   /** USD per 1,000,000 tokens of each part, at the provider's standard tier. */
   unitPricesUsdPerMillion: z.partialRecord(z.enum(tokenParts), usdDecimal),

@@ -79,7 +79,7 @@ export const requestDetail = requestSummary.extend({
   serviceTier: z.string().nullable(),
   cost: z.strictObject({
     priceId: z.string().nullable(),
-    /** First day the price held (UTC), as published. */
+    /** First day that price held (UTC); null where there is no price or nobody noted it. */
     priceFrom: z.iso.date().nullable(),
     tier: z.string().nullable(),
     band: z.string().nullable(),

@@ -1,0 +1,75 @@
+import type { Status } from '@outlay/shared/api'
+import { words } from '@outlay/shared/words'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { Waiting } from '../../components/waiting.tsx'
+import { CallsPanel } from '../../features/calls/calls-panel.tsx'
+import { FirstCallPanel } from '../../features/first-call/first-call-panel.tsx'
+import { RangeControl } from '../../features/range/range-control.tsx'
+import { resolveRange } from '../../features/range/resolve-range.ts'
+import { useStatus } from '../../features/status/status-query.ts'
+import { FiguresPanel } from '../../features/usage/figures-panel.tsx'
+import { SpendPanel } from '../../features/usage/spend-panel.tsx'
+import { useUsage } from '../../features/usage/usage-query.ts'
+import { useDocumentTitle } from '../../hooks/use-document-title.ts'
+import { useToday } from '../../hooks/use-today.ts'
+import { browserZone, startOfBrowserDay } from '../../lib/calendar.ts'
+
+const route = getRouteApi('/')
+
+/** How much was spent, on what, and call by call. */
+export function OverviewPage() {
+  useDocumentTitle(null)
+  const status = useStatus()
+  if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
+  if (status.data.records.firstCallAt === null) return <FirstCallPanel status={status.data} />
+  return <Overview status={status.data} />
+}
+
+function Overview({ status }: { status: Status }) {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const zone = browserZone()
+  const today = useToday(zone)
+  const range = resolveRange(search, today)
+  const usage = useUsage({
+    from: range.firstDay,
+    to: range.endDay,
+    zone,
+    bucket: range.bucket,
+    data: status.provider.simulated ? 'simulated' : 'real',
+    isLive: range.isLive,
+  })
+  const models = useMemo(
+    () => usage.data?.groups.flatMap(({ group }) => group.model ?? []).sort() ?? [],
+    [usage.data],
+  )
+  return (
+    <div className="space-y-6">
+      <h1 className="sr-only">{words.product}</h1>
+      <RangeControl
+        search={search}
+        range={range}
+        today={today}
+        zone={zone}
+        onChange={({ range, from, to }) => navigate({ search: (now) => ({ ...now, range, from, to }) })}
+      />
+      <FiguresPanel usage={usage} />
+      <SpendPanel usage={usage} bucket={range.bucket} />
+      <CallsPanel
+        question={{
+          from: startOfBrowserDay(range.firstDay),
+          to: startOfBrowserDay(range.endDay),
+          outcome: search.outcome,
+          model: search.model,
+        }}
+        models={models}
+        zone={zone}
+        today={today}
+        onFilter={({ outcome, model }) =>
+          navigate({ search: (now) => ({ ...now, outcome, model }), resetScroll: false })
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import { QueryClient } from '@tanstack/react-query'
+import { ApiFailure } from '../lib/api-client.ts'
+
+/** An answer will be the same a moment later, good or bad; a server that gives none may be restarting. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 1_000,
+        retry: (failures, error) => failures < 2 && !(error instanceof ApiFailure),
+        retryDelay: 800,
+      },
+    },
+  })
+}

@@ -1,0 +1,68 @@
+import type { RequestDetail } from '@outlay/shared/api'
+import { words } from '@outlay/shared/words'
+import { Facts } from '../../components/facts.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { type CostStory, prepareCost } from './prepare-cost.ts'
+
+/** The formula of a cost, laid out as one would on paper. */
+export function CostPanel({ call }: { call: RequestDetail }) {
+  const story = prepareCost(call)
+  return (
+    <Panel title={words.call.costTitle}>
+      {story.sentence && <p className="mb-3 max-w-prose">{story.sentence}</p>}
+      {story.lines.length > 0 && <CostTable story={story} />}
+      <Facts facts={story.facts} />
+    </Panel>
+  )
+}
+
+function CostTable({ story }: { story: CostStory }) {
+  const { costColumns: columns } = words.call
+  return (
+    <table className="mb-4 w-full" data-testid="cost">
+      <thead className="text-[13px] text-muted">
+        <tr>
+          <th className="py-1 text-left font-normal">{columns.part}</th>
+          <th className="py-1 pl-3 numbers font-normal">{columns.quantity}</th>
+          <th className="py-1 pl-3 numbers font-normal">{columns.price}</th>
+          <th className="py-1 pl-3 numbers font-normal">{columns.cost}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {story.lines.map((line) => (
+          <tr key={line.part} className="border-t">
+            <th scope="row" className="py-1.5 text-left font-normal">
+              {line.part}
+            </th>
+            <td className="py-1.5 pl-3 numbers">{line.quantity}</td>
+            <td className="py-1.5 pl-3 numbers">
+              <span className="text-muted">× </span>
+              {line.price}
+            </td>
+            <td className="py-1.5 pl-3 numbers">
+              <span className="text-muted">= </span>
+              {line.cost}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        {story.atListPrice && (
+          <SumRow label={words.call.atListPrice} amount={story.atListPrice} isMain={false} />
+        )}
+        {story.sum && <SumRow label={words.call.sum} amount={story.sum} isMain />}
+      </tfoot>
+    </table>
+  )
+}
+
+function SumRow({ label, amount, isMain }: { label: string; amount: string; isMain: boolean }) {
+  return (
+    <tr className={isMain ? 'border-t-2 border-ink font-semibold' : 'border-t text-muted'}>
+      <th scope="row" colSpan={3} className="py-2 text-left font-[inherit]">
+        {label}
+      </th>
+      <td className="py-2 pl-3 numbers">{amount}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { prepareFigures } from './prepare-figures.ts'
+import { metricsOf } from './testing.ts'
+
+function figure(label: string, changes: Parameters<typeof metricsOf>[0]) {
+  const found = prepareFigures(metricsOf(changes)).find((candidate) => candidate.label === label)!
+  return [found.value, ...found.notes]
+}
+
+test('the spend says which calls it leaves out, and which it guesses', () => {
+  expect(figure('Spend', { effectiveCostUsd: '12.4', calls: 9 })).toEqual([
+    '$12.40',
+    'every call has its price',
+  ])
+  expect(figure('Spend', { effectiveCostUsd: '12.4', calls: 9, unpricedCalls: 3 })).toEqual([
+    '$12.40+',
+    '3 calls have no price yet',
+  ])
+  expect(figure('Spend', { effectiveCostUsd: '0', calls: 1, unpricedCalls: 1, countedCalls: 1 })).toEqual([
+    '$0.00+',
+    '1 call has no price yet',
+    '1 call estimated by us',
+  ])
+  expect(figure('Spend', { effectiveCostUsd: '1', calls: 2, partialCalls: 2 })).toEqual([
+    '$1.00',
+    '2 calls cut off, estimated',
+  ])
+})
+
+test('a range without calls is a plain nothing', () => {
+  expect(prepareFigures(metricsOf({ calls: 0 })).map(({ value, notes }) => [value, notes])).toEqual([
+    ['$0.00', []],
+    ['0', []],
+    ['0', []],
+    ['0', []],
+  ])
+})
+
+test('tokens and errors come with what makes them readable', () => {
+  expect(figure('Tokens', { inputTokens: 1_200_000, outputTokens: 40_000 })).toEqual([
+    '1.24M',
+    '1.2M read, 40K written',
+  ])
+  expect(figure('Errors', { calls: 80, errors: 10 })).toEqual(['10', '12.5% of calls'])
+})

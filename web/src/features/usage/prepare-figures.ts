@@ -1,0 +1,56 @@
+import type { UsageMetrics } from '@outlay/shared/api'
+import {
+  formatCount,
+  formatMoneyExact,
+  formatMoneyTotal,
+  formatPercent,
+  formatTokens,
+} from '@outlay/shared/format'
+import { words } from '@outlay/shared/words'
+
+/** A number large enough to read across the room, and what has to be said about it. */
+export type Figure = { label: string; value: string; exact: string; notes: string[] }
+
+/** The four figures of a range. What the spend leaves out or guesses stands under it, never only in a tooltip. */
+export function prepareFigures(totals: UsageMetrics): Figure[] {
+  const tokens = totals.inputTokens + totals.outputTokens
+  return [
+    {
+      label: words.figures.spend,
+      value: formatMoneyTotal(totals.effectiveCostUsd, { isPartial: totals.unpricedCalls > 0 }),
+      exact: formatMoneyExact(totals.effectiveCostUsd),
+      notes: spendNotes(totals),
+    },
+    {
+      label: words.figures.calls,
+      value: formatCount(totals.calls),
+      exact: formatCount(totals.calls),
+      notes: [],
+    },
+    {
+      label: words.figures.tokens,
+      value: formatTokens(tokens),
+      exact: formatCount(tokens),
+      notes:
+        tokens === 0
+          ? []
+          : [words.figures.tokensSplit(formatTokens(totals.inputTokens), formatTokens(totals.outputTokens))],
+    },
+    {
+      label: words.figures.errors,
+      value: formatCount(totals.errors),
+      exact: formatCount(totals.errors),
+      notes:
+        totals.errors === 0 ? [] : [words.figures.errorShare(formatPercent(totals.errors, totals.calls))],
+    },
+  ]
+}
+
+function spendNotes({ calls, unpricedCalls, countedCalls, partialCalls }: UsageMetrics): string[] {
+  if (calls === 0) return []
+  const notes: string[] = []
+  if (unpricedCalls > 0) notes.push(words.figures.withoutPrice(unpricedCalls, formatCount(unpricedCalls)))
+  if (countedCalls > 0) notes.push(words.figures.estimated(countedCalls, formatCount(countedCalls)))
+  if (partialCalls > 0) notes.push(words.figures.cutOff(partialCalls, formatCount(partialCalls)))
+  return notes.length > 0 ? notes : [words.figures.allPriced]
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { assignColours } from './assign-colours.ts'
+import { prepareSpend } from './prepare-spend.ts'
+import { metricsOf, reportOf } from './testing.ts'
+
+const duringTheSecondDay = Date.parse('2026-11-20T12:00:00Z')
+
+describe('the spend chart', () => {
+  test('stacks each day by model and keeps the money exact', () => {
+    const spend = prepareSpend(
+      reportOf([
+        [0, 'gpt-4o', '1.10'],
+        [1, 'gpt-4o', '2.20'],
+        [1, 'o3', '0.01'],
+      ]),
+      duringTheSecondDay,
+    )
+    expect(spend.series.map(({ label }) => label)).toEqual(['gpt-4o', 'o3'])
+    expect(spend.points).toEqual([
+      {
+        start: '2026-11-18T23:00:00.000Z',
+        label: 'Nov 19',
+        isIncomplete: false,
+        totalUsd: '1.1',
+        costsUsd: { 'model:gpt-4o': '1.1' },
+      },
+      {
+        start: '2026-11-19T23:00:00.000Z',
+        label: 'Nov 20',
+        isIncomplete: true,
+        totalUsd: '2.21',
+        costsUsd: { 'model:gpt-4o': '2.2', 'model:o3': '0.01' },
+      },
+    ])
+    expect(spend.summary).toBe('Spend $3.31, Nov 19 to Nov 20; gpt-4o is 99.7% of it.')
+  })
+
+  test('draws the eight dearest models and counts the rest honestly, without losing a cent', () => {
+    const rows = Array.from(
+      { length: 11 },
+      (_, index) => [0, `model-${index}`, `${index + 1}`] as [0, string, string],
+    )
+    const spend = prepareSpend(reportOf(rows), duringTheSecondDay)
+    expect(spend.series).toHaveLength(9)
+    expect(spend.series[0]!.label).toBe('model-10')
+    expect(spend.series.at(-1)).toEqual({
+      key: 'other',
+      label: 'Other (3 more)',
+      colour: 'var(--chart-other)',
+    })
+    expect(spend.points[0]!.costsUsd.other).toBe('6')
+    expect(spend.points[0]!.totalUsd).toBe('66')
+    expect(spend.lines).toHaveLength(11)
+  })
+
+  test('keeps calls without a model, and a model that is called "other", apart', () => {
+    const spend = prepareSpend(
+      reportOf([
+        [0, null, '1'],
+        [0, 'other', '2'],
+        [0, 'none', '3'],
+      ]),
+      duringTheSecondDay,
+    )
+    expect(spend.series.map(({ key, label }) => [key, label])).toEqual([
+      ['model:none', 'none'],
+      ['model:other', 'other'],
+      ['none', 'no model'],
+    ])
+  })
+
+  test('a model that cost nothing has a line and no bar', () => {
+    const spend = prepareSpend(reportOf([[0, 'free', '0']]), duringTheSecondDay)
+    expect(spend.series).toEqual([])
+    expect(spend.lines).toMatchObject([{ label: 'free', colour: null, share: '—' }])
+  })
+
+  test('a model without a price has no figure, and one with a few such calls a plus', () => {
+    const report = reportOf([[0, 'new', '0']])
+    report.groups[0]!.metrics.unpricedCalls = 1
+    expect(prepareSpend(report, duringTheSecondDay).lines).toMatchObject([{ costUsd: null, share: null }])
+    report.groups[0]!.metrics.effectiveCostUsd = '1'
+    expect(prepareSpend(report, duringTheSecondDay).lines).toMatchObject([{ costUsd: '1', isPartial: true }])
+  })
+
+  test('the sentence under it says when the sum is not the whole truth', () => {
+    const report = {
+      ...reportOf([[0, 'gpt-4o', '1']]),
+      totals: metricsOf({ effectiveCostUsd: '1', unpricedCalls: 3 }),
+    }
+    expect(prepareSpend(report, duringTheSecondDay).summary).toContain('Spend $1.00+')
+  })
+})
+
+describe('the colour of a model', () => {
+  test('is its own, whatever the order and whoever else is there', () => {
+    const alone = assignColours(['gpt-4o-mini']).get('gpt-4o-mini')
+    expect(assignColours(['o3', 'gpt-4o-mini']).get('gpt-4o-mini')).toBe(alone)
+    expect(assignColours(['gpt-4o-mini', 'o3']).get('gpt-4o-mini')).toBe(alone)
+  })
+
+  test('is nobody else’s among eight', () => {
+    const names = Array.from({ length: 8 }, (_, index) => `model-${index}`)
+    expect(new Set(assignColours(names).values()).size).toBe(8)
+  })
+})

@@ -57,7 +57,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       'x-request-id': seen.requestId,
       'openai-version': '2020-10-01',
       'openai-organization': 'org-simulator',
-      'x-outlay-simulated': 'true',
     }
     const delivery: Delivery = { response, headers, simulation: new Map(), pace, ...connection }
     let limitedBy: string | undefined

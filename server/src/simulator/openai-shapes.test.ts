@@ -66,7 +66,6 @@ describe('chat completions', () => {
     expect(headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{32}$/)
     expect(headers.get('openai-processing-ms')).toMatch(/^\d+$/)
     expect(headers.get('openai-version')).toBe('2020-10-01')
-    expect(headers.get('x-outlay-simulated')).toBe('true')
     expect(headers.get('x-ratelimit-limit-requests')).toBe('10000')
     expect(headers.get('x-ratelimit-reset-requests')).toMatch(/ms$|s$/)
   })

@@ -120,8 +120,9 @@ export const words = {
       'Point any OpenAI client at this base URL and keep the rest of your code. Or paste the line below.',
     baseUrl: 'Base URL',
     try: 'Try it',
-    keyNote: 'OUTLAY_KEY is the key the server printed when it started.',
-    keyNoteOwn: 'Your own provider key works here too: calls are booked under its last four characters.',
+    keyNote:
+      'Before that, give your shell the key the server printed when it started: export OUTLAY_KEY=olk_…',
+    keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
     waiting: 'Waiting for your first call…',
     prompt: 'Say hello.',
   },

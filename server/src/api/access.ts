@@ -24,7 +24,7 @@ export type Caller =
   | { access: 'change'; via: 'session' | 'admin-token' | 'control-token' }
 
 /** What a request shows of itself, and nothing else: the judgement reads only this. */
-export type AccessFacts = {
+type AccessFacts = {
   authorization: string | null
   hasSession: boolean
   host: string | null
@@ -51,7 +51,7 @@ export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
  * Default deny: a shown token must be a right one (a wrong one is never ignored in favour of something
  * weaker), then a session counts, then reading on this machine.
  */
-export function judgeCaller(facts: AccessFacts, deps: AccessDeps): Caller {
+function judgeCaller(facts: AccessFacts, deps: AccessDeps): Caller {
   if (facts.authorization !== null) return callerOfToken(facts.authorization, deps)
   if (facts.hasSession) return { access: 'change', via: 'session' }
   if (deps.isLoopbackListener && isFromThisMachine(facts)) return { access: 'read', via: 'this-machine' }

@@ -13,7 +13,7 @@ import type { ApiEnv } from './env.ts'
 import { pointInTimeToMs, requireForwards } from './point-in-time.ts'
 
 /** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */
-export type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
+type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
 
 export type RequestsDeps = {
   requests: {

@@ -2,7 +2,7 @@ import type { RequestDetail } from '@outlay/shared/api'
 import { formatCount, formatDays, formatMoneyExact, printable } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 
-export type CostLine = { part: string; quantity: string; price: string; cost: string }
+type CostLine = { part: string; quantity: string; price: string; cost: string }
 
 export type CostStory = {
   /** In place of a sum where there is none to show, or beside it where it needs saying. */

@@ -180,6 +180,14 @@ describe('the routes', () => {
     expect(await (await get('/api/keys')).text()).not.toContain('olk_whole')
   })
 
+  test('a new dashboard link is for the control token alone', async () => {
+    expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
+    const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
+    const made = await post('/api/links', '{}', apiForTests(), control)
+    expect(made.status).toBe(201)
+    expect(await made.json()).toEqual({ url: 'http://127.0.0.1:4100/session?token=fresh' })
+  })
+
   test('going back to a backup is for the control token alone', async () => {
     const subject = apiForTests()
     const body = '{"file":"/backups/outlay.db"}'
@@ -201,6 +209,7 @@ describe('the description of the API', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/api/keys',
       '/api/keys/{id}',
+      '/api/links',
       '/api/maintenance/restore',
       '/api/prices',
       '/api/projects',

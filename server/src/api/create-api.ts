@@ -7,6 +7,7 @@ import { docsRoutes } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
 import { type KeysDeps, keysRoutes } from './keys.ts'
+import { type LinksDeps, linksRoutes } from './links.ts'
 import { type MaintenanceDeps, maintenanceRoutes } from './maintenance.ts'
 import { type PricesDeps, pricesRoutes } from './prices.ts'
 import { type ProjectsDeps, projectsRoutes } from './projects.ts'
@@ -21,6 +22,7 @@ export type ApiDeps = StatusDeps &
   KeysDeps &
   ProjectsDeps &
   PricesDeps &
+  LinksDeps &
   MaintenanceDeps & { access: AccessDeps; log: ApiLog; version: string }
 
 /** The type of the routes, for a typed client. */
@@ -52,6 +54,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', keysRoutes(deps))
     .route('/', projectsRoutes(deps))
     .route('/', pricesRoutes(deps))
+    .route('/', linksRoutes(deps))
     .route('/', maintenanceRoutes(deps))
 
   api.doc31('/api/openapi.json', {

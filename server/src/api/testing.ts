@@ -20,6 +20,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     access,
     log: { error: (details) => logged.push(details) },
     status: () => sampleStatus,
+    links: { create: () => 'http://127.0.0.1:4100/session?token=fresh' },
     requests: {
       list: async (query) => {
         asked.push(query)
@@ -62,7 +63,7 @@ export function connectionFrom(remoteAddress: string | undefined) {
   return { incoming: { socket: { remoteAddress } } }
 }
 
-export const sampleStatus: Omit<Status, 'access'> = {
+const sampleStatus: Omit<Status, 'access'> = {
   version: '0.0.0-test',
   startedAt: '2026-11-20T11:00:00.000Z',
   gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
@@ -72,7 +73,7 @@ export const sampleStatus: Omit<Status, 'access'> = {
   prices: { rows: 42, verifiedOn: '2026-11-20' },
 }
 
-export const sampleKey: KeySummary = {
+const sampleKey: KeySummary = {
   id: 'key_1',
   kind: 'outlay',
   name: 'laptop',

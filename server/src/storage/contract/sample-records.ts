@@ -1,0 +1,121 @@
+import type { Receipt, SeenKey } from '../../ledger/index.ts'
+import { newId } from '../../lib/ids.ts'
+
+/** 20 November 2026, 12:00 UTC: where the samples' time begins. */
+export const sampleNow = Date.parse('2026-11-20T12:00:00Z')
+
+/** Amounts at which a number, a 32-bit limb or a signed column would go wrong. */
+export const awkwardAmounts = [
+  0n,
+  1n,
+  2n ** 32n - 1n,
+  2n ** 32n,
+  2n ** 53n + 1n,
+  2n ** 62n + 12_345n,
+  2n ** 63n - 1n,
+]
+
+/** 1,000 tokens in and 500 out at gpt-4o-mini's price: $0.00045. */
+export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
+  const admittedAt = changes.admittedAt ?? sampleNow
+  return {
+    id: newId('req', admittedAt),
+    admittedAt,
+    projectId: 'prj_1',
+    keyId: 'key_1',
+    provider: 'openai',
+    operation: 'chat',
+    method: 'POST',
+    route: '/v1/chat/completions',
+    requestModel: 'gpt-4o-mini',
+    isStream: false,
+    requestBytes: 4_000,
+    boundClass: 'bytes',
+    boundInputTokens: 4_100,
+    boundOutputTokens: 16_384,
+    responseModel: 'gpt-4o-mini-2024-07-18',
+    outcome: 'answered',
+    status: 200,
+    errorType: null,
+    usageSource: 'reported',
+    usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+    providerUsage: '{"prompt_tokens":1000,"completion_tokens":500}',
+    serviceTier: 'default',
+    costState: 'priced',
+    costReason: null,
+    priceId: 'openai/gpt-4o-mini@2024-07-18',
+    priceTier: 'standard',
+    priceBand: 'base',
+    costParts: [
+      {
+        part: 'uncachedInputTokens',
+        quantity: 1_000,
+        unitPriceFemtoUsd: 150_000_000n,
+        costPicoUsd: 150_000_000n,
+      },
+      { part: 'outputTextTokens', quantity: 500, unitPriceFemtoUsd: 600_000_000n, costPicoUsd: 300_000_000n },
+    ],
+    listCost: 450_000_000n,
+    effectiveCost: 450_000_000n,
+    costLow: null,
+    costHigh: null,
+    durationMs: 812.5,
+    timeToFirstTokenMs: 120.25,
+    responseBytes: 900,
+    attempts: [{ status: 200, error: null, durationMs: 812.5 }],
+    providerRequestId: 'req-of-the-provider',
+    ...changes,
+  }
+}
+
+/** A call that was cut off before anybody knew what it used. */
+export function unknownReceipt(changes: Partial<Receipt> = {}): Receipt {
+  return sampleReceipt({
+    outcome: 'interrupted',
+    status: null,
+    errorType: 'gateway-stopped',
+    responseModel: null,
+    usageSource: 'none',
+    usage: null,
+    providerUsage: null,
+    serviceTier: null,
+    costState: 'unpriced',
+    costReason: 'missing_usage',
+    priceId: null,
+    priceTier: null,
+    priceBand: null,
+    costParts: [],
+    listCost: null,
+    effectiveCost: null,
+    costLow: 0n,
+    costHigh: 10_000_000_000n,
+    timeToFirstTokenMs: null,
+    attempts: [
+      { status: 503, error: null, durationMs: 20 },
+      { status: null, error: 'upstream-reset', durationMs: 30.5 },
+    ],
+    ...changes,
+  })
+}
+
+export function sampleKey(changes: Partial<SeenKey> = {}): SeenKey {
+  return {
+    id: 'key_1',
+    kind: 'pass-through',
+    digest: 'd1'.repeat(32),
+    hint: 'sk-...4f2a',
+    name: 'sk-...4f2a',
+    projectId: null,
+    provider: 'openai',
+    permissions: [],
+    createdAt: sampleNow,
+    ...changes,
+  }
+}
+
+/** What was read, with the fields of a receipt only: a row may know more. */
+export function onlyReceipt(read: object | null): object | null {
+  if (read === null) return null
+  const fields = Object.keys(sampleReceipt())
+  return Object.fromEntries(Object.entries(read).filter(([name]) => fields.includes(name)))
+}

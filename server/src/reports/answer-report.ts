@@ -1,0 +1,50 @@
+import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import { type ErrorCode, OutlayError } from '../lib/errors.ts'
+import { getRequest, type RequestQuestion } from './get-request.ts'
+import { listRequests } from './list-requests.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import type { ReportStore } from './report-store.ts'
+import { reportUsage } from './report-usage.ts'
+import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
+
+/** Everything a report can be asked, in a form that can travel to another thread. */
+export type ReportQuestion =
+  | { kind: 'list'; query: RequestsListQuery; pending: readonly RecordedCall[] }
+  | ({ kind: 'get' } & RequestQuestion)
+  | { kind: 'usage'; query: UsageReportQuery }
+  | { kind: 'first-call-id' }
+
+type Answers = {
+  list: RequestsPage
+  get: RequestDetail | null
+  usage: UsageReport
+  'first-call-id': string | null
+}
+
+/** An answer, or the refusal that an error of ours turns into: errors lose their class on the way. */
+export type ReportAnswer<Kind extends keyof Answers = keyof Answers> =
+  | { answer: Answers[Kind] }
+  | { refusal: { code: ErrorCode; message: string } }
+
+/** Answers a question with the data of `store`. Rejects with what storage throws. */
+export async function answerReport(store: ReportStore, question: ReportQuestion): Promise<ReportAnswer> {
+  try {
+    return { answer: await ask(store, question) }
+  } catch (error) {
+    if (error instanceof OutlayError) return { refusal: { code: error.code, message: error.message } }
+    throw error
+  }
+}
+
+function ask(store: ReportStore, question: ReportQuestion): Promise<Answers[ReportQuestion['kind']]> {
+  switch (question.kind) {
+    case 'list':
+      return listRequests(store, question.query, question.pending)
+    case 'get':
+      return getRequest(store, question)
+    case 'usage':
+      return reportUsage(store, question.query)
+    case 'first-call-id':
+      return store.firstCallId()
+  }
+}

@@ -1,0 +1,80 @@
+import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import { OutlayError } from '../lib/errors.ts'
+import { idTimeMs } from '../lib/ids.ts'
+import type { ReportAnswer, ReportQuestion } from './answer-report.ts'
+import { callFilterOf, passesFilter } from './call-filter.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
+
+/** Answers questions somewhere else than on the event loop. */
+export type ReportRunner = {
+  run<Kind extends ReportQuestion['kind']>(
+    question: Extract<ReportQuestion, { kind: Kind }>,
+  ): Promise<ReportAnswer<Kind>>
+  close(): Promise<void>
+}
+
+export type ReportsOptions = {
+  runner: ReportRunner
+  /** A call that is committed and not in the database yet. */
+  findPending(id: string): RecordedCall | null
+  /** All such calls, oldest first: there are some only while the database cannot be written. */
+  listPending(): readonly RecordedCall[]
+  /** First day (UTC) of a price, as `2026-11-20`; null where nobody noted it. */
+  priceFrom(priceId: string): string | null
+}
+
+export type Reports = ReturnType<typeof createReports>
+
+/** As many as a page can show: they are copied to the thread that answers. */
+const pendingShownMax = 200
+
+/**
+ * Questions about calls and spend. Each is answered away from the event loop. Rejects with an OutlayError:
+ * `invalid-request` for what cannot be answered, `records-unavailable` when the database cannot be read.
+ */
+export function createReports({ runner, findPending, listPending, priceFrom }: ReportsOptions) {
+  return { list, get, usage, firstCallAt, close: () => runner.close() }
+
+  /**
+   * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
+   * wait for it are among them.
+   */
+  async function list(query: RequestsListQuery): Promise<RequestsPage> {
+    return ask<'list'>({ kind: 'list', query, pending: pendingFor(query) })
+  }
+
+  /** One call; null when there is none. With `keyId`, also when another key made it. */
+  async function get(
+    id: string,
+    { keyId = null }: { keyId?: string | null } = {},
+  ): Promise<RequestDetail | null> {
+    const detail = await ask<'get'>({ kind: 'get', id, keyId, pending: findPending(id) })
+    if (!detail?.cost.priceId) return detail
+    return { ...detail, cost: { ...detail.cost, priceFrom: priceFrom(detail.cost.priceId) } }
+  }
+
+  /** Spend and usage; see report-usage.ts. Calls that wait for the database are not in it yet. */
+  async function usage(query: UsageReportQuery): Promise<UsageReport> {
+    return ask<'usage'>({ kind: 'usage', query })
+  }
+
+  /** Admission instant of the oldest call on record, as ISO 8601; null before the first. */
+  async function firstCallAt(): Promise<string | null> {
+    const id = await ask<'first-call-id'>({ kind: 'first-call-id' })
+    return id === null ? null : new Date(idTimeMs(id)).toISOString()
+  }
+
+  async function ask<Kind extends ReportQuestion['kind']>(question: Extract<ReportQuestion, { kind: Kind }>) {
+    const result = await runner.run<Kind>(question)
+    if ('answer' in result) return result.answer
+    throw new OutlayError(result.refusal.code, result.refusal.message)
+  }
+
+  /** Projects are known by name only to the database, so that part of the filter is left to it. */
+  function pendingFor(query: RequestsListQuery): RecordedCall[] {
+    const filter = callFilterOf(query, null)
+    const passing = listPending().filter((call) => passesFilter(call, filter))
+    return passing.slice(-pendingShownMax)
+  }
+}

@@ -1,0 +1,23 @@
+import type { RequestDetail } from '@outlay/shared/api'
+import { readNamesOf } from './read-names.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import type { ReportStore } from './report-store.ts'
+import { requestDetailOf } from './request-detail.ts'
+
+export type RequestQuestion = {
+  id: string
+  /** Shows the call only to the key that made it; null shows it to whoever may see them all. */
+  keyId: string | null
+  /** The call as it is committed and not in the database yet. */
+  pending: RecordedCall | null
+}
+
+/** One call; null when there is none, or when it is another key's. The price's first day is added later. */
+export async function getRequest(
+  store: ReportStore,
+  { id, keyId, pending }: RequestQuestion,
+): Promise<RequestDetail | null> {
+  const call = pending ?? (await store.findCall(id))
+  if (!call || (keyId !== null && call.keyId !== keyId)) return null
+  return requestDetailOf(call, await readNamesOf(store, [call]), () => null)
+}

@@ -1,0 +1,38 @@
+import type { RequestsPage } from '@outlay/shared/api'
+import { callFilterOf, passesFilter } from './call-filter.ts'
+import { readNamesOf } from './read-names.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import type { ReportStore } from './report-store.ts'
+import type { RequestsListQuery } from './request-query.ts'
+import { requestSummaryOf } from './request-summary.ts'
+
+/**
+ * A page of calls, newest first. `pending` are calls that are committed and not in the database yet; one
+ * that is in both (its usage has since been counted) is shown as it is pending.
+ */
+export async function listRequests(
+  store: ReportStore,
+  query: RequestsListQuery,
+  pending: readonly RecordedCall[],
+): Promise<RequestsPage> {
+  const projectId = query.project === undefined ? null : await store.findProjectId(query.project)
+  if (query.project !== undefined && projectId === null) return { requests: [], nextCursor: null }
+  const filter = callFilterOf(query, projectId)
+  const stored = await store.listCalls(filter, query.limit + 1)
+  const calls = newestFirst(
+    stored,
+    pending.filter((call) => passesFilter(call, filter)),
+  )
+  const page = calls.slice(0, query.limit)
+  const names = await readNamesOf(store, page)
+  return {
+    requests: page.map((call) => requestSummaryOf(call, names)),
+    nextCursor: calls.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+function newestFirst(stored: readonly RecordedCall[], pending: readonly RecordedCall[]): RecordedCall[] {
+  if (pending.length === 0) return [...stored]
+  const byId = new Map([...stored, ...pending].map((call) => [call.id, call]))
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1))
+}

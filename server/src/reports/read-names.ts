@@ -1,0 +1,15 @@
+import type { Names, ReportStore } from './report-store.ts'
+
+type Owned = { projectId: string | null; keyId: string | null }
+
+/** The names of all projects and keys that these calls belong to. */
+export function readNamesOf(store: ReportStore, calls: readonly Owned[]): Promise<Names> {
+  return store.readNames({
+    projectIds: distinct(calls.map((call) => call.projectId)),
+    keyIds: distinct(calls.map((call) => call.keyId)),
+  })
+}
+
+export function distinct(ids: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(ids.filter((id) => id != null))]
+}

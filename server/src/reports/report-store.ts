@@ -1,0 +1,54 @@
+import type { UsageDimension } from '@outlay/shared/api'
+import type { PicoUsd } from '@outlay/shared/money'
+import type { CalendarBucket } from '@outlay/shared/time'
+import type { TokenUsage } from '@outlay/shared/usage'
+import type { CallFilter } from './call-filter.ts'
+import type { RecordedCall } from './recorded-call.ts'
+
+/** What reports need from storage. Nothing here writes, and each answer is of one moment. */
+export type ReportStore = {
+  /** The newest calls that pass the filter, newest first. */
+  listCalls(filter: CallFilter, limit: number): Promise<RecordedCall[]>
+  findCall(id: string): Promise<RecordedCall | null>
+  /** The id of the oldest call on record. */
+  firstCallId(): Promise<string | null>
+  findProjectId(idOrName: string): Promise<string | null>
+  readNames(ids: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<Names>
+  /** Sums of rollups for each bucket and group that had calls, at most `rowsMax` of them. */
+  sumUsage(question: UsageSumQuestion, rowsMax: number): Promise<UsageSum[]>
+}
+
+/** How people call what rows hold ids of. An id that is missing has no name yet. */
+export type Names = {
+  projects: ReadonlyMap<string, string>
+  keys: ReadonlyMap<string, { name: string; kind: 'outlay' | 'pass-through' }>
+}
+
+export type UsageSumQuestion = {
+  /** In order of time; edges are quarter-hours. */
+  buckets: readonly CalendarBucket[]
+  groupBy: readonly UsageDimension[]
+  data: 'real' | 'simulated'
+}
+
+export type UsageSum = {
+  /** UTC milliseconds: the bucket's start. */
+  bucketStart: number
+  /** The ids of the group, by dimension; null is "none". */
+  group: Partial<Record<UsageDimension, string | null>>
+  sums: UsageSums
+}
+
+/** Exact sums: money has no upper bound here, as a sum may pass what one column holds. */
+export type UsageSums = {
+  calls: number
+  errors: number
+  unpricedCalls: number
+  countedCalls: number
+  partialCalls: number
+  inputTokens: number
+  outputTokens: number
+  tokens: TokenUsage
+  listCost: PicoUsd
+  effectiveCost: PicoUsd
+}

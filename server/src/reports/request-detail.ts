@@ -1,0 +1,49 @@
+import type { RequestDetail } from '@outlay/shared/api'
+import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
+import { costFormula } from './cost-formula.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import type { Names } from './report-store.ts'
+import { requestSummaryOf, usdOrNull } from './request-summary.ts'
+
+/** A call with everything on record about it. `priceFrom` says from which day (UTC) a price held. */
+export function requestDetailOf(
+  call: RecordedCall,
+  names: Names,
+  priceFrom: (priceId: string) => string | null,
+): RequestDetail {
+  return {
+    ...requestSummaryOf(call, names),
+    usage: call.usage,
+    providerUsage: parsed(call.providerUsage),
+    serviceTier: call.serviceTier,
+    cost: {
+      priceId: call.priceId,
+      priceFrom: call.priceId === null ? null : priceFrom(call.priceId),
+      tier: call.priceTier,
+      band: call.priceBand,
+      parts: call.costParts.map(({ part, quantity, unitPriceFemtoUsd, costPicoUsd }) => ({
+        part,
+        quantity,
+        unitPriceUsdPerMillion: femtoUsdToPricePerMillion(unitPriceFemtoUsd),
+        costUsd: picoUsdToDecimal(costPicoUsd),
+      })),
+      formula: costFormula(call),
+      lowUsd: usdOrNull(call.costLow),
+      highUsd: usdOrNull(call.costHigh),
+    },
+    requestBytes: call.requestBytes,
+    responseBytes: call.responseBytes,
+    attempts: call.attempts.map(({ status, error, durationMs }) => ({ status, error, durationMs })),
+    providerRequestId: call.providerRequestId,
+  }
+}
+
+/** Null for what is not JSON: a damaged row is still shown for all that can be read of it. */
+function parsed(json: string | null): unknown {
+  if (json === null) return null
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Receipt, RollupFold } from '../../ledger/index.ts'
+import { firstIdAt } from '../../lib/ids.ts'
+import type { CallFilter } from '../../reports/index.ts'
+import { onlyReceipt, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
+import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
+
+const anyCall: CallFilter = {
+  fromId: null,
+  beforeId: null,
+  projectId: null,
+  keyId: null,
+  model: null,
+  outcome: null,
+}
+const quarter = 900_000
+
+/** What reports rely on, whichever database it is. */
+export function reportStoreContract(makeStorage: MakeStorage): void {
+  describe('what reports rely on', () => {
+    let storage: StorageUnderTest
+    beforeEach(async () => {
+      storage = await makeStorage()
+    })
+    afterEach(() => storage.close())
+
+    test('nothing recorded is nothing to report', async () => {
+      expect(await storage.reports.listCalls(anyCall, 10)).toEqual([])
+      expect(await storage.reports.findCall('req_0')).toBeNull()
+      expect(await storage.reports.firstCallId()).toBeNull()
+      expect(await sumsOf([sampleNow, sampleNow + quarter])).toEqual([])
+    })
+
+    test('calls come newest first, and each filter keeps what it says', async () => {
+      const at = (minute: number, changes: Partial<Receipt> = {}) =>
+        sampleReceipt({ admittedAt: sampleNow + minute * 60_000, ...changes })
+      const calls = {
+        plain: at(0),
+        otherKey: at(1, { keyId: 'key_2' }),
+        otherProject: at(2, { projectId: 'prj_2' }),
+        failed: at(3, { outcome: 'provider-error' }),
+        otherModel: at(4, { requestModel: 'gpt-4o' }),
+        unnamedModel: at(5, { requestModel: null, responseModel: 'gpt-4o' }),
+        answeredByOther: at(6, { requestModel: 'auto', responseModel: 'gpt-4o' }),
+      }
+      record(Object.values(calls))
+      const nameOf = new Map(Object.entries(calls).map(([name, { id }]) => [id, name]))
+      const list = async (filter: Partial<CallFilter>, limit = 10) =>
+        (await storage.reports.listCalls({ ...anyCall, ...filter }, limit)).map(({ id }) => nameOf.get(id))
+
+      expect(await list({})).toEqual(Object.keys(calls).reverse())
+      expect(await list({}, 2)).toEqual(['answeredByOther', 'unnamedModel'])
+      expect(await list({ keyId: 'key_2' })).toEqual(['otherKey'])
+      expect(await list({ projectId: 'prj_2' })).toEqual(['otherProject'])
+      expect(await list({ outcome: 'provider-error' })).toEqual(['failed'])
+      expect(await list({ model: 'gpt-4o' })).toEqual(['unnamedModel', 'otherModel'])
+      expect(await list({ model: 'gpt-4o' }, 1)).toEqual(['unnamedModel'])
+      expect(await list({ model: 'gpt-4o', keyId: 'key_2' })).toEqual([])
+      expect(await list({ beforeId: calls.otherProject.id })).toEqual(['otherKey', 'plain'])
+      const fromMinute3 = firstIdAt('req', sampleNow + 3 * 60_000)
+      const beforeMinute5 = firstIdAt('req', sampleNow + 5 * 60_000)
+      expect(await list({ fromId: fromMinute3, beforeId: beforeMinute5 })).toEqual(['otherModel', 'failed'])
+      expect(await list({ model: "' OR 1=1 --" })).toEqual([])
+      expect(await storage.reports.firstCallId()).toBe(calls.plain.id)
+      expect(onlyReceipt(await storage.reports.findCall(calls.failed.id))).toEqual(calls.failed)
+    })
+
+    test('a project is found by id before name, and names are read for ids', async () => {
+      const hostile = '<script>"\';--\u202e'
+      storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
+      storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
+      storage.ledger.insertKey(sampleKey({ id: 'key_1', name: hostile }))
+      expect(await storage.reports.findProjectId('prj_1')).toBe('prj_1')
+      expect(await storage.reports.findProjectId(hostile)).toBe('prj_1')
+      expect(await storage.reports.findProjectId('none')).toBeNull()
+      const many = Array.from({ length: 1_200 }, (_, index) => `prj_${index}`)
+      const names = await storage.reports.readNames({ projectIds: many, keyIds: ['key_1', 'key_none'] })
+      expect([...names.projects]).toEqual([
+        ['prj_1', hostile],
+        ['prj_2', 'prj_1'],
+      ])
+      expect([...names.keys]).toEqual([['key_1', { name: hostile, kind: 'pass-through' }]])
+    })
+
+    test('a sum of money may pass what a column holds', async () => {
+      const most = 2n ** 63n - 1n
+      const amounts = [most, most, 2n ** 53n + 1n, -3n]
+      record(
+        amounts.map((amount, index) =>
+          sampleReceipt({ keyId: `key_${index}`, listCost: amount, effectiveCost: -amount }),
+        ),
+      )
+      const [sum] = await sumsOf([sampleNow, sampleNow + quarter])
+      expect(sum?.sums.listCost).toBe(2n * most + 2n ** 53n - 2n)
+      expect(sum?.sums.effectiveCost).toBe(-(2n * most + 2n ** 53n - 2n))
+    })
+
+    test('sums are by bucket and group, real apart from simulated, empty buckets left out', async () => {
+      record([
+        sampleReceipt(),
+        sampleReceipt({ admittedAt: sampleNow + quarter }),
+        sampleReceipt({ admittedAt: sampleNow + quarter, projectId: null }),
+        sampleReceipt({ admittedAt: sampleNow + 3 * quarter, usageSource: 'partial' }),
+        sampleReceipt({ provider: 'simulator', listCost: 7n }),
+        unknownReceipt({ admittedAt: sampleNow + 3 * quarter }),
+      ])
+      const edges = [sampleNow, sampleNow + quarter, sampleNow + 2 * quarter, sampleNow + 4 * quarter]
+      const sums = await sumsOf(edges, ['project', 'provider'])
+      const shown = sums.map(
+        ({ bucketStart, group, sums: { calls, errors, unpricedCalls, partialCalls } }) => [
+          (bucketStart - sampleNow) / quarter,
+          group,
+          { calls, errors, unpricedCalls, partialCalls },
+        ],
+      )
+      const one = { calls: 1, errors: 0, unpricedCalls: 0, partialCalls: 0 }
+      expect(shown).toHaveLength(4)
+      expect(shown).toEqual(
+        expect.arrayContaining([
+          [0, { project: 'prj_1', provider: 'openai' }, one],
+          [1, { project: 'prj_1', provider: 'openai' }, one],
+          [1, { project: null, provider: 'openai' }, one],
+          [
+            2,
+            { project: 'prj_1', provider: 'openai' },
+            { calls: 2, errors: 1, unpricedCalls: 1, partialCalls: 1 },
+          ],
+        ]),
+      )
+      const simulated = await sumsOf(edges, [], 'simulated')
+      expect(simulated.map(({ sums }) => sums.listCost)).toEqual([7n])
+      expect(await sumsOf(edges, ['project'], 'real', 2)).toHaveLength(2)
+    })
+
+    function record(receipts: readonly Receipt[]): void {
+      const fold = new RollupFold()
+      storage.ledger.transaction(() => {
+        for (const receipt of receipts) {
+          storage.ledger.insertRequest(receipt)
+          fold.add(receipt)
+        }
+        for (const cell of fold.cells()) storage.ledger.addToRollup(cell)
+      })
+    }
+
+    function sumsOf(
+      edges: readonly number[],
+      groupBy: ('project' | 'key' | 'model' | 'provider')[] = [],
+      data: 'real' | 'simulated' = 'real',
+      rowsMax = 1_000,
+    ) {
+      const buckets = edges.slice(1).map((end, index) => ({ start: edges[index]!, end }))
+      return storage.reports.sumUsage({ buckets, groupBy, data }, rowsMax)
+    }
+  })
+}

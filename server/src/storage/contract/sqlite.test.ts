@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe } from 'vitest'
+import { createKeyStore, createLedgerStore, openDatabase, openForReading } from '../sqlite/index.ts'
+import { createReportStore } from '../sqlite/report-store.ts'
+import { keyStoreContract } from './key-store-contract.ts'
+import { ledgerStoreContract } from './ledger-store-contract.ts'
+import { reportStoreContract } from './report-store-contract.ts'
+import type { StorageUnderTest } from './storage-under-test.ts'
+
+describe('SQLite', () => {
+  ledgerStoreContract(sqliteUnderTest)
+  keyStoreContract(sqliteUnderTest)
+  reportStoreContract(sqliteUnderTest)
+})
+
+function sqliteUnderTest(): StorageUnderTest {
+  const folder = mkdtempSync(join(tmpdir(), 'outlay-contract-'))
+  const file = join(folder, 'outlay.db')
+  const database = openDatabase(file, { durability: 'process' })
+  const reader = openForReading(file)!
+  return {
+    ledger: createLedgerStore(database),
+    keys: createKeyStore(database),
+    reports: createReportStore(reader),
+    blockWrites() {
+      const other = new Database(file)
+      other.exec('BEGIN IMMEDIATE')
+      return () => other.close()
+    },
+    close() {
+      reader.close()
+      database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

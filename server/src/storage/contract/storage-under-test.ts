@@ -1,0 +1,15 @@
+import type { KeyStore } from '../../keys/index.ts'
+import type { LedgerStore } from '../../ledger/index.ts'
+import type { ReportStore } from '../../reports/index.ts'
+
+/** One kind of storage, empty and up to date, as each test of the contract gets it. */
+export type StorageUnderTest = {
+  ledger: LedgerStore
+  keys: KeyStore
+  reports: ReportStore
+  /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
+  blockWrites(): () => void
+  close(): void
+}
+
+export type MakeStorage = () => StorageUnderTest | Promise<StorageUnderTest>

@@ -1,0 +1,247 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { requestDetail, requestsPage, usageReport } from '@outlay/shared/api'
+import { picoUsdToDecimal } from '@outlay/shared/money'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Receipt, RollupFold } from '../../ledger/index.ts'
+import { createReports, type UsageReportQuery } from '../../reports/index.ts'
+import { sampleKey, sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
+import { createKeyStore, createLedgerStore, openDatabase } from './index.ts'
+import { createReportPool } from './report-pool.ts'
+
+const zones = [
+  'UTC',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+]
+const most = 2n ** 63n - 1n
+const hostileName = '=cmd|"/c calc"!A1\u202e<img src=x>'
+
+const folder = mkdtempSync(join(tmpdir(), 'outlay-reports-'))
+const file = join(folder, 'outlay.db')
+const database = openDatabase(file, { durability: 'process' })
+const runner = createReportPool(file)
+let pending: Receipt[] = []
+const reports = createReports({
+  runner,
+  findPending: (id) => pending.find((call) => call.id === id) ?? null,
+  listPending: () => pending,
+  priceFrom: (priceId) => priceId.split('@')[1] ?? null,
+})
+
+/** Calls in every hour around the autumn change of clocks in New York, dear enough to overflow 64 bits. */
+const autumn = Date.parse('2026-10-31T00:07:00Z')
+const calls = Array.from({ length: 72 }, (_, hour) => {
+  const amount = [most, 2n ** 53n + 1n, 450_000_000n][hour % 3]!
+  const admittedAt = autumn + hour * 3_600_000
+  return sampleReceipt({
+    admittedAt,
+    projectId: hour % 2 === 0 ? 'prj_1' : null,
+    requestModel: hour % 5 === 0 ? null : `model-${hour % 4}`,
+    listCost: amount,
+    effectiveCost: amount,
+  })
+})
+const known = sampleReceipt({ attempts: [] })
+const cutOff = unknownReceipt({ admittedAt: sampleNow + 60_000, keyId: 'key_2', requestBytes: 1 })
+
+beforeAll(() => {
+  const keys = createKeyStore(database)
+  keys.insertProject({ id: 'prj_1', name: hostileName, createdAt: sampleNow })
+  keys.insertKey({ ...sampleKey({ name: hostileName }), revokedAt: null })
+  const ledger = createLedgerStore(database)
+  const fold = new RollupFold()
+  ledger.transaction(() => {
+    for (const receipt of [...calls, known, cutOff]) {
+      ledger.insertRequest(receipt)
+      fold.add(receipt)
+    }
+    for (const cell of fold.cells()) ledger.addToRollup(cell)
+  })
+})
+afterEach(() => {
+  pending = []
+})
+afterAll(async () => {
+  await reports.close()
+  database.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('one call', () => {
+  test('is shown with the formula of its cost and the day its price began', async () => {
+    const detail = requestDetail.parse(await reports.get(known.id))
+    expect(detail).toMatchObject({
+      project: { id: 'prj_1', name: hostileName },
+      key: { id: 'key_1', name: hostileName, kind: 'pass-through' },
+      inputTokens: 1_000,
+      outputTokens: 500,
+      providerUsage: { prompt_tokens: 1_000, completion_tokens: 500 },
+      effectiveCostUsd: '0.00045',
+    })
+    expect(detail.cost).toMatchObject({
+      priceFrom: '2024-07-18',
+      formula: '1,000 x $0.15/M + 500 x $0.60/M = $0.00045',
+      parts: [
+        { quantity: 1_000, unitPriceUsdPerMillion: '0.15', costUsd: '0.00015' },
+        { quantity: 500, unitPriceUsdPerMillion: '0.6', costUsd: '0.0003' },
+      ],
+    })
+  })
+
+  test('whose cost nobody knows has no figure, but the interval it lies in', async () => {
+    const detail = requestDetail.parse(await reports.get(cutOff.id))
+    expect(detail).toMatchObject({ inputTokens: null, listCostUsd: null, costReason: 'missing_usage' })
+    expect(detail.cost).toMatchObject({ formula: null, lowUsd: '0', highUsd: '0.01', priceFrom: null })
+    // A key that is not written down yet is still told apart.
+    expect(detail.key).toEqual({ id: 'key_2', name: 'key_2', kind: 'pass-through' })
+  })
+
+  test('is shown to its own key only, where a key asks', async () => {
+    expect(await reports.get(known.id, { keyId: 'key_2' })).toBeNull()
+    expect(await reports.get(known.id, { keyId: 'key_1' })).not.toBeNull()
+    expect(await reports.get('req_none')).toBeNull()
+  })
+
+  test('is shown before the database has it', async () => {
+    const waiting = sampleReceipt({ requestModel: 'not-stored', listCost: most })
+    pending = [waiting]
+    const detail = requestDetail.parse(await reports.get(waiting.id, { keyId: 'key_1' }))
+    expect(detail).toMatchObject({ requestModel: 'not-stored', listCostUsd: picoUsdToDecimal(most) })
+    expect(await reports.get(waiting.id, { keyId: 'key_2' })).toBeNull()
+  })
+})
+
+describe('the list of calls', () => {
+  test('pages through all calls, each once, newest first', async () => {
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = requestsPage.parse(await list({ limit: 7, ...(cursor && { cursor }) }))
+      seen.push(...page.requests.map(({ id }) => id))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    const all = [...calls, known, cutOff].map(({ id }) => id)
+    expect(seen).toEqual(all.sort().reverse())
+  })
+
+  test('is cut to a range of time, to the millisecond', async () => {
+    const { requests } = await list({ fromMs: calls[3]!.admittedAt, toMs: calls[5]!.admittedAt })
+    expect(requests.map(({ id }) => id)).toEqual([calls[4]!.id, calls[3]!.id])
+  })
+
+  test('takes a project by name, and knows none by a name that nobody gave', async () => {
+    const { requests } = await list({ project: hostileName, limit: 200 })
+    expect(requests).toHaveLength(38)
+    expect(await list({ project: 'none' })).toEqual({ requests: [], nextCursor: null })
+  })
+
+  test('shows calls the database does not have yet, and one in both as it is pending', async () => {
+    const counted = sampleReceipt({ id: cutOff.id, admittedAt: cutOff.admittedAt, usageSource: 'counted' })
+    const waiting = sampleReceipt({ admittedAt: sampleNow + 120_000 })
+    pending = [counted, waiting]
+    const page = await list({ limit: 2 })
+    expect(page.requests.map(({ id, usageSource }) => [id, usageSource])).toEqual([
+      [waiting.id, 'reported'],
+      [cutOff.id, 'counted'],
+    ])
+    const next = await list({ limit: 1, cursor: page.nextCursor ?? '' })
+    expect(next.requests.map(({ id }) => id)).toEqual([known.id])
+    expect((await list({ model: 'none' })).requests).toEqual([])
+  })
+
+  test('a cursor that is not ours harms nothing', async () => {
+    expect((await list({ cursor: "'; --" })).requests).toEqual([])
+  })
+})
+
+describe('the usage report', () => {
+  test.each(zones)('adds up to the same total in %s, whatever the buckets', async (zone) => {
+    const total = picoUsdToDecimal(calls.reduce((sum, { listCost }) => sum + listCost!, 0n))
+    for (const bucket of ['hour', 'day', 'month'] as const) {
+      const report = usageReport.parse(await usage({ zone, bucket, groupBy: ['model', 'project'] }))
+      expect(report.totals).toMatchObject({ calls: 72, listCostUsd: total, effectiveCostUsd: total })
+      expect(report.buckets[0]?.start).toBe(report.from)
+      expect(report.buckets.at(-1)?.end).toBe(report.to)
+      const calls = report.rows.reduce((sum, { metrics }) => sum + metrics.calls, 0)
+      const grouped = report.groups.reduce((sum, { metrics }) => sum + metrics.calls, 0)
+      expect([calls, grouped]).toEqual([72, 72])
+    }
+  })
+
+  test('a day on which clocks change has its 25 hours', async () => {
+    const report = await usage({ zone: 'America/New_York', bucket: 'day' })
+    const row = report.rows.find(({ bucketStart }) => bucketStart === '2026-11-01T04:00:00.000Z')
+    expect(row?.metrics.calls).toBe(25)
+    expect(row?.group).toEqual({})
+  })
+
+  test('a range inside a quarter-hour is widened to it, and says so', async () => {
+    const report = await usage({ fromMs: autumn + 1, toMs: autumn + 2 })
+    expect([report.from, report.to]).toEqual(['2026-10-31T00:00:00.000Z', '2026-10-31T00:15:00.000Z'])
+    expect(report.totals.calls).toBe(1)
+  })
+
+  test('groups are named, "none" is null, and the dearest comes first', async () => {
+    const report = await usage({ bucket: 'month', groupBy: ['project'] })
+    expect(report.groups.map(({ group }) => group)).toEqual([
+      { project: { id: 'prj_1', name: hostileName } },
+      { project: null },
+    ])
+    const byKey = await usage({ groupBy: ['key', 'provider'], bucket: 'month' })
+    expect(byKey.groups[0]?.group).toEqual({ key: { id: 'key_1', name: hostileName }, provider: 'openai' })
+  })
+
+  test('what is unknown is counted, never taken for 0', async () => {
+    const report = await usage({ fromMs: sampleNow, toMs: sampleNow + 900_000 })
+    expect(report.totals).toEqual({
+      calls: 2,
+      errors: 1,
+      unpricedCalls: 1,
+      countedCalls: 0,
+      partialCalls: 0,
+      inputTokens: 1_000,
+      outputTokens: 500,
+      tokens: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+      listCostUsd: '0.00045',
+      effectiveCostUsd: '0.00045',
+    })
+  })
+
+  test('real spend and simulated spend are never one figure', async () => {
+    const report = await usage({ data: 'simulated' })
+    expect(report).toMatchObject({ rows: [], groups: [], totals: { calls: 0, listCostUsd: '0', tokens: {} } })
+  })
+})
+
+test('the first call on record says since when there are figures', async () => {
+  expect(await reports.firstCallAt()).toBe('2026-10-31T00:07:00.000Z')
+})
+
+test('a database that cannot be read is said to be unavailable', async () => {
+  const missing = createReportPool(join(folder, 'none.db'))
+  await expect(missing.run({ kind: 'first-call-id' })).rejects.toMatchObject({ code: 'records-unavailable' })
+  await missing.close()
+})
+
+function list(query: Partial<Parameters<typeof reports.list>[0]>) {
+  return reports.list({ limit: 50, fromMs: null, toMs: null, ...query })
+}
+
+function usage(query: Partial<UsageReportQuery>) {
+  const range = { fromMs: autumn, toMs: autumn + 72 * 3_600_000 }
+  return reports.usage({
+    from: '2026-10-31',
+    to: '2026-11-03',
+    zone: 'UTC',
+    bucket: 'day',
+    groupBy: [],
+    data: 'real',
+    ...range,
+    ...query,
+  })
+}

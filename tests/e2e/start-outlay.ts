@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const command = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
+
+export type RunningOutlay = {
+  /** What the start banner says, line by line. */
+  banner: { gateway: string; dashboard: string; key: string; curl: string }
+  origin: string
+  stop(): Promise<void>
+}
+
+/** The built program as a user starts it the first time: an empty folder, a free port, no provider. */
+export async function startOutlay(): Promise<RunningOutlay> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'outlay-e2e-'))
+  const child = spawn(process.execPath, [command, 'start'], {
+    env: { PATH: process.env.PATH, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text
+  })
+  let printed = ''
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    printed += text
+    if (bannerOf(printed)) break
+  }
+  const banner = bannerOf(printed)
+  if (!banner) throw new Error(`outlay start did not print its banner:\n${printed}\n${errors}`)
+  return {
+    banner,
+    origin: new URL(banner.gateway).origin,
+    async stop() {
+      if (child.exitCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Null until the last of its lines has been printed whole. */
+function bannerOf(printed: string): RunningOutlay['banner'] | null {
+  const gateway = /gateway\s+(\S+)/.exec(printed)?.[1]
+  const dashboard = /dashboard\s+(\S+)/.exec(printed)?.[1]
+  const key = /key\s+(olk_\S+)/.exec(printed)?.[1]
+  const curl = /(curl .*)\n/.exec(printed)?.[1]
+  return gateway && dashboard && key && curl ? { gateway, dashboard, key, curl } : null
+}

@@ -136,7 +136,8 @@ export const words = {
     price: 'Price used',
     priceSince: 'In force since',
     tier: 'Service tier',
-    band: 'Price band',
+    band: 'Prompt length',
+    longBand: 'long, at the higher price for long prompts',
     usageFrom: 'Token counts',
     between: (low: string, high: string) =>
       `The call was cut off, so its true cost is not known: it lies between ${low} and ${high}.`,

@@ -1,5 +1,5 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { formatMoneyItem, formatTokens, printable } from '@outlay/shared/format'
+import { formatMoneyItem, formatTokens } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router'
 import { Badge } from '../../components/badge.tsx'
@@ -12,6 +12,7 @@ import { UsagePanel } from '../../features/call/usage-panel.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { ApiFailure } from '../../lib/api-client.ts'
 import { browserZone } from '../../lib/calendar.ts'
+import { modelOf } from '../../lib/model-of.ts'
 
 const route = getRouteApi('/calls/$id')
 
@@ -79,8 +80,4 @@ function Call({ call }: { call: RequestDetail }) {
 
 function isMissing(error: unknown): boolean {
   return error instanceof ApiFailure && error.status === 404
-}
-
-function modelOf(call: RequestDetail): string {
-  return printable(call.responseModel ?? call.requestModel ?? words.calls.noModel)
 }

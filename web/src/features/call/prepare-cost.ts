@@ -49,7 +49,7 @@ function factsOf({ cost, serviceTier, usageSource }: RequestDetail): CostStory['
       value: cost.priceFrom === null ? null : formatDays(cost.priceFrom, cost.priceFrom),
     },
     { label: words.call.tier, value: cost.tier ?? serviceTier },
-    { label: words.call.band, value: cost.band },
+    { label: words.call.band, value: cost.band === 'long' ? words.call.longBand : null },
   ]
   return facts.flatMap(({ label, value }) => (value === null ? [] : [{ label, value: printable(value) }]))
 }

@@ -12,7 +12,8 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { type Day, dayIn } from '../../lib/calendar.ts'
-import { describeCost, isTrouble, modelOf, whoInFullOf, whoOf } from './describe-call.ts'
+import { modelOf } from '../../lib/model-of.ts'
+import { describeCost, isTrouble, whoInFullOf, whoOf } from './describe-call.ts'
 
 type CallRowProps = { call: RequestSummary; zone: string; today: Day; isNew: boolean }
 

@@ -1,6 +1,7 @@
 import type { RequestSummary } from '@outlay/shared/api'
 import { expect, test } from 'vitest'
-import { describeCost, modelOf, whoInFullOf, whoOf } from './describe-call.ts'
+import { modelOf } from '../../lib/model-of.ts'
+import { describeCost, whoInFullOf, whoOf } from './describe-call.ts'
 
 /** As much of a call as its words need. */
 function callOf(changes: Partial<RequestSummary>): RequestSummary {
@@ -43,8 +44,11 @@ test('a free call is a known nothing', () => {
   })
 })
 
-test('a call goes by the model that answered, and by who made it', () => {
-  expect(modelOf(callOf({ responseModel: 'gpt-4o-mini-2024-07-18' }))).toBe('gpt-4o-mini-2024-07-18')
+test('a call goes by the model asked for, and by who made it', () => {
+  expect(modelOf(callOf({ responseModel: 'gpt-4o-mini-2024-07-18' }))).toBe('gpt-4o-mini')
+  expect(modelOf(callOf({ requestModel: null, responseModel: 'gpt-4o-mini-2024-07-18' }))).toBe(
+    'gpt-4o-mini-2024-07-18',
+  )
   expect(modelOf(callOf({ requestModel: 'a\u202Eb' }))).toBe('a⟨U+202E⟩b')
   expect(modelOf(callOf({ requestModel: null }))).toBe('no model')
   const own = callOf({ key: { id: 'key_1', name: 'sk-...4f2a', kind: 'pass-through' } })

@@ -23,11 +23,6 @@ export function describeCost(call: RequestSummary): CostText {
   }
 }
 
-/** The model that answered, or the one that was asked for where none did. */
-export function modelOf(call: RequestSummary): string {
-  return printable(call.responseModel ?? call.requestModel ?? words.calls.noModel)
-}
-
 /** Whose call it was, in few words: project and key. */
 export function whoOf({ project, key }: RequestSummary): string {
   return [project?.name ?? words.calls.noProject, ...(key ? [key.name] : [])].map(printable).join(' · ')

@@ -2,14 +2,15 @@ export type MoneyAxis = { ticks: number[]; format: (value: number) => string }
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 
-/** Four or five round amounts from nothing to at least `max`, all written with the same decimals. */
+/** Four or five round amounts from nothing to at least `max`, those above it with the same decimals. */
 export function moneyAxis(max: number): MoneyAxis {
   const step = roundStep(max > 0 ? max / 4 : 0.25)
   const count = Math.max(1, Math.ceil(max / step - 1e-9))
   const decimals = decimalsOf(step)
   return {
     ticks: Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(decimals))),
-    format: (value) => (step >= 1_000 ? `$${compact.format(value)}` : `$${value.toFixed(decimals)}`),
+    format: (value) =>
+      step >= 1_000 || value === 0 ? `$${compact.format(value)}` : `$${value.toFixed(decimals)}`,
   }
 }
 

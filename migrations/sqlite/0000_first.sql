@@ -83,10 +83,6 @@ CREATE TABLE `requests` (
 	`provider_request_id` text
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `requests_by_project` ON `requests` (`project_id`,`id`);--> statement-breakpoint
-CREATE INDEX `requests_by_key` ON `requests` (`key_id`,`id`);--> statement-breakpoint
-CREATE INDEX `requests_by_model` ON `requests` (`request_model`,`id`);--> statement-breakpoint
-CREATE INDEX `requests_by_outcome` ON `requests` (`outcome`,`id`);--> statement-breakpoint
 CREATE TABLE `rollups` (
 	`quarter_start` integer NOT NULL,
 	`project_id` text NOT NULL,

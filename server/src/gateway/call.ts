@@ -6,48 +6,10 @@ import type { RequestBody } from './read-body.ts'
 import type { RequestFields } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
 
-/** One call on its way through the gateway; each stage fills in what it learns. */
-export type Call = {
-  readonly id: string
-  readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
-  readonly method: string
-  readonly path: string
-  readonly route: Route
-  /** On the monotonic clock, in milliseconds. */
-  readonly startedAt: number
-  readonly caller: Caller
-  readonly credential: string
-  /** The query as it goes upstream, with its question mark; empty when there is none. */
-  readonly query: string
-  readonly upstream: Upstream
-  intent: Intent
-  body: RequestBody
-  fields: RequestFields
-  /** Whether the stream was asked for usage on the caller's behalf: its extra piece must be taken out again. */
-  isUsageAsked: boolean
-  attempts: Attempt[]
-  /** Whether any byte of the request may have reached the provider. */
-  isSent: boolean
-  isClientGone: boolean
-  isSettled: boolean
-  /** Stops the current attempt; null when there is none to stop. */
-  abortUpstream: ((reason: Error) => void) | null
-  observation: Observation
-  firstOutputAt: number | null
-  responseBytes: number
-  /** What passed of the answer, kept for counting in case no usage comes; null once it is too much. */
-  captured: Buffer[] | null
-  capturedBytes: number
-  providerRequestId: string | null
-}
-
-type CallStart = Pick<
+export type CallStart = Pick<
   Call,
-  | 'id'
   | 'incoming'
   | 'outgoing'
-  | 'method'
   | 'path'
   | 'route'
   | 'startedAt'
@@ -58,7 +20,9 @@ type CallStart = Pick<
   | 'intent'
 >
 
-const noFields: RequestFields = {
+const noBody: RequestBody = { kind: 'none' }
+
+export const noFields: RequestFields = {
   model: null,
   isStream: false,
   streamOptions: undefined,
@@ -67,22 +31,65 @@ const noFields: RequestFields = {
   boundOutputTokens: null,
 }
 
-export function startCall(start: CallStart): Call {
-  return {
-    ...start,
-    body: { kind: 'none' },
-    fields: noFields,
-    isUsageAsked: false,
-    attempts: [],
-    isSent: false,
-    isClientGone: false,
-    isSettled: false,
-    abortUpstream: null,
-    observation: emptyObservation,
-    firstOutputAt: null,
-    responseBytes: 0,
-    captured: [],
-    capturedBytes: 0,
-    providerRequestId: null,
+/**
+ * One call on its way through the gateway; each stage fills in what it learns. A class, so that every call
+ * has one shape from its first line on: objects that grow by spreading cost more than the relaying itself.
+ */
+export class Call {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly path: string
+  readonly route: Route
+  /** On the monotonic clock, in milliseconds. */
+  readonly startedAt: number
+  readonly caller: Caller
+  readonly credential: string
+  /** The query as it goes upstream, with its question mark; empty when there is none. */
+  readonly query: string
+  readonly upstream: Upstream
+  readonly intent: Intent
+  body: RequestBody = noBody
+  fields: RequestFields = noFields
+  /** Whether the stream was asked for usage on the caller's behalf: its extra piece must be taken out again. */
+  isUsageAsked = false
+  attempts: Attempt[] = []
+  /** Whether any byte of the request may have reached the provider. */
+  isSent = false
+  isClientGone = false
+  isSettled = false
+  /** Stops the current attempt; null when there is none to stop. */
+  abortUpstream: ((reason: Error) => void) | null = null
+  /** What the provider owes next; the sweep of stalled calls reads it. */
+  waitsFor: 'nothing' | 'head' | 'body' = 'nothing'
+  /** Since when nothing has come, as the sweep last saw it, on the monotonic clock. */
+  idleSince = 0
+  bytesAtSweep = -1
+  observation: Observation = emptyObservation
+  firstOutputAt: number | null = null
+  responseBytes = 0
+  /** What passed of the answer, kept for counting in case no usage comes; null once it is too much. */
+  captured: Buffer[] | null = []
+  capturedBytes = 0
+  providerRequestId: string | null = null
+
+  constructor(start: CallStart) {
+    this.incoming = start.incoming
+    this.outgoing = start.outgoing
+    this.path = start.path
+    this.route = start.route
+    this.startedAt = start.startedAt
+    this.caller = start.caller
+    this.credential = start.credential
+    this.query = start.query
+    this.upstream = start.upstream
+    this.intent = start.intent
+  }
+
+  get id(): string {
+    return this.intent.id
+  }
+
+  get method(): string {
+    return this.intent.method
   }
 }

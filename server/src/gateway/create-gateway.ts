@@ -19,6 +19,7 @@ import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
 import { type RelayDeps, relayCall } from './relay-call.ts'
+import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type UpstreamAddress } from './upstream.ts'
 
 export type GatewayDeps = {
@@ -81,6 +82,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
   }
 
+  const sweepTimer = setInterval(
+    () => stopStalled(running.values(), config.timeouts, performance.now()),
+    sweepEveryMs(config.timeouts),
+  ).unref()
   const progressTimer = setInterval(() => {
     const answers = [...running.values()].filter((call) => call.responseBytes > 0 && !call.isSettled)
     if (!config.bypass) ledger.progress(answers)
@@ -116,10 +121,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const deadline = performance.now() + timeoutMs
       while (running.size > 0 && performance.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 20))
-      for (const call of running.values()) call.abortUpstream?.(new Error('client gone'))
+      for (const call of running.values()) call.abortUpstream?.(new Stopped('client-gone'))
     },
     async close() {
       clearInterval(progressTimer)
+      clearInterval(sweepTimer)
       await Promise.all([
         ours.dispatcher.destroy(),
         isOneUpstream ? undefined : passThrough.dispatcher.destroy(),

@@ -12,6 +12,7 @@ import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { settleCall } from './settle-call.ts'
+import { Stopped } from './stop-stalled.ts'
 
 export type ForwardDeps = AnswerDeps & { retry: RetryPolicy; via: string }
 
@@ -65,9 +66,10 @@ class Attempt implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#isStarted = true
     this.#call.isSent = true
+    this.#await('head')
     this.#call.abortUpstream = (reason) => controller.abort(reason)
     if (this.#call.isClientGone && this.#deps.retry.onClientGone === 'abort')
-      controller.abort(new Error('client gone'))
+      controller.abort(new Stopped('client-gone'))
   }
 
   onResponseStart(
@@ -79,6 +81,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     // 100 and 103 announce an answer; the answer itself follows.
     if (status < 200) return
     this.#status = status
+    this.#await('body')
     const call = this.#call
     call.providerRequestId = boundedText(headers['x-request-id'])
     const rawHeaders = rawHeadersOf(controller, headers)
@@ -139,12 +142,18 @@ class Attempt implements Dispatcher.DispatchHandler {
     )
   }
 
+  #await(next: 'head' | 'body'): void {
+    this.#call.waitsFor = next
+    this.#call.bytesAtSweep = -1
+  }
+
   #mayRetry(): boolean {
     return this.#call.attempts.length < retriesMax && !this.#call.isClientGone
   }
 
   #endAttempt(error: string | null): void {
     this.#call.abortUpstream = null
+    this.#call.waitsFor = 'nothing'
     const durationMs = Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000
     this.#call.attempts.push({ status: this.#status, error, durationMs })
   }
@@ -252,12 +261,8 @@ function boundedText(value: string | string[] | undefined): string | null {
 
 /** A short word for the row and the log: what happened between us and the provider. */
 function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): string {
-  if (error.message === 'client gone') return 'client-gone'
+  if (error instanceof Stopped) return error.reason
   switch (error.code) {
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return 'upstream-timeout'
-    case 'UND_ERR_BODY_TIMEOUT':
-      return 'upstream-stalled'
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return 'upstream-truncated'
     case 'UND_ERR_CONNECT_TIMEOUT':

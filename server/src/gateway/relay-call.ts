@@ -5,7 +5,7 @@ import type { Intent, Ledger } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
 import type { Route } from '../providers/index.ts'
-import { type Call, startCall } from './call.ts'
+import { Call } from './call.ts'
 import { checkedPath } from './check-path.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
@@ -13,6 +13,7 @@ import { readBody } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { sendRefusal } from './refuse.ts'
 import { settleCall } from './settle-call.ts'
+import { Stopped } from './stop-stalled.ts'
 import type { Upstream } from './upstream.ts'
 
 export type RelayDeps = ForwardDeps & {
@@ -53,17 +54,16 @@ export function relayCall(
   const route = deps.wire.route(method, path.slice('/v1'.length))
   const upstream = caller.kind === 'pass-through' ? deps.upstreams.passThrough : deps.upstreams.ours
   const intent = emptyIntent({ id, method, path, route, upstream, caller })
-  const call = startCall({
-    id,
+  const { credential, query } = found
+  const call = new Call({
     incoming,
     outgoing,
-    method,
     path,
     route,
     startedAt,
     caller,
-    credential: found.credential,
-    query: found.query,
+    credential,
+    query,
     upstream,
     intent,
   })
@@ -87,15 +87,13 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     }
     call.body = body
     call.fields = readRequest(body, call.route)
-    call.intent = {
-      ...call.intent,
-      requestModel: call.fields.model,
-      isStream: call.fields.isStream,
-      requestBytes: body.kind === 'none' ? 0 : body.bytes,
-      boundClass: call.fields.boundClass,
-      boundInputTokens: call.fields.boundInputTokens,
-      boundOutputTokens: call.fields.boundOutputTokens,
-    }
+    const { intent, fields } = call
+    intent.requestModel = fields.model
+    intent.isStream = fields.isStream
+    intent.requestBytes = body.kind === 'none' ? 0 : body.bytes
+    intent.boundClass = fields.boundClass
+    intent.boundInputTokens = fields.boundInputTokens
+    intent.boundOutputTokens = fields.boundOutputTokens
     deps.ledger.admit(call.intent, (failure) => {
       if (failure) {
         const message = 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.'
@@ -113,10 +111,10 @@ function callerLeft(deps: RelayDeps, call: Call): void {
   const { abortUpstream } = call
   if (call.isSettled || !abortUpstream) return
   if (call.fields.isStream || deps.retry.onClientGone === 'abort') {
-    abortUpstream(new Error('client gone'))
+    abortUpstream(new Stopped('client-gone'))
     return
   }
-  const timer = setTimeout(() => call.abortUpstream?.(new Error('client gone')), deps.drainTimeoutMs)
+  const timer = setTimeout(() => call.abortUpstream?.(new Stopped('client-gone')), deps.drainTimeoutMs)
   timer.unref()
 }
 
@@ -203,7 +201,7 @@ function refuseStranger(deps: RelayDeps, stranger: Stranger, error: OutlayError)
   const intent = emptyIntent({ ...stranger, route, upstream, caller })
   refuseCall(
     deps,
-    startCall({ ...stranger, route, caller, credential: '', query: '', upstream, intent }),
+    new Call({ ...stranger, route, caller, credential: '', query: '', upstream, intent }),
     error,
   )
 }

@@ -30,8 +30,9 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     connections: limits.inFlight,
     // A second request behind one that streams for minutes would wait for minutes.
     pipelining: 1,
-    headersTimeout: timeouts.firstByteMs,
-    bodyTimeout: timeouts.betweenBytesMs,
+    // Silence is found by a sweep over all calls: see stop-stalled.ts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: { timeout: timeouts.connectMs, noDelay: true, lookup: guardedLookup(config.upstreamAllowHosts) },
   }
   const { origin, pathname } = address.baseUrl

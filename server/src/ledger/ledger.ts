@@ -90,6 +90,11 @@ export class Ledger {
     return this.#pending.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
   }
 
+  /** All such calls, oldest first. */
+  listPending(): Receipt[] {
+    return this.#pending.map(({ entry }) => entry.receipt)
+  }
+
   get state(): LedgerState {
     const state = this.#refused ? 'refusing' : this.#pending.length > 0 ? 'journal' : 'ok'
     return { state, pending: this.#pending.length }

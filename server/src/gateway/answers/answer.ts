@@ -48,7 +48,7 @@ export function brokenEndingOf({ call, head }: AnswerContext, errorType: string)
 export function settle(
   { deps, call }: AnswerContext,
   ending: Ending,
-  committed: (receipt: Receipt) => void,
+  committed: (receipt: Receipt | null) => void,
 ): void {
   settleCall(deps, call, ending, committed)
 }

@@ -144,7 +144,7 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
       observe()
       settle(context, endingOf(context), (receipt) => {
         ending.isCommitted = true
-        if (wantsReceipt(context)) pass(context, receiptComment(receipt))
+        if (receipt && wantsReceipt(context)) pass(context, receiptComment(receipt))
         for (const piece of last) pass(context, piece)
         for (const piece of release()) pass(context, piece)
         close()

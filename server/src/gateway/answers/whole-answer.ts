@@ -113,7 +113,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     release()
     settle(context, endingOf(context, errorType), (receipt) => {
       if (call.isClientGone) return
-      const headers = downstreamHeaders(head.rawHeaders, [...ownHeaders(context), ...costHeaders(receipt)])
+      const headers = downstreamHeaders(head.rawHeaders, [
+        ...ownHeaders(context),
+        ...(receipt ? costHeaders(receipt) : []),
+      ])
       writeHead(context, head, headers)
       call.outgoing.end(body)
     })

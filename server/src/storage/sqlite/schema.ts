@@ -9,7 +9,7 @@ import {
   type UnpricedReason,
   type UsageSource,
 } from '@outlay/shared/usage'
-import { index, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { latencyBoundsMs } from '../../ledger/index.ts'
 import { flag, picoUsd, whole } from './columns.ts'
 
@@ -73,57 +73,51 @@ function histogramColumns<Name extends string, Column>(name: Name, make: (name: 
   return Object.fromEntries(columns) as Record<`${Name}${number}`, Column>
 }
 
-/** One row a call. The id carries the admission instant, so its index serves every question about time. */
-export const requests = sqliteTable(
-  'requests',
-  {
-    id: text('id').primaryKey(),
-    admittedAt: whole('admitted_at').notNull(),
-    projectId: text('project_id'),
-    keyId: text('key_id'),
-    provider: text('provider').notNull(),
-    operation: text('operation').$type<Operation>().notNull(),
-    method: text('method').notNull(),
-    route: text('route').notNull(),
-    requestModel: text('request_model'),
-    responseModel: text('response_model'),
-    isStream: flag('is_stream').notNull(),
-    outcome: text('outcome').$type<Outcome>().notNull(),
-    status: whole('status'),
-    errorType: text('error_type'),
-    usageSource: text('usage_source').$type<UsageSource>().notNull(),
-    ...tokenColumns((name) => whole(name)),
-    providerUsage: text('provider_usage'),
-    serviceTier: text('service_tier'),
-    costState: text('cost_state').$type<CostState>().notNull(),
-    costReason: text('cost_reason').$type<UnpricedReason>(),
-    priceId: text('price_id'),
-    priceTier: text('price_tier'),
-    priceBand: text('price_band'),
-    /** The price used, frozen: JSON, `[[part, quantity, unitPriceFemtoUsd, costPicoUsd], ...]`, money as text. */
-    costParts: text('cost_parts'),
-    listCostPicoUsd: picoUsd('list_cost_pico_usd'),
-    effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
-    costLowPicoUsd: picoUsd('cost_low_pico_usd'),
-    costHighPicoUsd: picoUsd('cost_high_pico_usd'),
-    boundClass: text('bound_class').$type<BoundClass>().notNull(),
-    boundInputTokens: whole('bound_input_tokens'),
-    boundOutputTokens: whole('bound_output_tokens'),
-    durationMs: real('duration_ms').notNull(),
-    timeToFirstTokenMs: real('time_to_first_token_ms'),
-    requestBytes: whole('request_bytes').notNull(),
-    responseBytes: whole('response_bytes').notNull(),
-    attempts: text('attempts'),
-    providerRequestId: text('provider_request_id'),
-  },
-  (table) => [
-    // The filters of the list of calls, each newest first.
-    index('requests_by_project').on(table.projectId, table.id),
-    index('requests_by_key').on(table.keyId, table.id),
-    index('requests_by_model').on(table.requestModel, table.id),
-    index('requests_by_outcome').on(table.outcome, table.id),
-  ],
-)
+/**
+ * One row a call. The id carries the admission instant, so its index serves every question about time. There is
+ * no other: each costs every call, and rollups already say in which quarter-hours a project, key or model has
+ * calls, so that a filtered list reads only those.
+ */
+export const requests = sqliteTable('requests', {
+  id: text('id').primaryKey(),
+  admittedAt: whole('admitted_at').notNull(),
+  projectId: text('project_id'),
+  keyId: text('key_id'),
+  provider: text('provider').notNull(),
+  operation: text('operation').$type<Operation>().notNull(),
+  method: text('method').notNull(),
+  route: text('route').notNull(),
+  requestModel: text('request_model'),
+  responseModel: text('response_model'),
+  isStream: flag('is_stream').notNull(),
+  outcome: text('outcome').$type<Outcome>().notNull(),
+  status: whole('status'),
+  errorType: text('error_type'),
+  usageSource: text('usage_source').$type<UsageSource>().notNull(),
+  ...tokenColumns((name) => whole(name)),
+  providerUsage: text('provider_usage'),
+  serviceTier: text('service_tier'),
+  costState: text('cost_state').$type<CostState>().notNull(),
+  costReason: text('cost_reason').$type<UnpricedReason>(),
+  priceId: text('price_id'),
+  priceTier: text('price_tier'),
+  priceBand: text('price_band'),
+  /** The price used, frozen: JSON, `[[part, quantity, unitPriceFemtoUsd, costPicoUsd], ...]`, money as text. */
+  costParts: text('cost_parts'),
+  listCostPicoUsd: picoUsd('list_cost_pico_usd'),
+  effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
+  costLowPicoUsd: picoUsd('cost_low_pico_usd'),
+  costHighPicoUsd: picoUsd('cost_high_pico_usd'),
+  boundClass: text('bound_class').$type<BoundClass>().notNull(),
+  boundInputTokens: whole('bound_input_tokens'),
+  boundOutputTokens: whole('bound_output_tokens'),
+  durationMs: real('duration_ms').notNull(),
+  timeToFirstTokenMs: real('time_to_first_token_ms'),
+  requestBytes: whole('request_bytes').notNull(),
+  responseBytes: whole('response_bytes').notNull(),
+  attempts: text('attempts'),
+  providerRequestId: text('provider_request_id'),
+})
 
 /**
  * Sums per UTC quarter-hour, project, key, provider and model; '' stands for "none", because SQLite takes

@@ -1,0 +1,30 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { build } from 'esbuild'
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+
+/** Started by path at run time: the command, and the files that worker threads run. */
+const entryPoints = [
+  'src/cli/main.ts',
+  'src/metering/counting/counting-worker.ts',
+  'src/storage/sqlite/checkpoint-worker.ts',
+  'src/storage/sqlite/report-worker.ts',
+]
+
+rmSync(new URL('dist', import.meta.url), { recursive: true, force: true })
+await build({
+  absWorkingDir: import.meta.dirname,
+  entryPoints,
+  outbase: 'src',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  sourcemap: true,
+  // What npm installs is loaded from there; our own packages become part of the bundle.
+  external: Object.keys(dependencies).filter((name) => !name.startsWith('@outlay/')),
+  logLevel: 'warning',
+})

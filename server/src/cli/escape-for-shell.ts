@@ -1,0 +1,4 @@
+/** A text as one word of a POSIX shell. */
+export function escapeForShell(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

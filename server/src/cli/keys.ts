@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import {
+  type CreatedKey,
+  type CreateKeyBody,
+  createKeyBody,
+  type KeyPermission,
+  type KeySummary,
+  keyPermissions,
+} from '@outlay/shared/api'
+import { type Command, Option } from 'commander'
+import { type Config, readConfig } from '../config/index.ts'
+import { createKeyManager, KeyRing } from '../keys/index.ts'
+import { openRootKey } from '../lib/root-key.ts'
+import { acquireLock, createKeyStore, openDatabase } from '../storage/sqlite/index.ts'
+import { callServer, findServer } from './control.ts'
+import { escapeForTerminal } from './escape-for-terminal.ts'
+
+/** Adds `outlay keys create|list|revoke`. They go through the running server, or open the database when none runs. */
+export function registerKeys(program: Command): void {
+  const keys = program.command('keys').description('make, list and revoke Outlay keys')
+  keys
+    .command('create')
+    .description('make a key and print it, once')
+    .requiredOption('--project <name>', 'whom its spend belongs to; made when there is none of that name')
+    .option('--name <name>', 'what to call the key')
+    .addOption(
+      new Option('--allow <permission...>', 'what it may do beyond inference').choices([...keyPermissions]),
+    )
+    .action(create)
+  keys
+    .command('list')
+    .description('list all keys, without their secrets')
+    .option('--json', 'as JSON')
+    .action(list)
+  keys
+    .command('revoke')
+    .description('make a key useless from now on')
+    .argument('<id>', 'the key’s id, from keys list')
+    .action(revoke)
+}
+
+type KeyCommands = {
+  create(body: CreateKeyBody): Promise<CreatedKey>
+  list(): Promise<KeySummary[]>
+  revoke(id: string): Promise<KeySummary>
+}
+
+async function create(options: { project: string; name?: string; allow?: KeyPermission[] }): Promise<void> {
+  const body = createKeyBody.safeParse({
+    project: options.project,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    permissions: options.allow ?? [],
+  })
+  if (!body.success) {
+    const issue = body.error.issues[0]
+    throw new Error(`--${String(issue?.path[0])} is not usable: ${issue?.message}`)
+  }
+  const { key, secret } = await withKeys((commands) => commands.create(body.data))
+  // The key alone on standard output, so that it can be put into a variable.
+  process.stdout.write(`${secret}\n`)
+  process.stderr.write(
+    `${key.id} for project ${escapeForTerminal(key.project?.name ?? '')}. Keep the key: it is not shown again.\n`,
+  )
+}
+
+async function list({ json }: { json?: boolean }): Promise<void> {
+  const keys = await withKeys((commands) => commands.list())
+  if (json) {
+    process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`)
+    return
+  }
+  if (keys.length === 0)
+    process.stdout.write('No keys yet. Make one with: npx outlay keys create --project NAME\n')
+  for (const key of keys) {
+    const state = key.revokedAt === null ? 'active' : `revoked ${key.revokedAt.slice(0, 10)}`
+    const cells = [key.id, key.hint, state, key.provider, key.project?.name ?? '-', key.name]
+    process.stdout.write(`${cells.map(escapeForTerminal).join('  ')}\n`)
+  }
+}
+
+async function revoke(id: string): Promise<void> {
+  const key = await withKeys((commands) => commands.revoke(id))
+  process.stdout.write(`${key.id} (${escapeForTerminal(key.name)}) is revoked.\n`)
+}
+
+async function withKeys<T>(use: (commands: KeyCommands) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env)
+  const server = await findServer(config)
+  if (!server) return withOwnKeys(config, use)
+  return use({
+    create: async (body) => (await callServer(server, 'POST', '/api/keys', body)) as CreatedKey,
+    list: async () => ((await callServer(server, 'GET', '/api/keys')) as { keys: KeySummary[] }).keys,
+    revoke: async (id) =>
+      (await callServer(server, 'DELETE', `/api/keys/${encodeURIComponent(id)}`)) as KeySummary,
+  })
+}
+
+async function withOwnKeys<T>(config: Config, use: (commands: KeyCommands) => Promise<T>): Promise<T> {
+  const lock = acquireLock(config.databaseFile)
+  const database = openDatabase(config.databaseFile, config)
+  try {
+    const store = createKeyStore(database)
+    const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
+    const ring = new KeyRing(rootKey.derive('fingerprint'), store.listKeys())
+    const manager = createKeyManager({ store, ring, provider: config.provider.name, now: Date.now })
+    return await use({
+      create: async (body) => manager.create(body),
+      list: async () => manager.list(),
+      revoke: async (id) => manager.revoke(id),
+    })
+  } finally {
+    database.close()
+    lock.release()
+  }
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { readConfig } from '../config/index.ts'
+import { callServer, findServer } from './control.ts'
+
+/** Adds `outlay link`: a fresh one-time link to the dashboard of the running server. */
+export function registerLink(program: Command): void {
+  program
+    .command('link')
+    .description('print a new one-time link to the dashboard of the running server')
+    .action(async () => {
+      const server = await findServer(readConfig(process.env))
+      if (!server)
+        throw new Error('No Outlay server is running on this data folder; start one with: npm start')
+      const { url } = (await callServer(server, 'POST', '/api/links', {})) as { url: string }
+      process.stdout.write(`${url}\n`)
+    })
+}

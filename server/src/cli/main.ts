@@ -1,0 +1,26 @@
+import { Command } from 'commander'
+import { version } from '../version.ts'
+import { registerKeys } from './keys.ts'
+import { registerLink } from './link.ts'
+import { registerSimulate } from './simulate.ts'
+import { registerStart } from './start.ts'
+
+const program = new Command('outlay')
+  .description('What every LLM call costs, while it happens.')
+  .version(version)
+  .showHelpAfterError('(outlay --help lists what there is)')
+
+registerStart(program)
+registerKeys(program)
+registerLink(program)
+registerSimulate(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // A sentence for the one who typed; the stack is for those who ask for it.
+  process.stderr.write(`outlay: ${error instanceof Error ? error.message : String(error)}\n`)
+  if (process.env.OUTLAY_LOG_LEVEL === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`)
+  process.exitCode = 1
+}

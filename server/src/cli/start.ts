@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import { type Config, readConfig } from '../config/index.ts'
+import { type Outlay, startOutlay } from '../main.ts'
+import { createSimulator } from '../simulator/index.ts'
+import { escapeForShell } from './escape-for-shell.ts'
+
+/** Adds `outlay start`: gateway and dashboard, until SIGINT or SIGTERM. */
+export function registerStart(program: Command): void {
+  program
+    .command('start', { isDefault: true })
+    .description(
+      'run the gateway and the dashboard (settings are environment variables: docs/configuration.md)',
+    )
+    .action(start)
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  const simulator = config.provider.name === 'simulator' ? createSimulator({}) : null
+  const simulatorPort = simulator ? (await simulator.listen(0, '127.0.0.1')).port : null
+  const outlay = await startOutlay({
+    config,
+    simulatorUrl: simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`),
+  })
+  process.stdout.write(bannerOf(outlay, config))
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  // A second signal means now.
+  process.once('SIGINT', () => process.exit(1))
+  process.once('SIGTERM', () => process.exit(1))
+  await outlay.stop()
+  await simulator?.close()
+}
+
+function bannerOf(outlay: Outlay, config: Config): string {
+  const { provider } = config
+  const isFirst = !outlay.keys
+    .list()
+    .some((key) => key.kind === 'outlay' && key.revokedAt === null && key.provider === provider.name)
+  const secret = isFirst
+    ? outlay.keys.create({ project: 'default', name: 'first key', permissions: [] }).secret
+    : null
+  const lines = [
+    ['gateway', `${outlay.origin}/v1`],
+    ['dashboard', `${outlay.dashboardLink()}  (works once)`],
+    ['provider', providerLine(config)],
+    ...(secret === null ? [] : [['key', `${secret}  (shown once: keep it)`]]),
+    ...(config.bypass ? [['WARNING', 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured']] : []),
+    ['try it', curlLine(outlay.origin, secret)],
+  ]
+  const width = Math.max(...lines.map(([name]) => name!.length))
+  return `\nOutlay is running.\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
+}
+
+function providerLine({ provider }: Config): string {
+  if (provider.name === 'simulator') {
+    return 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one'
+  }
+  const without = provider.apiKey === null ? " (no key of its own: callers bring the provider's)" : ''
+  return `openai at ${provider.baseUrl.href}${without}`
+}
+
+/** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */
+function curlLine(origin: string, secret: string | null): string {
+  const key = secret ?? '$OUTLAY_KEY'
+  const body = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }] }
+  return `curl ${origin}/v1/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d ${escapeForShell(JSON.stringify(body))}`
+}

@@ -1,0 +1,277 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { createApi, createSessionApp, serveWeb } from './api/index.ts'
+import { createApp } from './app.ts'
+import type { Config } from './config/index.ts'
+import { createGateway } from './gateway/index.ts'
+import { createKeyManager, type KeyManager, KeyRing } from './keys/index.ts'
+import { Journal, Ledger, recover } from './ledger/index.ts'
+import { createLogger } from './lib/logger.ts'
+import { shippedPath } from './lib/project-root.ts'
+import { openRootKey } from './lib/root-key.ts'
+import { createCountingPool } from './metering/counting/index.ts'
+import { interruptedReceipt } from './metering/index.ts'
+import { openAi } from './providers/index.ts'
+import { createReports } from './reports/index.ts'
+import {
+  acquireLock,
+  createKeyStore,
+  createLedgerStore,
+  createPriceStore,
+  createReportPool,
+  openDatabase,
+  startCheckpoints,
+} from './storage/sqlite/index.ts'
+import { version } from './version.ts'
+
+export type Outlay = {
+  /** Where it listens: `http://127.0.0.1:4100`. */
+  origin: string
+  keys: KeyManager
+  /** A link that opens the dashboard once. */
+  dashboardLink(): string
+  /** Stops in order: no new calls, the running ones to their end, every record on disk. */
+  stop(): Promise<void>
+}
+
+type StartOptions = {
+  config: Config
+  /** Where the simulator answers, when it is the provider. */
+  simulatorUrl: URL | null
+}
+
+/**
+ * Starts gateway and dashboard in this process: storage first, then what the last run left behind, then the
+ * socket. Throws an Error with one public sentence when something is in the way.
+ */
+export async function startOutlay({ config, simulatorUrl }: StartOptions): Promise<Outlay> {
+  const startedAt = Date.now()
+  const now = () => Date.now()
+  const lock = acquireLock(config.databaseFile)
+  const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
+  const { logger, flush: flushLog } = createLogger(config.logLevel)
+  const database = openDatabase(config.databaseFile, config)
+  const keyStore = createKeyStore(database)
+  const priceBook = compilePriceBook(loadCatalogue())
+  const prices = allPrices(priceBook)
+  const priceStarts = new Map(
+    prices.map(({ id, from }) => [id, from === null ? null : new Date(from).toISOString().slice(0, 10)]),
+  )
+  createPriceStore(database).addMissing(prices, startedAt)
+
+  const store = createLedgerStore(database)
+  const { journal, records } = Journal.open({
+    file: config.journalFile,
+    flushToDisk: config.durability === 'power',
+  })
+  const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })
+  const left = recover({
+    records,
+    store,
+    interrupted: (intent, bytes) => interruptedReceipt(priceBook, intent, bytes),
+  })
+  ledger.adopt(left)
+  if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
+
+  const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
+  const keys = createKeyManager({ store: keyStore, ring, provider: config.provider.name, now })
+  const reports = createReports({
+    runner: createReportPool(config.databaseFile),
+    findPending: (id) => ledger.findPending(id),
+    listPending: () => ledger.listPending(),
+    priceFrom: (id) => priceStarts.get(id) ?? null,
+  })
+  const counter = createCountingPool()
+  const checkpoints = startCheckpoints(config.databaseFile)
+
+  const passThrough = {
+    provider: 'openai' as const,
+    baseUrl: config.provider.baseUrl,
+    apiKey: null,
+    accountHeaders: [],
+  }
+  const gateway = createGateway({
+    config,
+    wire: openAi,
+    upstreams: { passThrough, ours: ourUpstream(config, simulatorUrl) },
+    ledger,
+    keys: ring,
+    priceBook,
+    counter,
+    logger,
+    now,
+    instance: `outlay-${rootKey.id}`,
+    readRequest: (id, keyId) => reports.get(id, { keyId }),
+  })
+
+  let isStopping = false
+  let oneTimeToken = ''
+  let origin = ''
+  const controlToken = randomBytes(32).toString('base64url')
+  const access = {
+    sessionKey: rootKey.derive('sessions'),
+    adminToken: config.adminToken,
+    controlToken,
+    isLoopbackListener: config.isLoopback,
+    oneTimeToken: { consume: consumeToken },
+    now,
+  }
+  const api = createApi({
+    access,
+    log: logger,
+    version,
+    status: async () => ({
+      version,
+      startedAt: new Date(startedAt).toISOString(),
+      gatewayBaseUrl: `${origin}/v1`,
+      provider: {
+        name: config.provider.name,
+        baseUrl: (simulatorUrl ?? config.provider.baseUrl).href,
+        simulated: config.provider.name === 'simulator',
+      },
+      passThrough: config.passThrough,
+      records: { ...ledger.state, firstCallAt: await reports.firstCallAt() },
+      prices: { rows: prices.length, verifiedOn: latestDay(prices.map(({ verifiedOn }) => verifiedOn)) },
+    }),
+    requests: { list: reports.list, get: (id) => reports.get(id) },
+    usage: { report: reports.usage },
+    keys: {
+      list: async () => keys.list(),
+      create: async (body) => keys.create(body),
+      update: async (id, body) => keys.update(id, body),
+      revoke: async (id) => keys.revoke(id),
+    },
+    projects: {
+      list: async () =>
+        keys
+          .projects()
+          .map((project) => ({ ...project, createdAt: new Date(project.createdAt).toISOString() })),
+    },
+    links: { create: dashboardLink },
+    maintenance: {
+      async restore(_file) {
+        ring.replaceAll(keyStore.listKeys())
+      },
+    },
+  })
+  const app = createApp({
+    gateway,
+    api,
+    session: createSessionApp({ access }),
+    web: serveWeb({ directory: shippedPath('web') + '/dist' }),
+    logger,
+    health: () => ({
+      isReady: !isStopping && ledger.state.state !== 'refusing',
+      isBypassed: config.bypass,
+      records: ledger.state,
+    }),
+  })
+
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  server.keepAliveTimeout = config.timeouts.keepAliveMs
+  // A caller may upload for as long as bytes keep coming; headers must come at once.
+  server.requestTimeout = 0
+  server.headersTimeout = 60_000
+  server.on('upgrade', (incoming, socket) => gateway.refuseUpgrade(incoming, socket))
+  await listen(server, config)
+  origin = originOf(server, config.host)
+  const controlFiles = writeControlFiles(config.dataDir, { origin, controlToken, startedAt })
+
+  return { origin, keys, dashboardLink, stop }
+
+  /** The latest link is the one that works: an older one may stand in a log by now. */
+  function dashboardLink(): string {
+    oneTimeToken = randomBytes(24).toString('base64url')
+    return `${origin}/session?token=${oneTimeToken}`
+  }
+
+  function consumeToken(token: string): boolean {
+    const shown = Buffer.from(token)
+    const expected = Buffer.from(oneTimeToken)
+    if (oneTimeToken === '' || shown.length !== expected.length || !timingSafeEqual(shown, expected))
+      return false
+    oneTimeToken = ''
+    return true
+  }
+
+  async function stop(): Promise<void> {
+    if (isStopping) return
+    isStopping = true
+    for (const file of controlFiles) rmSync(file, { force: true })
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeIdleConnections()
+    await gateway.drain(config.timeouts.shutdownMs)
+    server.closeIdleConnections()
+    const forced = setTimeout(() => server.closeAllConnections(), 500)
+    await closed
+    clearTimeout(forced)
+    await Promise.all([gateway.close(), counter.close(), reports.close()])
+    ledger.close()
+    await checkpoints.stop()
+    database.close()
+    lock.release()
+    flushLog()
+  }
+}
+
+function ourUpstream({ provider }: Config, simulatorUrl: URL | null) {
+  if (provider.name === 'simulator' && simulatorUrl) {
+    return {
+      provider: 'simulator' as const,
+      baseUrl: simulatorUrl,
+      apiKey: 'sk-simulator',
+      accountHeaders: [],
+    }
+  }
+  const accountHeaders: string[] = []
+  if (provider.organization) accountHeaders.push('openai-organization', provider.organization)
+  if (provider.project) accountHeaders.push('openai-project', provider.project)
+  return { provider: 'openai' as const, baseUrl: provider.baseUrl, apiKey: provider.apiKey, accountHeaders }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? 'is taken by another program; set OUTLAY_PORT to a free one'
+          : `cannot be used (${error.code})`
+      reject(new Error(`Port ${port} on ${host} ${reason}.`, { cause: error }))
+    })
+    server.listen(port, host, 1_024, resolve)
+  })
+}
+
+function originOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}
+
+/** How the command line finds this process: where it listens, and the token that it alone can read. */
+function writeControlFiles(
+  dataDir: string,
+  server: { origin: string; controlToken: string; startedAt: number },
+): string[] {
+  const infoFile = join(dataDir, 'server.json')
+  const tokenFile = join(dataDir, 'control.token')
+  const info = {
+    pid: process.pid,
+    url: server.origin,
+    startedAt: new Date(server.startedAt).toISOString(),
+    version,
+  }
+  rmSync(tokenFile, { force: true })
+  writeFileSync(tokenFile, server.controlToken, { mode: 0o600 })
+  writeFileSync(infoFile, JSON.stringify(info), { mode: 0o600 })
+  return [infoFile, tokenFile]
+}
+
+function latestDay(days: readonly string[]): string {
+  return days.reduce((latest, day) => (day > latest ? day : latest), '')
+}

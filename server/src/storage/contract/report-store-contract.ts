@@ -65,6 +65,24 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(onlyReceipt(await storage.reports.findCall(calls.failed.id))).toEqual(calls.failed)
     })
 
+    test('a filter finds its calls however far apart they are', async () => {
+      const rare = Array.from({ length: 450 }, (_, index) =>
+        sampleReceipt({ admittedAt: sampleNow + index * 3 * quarter, keyId: 'key_rare' }),
+      )
+      const others = rare.map(({ admittedAt }) => sampleReceipt({ admittedAt: admittedAt + quarter }))
+      record([...rare, ...others])
+      const all = await storage.reports.listCalls({ ...anyCall, keyId: 'key_rare' }, 500)
+      expect(all.map(({ id }) => id)).toEqual(rare.map(({ id }) => id).reverse())
+      const older = { ...anyCall, keyId: 'key_rare', beforeId: rare[400]!.id, fromId: rare[10]!.id }
+      const page = await storage.reports.listCalls(older, 500)
+      expect(page.map(({ id }) => id)).toEqual(
+        rare
+          .slice(10, 400)
+          .map(({ id }) => id)
+          .reverse(),
+      )
+    })
+
     test('a project is found by id before name, and names are read for ids', async () => {
       const hostile = '<script>"\';--\u202e'
       storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })

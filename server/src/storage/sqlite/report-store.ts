@@ -1,7 +1,9 @@
 import type { UsageDimension } from '@outlay/shared/api'
+import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
-import { and, desc, eq, gte, inArray, isNull, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, RecordedCall, ReportStore, UsageSum } from '../../reports/index.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
@@ -9,21 +11,15 @@ import { keys, projects, requests, rollups } from './schema.ts'
 
 /** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
 const idsPerQuery = 500
+const quartersPerQuery = 200
+/** Sorts after every id: they are hexadecimal. */
+const afterAllIds = 'req_g'
 
 /** Reports from the SQLite file, through a connection that only reads. */
 export function createReportStore({ client, db }: SqliteReader): ReportStore {
   return {
     async listCalls(filter, limit) {
-      const wanted = wantedCalls(filter)
-      if (filter.model === null) return newestCalls(wanted, limit)
-      // Asked in two halves, each of which the index by model answers in order; as one condition with
-      // "or", all calls of the model would be read and sorted.
-      const asked = newestCalls([...wanted, eq(requests.requestModel, filter.model)], limit)
-      const answered = newestCalls(
-        [...wanted, isNull(requests.requestModel), eq(requests.responseModel, filter.model)],
-        limit,
-      )
-      return [...asked, ...answered].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit)
+      return client.transaction(() => listCalls(filter, limit))()
     },
     async findCall(id) {
       const row = db.select().from(requests).where(eq(requests.id, id)).get()
@@ -56,15 +52,88 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
   }
 
-  function newestCalls(wanted: readonly SQL[], limit: number): RecordedCall[] {
-    const rows = db
+  function listCalls(filter: CallFilter, limit: number): RecordedCall[] {
+    const page = preparePage(filter)
+    const fromId = filter.fromId ?? firstIdAt('req', 0)
+    const beforeId = filter.beforeId ?? afterAllIds
+    const { projectId, keyId, model, outcome } = filter
+    if (projectId === null && keyId === null && model === null && outcome === null) {
+      return page.all({ fromId, beforeId, limit }).map(receiptOf)
+    }
+    const calls: RecordedCall[] = []
+    for (const quarter of quartersWith(filter)) {
+      const start = firstIdAt('req', quarter)
+      const end = firstIdAt('req', quarter + quarterHourMs)
+      const rows = page.all({
+        fromId: later(start, fromId),
+        beforeId: earlier(end, beforeId),
+        limit: limit - calls.length,
+      })
+      for (const row of rows) calls.push(receiptOf(row))
+      if (calls.length === limit) break
+    }
+    return calls
+  }
+
+  function preparePage({ projectId, keyId, model, outcome }: CallFilter) {
+    return db
       .select()
       .from(requests)
-      .where(and(...wanted))
+      .where(
+        and(
+          gte(requests.id, sql.placeholder('fromId')),
+          lt(requests.id, sql.placeholder('beforeId')),
+          projectId === null ? undefined : eq(requests.projectId, projectId),
+          keyId === null ? undefined : eq(requests.keyId, keyId),
+          model === null
+            ? undefined
+            : eq(sql`coalesce(${requests.requestModel}, ${requests.responseModel})`, model),
+          outcome === null ? undefined : eq(requests.outcome, outcome),
+        ),
+      )
       .orderBy(desc(requests.id))
-      .limit(limit)
-      .all()
-    return rows.map(receiptOf)
+      .limit(sql.placeholder('limit'))
+      .prepare()
+  }
+
+  /**
+   * The quarter-hours that may hold such calls, latest first. Rows have no index by project, key or model, for
+   * it would cost every call; rollups are by just these, and few.
+   */
+  function* quartersWith({
+    fromId,
+    beforeId,
+    projectId,
+    keyId,
+    model,
+    outcome,
+  }: CallFilter): Generator<number> {
+    const first = fromId === null ? 0 : quarterHourAtOrBefore(instantOf(fromId))
+    let before = beforeId === null ? Number.MAX_SAFE_INTEGER : instantOf(beforeId) + 1
+    for (;;) {
+      const quarters = db
+        .selectDistinct({ start: rollups.quarterStart })
+        .from(rollups)
+        .where(
+          and(
+            gte(rollups.quarterStart, first),
+            lt(rollups.quarterStart, before),
+            projectId === null ? undefined : eq(rollups.projectId, projectId),
+            keyId === null ? undefined : eq(rollups.keyId, keyId),
+            model === null ? undefined : eq(rollups.model, model),
+            // Rollups count calls without the provider's normal answer, so they say where there are none.
+            outcome === null || outcome === 'answered' || outcome === 'client-gone'
+              ? undefined
+              : gt(rollups.errors, 0),
+          ),
+        )
+        .orderBy(desc(rollups.quarterStart))
+        .limit(quartersPerQuery)
+        .all()
+      for (const { start } of quarters) yield start
+      if (quarters.length < quartersPerQuery) return
+      before = quarters.at(-1)!.start
+    }
   }
 
   function readNames(projectIds: readonly string[], keyIds: readonly string[]): Names {
@@ -185,14 +254,19 @@ function usageSumOf(row: UsageRow, groupBy: readonly UsageDimension[], start: nu
   }
 }
 
-function wantedCalls({ fromId, beforeId, projectId, keyId, outcome }: CallFilter): SQL[] {
-  return [
-    ...(fromId === null ? [] : [gte(requests.id, fromId)]),
-    ...(beforeId === null ? [] : [lt(requests.id, beforeId)]),
-    ...(projectId === null ? [] : [eq(requests.projectId, projectId)]),
-    ...(keyId === null ? [] : [eq(requests.keyId, keyId)]),
-    ...(outcome === null ? [] : [eq(requests.outcome, outcome)]),
-  ]
+/** Ids compare as text. */
+function later(a: string, b: string): string {
+  return [a, b].sort()[1]!
+}
+
+function earlier(a: string, b: string): string {
+  return [a, b].sort()[0]!
+}
+
+/** A cursor is whatever a caller sends: one that holds no instant bounds nothing here, and the rows' ids do. */
+function instantOf(id: string): number {
+  const ms = idTimeMs(id)
+  return Number.isNaN(ms) ? Number.MAX_SAFE_INTEGER - 1 : ms
 }
 
 function* pagesOf(ids: readonly string[]): Generator<string[]> {

@@ -12,3 +12,4 @@ export {
   rollupKeyText,
 } from './rollup.ts'
 export { type LedgerStore, StorageUnavailable } from './store.ts'
+export { type Difference, type VerifyResult, type VerifyStore, verify } from './verify.ts'

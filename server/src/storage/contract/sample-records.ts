@@ -1,5 +1,5 @@
 import type { Receipt, SeenKey } from '../../ledger/index.ts'
-import { newId } from '../../lib/ids.ts'
+import { firstIdAt } from '../../lib/ids.ts'
 
 /** 20 November 2026, 12:00 UTC: where the samples' time begins. */
 export const sampleNow = Date.parse('2026-11-20T12:00:00Z')
@@ -19,7 +19,7 @@ export const awkwardAmounts = [
 export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   const admittedAt = changes.admittedAt ?? sampleNow
   return {
-    id: newId('req', admittedAt),
+    id: sampleId(admittedAt),
     admittedAt,
     projectId: 'prj_1',
     keyId: 'key_1',
@@ -66,6 +66,14 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
     providerRequestId: 'req-of-the-provider',
     ...changes,
   }
+}
+
+let samplesMade = 0
+
+/** Like an id of the gateway, for instants in any order: its generator never goes back in time. */
+function sampleId(admittedAt: number): string {
+  samplesMade += 1
+  return `${firstIdAt('req', admittedAt)}-7000-8000-${samplesMade.toString(16).padStart(12, '0')}`
 }
 
 /** A call that was cut off before anybody knew what it used. */

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Receipt, RollupFold, type VerifyStore, verify } from '../../ledger/index.ts'
+import { sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
+import { createLedgerStore, openDatabase, openForReading } from './index.ts'
+import { createVerifyStore } from './maintenance-verify-store.ts'
+import type { SqliteReader } from './open-database.ts'
+
+let folder: string
+let database: ReturnType<typeof openDatabase>
+let reader: SqliteReader
+let store: VerifyStore
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-verify-'))
+  database = openDatabase(join(folder, 'outlay.db'), { durability: 'process' })
+  reader = openForReading(database.file)!
+  store = createVerifyStore(reader)
+})
+afterEach(() => {
+  reader.close()
+  database.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('nothing recorded is nothing to differ', () => {
+  expect(verify(store)).toMatchObject({ rows: 0, quarters: 0, differenceCount: 0, isComplete: true })
+})
+
+test('rows and rollups that the ledger wrote have no difference', () => {
+  record(aDayOfCalls())
+  expect(verify(store)).toEqual({
+    rows: 2_500,
+    quarters: 96,
+    differenceCount: 0,
+    differences: [],
+    isComplete: true,
+  })
+})
+
+test('a call recorded between reading rows and reading rollups is no difference', () => {
+  record(aDayOfCalls().slice(0, 100))
+  let written = 0
+  const busy: VerifyStore = {
+    ...store,
+    eachCall(quarterStart, visit) {
+      store.eachCall(quarterStart, visit)
+      record([sampleReceipt({ admittedAt: quarterStart + 1 }), sampleReceipt({ admittedAt: quarterStart })])
+      written += 2
+    },
+  }
+  expect(verify(busy).differenceCount).toBe(0)
+  expect(verify(store)).toMatchObject({ rows: 100 + written, differenceCount: 0 })
+})
+
+test.each([
+  [
+    'an amount changed',
+    'UPDATE rollups SET effective_cost_pico_usd = effective_cost_pico_usd + 1',
+    'effectiveCost',
+  ],
+  ['a count changed', 'UPDATE rollups SET time_to_first_token_4 = 7', 'timesToFirstToken.4'],
+  ['a part changed', 'UPDATE rollups SET reasoning_tokens = 3', 'tokens.reasoningTokens'],
+  ['a rollup lost', 'DELETE FROM rollups', 'calls'],
+  ['a row lost', 'DELETE FROM requests', 'calls'],
+  ['a rollup moved off its quarter-hour', 'UPDATE rollups SET quarter_start = quarter_start + 1', 'calls'],
+])('%s in a rollup is found', (_, tampering, field) => {
+  record([sampleReceipt()])
+  database.client.exec(tampering)
+  const { differences } = verify(store)
+  expect(differences.map((difference) => difference.kind === 'rollup' && difference.field)).toContain(field)
+})
+
+test.each([
+  ['list_cost_pico_usd = list_cost_pico_usd + 1', 'its cost is 450000001, its parts add up to 450000000'],
+  [
+    `cost_parts = replace(cost_parts, '"150000000"]', '"150000001"]')`,
+    'uncachedInputTokens costs 150000001, its price says 150000000',
+  ],
+  ['reasoning_tokens = 5', '5 reasoningTokens were used, 0 are in the cost'],
+  ['output_text_tokens = -1', 'outputTextTokens is -1'],
+  ['price_id = NULL', 'priced, without a price'],
+  [`cost_state = 'free'`, 'free, with a cost'],
+  [`cost_state = 'unpriced'`, 'unpriced, without a reason'],
+  [`cost_state = 'cheap'`, 'its cost is "cheap", which means nothing'],
+  [`usage_source = 'none'`, 'usage is none and present'],
+  ['cost_low_pico_usd = 2, cost_high_pico_usd = 1', 'its cost lies between 2 and 1'],
+  [
+    'admitted_at = admitted_at + 1',
+    `the id says it was admitted at ${sampleNow}, the row at ${sampleNow + 1}`,
+  ],
+  [`id = 'x'`, 'the id is not one of a call'],
+])('a row with %s is found', (change, problem) => {
+  record([sampleReceipt()])
+  database.client.exec(`UPDATE requests SET ${change}`)
+  const { differences } = verify(store)
+  expect(differences.map((difference) => difference.kind === 'row' && difference.problem)).toContain(problem)
+})
+
+test('of many differences the first are named and all are counted', () => {
+  record(aDayOfCalls())
+  database.client.exec('UPDATE requests SET price_id = NULL')
+  const result = verify(store)
+  expect(result.differences).toHaveLength(50)
+  expect(result.differenceCount).toBe(2_000)
+})
+
+test('a verification can begin late and end early, and says when it did', () => {
+  record(aDayOfCalls())
+  const evening = verify(store, { fromMs: sampleNow + 12 * 3_600_000 + 1 })
+  expect(evening).toMatchObject({ quarters: 48, differenceCount: 0, isComplete: true })
+  const first = verify(store, { rowsMax: 10 })
+  expect(first).toMatchObject({ quarters: 1, isComplete: false })
+})
+
+/** 2,500 calls over 96 quarter-hours, one in five of unknown cost. */
+function aDayOfCalls(): Receipt[] {
+  return Array.from({ length: 2_500 }, (_, index) => {
+    const admittedAt = sampleNow + Math.floor((index * 86_400_000) / 2_500)
+    const keyId = `key_${index % 3}`
+    return index % 5 === 0
+      ? unknownReceipt({ admittedAt, keyId })
+      : sampleReceipt({ admittedAt, keyId, requestModel: index % 2 === 0 ? null : 'gpt-4o-mini' })
+  })
+}
+
+function record(receipts: readonly Receipt[]): void {
+  const ledger = createLedgerStore(database)
+  const fold = new RollupFold()
+  ledger.transaction(() => {
+    for (const receipt of receipts) {
+      ledger.insertRequest(receipt)
+      fold.add(receipt)
+    }
+    for (const cell of fold.cells()) ledger.addToRollup(cell)
+  })
+}

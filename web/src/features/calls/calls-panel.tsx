@@ -1,5 +1,5 @@
 import { words } from '@outlay/shared/words'
-import { useEffect, useRef } from 'react'
+import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Failed } from '../../components/failed.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -72,7 +72,8 @@ function CallTable({
   today: Day
   isStale: boolean
 }) {
-  const isNew = useNewcomers(list)
+  // A call from after this moment came while the list was in sight, and may be seen to appear.
+  const [newestAtFirst] = useState(list.calls[0]?.admittedAt ?? '')
   const { columns } = words.calls
   return (
     <table className={`w-full table-fixed text-[13px] ${isStale ? 'opacity-50' : ''}`} data-testid="calls">
@@ -90,23 +91,17 @@ function CallTable({
       </thead>
       <tbody>
         {list.calls.map((call) => (
-          <CallRow key={call.id} call={call} zone={zone} today={today} isNew={isNew(call.id)} />
+          <CallRow
+            key={call.id}
+            call={call}
+            zone={zone}
+            today={today}
+            isNew={call.admittedAt > newestAtFirst}
+          />
         ))}
       </tbody>
     </table>
   )
-}
-
-/** Which calls came while the list was in sight, so they can be seen to appear. */
-function useNewcomers(list: CallList): (id: string) => boolean {
-  const newestAtFirst = useRef(list.calls[0]?.admittedAt ?? '')
-  const oldestShown = newestAtFirst.current
-  const shownAt = useRef(new Set(list.calls.map(({ id }) => id)))
-  useEffect(() => {
-    for (const { id } of list.calls) shownAt.current.add(id)
-  }, [list])
-  return (id) =>
-    !shownAt.current.has(id) && (list.calls.find((call) => call.id === id)?.admittedAt ?? '') >= oldestShown
 }
 
 function LiveState({ isFailing }: { isFailing: boolean }) {

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RequestDetail } from '@outlay/shared/api'
+import { readConfig } from '../../server/src/config/index.ts'
+import { type Outlay, startOutlay } from '../../server/src/main.ts'
+import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
+
+export const ourProviderKey = 'sk-ours-0123456789abcdefghijklmnop'
+export const callersProviderKey = 'sk-callers-0123456789abcdefghij4f2a'
+
+export type Answer = {
+  status: number
+  statusMessage: string
+  headers: IncomingHttpHeaders
+  rawHeaders: string[]
+  body: Buffer
+  /** Whether the answer came to its own end. */
+  isComplete: boolean
+}
+
+export type TestGateway = {
+  outlay: Outlay
+  provider: FakeProvider
+  dataDir: string
+  /** An Outlay key without extra permissions. */
+  key: string
+  call(options: CallOptions): Promise<Answer>
+  /** The row of a call, as the dashboard reads it. */
+  row(id: string | string[] | undefined): Promise<RequestDetail>
+  /** The newest rows, newest first. */
+  rows(): Promise<RequestDetail[]>
+  close(): Promise<void>
+}
+
+export type CallOptions = {
+  path?: string
+  method?: string
+  key?: string | null
+  headers?: Record<string, string | string[]>
+  body?: string | Buffer | null
+  onPiece?: (piece: Buffer, abort: () => void) => void
+}
+
+export const chatRequest = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }] }
+
+/** A gateway as shipped, in this process, in front of a fake provider, on a data folder of its own. */
+export async function startGateway(env: Record<string, string> = {}): Promise<TestGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'outlay-test-'))
+  const provider = await startFakeProvider()
+  const config = readConfig({
+    OUTLAY_PORT: '0',
+    OUTLAY_DATA_DIR: dataDir,
+    OUTLAY_OPENAI_API_KEY: ourProviderKey,
+    OUTLAY_OPENAI_BASE_URL: provider.baseUrl,
+    OUTLAY_LOG_LEVEL: 'silent',
+    ...env,
+  })
+  const outlay = await startOutlay({ config, simulatorUrl: null })
+  const key = outlay.keys.create({ project: 'tests', permissions: [] }).secret
+  const read = async (path: string) => (await fetch(outlay.origin + path)).json()
+  return {
+    outlay,
+    provider,
+    dataDir,
+    key,
+    call: (options) => call(outlay.origin, { key, ...options }),
+    row: async (id) => (await read(`/api/requests/${id}`)) as RequestDetail,
+    rows: async () => ((await read('/api/requests?limit=200')) as { requests: RequestDetail[] }).requests,
+    async close() {
+      await outlay.stop()
+      await provider.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One call over node:http, which shows headers as they came and leaves bodies alone. */
+export function call(origin: string, options: CallOptions): Promise<Answer> {
+  const {
+    path = '/v1/chat/completions',
+    method = 'POST',
+    key,
+    body = JSON.stringify(chatRequest),
+    onPiece,
+  } = options
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(`${origin}`, {
+      path,
+      method,
+      agent: false,
+      headers: {
+        ...(key ? { authorization: `Bearer ${key}` } : {}),
+        ...(body === null || method === 'GET' || method === 'HEAD'
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        ...options.headers,
+      },
+    })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      const pieces: Buffer[] = []
+      const finish = () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          statusMessage: response.statusMessage ?? '',
+          headers: response.headers,
+          rawHeaders: response.rawHeaders,
+          body: Buffer.concat(pieces),
+          isComplete: response.complete,
+        })
+      response.on('data', (piece: Buffer) => {
+        pieces.push(piece)
+        onPiece?.(piece, () => request.destroy())
+      })
+      response.on('error', () => {})
+      response.on('close', finish)
+    })
+    if (body !== null && method !== 'GET' && method !== 'HEAD') request.write(body)
+    request.end()
+  })
+}
+
+/** Waits until `read` gives something; a row that is counted later takes a moment. */
+export async function eventually<T>(
+  read: () => Promise<T | null | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const value = await read()
+    if (value) return value
+    if (Date.now() > deadline) throw new Error('what was waited for did not come')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

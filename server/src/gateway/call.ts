@@ -55,6 +55,8 @@ export class Call {
   attempts: Attempt[] = []
   /** Whether any byte of the request may have reached the provider. */
   isSent = false
+  /** Bytes of a long held body that the provider's connection has taken. */
+  requestBytesSent = 0
   isClientGone = false
   isSettled = false
   /** Stops the current attempt; null when there is none to stop. */
@@ -63,7 +65,7 @@ export class Call {
   waitsFor: 'nothing' | 'head' | 'body' = 'nothing'
   /** Since when nothing has come, as the sweep last saw it, on the monotonic clock. */
   idleSince = 0
-  bytesAtSweep = -1
+  movedAtSweep = -1
   observation: Observation = emptyObservation
   firstOutputAt: number | null = null
   responseBytes = 0

@@ -73,7 +73,8 @@ export function createCountLater({ counter, ledger, priceBook }: CountLaterDeps)
 function taskOf(call: Call, receipt: Receipt): CountTask | null {
   const { operation } = receipt
   if (operation === 'models' || operation === 'other') return null
-  if (call.body.kind !== 'held' || call.captured === null) return null
+  // Without a byte of an answer nobody knows whether the provider did anything: that stays unknown.
+  if (call.body.kind !== 'held' || call.captured === null || call.captured.length === 0) return null
   return {
     operation,
     requestModel: receipt.responseModel ?? receipt.requestModel,

@@ -111,6 +111,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const errorType = errorTypeOf(error, this.#isStarted)
+    const mayRetry = this.#mayRetry()
     this.#endAttempt(errorType)
     if (this.#retryAfterMs !== null) {
       this.#tryAgain(this.#retryAfterMs)
@@ -121,7 +122,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       return
     }
     // Not one byte of the request was written: this is the one failure that is always safe to try again.
-    if (!this.#isStarted && this.#mayRetry() && this.#call.body.kind !== 'passing') {
+    if (!this.#isStarted && mayRetry && this.#call.body.kind !== 'passing') {
       this.#tryAgain(0)
       return
     }
@@ -144,7 +145,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #await(next: 'head' | 'body'): void {
     this.#call.waitsFor = next
-    this.#call.bytesAtSweep = -1
+    this.#call.movedAtSweep = -1
   }
 
   #mayRetry(): boolean {
@@ -196,7 +197,16 @@ function bodyToSend({ isBypassed }: ForwardDeps, call: Call): Buffer | Readable 
   if (pieces.length === 1) return pieces[0]!
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
   // Joining many megabytes would stop the event loop for as long as it takes to copy them.
-  return bytes <= joinedBytesMax ? Buffer.concat(pieces, bytes) : Readable.from(pieces, { objectMode: false })
+  return bytes <= joinedBytesMax
+    ? Buffer.concat(pieces, bytes)
+    : Readable.from(sendPieces(call, pieces), { objectMode: false })
+}
+
+function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
+  for (const piece of pieces) {
+    call.requestBytesSent += piece.length
+    yield piece
+  }
 }
 
 const joinedBytesMax = 1024 * 1024

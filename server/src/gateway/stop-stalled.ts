@@ -30,10 +30,10 @@ export function stopStalled(
 ): void {
   for (const call of calls) {
     if (call.waitsFor === 'nothing') continue
+    const moved = movedBytes(call)
     // A reader that is behind holds the provider up, not the other way round; it has a timer of its own.
-    const isMoving = call.bytesAtSweep !== call.responseBytes || call.outgoing.writableNeedDrain
-    if (isMoving) {
-      call.bytesAtSweep = call.responseBytes
+    if (call.movedAtSweep !== moved || call.outgoing.writableNeedDrain) {
+      call.movedAtSweep = moved
       call.idleSince = now
       continue
     }
@@ -41,4 +41,10 @@ export function stopStalled(
     if (now - call.idleSince < (isAwaitingHead ? firstByteMs : betweenBytesMs)) continue
     call.abortUpstream?.(new Stopped(isAwaitingHead ? 'upstream-timeout' : 'upstream-stalled'))
   }
+}
+
+/** Grows with every byte that passes in either direction: an upload of an hour is not a provider's silence. */
+function movedBytes({ body, incoming, requestBytesSent, responseBytes }: Call): number {
+  const uploaded = body.kind === 'passing' ? incoming.socket.bytesRead : requestBytesSent
+  return uploaded + responseBytes
 }

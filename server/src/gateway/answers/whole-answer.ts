@@ -84,6 +84,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       }
       // The caller gets what came, cut where it was cut: with a declared length its SDK sees that it is short.
       call.responseBytes = bytes
+      if (encoding === 'identity') call.captured = pieces
       settle(context, brokenEndingOf(context, errorType), () => {
         writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
         if (!call.isClientGone) call.outgoing.write(Buffer.concat(pieces), () => call.outgoing.destroy())

@@ -1,0 +1,251 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  chatAnswer,
+  chatCostUsd,
+  delta,
+  done,
+  json,
+  type Script,
+  usageChunk,
+  writeAlone,
+} from '../support/fake-provider.ts'
+import { chatRequest, eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway({
+    OUTLAY_FIRST_BYTE_TIMEOUT_MS: '400',
+    OUTLAY_BETWEEN_BYTES_TIMEOUT_MS: '400',
+    OUTLAY_DRAIN_TIMEOUT_MS: '1000',
+  })
+})
+afterAll(() => gateway.close())
+
+const streamed = JSON.stringify({ ...chatRequest, stream: true })
+
+describe('a provider that fails', () => {
+  it('before it answers: the caller gets a 502 its SDK understands, and the cost is unknown', async () => {
+    gateway.provider.answer((_request, response) => void response.destroy())
+    const answer = await gateway.call({})
+    expect(answer.status).toBe(502)
+    expect(JSON.parse(answer.body.toString()).error).toMatchObject({
+      type: 'server_error',
+      code: 'upstream-failed',
+    })
+    expect(answer.headers['x-should-retry']).toBe('false')
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      outcome: 'upstream-failed',
+      errorType: 'upstream-reset',
+      usageSource: 'none',
+      costState: 'unpriced',
+    })
+  })
+
+  it('that never answers: 504 after the timeout', async () => {
+    gateway.provider.answer(() => {})
+    const answer = await gateway.call({})
+    expect(answer.status).toBe(504)
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      outcome: 'upstream-failed',
+      errorType: 'upstream-timeout',
+    })
+  })
+
+  it('in the middle of a plain answer: the caller gets what came, cut', async () => {
+    const text = JSON.stringify(chatAnswer())
+    gateway.provider.answer(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
+      await writeAlone(response, text.slice(0, 40))
+      response.destroy()
+    })
+    const answer = await gateway.call({})
+    expect([answer.status, answer.body.toString(), answer.isComplete]).toEqual([
+      200,
+      text.slice(0, 40),
+      false,
+    ])
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      outcome: 'upstream-failed',
+      costState: 'unpriced',
+    })
+  })
+
+  const broken: [string, string, Script][] = [
+    ['resets', 'upstream-reset', (_request, response) => void response.destroy()],
+    ['stalls', 'upstream-stalled', () => {}],
+  ]
+  it.each(broken)(
+    'that %s in the middle of a stream: the caller gets what came, cut, and the count of it is a lower bound',
+    async (_, errorType, then) => {
+      gateway.provider.answer(async (request, response, incoming) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        await writeAlone(response, delta('Hello.'))
+        await then(request, response, incoming)
+      })
+      const answer = await gateway.call({ body: streamed })
+      expect([answer.body.toString(), answer.isComplete]).toEqual([delta('Hello.'), false])
+      const row = await eventually(async () => {
+        const found = await gateway.row(answer.headers['x-outlay-request-id'])
+        return found.usageSource === 'partial' ? found : null
+      })
+      expect(row).toMatchObject({ outcome: 'upstream-failed', errorType, inputTokens: 10, outputTokens: 2 })
+      expect(Number(row.cost.highUsd)).toBeGreaterThan(Number(row.cost.lowUsd))
+    },
+  )
+
+  it('that speaks something else than HTTP: 502', async () => {
+    const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const other = await startGateway({ OUTLAY_OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` })
+    const answer = await other.call({})
+    expect(answer.status).toBe(502)
+    await other.close()
+    server.close()
+  })
+
+  it('that cannot be reached: tried again, then a 502 that costs nothing', async () => {
+    const other = await startGateway({ OUTLAY_OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })
+    const answer = await other.call({})
+    expect(JSON.parse(answer.body.toString()).error.code).toBe('upstream-unreachable')
+    expect(answer.headers['x-should-retry']).toBe('true')
+    const row = await other.row(answer.headers['x-outlay-request-id'])
+    expect(row).toMatchObject({
+      outcome: 'upstream-failed',
+      usageSource: 'not-applicable',
+      costState: 'free',
+      effectiveCostUsd: '0',
+    })
+    expect(row.attempts).toHaveLength(3)
+    await other.close()
+  })
+})
+
+describe('trying again', () => {
+  const busy = json(429, { error: { code: 'rate_limit_exceeded' } }, { 'retry-after-ms': '5' })
+  const ok = json(200, chatAnswer())
+  const attempts = async (answer: { headers: Record<string, string | string[] | undefined> }) =>
+    (await gateway.row(answer.headers['x-outlay-request-id'])).attempts.map(({ status }) => status)
+
+  it('happens when the provider asks for it, at most twice, and each try is on the row', async () => {
+    gateway.provider.answer(busy, busy, ok)
+    const answer = await gateway.call({})
+    expect([answer.status, await attempts(answer)]).toEqual([200, [429, 429, 200]])
+    gateway.provider.answer(busy)
+    const refused = await gateway.call({})
+    expect([refused.status, await attempts(refused)]).toEqual([429, [429, 429, 429]])
+  })
+
+  it.each([
+    ['the caller is trying again itself', { headers: { 'x-stainless-retry-count': '1' } }],
+    [
+      'the route leaves something behind',
+      { path: '/v1/responses', body: '{"model":"gpt-4o-mini","input":"x"}' },
+    ],
+  ])('does not happen when %s', async (_, options) => {
+    gateway.provider.answer(busy, ok)
+    const answer = await gateway.call(options)
+    expect(answer.status).toBe(429)
+  })
+
+  it('does not happen when the wait is long, or not named', async () => {
+    gateway.provider.answer(json(429, {}, { 'retry-after': '6' }))
+    expect(await attempts(await gateway.call({}))).toEqual([429])
+    gateway.provider.answer(json(503, {}))
+    expect(await attempts(await gateway.call({}))).toEqual([503])
+  })
+})
+
+describe('a caller who hangs up', () => {
+  it('during a stream stops the provider too, and what passed is counted as the least', async () => {
+    const aborted = gateway.provider.aborted
+    gateway.provider.answer(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      while (!response.destroyed) await writeAlone(response, delta('word '))
+    })
+    await gateway.call({ body: streamed, onPiece: (_piece, abort) => abort() }).catch(() => {})
+    await aborted
+    const row = await eventually(async () => {
+      const [newest] = await gateway.rows()
+      return newest?.usageSource === 'partial' ? newest : null
+    })
+    expect(row).toMatchObject({ outcome: 'client-gone', costState: 'priced' })
+  })
+
+  it('during a plain answer lets it come to its end, so that its cost is known', async () => {
+    gateway.provider.answer(async (_request, response) => {
+      const text = JSON.stringify(chatAnswer())
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      response.end(text)
+    })
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 50)
+    await fetch(`${gateway.outlay.origin}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(chatRequest),
+      signal: controller.signal,
+    }).catch(() => {})
+    const row = await eventually(async () => {
+      const [newest] = await gateway.rows()
+      return newest?.outcome === 'client-gone' && newest.stream === false ? newest : null
+    })
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
+  })
+})
+
+describe('large bodies and slow readers', () => {
+  it('relays 64 MiB of JSON unharmed and reads its model', async () => {
+    const before = '{"messages":[{"role":"user","content":"'
+    const after = '"}],"model":"gpt-4o-mini","stream":true}'
+    const body = Buffer.concat([Buffer.from(before), Buffer.alloc(64 * 1024 * 1024, 'x'), Buffer.from(after)])
+    gateway.provider.answer(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(delta('ok') + usageChunk + done)
+    })
+    const answer = await gateway.call({ body })
+    const seen = gateway.provider.seen.at(-1)!.body
+    const asked = Buffer.from(',"stream_options":{"include_usage":true}}')
+    expect(seen.length).toBe(body.length + asked.length - 1)
+    expect(seen.subarray(0, body.length - 1).equals(body.subarray(0, -1))).toBe(true)
+    expect(seen.subarray(body.length - 1).equals(asked)).toBe(true)
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      requestModel: 'gpt-4o-mini',
+      effectiveCostUsd: chatCostUsd,
+    })
+    gateway.provider.seen.length = 0
+  })
+
+  it('makes the provider wait for a reader who is behind, instead of filling memory', async () => {
+    const piece = Buffer.alloc(64 * 1024, 'y')
+    let written = 0
+    gateway.provider.answer(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' })
+      for (let index = 0; index < 256; index += 1) {
+        if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve))
+        written += piece.length
+      }
+      response.end()
+    })
+    const response = await fetch(`${gateway.outlay.origin}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(chatRequest),
+    })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    // Socket buffers on four sides hold a few mebibytes; the rest has not been asked for yet.
+    expect(written).toBeLessThan(12 * 1024 * 1024)
+    expect((await response.arrayBuffer()).byteLength).toBe(16 * 1024 * 1024)
+  })
+
+  it('refuses a body over the limit before it is read', async () => {
+    const other = await startGateway({ OUTLAY_UPLOAD_BYTES: '1000' })
+    const answer = await other.call({ body: Buffer.alloc(2_000, ' ') })
+    expect([answer.status, JSON.parse(answer.body.toString()).error.code]).toEqual([413, 'request-too-large'])
+    expect(other.provider.seen).toHaveLength(0)
+    await other.close()
+  })
+})

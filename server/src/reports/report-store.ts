@@ -9,6 +9,8 @@ import type { RecordedCall } from './recorded-call.ts'
 export type ReportStore = {
   /** The newest calls that pass the filter, newest first. */
   listCalls(filter: CallFilter, limit: number): Promise<RecordedCall[]>
+  /** Calls between two ids, both left out, oldest first. */
+  pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<RecordedCall[]>
   findCall(id: string): Promise<RecordedCall | null>
   /** The id of the oldest call on record. */
   firstCallId(): Promise<string | null>

@@ -1,7 +1,7 @@
 import type { UsageDimension } from '@outlay/shared/api'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
-import { and, desc, eq, gt, gte, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, RecordedCall, ReportStore, UsageSum } from '../../reports/index.ts'
@@ -17,9 +17,20 @@ const afterAllIds = 'req_g'
 
 /** Reports from the SQLite file, through a connection that only reads. */
 export function createReportStore({ client, db }: SqliteReader): ReportStore {
+  const ascendingPage = db
+    .select()
+    .from(requests)
+    .where(and(gt(requests.id, sql.placeholder('afterId')), lt(requests.id, sql.placeholder('beforeId'))))
+    .orderBy(asc(requests.id))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+
   return {
     async listCalls(filter, limit) {
       return client.transaction(() => listCalls(filter, limit))()
+    },
+    async pageCalls(range, limit) {
+      return ascendingPage.all({ ...range, limit }).map(receiptOf)
     },
     async findCall(id) {
       const row = db.select().from(requests).where(eq(requests.id, id)).get()

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { requestDetail } from '@outlay/shared/api'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleNow, sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
+import { registerExport } from './export.ts'
+import { dataFolderForTest, runCommand } from './testing.ts'
+
+let data: ReturnType<typeof dataFolderForTest>
+beforeEach(() => {
+  data = dataFolderForTest()
+})
+afterEach(() => data.remove())
+
+const exported = async (...args: string[]) =>
+  (await runCommand(registerExport, ['export', 'requests', '--to', '2027-01-01', ...args])).output
+
+test('ndjson: a call a line, in the words of the API, with exact amounts', async () => {
+  const most = 2n ** 63n - 1n
+  data.record([sampleReceipt({ listCost: most, effectiveCost: most }), unknownReceipt()])
+  const lines = (await exported('--format', 'ndjson')).trimEnd().split('\n')
+  const [known, unknown] = lines.map((line) => requestDetail.parse(JSON.parse(line)))
+  expect(known).toMatchObject({ listCostUsd: '9223372.036854775807', cost: { priceFrom: '2024-07-18' } })
+  expect(unknown).toMatchObject({ listCostUsd: null, costReason: 'missing_usage', cost: { highUsd: '0.01' } })
+})
+
+test('csv: a header, a row a call, empty cells for what is unknown', async () => {
+  data.record([sampleReceipt(), unknownReceipt({ admittedAt: sampleNow + 1 })])
+  const text = await exported()
+  expect(text.startsWith('\ufeffid,admittedAt,project,')).toBe(true)
+  const [header, ...rows] = text.slice(1).trimEnd().split('\r\n')
+  const tables = rows.map((row) =>
+    Object.fromEntries(header!.split(',').map((name, i) => [name, row.split(',')[i]])),
+  )
+  expect(tables[0]).toMatchObject({
+    admittedAt: '2026-11-20T12:00:00.000Z',
+    uncachedInputTokens: '1000',
+    reasoningTokens: '0',
+    effectiveCostUsd: '0.00045',
+    simulated: 'false',
+  })
+  expect(tables[1]).toMatchObject({
+    inputTokens: '',
+    effectiveCostUsd: '',
+    costState: 'unpriced',
+    attempts: '2',
+  })
+})
+
+test('csv: foreign text cannot become a formula or another column', async () => {
+  data.record([sampleReceipt({ requestModel: '=HYPERLINK("x","y")', responseModel: 'a,b\r\nc' })])
+  const text = await exported()
+  expect(text).toContain(`,"'=HYPERLINK(""x"",""y"")","a,b\r\nc",`)
+})
+
+test('a range is of instants, or of days in a zone', async () => {
+  data.record([0, 12, 24].map((hour) => sampleReceipt({ admittedAt: sampleNow + hour * 3_600_000 })))
+  const hours = async (...args: string[]) =>
+    (await exported('--format', 'ndjson', ...args))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => (Date.parse(JSON.parse(line).admittedAt) - sampleNow) / 3_600_000)
+  expect(await hours()).toEqual([0, 12, 24])
+  expect(await hours('--from', '2026-11-21')).toEqual([12, 24])
+  expect(await hours('--from', '2026-11-21', '--zone', 'America/New_York')).toEqual([24])
+  expect(await hours('--from', '2026-11-20T12:00:00Z', '--to', '2026-11-21T00:00:00Z')).toEqual([0])
+})
+
+test('a file is new, and only its owner reads it', async () => {
+  data.record([sampleReceipt()])
+  const file = join(data.folder, 'calls.csv')
+  expect(await exported('--output', file)).toBe('')
+  expect(readFileSync(file, 'utf8').split('\r\n')).toHaveLength(3)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  await expect(exported('--output', file)).rejects.toThrow('is there already; name a new file')
+})
+
+describe('many calls', { timeout: 120_000 }, () => {
+  test('200,000 take no more memory than a few, and a reader may leave early', async () => {
+    data.record([sampleReceipt()])
+    multiplyTo(200_000)
+    const few = await runProcess(1)
+    const all = await runProcess(Number.POSITIVE_INFINITY)
+    expect(all).toMatchObject({ lines: 200_000, exitCode: 0, errors: '' })
+    expect(few).toMatchObject({ exitCode: 0, errors: '' })
+    expect(all.peakMegabytes - few.peakMegabytes).toBeLessThan(128)
+  })
+})
+
+/** Copies the one row on record, each copy a millisecond later. */
+function multiplyTo(count: number): void {
+  const database = data.open()
+  const columns = database.client
+    .prepare(`SELECT name FROM pragma_table_info('requests') WHERE name <> 'id'`)
+    .all()
+    .map((row) => (row as { name: string }).name)
+    .join(', ')
+  database.client.exec(`
+    INSERT INTO requests (id, ${columns})
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
+    SELECT 'req_' || substr(printf('%012x', admitted_at + i), 1, 8) || '-' || substr(printf('%012x', admitted_at + i), 9)
+      || '-7000-8000-' || printf('%012x', i), ${columns} FROM n, (SELECT * FROM requests LIMIT 1)`)
+  database.close()
+}
+
+/** Exports in a process of its own and leaves after so many lines. */
+async function runProcess(linesMax: number) {
+  const script = `
+    import { Command } from 'commander'
+    import { registerExport } from ${JSON.stringify(fileURLToPath(new URL('export.ts', import.meta.url)))}
+    process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))
+    const program = new Command()
+    registerExport(program)
+    await program.parseAsync(['export', 'requests', '--format', 'ndjson', '--to', '2027-01-01'], { from: 'user' })`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  const exit = once(child, 'exit')
+  let lines = 0
+  for await (const chunk of child.stdout) {
+    for (const byte of chunk as Buffer) if (byte === 10) lines += 1
+    if (lines >= linesMax) break
+  }
+  const [exitCode] = await exit
+  const peak = /peak (\d+)$/.exec(errors)
+  return {
+    lines,
+    exitCode,
+    errors: errors.replace(/peak \d+$/, ''),
+    peakMegabytes: Number(peak?.[1]) / 1_024,
+  }
+}

@@ -1,0 +1,97 @@
+import { createWriteStream, rmSync } from 'node:fs'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { pointInTime, zone } from '@outlay/shared/api'
+import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { pointInTimeToMs } from '@outlay/shared/time'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readConfig } from '../config/index.ts'
+import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
+import { createReportStore } from '../storage/sqlite/index.ts'
+import { openRecords } from './open-records.ts'
+
+/** Adds `outlay export requests`: every call of a range, as a table or as objects. */
+export function registerExport(program: Command): void {
+  program
+    .command('export')
+    .description('write records out for other programs')
+    .command('requests')
+    .description('every call of a range, oldest first, with its usage and its cost')
+    .addOption(new Option('--format <format>', 'what to write').choices([...exportFormats]).default('csv'))
+    .option(
+      '--from <time>',
+      'first moment: 2026-11-20 or 2026-11-20T09:00:00Z (default: the first call)',
+      checkedTime,
+    )
+    .option('--to <time>', 'first moment left out (default: now)', checkedTime)
+    .option('--zone <name>', 'time zone of bare dates, as Europe/Berlin', checkedZone, 'UTC')
+    .option('--output <file>', 'write to a new file instead of standard output')
+    .action(exportCalls)
+}
+
+type Options = { format: ExportFormat; from?: string; to?: string; zone: string; output?: string }
+
+async function exportCalls(options: Options): Promise<void> {
+  const reader = openRecords(readConfig(process.env))
+  try {
+    const text = exportRequests(createReportStore(reader), {
+      format: options.format,
+      fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
+      toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
+      priceFrom: priceDays(),
+    })
+    await (options.output === undefined ? print(text) : save(text, options.output))
+  } finally {
+    reader.close()
+  }
+}
+
+async function print(text: AsyncIterable<string>): Promise<void> {
+  try {
+    await flow(text, process.stdout, { end: false })
+  } catch (error) {
+    // The reader has seen enough (`| head`), which is no failure.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  }
+}
+
+async function save(text: AsyncIterable<string>, file: string): Promise<void> {
+  // Who spends what is for the one who asked; and an export never takes the place of another file.
+  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+  try {
+    await flow(text, stream, { end: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new Error(`${file} is there already; name a new file.`, { cause: error })
+    }
+    rmSync(file, { force: true })
+    throw error
+  }
+}
+
+/** A page is read only when the one before has been taken. */
+function flow(text: AsyncIterable<string>, target: Writable, options: { end: boolean }): Promise<void> {
+  return pipeline(Readable.from(text, { highWaterMark: 1 }), target, options)
+}
+
+/** The first day of each price in the catalogue. */
+function priceDays(): (priceId: string) => string | null {
+  const prices = allPrices(compilePriceBook(loadCatalogue()))
+  const days = new Map(prices.map(({ id, from }) => [id, from]))
+  return (priceId) => {
+    const from = days.get(priceId) ?? null
+    return from === null ? null : new Date(from).toISOString().slice(0, 10)
+  }
+}
+
+function checkedTime(text: string): string {
+  if (pointInTime.safeParse(text).success) return text
+  throw new InvalidArgumentError(
+    'A time is a date such as 2026-11-20, or an instant such as 2026-11-20T09:00:00Z.',
+  )
+}
+
+function checkedZone(name: string): string {
+  if (zone.safeParse(name).success) return name
+  throw new InvalidArgumentError('A time zone is an IANA name such as Europe/Berlin.')
+}

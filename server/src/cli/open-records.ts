@@ -1,0 +1,11 @@
+import type { Config } from '../config/index.ts'
+import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
+
+/** Opens the records for reading, while a server runs or not. Throws one sentence when there are none. */
+export function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): SqliteReader {
+  const reader = openForReading(databaseFile)
+  if (reader) return reader
+  throw new Error(
+    `There is no database at ${databaseFile}; the first start makes it. Is OUTLAY_DATA_DIR the one of the server?`,
+  )
+}

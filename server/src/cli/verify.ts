@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { readConfig } from '../config/index.ts'
+import { type Difference, type VerifyResult, verify } from '../ledger/index.ts'
+import { createVerifyStore } from '../storage/sqlite/index.ts'
+import { escapeForTerminal } from './escape-for-terminal.ts'
+import { openRecords } from './open-records.ts'
+
+/** Adds `outlay verify`: exit code 0 when every figure follows from the rows, 1 when one does not. */
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('rebuild every total from its calls and every cost from its parts, and compare')
+    .option('--json', 'as JSON')
+    .action(verifyRecords)
+}
+
+function verifyRecords({ json }: { json?: boolean }): void {
+  const reader = openRecords(readConfig(process.env))
+  try {
+    const startedAt = performance.now()
+    const result = verify(createVerifyStore(reader))
+    const seconds = (performance.now() - startedAt) / 1_000
+    process.stdout.write(json ? `${JSON.stringify(asJson(result), null, 2)}\n` : asText(result, seconds))
+    if (result.differenceCount > 0) process.exitCode = 1
+  } finally {
+    reader.close()
+  }
+}
+
+function asText({ rows, quarters, differences, differenceCount }: VerifyResult, seconds: number): string {
+  const counts = `${count(rows, 'call')} in ${count(quarters, 'quarter-hour')}`
+  const lines = [`${counts}, verified in ${seconds.toFixed(1)} s: ${count(differenceCount, 'difference')}.`]
+  for (const difference of differences) lines.push(`  ${escapeForTerminal(sentenceOf(difference))}`)
+  const hidden = differenceCount - differences.length
+  if (hidden > 0) lines.push(`  and ${hidden.toLocaleString('en-US')} more`)
+  return `${lines.join('\n')}\n`
+}
+
+function sentenceOf(difference: Difference): string {
+  if (difference.kind === 'row') return `${difference.id}: ${difference.problem}`
+  const { cell, field, stored, rebuilt } = difference
+  const owner = `project ${cell.projectId ?? '-'}, key ${cell.keyId ?? '-'}, ${cell.provider} ${cell.model ?? '-'}`
+  return `${instantOf(cell.quarterStart)}, ${owner}: ${field} is ${stored}, its calls add up to ${rebuilt}`
+}
+
+function asJson({ differences, ...result }: VerifyResult): unknown {
+  return { ...result, differences: differences.map(differenceAsJson) }
+}
+
+function differenceAsJson(difference: Difference): unknown {
+  if (difference.kind === 'row') return difference
+  const { quarterStart, ...owner } = difference.cell
+  return { ...difference, cell: { quarterStart: instantOf(quarterStart), ...owner } }
+}
+
+function instantOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function count(amount: number, what: string): string {
+  return `${amount.toLocaleString('en-US')} ${what}${amount === 1 ? '' : 's'}`
+}

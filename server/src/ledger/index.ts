@@ -1,6 +1,6 @@
+export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
 export { Journal } from './journal.ts'
 export { Ledger, type LedgerState } from './ledger.ts'
-export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from './records.ts'
 export { recover } from './recover.ts'
 export {
   latencyBoundsMs,

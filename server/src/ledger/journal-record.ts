@@ -1,4 +1,4 @@
-import type { Intent, Receipt, SeenKey } from './records.ts'
+import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 
 /** What the journal holds: calls that began, how far their answers got, and rows the database has yet to take. */
 export type JournalRecord =

@@ -1,7 +1,7 @@
+import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 import type { Logger } from '../lib/logger.ts'
 import type { Journal } from './journal.ts'
 import { encodeJournalRecord } from './journal-record.ts'
-import type { Intent, Receipt, SeenKey } from './records.ts'
 import { RollupFold } from './rollup.ts'
 import { type LedgerStore, StorageUnavailable } from './store.ts'
 

@@ -1,5 +1,5 @@
+import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 import { decodeJournalRecord } from './journal-record.ts'
-import type { Intent, Receipt, SeenKey } from './records.ts'
 import type { LedgerStore } from './store.ts'
 
 export type RecoveredEntry =

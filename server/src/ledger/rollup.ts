@@ -1,6 +1,6 @@
 import type { PicoUsd } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, type Outcome, outputTokensOf, type TokenPart, tokenParts } from '@outlay/shared/usage'
-import type { Receipt } from './records.ts'
 
 /** Rollups are per UTC quarter-hour: every time zone in use is a whole multiple of it. */
 export const quarterHourMs = 900_000

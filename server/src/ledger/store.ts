@@ -1,4 +1,4 @@
-import type { Receipt, SeenKey } from './records.ts'
+import type { Receipt, SeenKey } from '@outlay/shared/records'
 import type { RollupCell } from './rollup.ts'
 
 /**

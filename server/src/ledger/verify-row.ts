@@ -1,7 +1,7 @@
 import { type PicoUsd, roundToPicoUsd } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { type TokenPart, tokenParts } from '@outlay/shared/usage'
 import { idTimeMs } from '../lib/ids.ts'
-import type { Receipt } from './records.ts'
 
 /**
  * What on a call's row contradicts itself, one short phrase each; none for a sound row. Whatever can be

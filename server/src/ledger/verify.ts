@@ -1,5 +1,5 @@
+import type { Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
-import type { Receipt } from './records.ts'
 import {
   emptySums,
   quarterHourMs,

@@ -1,6 +1,6 @@
 import { type PriceBook, priceBound, priceUsage } from '@outlay/shared/pricing'
+import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
 import type { TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
-import type { CostRecord, Intent, Receipt } from '../ledger/index.ts'
 
 /** What a call turned out to use, and who says so. */
 export type MeteredUsage = {

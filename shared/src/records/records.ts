@@ -1,5 +1,5 @@
-import type { KeyPermission } from '@outlay/shared/api'
-import type { PicoUsd } from '@outlay/shared/money'
+import type { KeyPermission } from '../api/index.ts'
+import type { PicoUsd } from '../money/index.ts'
 import type {
   BoundClass,
   CostState,
@@ -9,7 +9,7 @@ import type {
   TokenUsage,
   UnpricedReason,
   UsageSource,
-} from '@outlay/shared/usage'
+} from '../usage/index.ts'
 
 /** What is known of a call when it is admitted: committed before its first byte leaves for the provider. */
 export type Intent = {

@@ -1,0 +1,1 @@
+export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from './records.ts'

@@ -1,0 +1,195 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/**
+ * Who may import whom, room by room, and why an arrow that is missing here is missing. `shared` and `lib` are
+ * open to every room of the server and not repeated.
+ */
+const rooms: Record<string, { may: string[]; why: string }> = {
+  lib: { may: [], why: 'lib has no domain nouns: it would carry them into every room.' },
+  config: { may: [], why: 'configuration is read before anything else exists.' },
+  providers: {
+    may: [],
+    why: 'a wire format is knowledge about a provider; it must be testable with bytes alone.',
+  },
+  keys: {
+    may: [],
+    why: 'rooms of one level do not know each other: what two of them need is in shared or handed in by main.',
+  },
+  metering: { may: ['config', 'providers'], why: 'usage to cost is a pure function of what was observed.' },
+  ledger: {
+    may: [],
+    why: 'the ledger writes down what it is given; whoever prices or relays must not be able to reach around it.',
+  },
+  reports: { may: ['config'], why: 'reports read what is on record and know nothing of how it came there.' },
+  gateway: {
+    may: ['config', 'keys', 'ledger', 'metering', 'providers'],
+    why: 'the way of a call never touches SQL or the dashboard.',
+  },
+  api: {
+    may: ['keys', 'reports'],
+    why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
+  },
+  storage: {
+    may: ['keys', 'ledger', 'reports'],
+    why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
+  },
+  simulator: {
+    may: [],
+    why: 'a provider of our own must not share code with what meters it, or both could be wrong alike.',
+  },
+  'app.ts': { may: ['gateway', 'api'], why: 'the app mounts, it does not decide.' },
+  'main.ts': {
+    may: [
+      'config',
+      'gateway',
+      'api',
+      'keys',
+      'ledger',
+      'metering',
+      'providers',
+      'reports',
+      'storage',
+      'app.ts',
+      'version.ts',
+    ],
+    why: 'main introduces the rooms to storage; nobody else does.',
+  },
+  'version.ts': { may: [], why: 'a constant.' },
+  cli: {
+    may: [
+      'config',
+      'keys',
+      'ledger',
+      'metering',
+      'providers',
+      'reports',
+      'simulator',
+      'storage',
+      'main.ts',
+      'version.ts',
+    ],
+    why: 'verbs start the process or open storage themselves; they do not relay.',
+  },
+}
+
+describe('the arrows of the house', () => {
+  const arrows = sourceFiles('server/src').flatMap(importsOf)
+
+  it.each(Object.keys(rooms))('%s imports only what it may', (room) => {
+    const { may, why } = rooms[room]!
+    const allowed = new Set([room, 'lib', ...may])
+    const wrong = arrows.filter(({ from, to }) => from === room && to !== null && !allowed.has(to))
+    expect(
+      wrong.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      why,
+    ).toEqual([])
+  })
+
+  it('knows every room there is', () => {
+    const found = new Set(arrows.map(({ from }) => from))
+    expect(
+      [...found].filter((room) => !(room in rooms)),
+      'a new room says here whom it may import, and why',
+    ).toEqual([])
+  })
+
+  it('lets only tests and storage speak SQL', () => {
+    const speakers = arrows.filter(
+      ({ from, specifier }) => /^(better-sqlite3|drizzle-orm|pg)/.test(specifier) && from !== 'storage',
+    )
+    expect(
+      speakers.map(({ file }) => file),
+      'dialects stay in storage/, so that the second database changes one room',
+    ).toEqual([])
+  })
+
+  it('reaches another room through its index, which names what it shows', () => {
+    const inner = arrows.filter(
+      ({ from, to, specifier }) =>
+        to !== null &&
+        from !== to &&
+        !['lib'].includes(to) &&
+        !/(index|main|app|version)\.ts$/.test(specifier),
+    )
+    expect(
+      inner.filter(({ to }) => to !== 'storage').map(({ file, specifier }) => `${file} imports ${specifier}`),
+    ).toEqual([])
+  })
+
+  it('keeps shared pure: no I/O, no package of ours above it', () => {
+    const impure = sourceFiles('shared/src')
+      .flatMap(importsOf)
+      .filter(({ specifier }) => /^node:|^outlay|\/server\/|\/web\//.test(specifier))
+    expect(
+      impure.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'shared runs in browsers too',
+    ).toEqual([])
+  })
+
+  it('lets the web know of the server only the type of its routes', () => {
+    const reaching = sourceFiles('web/src')
+      .flatMap(importsOf)
+      .filter(({ specifier, isType }) => specifier.includes('server/src') && !isType)
+    expect(
+      reaching.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'a value import would put the server into the browser',
+    ).toEqual([])
+  })
+
+  it('keeps features apart: pages compose them', () => {
+    const crossing = sourceFiles('web/src/features')
+      .flatMap(importsOf)
+      .filter(({ file, specifier }) => {
+        if (!specifier.startsWith('.')) return false
+        const target = relative(join(root, 'web/src/features'), resolve(root, dirname(file), specifier))
+        return (
+          !target.startsWith('..') &&
+          target.split('/')[0] !== relative('web/src/features', file).split('/')[0]
+        )
+      })
+    expect(crossing.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([])
+  })
+})
+
+type Arrow = { file: string; from: string; to: string | null; specifier: string; isType: boolean }
+
+function importsOf(file: string): Arrow[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const matches = text.matchAll(
+    /(?:^|\n)\s*(import|export)(\s+type)?\b[^'"`;]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
+  )
+  return [...matches].map(([, , type, specifier, dynamic]) => {
+    const name = specifier ?? dynamic!
+    return {
+      file,
+      from: roomOf(file)!,
+      to: name.startsWith('.') ? roomOf(relative(root, resolve(root, dirname(file), name))) : null,
+      specifier: name,
+      isType: type !== undefined,
+    }
+  })
+}
+
+/** The first folder below server/src, or the file itself where it stands alone. */
+function roomOf(file: string): string | null {
+  return file.startsWith('server/src/')
+    ? file.split('/')[2]!
+    : file.startsWith('server/')
+      ? null
+      : (file.split('/')[0] ?? null)
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) =>
+        /\.tsx?$/.test(name) &&
+        !/\.test\.tsx?$/.test(name) &&
+        !/(^|\/)(testing|contract)(\/|\.ts)/.test(name),
+    )
+    .map((name) => join(folder, name))
+}

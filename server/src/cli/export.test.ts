@@ -79,14 +79,13 @@ test('a file is new, and only its owner reads it', async () => {
 })
 
 describe('many calls', { timeout: 120_000 }, () => {
-  test('200,000 take no more memory than a few, and a reader may leave early', async () => {
+  test('200,000 are written with the memory that a few need, and a reader may leave early', async () => {
     data.record([sampleReceipt()])
     multiplyTo(200_000)
     const few = await runProcess(1)
     const all = await runProcess(Number.POSITIVE_INFINITY)
     expect(all).toMatchObject({ lines: 200_000, exitCode: 0, errors: '' })
     expect(few).toMatchObject({ exitCode: 0, errors: '' })
-    expect(all.peakMegabytes - few.peakMegabytes).toBeLessThan(128)
   })
 })
 
@@ -106,16 +105,19 @@ function multiplyTo(count: number): void {
   database.close()
 }
 
+/** A quarter of what 200,000 calls take as text: whoever keeps them runs out of it. */
+const heapMegabytes = 64
+
 /** Exports in a process of its own and leaves after so many lines. */
 async function runProcess(linesMax: number) {
   const script = `
     import { Command } from 'commander'
     import { registerExport } from ${JSON.stringify(fileURLToPath(new URL('export.ts', import.meta.url)))}
-    process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))
     const program = new Command()
     registerExport(program)
     await program.parseAsync(['export', 'requests', '--format', 'ndjson', '--to', '2027-01-01'], { from: 'user' })`
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+  const flags = [`--max-old-space-size=${heapMegabytes}`, '--import', 'tsx']
+  const child = spawn(process.execPath, [...flags, '--input-type=module', '-e', script], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -130,11 +132,5 @@ async function runProcess(linesMax: number) {
     if (lines >= linesMax) break
   }
   const [exitCode] = await exit
-  const peak = /peak (\d+)$/.exec(errors)
-  return {
-    lines,
-    exitCode,
-    errors: errors.replace(/peak \d+$/, ''),
-    peakMegabytes: Number(peak?.[1]) / 1_024,
-  }
+  return { lines, exitCode, errors }
 }

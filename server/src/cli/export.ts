@@ -1,6 +1,6 @@
-import { createWriteStream, rmSync } from 'node:fs'
-import { Readable, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
 import { pointInTime, zone } from '@outlay/shared/api'
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
@@ -47,31 +47,45 @@ async function exportCalls(options: Options): Promise<void> {
 }
 
 async function print(text: AsyncIterable<string>): Promise<void> {
+  // A failed write says so to its caller; as an event it would end the process.
+  process.stdout.off('error', ignore).on('error', ignore)
   try {
-    await flow(text, process.stdout, { end: false })
+    await flow(text, process.stdout)
   } catch (error) {
     // The reader has seen enough (`| head`), which is no failure.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    if (codeOf(error) !== 'EPIPE') throw error
   }
 }
 
 async function save(text: AsyncIterable<string>, file: string): Promise<void> {
   // Who spends what is for the one who asked; and an export never takes the place of another file.
-  const stream = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+  const handle = await open(file, 'wx', 0o600).catch((error) => {
+    if (codeOf(error) !== 'EEXIST') throw error
+    throw new Error(`${file} is there already; name a new file.`, { cause: error })
+  })
   try {
-    await flow(text, stream, { end: true })
+    for await (const page of text) await handle.appendFile(page)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new Error(`${file} is there already; name a new file.`, { cause: error })
-    }
     rmSync(file, { force: true })
     throw error
+  } finally {
+    await handle.close()
   }
 }
 
 /** A page is read only when the one before has been taken. */
-function flow(text: AsyncIterable<string>, target: Writable, options: { end: boolean }): Promise<void> {
-  return pipeline(Readable.from(text, { highWaterMark: 1 }), target, options)
+async function flow(text: AsyncIterable<string>, target: Writable): Promise<void> {
+  for await (const page of text) {
+    await new Promise<void>((resolve, reject) => {
+      target.write(page, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+}
+
+function ignore(): void {}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
 }
 
 /** The first day of each price in the catalogue. */

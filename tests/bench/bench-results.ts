@@ -21,6 +21,8 @@ export interface BenchResults {
   /** The later of a full plain load and the live streams. */
   delay: Map<TargetName, Delay>
   coldStartsMs: number[]
+  /** Warnings and errors a target logged while it was measured: figures beside them are not to be trusted. */
+  complaints: Map<TargetName, string[]>
 }
 
 /** A target's figures under one load, or undefined. */

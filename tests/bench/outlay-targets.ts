@@ -17,22 +17,22 @@ export function isOutlayBuilt(): boolean {
 
 /** The gateway as shipped, once for both kinds of credential: they share one process. */
 export async function outlay(surroundings: Surroundings): Promise<[ownKey: Target, passThrough: Target]> {
-  const { destination, running, delayFile, env } = await startOutlay(surroundings, 'outlay', {})
+  const { destination, running, delayFile, logFile, env } = await startOutlay(surroundings, 'outlay', {})
   const keyArgs = [outlayBin, 'keys', 'create', '--project', 'bench']
   const { stdout } = await promisify(execFile)(process.execPath, keyArgs, { env, cwd: projectRoot })
   const key = /olk_\w+/.exec(stdout)?.[0]
   if (!key) throw new Error(`"outlay keys create" printed no key: ${stdout}`)
   const ownKey = { ...destination, headers: { authorization: `Bearer ${key}` } }
   return [
-    { name: 'outlay, own key', destination: ownKey, running, delayFile },
+    { name: 'outlay, own key', destination: ownKey, running, delayFile, logFile },
     { name: 'outlay, pass-through', destination, running, delayFile },
   ]
 }
 
 export async function outlayUnmetered(surroundings: Surroundings): Promise<Target> {
   const started = await startOutlay(surroundings, 'outlay-unmetered', { OUTLAY_BYPASS: '1' })
-  const { destination, running, delayFile } = started
-  return { name: 'outlay, metering off', destination, running, delayFile }
+  const { destination, running, delayFile, logFile } = started
+  return { name: 'outlay, metering off', destination, running, delayFile, logFile }
 }
 
 /** Milliseconds from starting `node` to the first answer that came through, unpinned, as a user would start it. */
@@ -61,16 +61,17 @@ async function startOutlay(
     ...extra,
   }
   const delayFile = join(folder, `${name}-delay.json`)
+  const logFile = join(folder, `${name}.log`)
   const running = start({
     command: process.execPath,
     args: [outlayBin, 'start'],
     ...(core < 0 ? {} : { core }),
     env: core < 0 ? env : probed(env, delayFile),
-    logFile: join(folder, `${name}.log`),
+    logFile,
   })
   const destination = { port, path: chatPath, headers: callersOwnKey }
-  const answeredAt = await untilAnswered(destination, running, join(folder, `${name}.log`))
-  return { destination, running, delayFile, env, answeredAt }
+  const answeredAt = await untilAnswered(destination, running, logFile)
+  return { destination, running, delayFile, logFile, env, answeredAt }
 }
 
 /** The environment without settings meant for another instance, and without a proxy between us and the loopback. */

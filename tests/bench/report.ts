@@ -20,6 +20,7 @@ export function renderFigures(results: BenchResults): string {
     renderProcesses(results),
     renderLive(results),
     renderReaches(results),
+    renderComplaints(results),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -105,6 +106,12 @@ function renderReaches(results: BenchResults): string {
     reach.isHeld ? 'held' : '**not held**',
   ])
   return rows.length === 0 ? '' : `## Reaches\n\n${table(['promise', 'measured', ''], rows)}`
+}
+
+function renderComplaints(results: BenchResults): string {
+  if (results.complaints.size === 0) return ''
+  const lines = [...results.complaints].map(([name, complaints]) => `- ${name}: ${complaints.join(', ')}`)
+  return `## Warnings and errors logged during the run\n\n${lines.join('\n')}`
 }
 
 /** A Markdown table whose columns are padded, the first to the left and the rest to the right. */

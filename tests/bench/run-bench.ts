@@ -11,6 +11,7 @@ import { coldStartMs, isOutlayBuilt, outlay, outlayUnmetered } from './outlay-ta
 import { bareRelay, direct } from './plain-targets.ts'
 import { residentMb } from './proc-stat.ts'
 import { portOf, type Running, startHelper } from './processes.ts'
+import { readComplaints } from './read-complaints.ts'
 import type { Surroundings, Target } from './target.ts'
 
 /** The measured process has a core to itself; upstream and load generator share the other. */
@@ -34,6 +35,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
       live: new Map(),
       delay: new Map(),
       coldStartsMs: await coldStarts(options, surroundings),
+      complaints: new Map(),
     }
     const targets = [direct(upstream, surroundings.upstreamPort)]
     for await (const target of startTargets(surroundings, say)) {
@@ -52,6 +54,8 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     for (const target of targets) {
       const memory = results.memory.get(target.name)
       if (memory) memory.afterMb = residentMb(target.running.pid)
+      const complaints = target.logFile ? await readComplaints(target.logFile) : []
+      if (complaints.length > 0) results.complaints.set(target.name, complaints)
     }
     return results
   } finally {

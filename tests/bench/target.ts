@@ -19,6 +19,8 @@ export interface Target {
   running: Running
   /** Where its event-loop delay is written; undefined where that cannot be measured. */
   delayFile?: string
+  /** Where it logs JSON lines; undefined where its log is not ours to judge. */
+  logFile?: string
   /** Somebody else's relay: it may be missing from a table, ours may not. */
   isForeign?: boolean
 }

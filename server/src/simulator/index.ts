@@ -1,4 +1,4 @@
 export { createSimulator, type Simulator, type SimulatorOptions } from './create-simulator.ts'
 export type { RateLimits } from './rate-limits.ts'
-export { type Pace, parsePace, type SimulationName, simulationNames } from './simulation.ts'
+export type { Pace } from './simulation.ts'
 export type { SeenRequest, SimulatorStats } from './simulator-stats.ts'

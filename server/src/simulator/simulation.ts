@@ -1,5 +1,5 @@
 /** Every failure and oddity that can be asked for with `x-simulate`. */
-export const simulationNames = [
+const simulationNames = [
   '401',
   '404',
   '429',

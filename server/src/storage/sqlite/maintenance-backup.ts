@@ -1,0 +1,56 @@
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { OutlayError } from '../../lib/errors.ts'
+import { openForReading, type SqliteReader } from './open-database.ts'
+
+/**
+ * Writes a consistent copy of the database into a new file that only its owner can read, while the gateway
+ * goes on; returns its size in bytes. The file appears whole or not at all. Runs until it is done: call it
+ * away from the event loop. Throws an OutlayError with one sentence when the file is there already, or when
+ * there is no database.
+ */
+export function backupDatabase(databaseFile: string, backupFile: string): number {
+  if (existsSync(backupFile)) throw alreadyThere(backupFile)
+  const reader = openForReading(databaseFile)
+  if (!reader) throw new OutlayError('not-found', `There is no database at ${databaseFile}.`)
+  const temporary = `${backupFile}.${process.pid}.tmp`
+  try {
+    copyInto(reader, temporary)
+    publish(temporary, backupFile)
+    return statSync(backupFile).size
+  } finally {
+    reader.close()
+    rmSync(temporary, { force: true })
+  }
+}
+
+/**
+ * SQLite's own copy: everything committed at one moment, compacted, in a file of mode 0600 that is on the
+ * disk when this returns. The file must not exist.
+ */
+export function copyInto({ client }: Pick<SqliteReader, 'client'>, file: string): void {
+  // SQLite fills an empty file and keeps its mode; made by SQLite, it would be readable by others at first.
+  closeSync(openSync(file, 'wx', 0o600))
+  client.prepare('VACUUM INTO ?').run(file)
+  const written = openSync(file, 'r')
+  fsyncSync(written)
+  closeSync(written)
+}
+
+/** A link, unlike a rename, never takes the place of a file that came to be meanwhile. */
+function publish(temporary: string, backupFile: string): void {
+  try {
+    linkSync(temporary, backupFile)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw alreadyThere(backupFile)
+    // Some file systems know no links (network shares, exFAT).
+    renameSync(temporary, backupFile)
+  }
+}
+
+function alreadyThere(file: string): OutlayError {
+  return new OutlayError(
+    'conflict',
+    `${file} is there already; a backup never overwrites one. Name a new file.`,
+  )
+}

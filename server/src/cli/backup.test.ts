@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sampleReceipt } from '../storage/contract/sample-records.ts'
+import { acquireLock } from '../storage/sqlite/index.ts'
+import { registerBackup } from './backup.ts'
+import { registerRestore } from './restore.ts'
+import { dataFolderForTest, runCommand } from './testing.ts'
+import { registerVerify } from './verify.ts'
+
+let data: ReturnType<typeof dataFolderForTest>
+let file: string
+beforeEach(() => {
+  data = dataFolderForTest()
+  file = join(data.folder, 'backup.db')
+})
+afterEach(() => data.remove())
+
+const backup = () => runCommand(registerBackup, ['backup', file])
+const restore = () => runCommand(registerRestore, ['restore', file])
+
+test('a backup can be gone back to when no server runs, and what it replaced is kept', async () => {
+  data.record([sampleReceipt()])
+  const { output } = await backup()
+  expect(output).toMatch(/backup\.db: \d+\.\d MB, readable by you alone\.\n/)
+  expect(output).toContain(`The secret key is not in it: keep ${data.folder}/secret.key somewhere else.`)
+  data.record([sampleReceipt(), sampleReceipt()])
+
+  const restored = await restore()
+  const kept = /kept in (\S+);/.exec(restored.output)?.[1] ?? ''
+  expect(existsSync(kept)).toBe(true)
+  const verified = await runCommand(registerVerify, ['verify', '--json'])
+  expect(JSON.parse(verified.output)).toMatchObject({ rows: 1, differenceCount: 0 })
+})
+
+test('a backup never overwrites a file', async () => {
+  data.record([sampleReceipt()])
+  await backup()
+  await expect(backup()).rejects.toThrow('is there already')
+})
+
+test('a restore says so when another process has the database, and when the file is no backup', async () => {
+  data.record([sampleReceipt()])
+  await expect(restore()).rejects.toThrow('There is no file')
+  await backup()
+  const lock = acquireLock(data.databaseFile)
+  await expect(restore()).rejects.toThrow('is in use by another Outlay process')
+  lock.release()
+})

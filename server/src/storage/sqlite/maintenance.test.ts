@@ -157,7 +157,7 @@ describe('a restore', () => {
     expect(readFileSync(savedAs!, 'utf8')).toBe('damaged')
     expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
     rmSync(databaseFile)
-    expect(restoreDatabase({ ...options(), isAlone: true }).savedAs).toBeNull()
+    expect(restoreDatabase({ ...options(), isAlone: true, now: sampleNow + 1_000 }).savedAs).toBeNull()
     database = openDatabase(databaseFile, { durability: 'process' })
     expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
   })

@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { type Config, readConfig } from '../config/index.ts'
+import { checkCatalogue } from './doctor/check-catalogue.ts'
+import {
+  checkDataFolder,
+  checkDiskSpace,
+  checkJournal,
+  checkNode,
+  checkSecretKey,
+} from './doctor/check-machine.ts'
+import { checkProviderKey, checkReach } from './doctor/check-provider.ts'
+import { checkRecords } from './doctor/check-records.ts'
+import { checkServer } from './doctor/check-server.ts'
+import { type Finding, type NamedFinding, ok, problem } from './doctor/finding.ts'
+import { escapeForTerminal } from './escape-for-terminal.ts'
+
+/** Adds `outlay doctor`: exit code 1 when something is in the way, 0 otherwise. It changes nothing. */
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('look for what is wrong with this installation, and say what to do')
+    .option('--json', 'as JSON')
+    .action(doctor)
+}
+
+async function doctor({ json }: { json?: boolean }): Promise<void> {
+  const findings = await examine(process.env, Date.now())
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(linesOf).join(''))
+  if (findings.some(({ state }) => state === 'problem')) process.exitCode = 1
+}
+
+async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFinding[]> {
+  const node = named('node', checkNode(process.versions.node))
+  const config = configOf(env)
+  if ('state' in config) return [node, named('settings', config)]
+  return [
+    node,
+    named('settings', ok('every OUTLAY_ variable is one there is, and has a value it can have')),
+    named('folder', checkDataFolder(config)),
+    named('secret', checkSecretKey(config)),
+    named('disk', checkDiskSpace(config)),
+    named('journal', checkJournal(config)),
+    named('server', await checkServer(config)),
+    named('provider', await checkReach(config)),
+    named('key', checkProviderKey(config)),
+    named('catalogue', checkCatalogue(now)),
+    ...(await checkRecords(config, now)),
+  ]
+}
+
+function configOf(env: NodeJS.ProcessEnv): Config | Finding {
+  try {
+    return readConfig(env)
+  } catch (error) {
+    return problem((error as Error).message, 'docs/configuration.md lists what there is')
+  }
+}
+
+function named(check: string, finding: Finding): NamedFinding {
+  return { check, ...finding }
+}
+
+function linesOf(finding: NamedFinding): string {
+  const { state, check, message } = finding
+  const line = `${state.padEnd(7)}  ${check.padEnd(9)}  ${escapeForTerminal(message)}\n`
+  return finding.state === 'ok' ? line : `${line}${' '.repeat(20)}-> ${escapeForTerminal(finding.remedy)}\n`
+}

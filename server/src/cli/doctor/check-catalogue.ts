@@ -1,0 +1,22 @@
+import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { type Finding, ok, warning } from './finding.ts'
+
+const dayMs = 86_400_000
+/** Providers change prices a few times a year. */
+const daysMax = 90
+
+/** How long ago somebody last compared the prices that ship with Outlay with the provider's. */
+export function checkCatalogue(now: number): Finding {
+  const prices = allPrices(compilePriceBook(loadCatalogue()))
+  const verifiedOn = prices
+    .map((price) => price.verifiedOn)
+    .sort()
+    .at(-1)!
+  const days = Math.floor((now - Date.parse(verifiedOn)) / dayMs)
+  const message = `${prices.length} prices, compared with the provider's on ${verifiedOn}`
+  if (days <= daysMax) return ok(message)
+  return warning(
+    `${message}, ${days} days ago`,
+    'update Outlay; newer models may be unpriced or priced wrongly',
+  )
+}

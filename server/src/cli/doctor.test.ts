@@ -102,7 +102,7 @@ test('a clock that was set back, unpriced calls and totals that do not add up', 
   })
   expect(of('verify')).toMatchObject({
     state: 'problem',
-    message: "the last day's 2 calls show 2 differences",
+    message: "the last day's 2 calls do not add up (differences: 2)",
   })
 })
 

@@ -98,7 +98,7 @@ async function checkUnpriced(reader: SqliteReader, now: number): Promise<Finding
   const models = await createReportStore(reader).sumUsage(question, 10_000)
   const calls = models.reduce((sum, { sums }) => sum + sums.calls, 0)
   const unpriced = models.reduce((sum, { sums }) => sum + sums.unpricedCalls, 0)
-  if (calls === 0) return ok('no calls in the last 7 days')
+  if (calls === 0) return ok('no calls of a real provider in the last 7 days')
   const share = unpriced / calls
   const message = `${unpriced} of ${calls} calls of the last 7 days have no cost (${(share * 100).toFixed(1)} %)`
   if (share <= unpricedShareMax) return ok(message)
@@ -115,7 +115,7 @@ function checkLastDay(reader: SqliteReader, now: number): Finding {
   const scope = isComplete ? `the last day's ${rows} calls` : `the first ${rows} calls of the last day`
   if (differenceCount === 0) return ok(`${scope} add up, 0 differences`)
   return problem(
-    `${scope} show ${differenceCount} differences`,
+    `${scope} do not add up (differences: ${differenceCount})`,
     'outlay verify names them; keep a backup first',
   )
 }

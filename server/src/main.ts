@@ -17,7 +17,7 @@ import { openRootKey } from './lib/root-key.ts'
 import { createCountingPool } from './metering/counting/index.ts'
 import { interruptedReceipt } from './metering/index.ts'
 import { openAi } from './providers/index.ts'
-import { createReports } from './reports/index.ts'
+import { createReports, type ReportRunner } from './reports/index.ts'
 import {
   acquireLock,
   createKeyStore,
@@ -54,7 +54,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
   const now = () => Date.now()
   const lock = acquireLock(config.databaseFile)
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
-  const { logger, flush: flushLog } = createLogger(config.logLevel)
+  const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
   const database = openDatabase(config.databaseFile, config)
   const keyStore = createKeyStore(database)
   const priceBook = compilePriceBook(loadCatalogue())
@@ -81,7 +81,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
   const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
   const keys = createKeyManager({ store: keyStore, ring, provider: config.provider.name, now })
   const reports = createReports({
-    runner: createReportPool(config.databaseFile),
+    runner: readingAll(createReportPool(config.databaseFile), ledger),
     findPending: (id) => ledger.findPending(id),
     listPending: () => ledger.listPending(),
     priceFrom: (id) => priceStarts.get(id) ?? null,
@@ -104,6 +104,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     priceBook,
     counter,
     logger,
+    logCall,
     now,
     instance: `outlay-${rootKey.id}`,
     readRequest: (id, keyId) => reports.get(id, { keyId }),
@@ -216,6 +217,17 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     database.close()
     lock.release()
     flushLog()
+  }
+}
+
+/** A reader sees every call that was answered before it asked: rows on their way are written first. */
+function readingAll(runner: ReportRunner, ledger: Ledger): ReportRunner {
+  return {
+    run(question) {
+      ledger.writeThrough(2)
+      return runner.run(question)
+    },
+    close: () => runner.close(),
   }
 }
 

@@ -6,7 +6,10 @@ import type { RequestBody } from './read-body.ts'
 import type { RequestFields } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
 
-export type CallStart = Pick<
+/** An attempt as it is filled in while it lasts. */
+export type CallAttempt = { -readonly [Field in keyof Attempt]: Attempt[Field] }
+
+type CallStart = Pick<
   Call,
   | 'incoming'
   | 'outgoing'
@@ -22,7 +25,7 @@ export type CallStart = Pick<
 
 const noBody: RequestBody = { kind: 'none' }
 
-export const noFields: RequestFields = {
+const noFields: RequestFields = {
   model: null,
   isStream: false,
   streamOptions: undefined,
@@ -52,7 +55,9 @@ export class Call {
   fields: RequestFields = noFields
   /** Whether the stream was asked for usage on the caller's behalf: its extra piece must be taken out again. */
   isUsageAsked = false
-  attempts: Attempt[] = []
+  /** Each try against the provider; the last one may still be going on. */
+  attempts: CallAttempt[] = []
+  attemptStartedAt = 0
   /** Whether any byte of the request may have reached the provider. */
   isSent = false
   /** Bytes of a long held body that the provider's connection has taken. */
@@ -94,4 +99,10 @@ export class Call {
   get method(): string {
     return this.intent.method
   }
+}
+
+/** Notes how long the latest attempt has lasted until now. */
+export function timeAttempt(call: Call): void {
+  const attempt = call.attempts.at(-1)
+  if (attempt) attempt.durationMs = Math.round((performance.now() - call.attemptStartedAt) * 1_000) / 1_000
 }

@@ -31,6 +31,7 @@ export type GatewayDeps = {
   priceBook: PriceBook
   counter: Counter
   logger: Logger
+  logCall(line: Record<string, unknown>): void
   now(): number
   /** Names this installation in `Via`, so that it knows its own calls when they come back. */
   instance: string
@@ -64,6 +65,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     keys: deps.keys,
     priceBook: deps.priceBook,
     logger: deps.logger,
+    logCall: deps.logCall,
     wire,
     now: deps.now,
     budget: new BufferBudget(config.limits.bufferBytes),

@@ -6,7 +6,7 @@ import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
-import type { Call } from './call.ts'
+import { type Call, type CallAttempt, timeAttempt } from './call.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
 import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
@@ -51,16 +51,17 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
 class Attempt implements Dispatcher.DispatchHandler {
   readonly #deps: ForwardDeps
   readonly #call: Call
-  readonly #startedAt = performance.now()
+  readonly #record: CallAttempt = { status: null, error: null, durationMs: 0 }
   #answer: Answer | null = null
   #isStarted = false
-  #status: number | null = null
   /** Set when this answer is thrown away because the call is tried again. */
   #retryAfterMs: number | null = null
 
   constructor(deps: ForwardDeps, call: Call) {
     this.#deps = deps
     this.#call = call
+    call.attempts.push(this.#record)
+    call.attemptStartedAt = performance.now()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -80,7 +81,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   ): void {
     // 100 and 103 announce an answer; the answer itself follows.
     if (status < 200) return
-    this.#status = status
+    this.#record.status = status
     this.#await('body')
     const call = this.#call
     call.providerRequestId = boundedText(headers['x-request-id'])
@@ -111,7 +112,6 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
     const errorType = errorTypeOf(error, this.#isStarted)
-    const mayRetry = this.#mayRetry()
     this.#endAttempt(errorType)
     if (this.#retryAfterMs !== null) {
       this.#tryAgain(this.#retryAfterMs)
@@ -122,7 +122,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       return
     }
     // Not one byte of the request was written: this is the one failure that is always safe to try again.
-    if (!this.#isStarted && mayRetry && this.#call.body.kind !== 'passing') {
+    if (!this.#isStarted && this.#mayRetry() && this.#call.body.kind !== 'passing') {
       this.#tryAgain(0)
       return
     }
@@ -149,14 +149,14 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #mayRetry(): boolean {
-    return this.#call.attempts.length < retriesMax && !this.#call.isClientGone
+    return this.#call.attempts.length <= retriesMax && !this.#call.isClientGone
   }
 
   #endAttempt(error: string | null): void {
     this.#call.abortUpstream = null
     this.#call.waitsFor = 'nothing'
-    const durationMs = Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000
-    this.#call.attempts.push({ status: this.#status, error, durationMs })
+    this.#record.error = error
+    timeAttempt(this.#call)
   }
 
   #tryAgain(delayMs: number): void {

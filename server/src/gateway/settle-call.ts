@@ -5,13 +5,15 @@ import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import type { Logger } from '../lib/logger.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import type { BufferBudget } from './buffer-budget.ts'
-import type { Call } from './call.ts'
+import { type Call, timeAttempt } from './call.ts'
 import type { CountLater } from './count-later.ts'
 
 export type SettleDeps = {
   ledger: Pick<Ledger, 'settle' | 'amend'>
   priceBook: PriceBook
   logger: Logger
+  /** Writes the line of a call. */
+  logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
   isBypassed: boolean
@@ -44,7 +46,7 @@ export function settleCall(
   const receipt = receiptOf(deps, call, ending)
   deps.ledger.settle(receipt, newlySeenKey(deps, call, ending), () => {
     committed(receipt)
-    logCall(deps.logger, call, receipt)
+    deps.logCall(callLine(call, receipt))
     if (receipt.usageSource === 'none') deps.countLater(call, receipt)
     releaseBuffers(deps.budget, call)
   })
@@ -53,6 +55,8 @@ export function settleCall(
 /** Every field is named here: a literal of one shape costs a tenth of one that is spread together. */
 function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Receipt {
   const { intent, observation } = call
+  // A stream is settled at its terminal event, while the attempt has yet to end.
+  if (call.abortUpstream !== null) timeAttempt(call)
   const metered: MeteredUsage = {
     usageSource: usageSourceOf(call, ending),
     usage: observation.usage,
@@ -162,8 +166,8 @@ function releaseBuffers(budget: BufferBudget, call: Call): void {
 }
 
 /** One wide line a call. Chosen field by field: never a header, a body or a credential. */
-function logCall(logger: Logger, call: Call, receipt: Receipt): void {
-  logger.info({
+function callLine(call: Call, receipt: Receipt): Record<string, unknown> {
+  return {
     event: 'call',
     request: receipt.id,
     provider: receipt.provider,
@@ -185,7 +189,7 @@ function logCall(logger: Logger, call: Call, receipt: Receipt): void {
     usageSource: receipt.usageSource,
     costUsd: receipt.effectiveCost === null ? null : picoUsdToDecimal(receipt.effectiveCost),
     attempts: call.attempts.length,
-  })
+  }
 }
 
 function roundToMicroseconds(milliseconds: number): number {

@@ -1,26 +1,28 @@
 import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 import type { Logger } from '../lib/logger.ts'
 import type { Journal } from './journal.ts'
-import { encodeJournalRecord } from './journal-record.ts'
+import { encodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import { RollupFold } from './rollup.ts'
 import { type LedgerStore, StorageUnavailable } from './store.ts'
 
-/** How often a database that failed is tried again, and how much is written in one go when it is back. */
-const retryEveryMs = 250
-const retryBatch = 500
+/** Rows go to the database together: after this time, or as soon as there are this many. */
+const writeAfterMs = 10
+const rowsPerTransaction = 256
+/** How soon a database that could not be written is tried again. */
+const retryAfterMs = 50
 /** New calls are refused when this share of the journal is in use, so that running calls still find room. */
-const journalShareMax = 0.9
+const journalShareMax = 0.75
 
 /** Called once the record is committed; with an error when it could not be and the call must not go on. */
 export type Committed = (error: Error | null) => void
 
+/**
+ * `journal`: the database cannot be written, the journal stands in for it. `refusing`: the journal cannot
+ * either. `pending`: calls that are committed and on their way to the database.
+ */
 export type LedgerState = { state: 'ok' | 'journal' | 'refusing'; pending: number }
 
-type Entry =
-  | { kind: 'receipt'; receipt: Receipt; key: SeenKey | null }
-  | { kind: 'amendment'; receipt: Receipt }
-
-type Pending = { entry: Entry; encoded: string }
+type Pending = { entry: JournalEntry; record: string }
 
 export type LedgerOptions = {
   journal: Journal
@@ -31,8 +33,8 @@ export type LedgerOptions = {
 
 /**
  * Every call's record, from the moment it is admitted. What arrives within one turn of the event loop is
- * committed together at its end: intents with one write to the journal, receipts with one transaction. When
- * the database fails, the journal stands in for it, and rows are moved over as soon as it is back.
+ * committed at its end with one write to the journal, intents and receipts alike; rows follow to the database
+ * within milliseconds, many in one transaction. A database that is locked or full only makes them follow later.
  */
 export class Ledger {
   readonly #journal: Journal
@@ -40,16 +42,19 @@ export class Ledger {
   readonly #logger: Logger
   readonly #onFailure: 'refuse' | 'serve'
 
+  /** What this turn of the event loop has to commit: records, and who is told. */
   #intents: { intent: Intent; committed: Committed }[] = []
-  #entries: { entry: Entry; committed: Committed | null }[] = []
+  #entries: { entry: JournalEntry; committed: Committed | null }[] = []
   #isScheduled = false
-  /** Calls that are running, by id, with their journal record: carried along when the journal turns over. */
+  /** Running calls by id, with their journal record: carried along when the journal turns over. */
   readonly #open = new Map<string, string>()
   #openBytes = 0
+  /** Committed and not yet in the database, oldest first. */
   #pending: Pending[] = []
   #pendingBytes = 0
-  #refused = false
-  #retryTimer: NodeJS.Timeout | null = null
+  #isDatabaseDown = false
+  #isRefusing = false
+  #writeTimer: NodeJS.Timeout | null = null
 
   constructor({ journal, store, logger, onFailure }: LedgerOptions) {
     this.#journal = journal
@@ -82,10 +87,20 @@ export class Ledger {
     for (const { id, responseBytes } of answers) {
       if (this.#open.has(id)) records.push(encodeJournalRecord({ kind: 'progress', id, responseBytes }))
     }
-    if (records.length > 0) this.#tryAppend(records, 'progress')
+    if (records.length > 0) this.#tryAppend(records)
   }
 
-  /** A call that is committed in the journal and not yet in the database. */
+  /**
+   * Moves what is committed to the database now, for a reader who wants to see it there: all of it, or at most
+   * `batchesMax` transactions where the event loop must not wait for more.
+   */
+  writeThrough(batchesMax = Number.POSITIVE_INFINITY): void {
+    for (let batch = 0; batch < batchesMax && this.#pending.length > 0; batch += 1) {
+      if (!this.#writeBatch()) return
+    }
+  }
+
+  /** A call that is committed and not in the database yet, in its latest state. */
   findPending(id: string): Receipt | null {
     return this.#pending.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
   }
@@ -96,25 +111,23 @@ export class Ledger {
   }
 
   get state(): LedgerState {
-    const state = this.#refused ? 'refusing' : this.#pending.length > 0 ? 'journal' : 'ok'
+    const state = this.#isRefusing ? 'refusing' : this.#isDatabaseDown ? 'journal' : 'ok'
     return { state, pending: this.#pending.length }
   }
 
-  /** Takes over what an earlier process left behind; see recover.ts. */
-  adopt(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#keepPending(entry)
-    if (entries.length > 0) this.#retry()
-    // What was read is now either in the database or among the pending: the journal begins anew.
+  /** Takes over what an earlier process left in the journal; see recover.ts. */
+  adopt(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry))
+    this.writeThrough()
+    // What was read is in the database or among the pending: the journal begins anew with those.
     this.#journal.restart(this.#liveRecords())
   }
 
   /** Commits what is left. Call it after the last call has been settled. */
   close(): void {
-    this.#flush()
-    while (this.#pending.length > 0 && this.#writePending()) {
-      // Each turn moves one batch; it stops when the database refuses or nothing is left.
-    }
-    if (this.#retryTimer) clearTimeout(this.#retryTimer)
+    this.#commit()
+    this.writeThrough()
+    if (this.#writeTimer) clearTimeout(this.#writeTimer)
     // An empty half means that the next start has nothing to read.
     this.#journal.restart(this.#liveRecords())
     this.#journal.close()
@@ -123,69 +136,96 @@ export class Ledger {
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    setImmediate(() => this.#flush())
+    setImmediate(() => this.#commit())
   }
 
-  #flush(): void {
+  #commit(): void {
     this.#isScheduled = false
     const intents = this.#intents
     const entries = this.#entries
     this.#intents = []
     this.#entries = []
-    if (entries.length > 0) this.#commitEntries(entries)
-    if (intents.length > 0) this.#commitIntents(intents)
+    this.#commitEntries(entries)
+    this.#commitIntents(intents)
   }
 
-  #commitIntents(intents: { intent: Intent; committed: Committed }[]): void {
-    const records = intents.map(({ intent }) => encodeJournalRecord({ kind: 'intent', intent }))
-    const error = this.#tryAppend(records, 'intent')
-    this.#refused = error !== null && this.#onFailure === 'refuse'
-    for (let index = 0; index < intents.length; index += 1) {
-      const { intent, committed } = intents[index]!
-      if (error === null) this.#openCall(intent.id, records[index]!)
-      committed(this.#refused ? error : null)
-    }
-  }
-
-  #commitEntries(entries: { entry: Entry; committed: Committed | null }[]): void {
-    if (this.#pending.length > 0 || !this.#writeEntries(entries.map(({ entry }) => entry))) {
-      const kept = entries.map(({ entry }) => this.#keepPending(entry))
-      const error = this.#tryAppend(kept, 'receipt')
-      // The calls are answered all the same: their intents are safe, and so a crash would show them as cut off.
-      if (error)
-        this.#logger.error({ event: 'receipts-in-memory-only', calls: kept.length, error: error.message })
-    }
-    for (const { entry, committed } of entries) {
+  #commitEntries(entries: { entry: JournalEntry; committed: Committed | null }[]): void {
+    if (entries.length === 0) return
+    const records = entries.map(({ entry }) => encodeJournalRecord(entry))
+    const error = this.#tryAppend(records)
+    // The calls are answered all the same: their intents are safe, and a crash would show them as cut off.
+    if (error)
+      this.#logger.error({ event: 'receipts-in-memory-only', calls: entries.length, error: error.message })
+    for (let index = 0; index < entries.length; index += 1) {
+      const { entry, committed } = entries[index]!
+      this.#keepPending(entry, records[index]!)
       this.#closeCall(entry.receipt.id)
       committed?.(null)
     }
+    if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
   }
 
-  /** One transaction for all entries; false when the database cannot be written just now. */
-  #writeEntries(entries: readonly Entry[]): boolean {
+  #commitIntents(intents: { intent: Intent; committed: Committed }[]): void {
+    if (intents.length === 0) return
+    const records = intents.map(({ intent }) => encodeJournalRecord({ kind: 'intent', intent }))
+    const error = this.#hasRoom() ? this.#tryAppend(records) : new Error('the journal is full')
+    this.#isRefusing = error !== null && this.#onFailure === 'refuse'
+    for (let index = 0; index < intents.length; index += 1) {
+      const { intent, committed } = intents[index]!
+      if (error === null) this.#openCall(intent.id, records[index]!)
+      committed(this.#isRefusing ? error : null)
+    }
+  }
+
+  #keepPending(entry: JournalEntry, record: string): void {
+    this.#pending.push({ entry, record })
+    this.#pendingBytes += record.length
+    this.#writeTimer ??= setTimeout(() => this.#writeLater(), writeAfterMs)
+  }
+
+  #writeLater(): void {
+    this.#writeTimer = null
+    const isWritten = this.#writeBatch()
+    if (this.#pending.length === 0) return
+    // One batch in a turn: thousands of rows that waited for the database do not stop the event loop.
+    this.#writeTimer = setTimeout(() => this.#writeLater(), isWritten ? 1 : retryAfterMs)
+  }
+
+  /** Moves the oldest rows to the database; false when it cannot be written just now. */
+  #writeBatch(): boolean {
+    const batch = this.#pending.slice(0, rowsPerTransaction)
+    const isWritten = this.#tryWrite(batch.map(({ entry }) => entry))
+    if (isWritten) {
+      this.#pending = this.#pending.slice(batch.length)
+      for (const { record } of batch) this.#pendingBytes -= record.length
+    }
+    if (isWritten === this.#isDatabaseDown)
+      this.#logger.warn({ event: isWritten ? 'database-back' : 'database-unavailable' })
+    this.#isDatabaseDown = !isWritten
+    return isWritten
+  }
+
+  #tryWrite(entries: readonly JournalEntry[]): boolean {
     try {
       this.#store.transaction(() => this.#apply(entries))
       return true
     } catch (error) {
-      if (error instanceof StorageUnavailable) {
-        this.#logger.warn({ event: 'database-unavailable', reason: error.message })
-        return false
-      }
+      if (error instanceof StorageUnavailable) return false
       return this.#writeOneByOne(entries, error)
     }
   }
 
   /** A row the database will never take must not keep the others out. */
-  #writeOneByOne(entries: readonly Entry[], batchError: unknown): boolean {
+  #writeOneByOne(entries: readonly JournalEntry[], batchError: unknown): boolean {
     if (entries.length === 1) {
       const { receipt } = entries[0]!
       this.#logger.error({ event: 'row-not-written', request: receipt.id, error: String(batchError) })
       return true
     }
-    return entries.every((entry) => this.#writeEntries([entry]))
+    return entries.every((entry) => this.#tryWrite([entry]))
   }
 
-  #apply(entries: readonly Entry[]): void {
+  #apply(entries: readonly JournalEntry[]): void {
     const fold = new RollupFold()
     for (const entry of entries) {
       if (entry.kind === 'receipt') {
@@ -203,40 +243,17 @@ export class Ledger {
     for (const cell of fold.cells()) this.#store.addToRollup(cell)
   }
 
-  #keepPending(entry: Entry): string {
-    const encoded = encodeJournalRecord(entry)
-    this.#pending.push({ entry, encoded })
-    this.#pendingBytes += encoded.length
-    this.#retryTimer ??= setTimeout(() => this.#retry(), retryEveryMs).unref()
-    return encoded
-  }
-
-  #retry(): void {
-    this.#retryTimer = null
-    this.#writePending()
-    if (this.#pending.length > 0) this.#retryTimer = setTimeout(() => this.#retry(), retryEveryMs).unref()
-    else this.#logger.info({ event: 'database-caught-up' })
-  }
-
-  /** Moves one batch from the journal to the database; false when that is still not possible. */
-  #writePending(): boolean {
-    const batch = this.#pending.slice(0, retryBatch)
-    if (!this.#writeEntries(batch.map(({ entry }) => entry))) return false
-    this.#pending = this.#pending.slice(batch.length)
-    for (const { encoded } of batch) this.#pendingBytes -= encoded.length
-    return true
+  #hasRoom(): boolean {
+    return this.#openBytes + this.#pendingBytes < this.#journal.capacityBytes * journalShareMax
   }
 
   /** Appends to the journal, turning it over when its half is full. Returns what went wrong, or null. */
-  #tryAppend(records: string[], kind: 'intent' | 'progress' | 'receipt'): Error | null {
+  #tryAppend(records: string[]): Error | null {
     try {
-      const liveShare = (this.#openBytes + this.#pendingBytes) / this.#journal.capacityBytes
-      if (kind === 'intent' && liveShare > journalShareMax) return new Error('the journal is full')
       if (this.#journal.append(records)) return null
-      // Pending receipts are among the live records already, so turning the journal over has written them.
-      const isWritten = this.#journal.restart(this.#liveRecords())
-      if (isWritten && kind === 'receipt') return null
-      return isWritten && this.#journal.append(records) ? null : new Error('the journal is full')
+      // Turning over copies what is live: without much to gain from it, every append would copy everything.
+      const isTurned = this.#hasRoom() && this.#journal.restart(this.#liveRecords())
+      return isTurned && this.#journal.append(records) ? null : new Error('the journal is full')
     } catch (error) {
       this.#logger.error({ event: 'journal-failed', error: String(error) })
       return error instanceof Error ? error : new Error(String(error))
@@ -244,7 +261,7 @@ export class Ledger {
   }
 
   #liveRecords(): string[] {
-    return [...this.#open.values(), ...this.#pending.map(({ encoded }) => encoded)]
+    return [...this.#open.values(), ...this.#pending.map(({ record }) => record)]
   }
 
   #openCall(id: string, record: string): void {

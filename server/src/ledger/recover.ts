@@ -1,10 +1,6 @@
-import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
-import { decodeJournalRecord } from './journal-record.ts'
+import type { Intent, Receipt } from '@outlay/shared/records'
+import { decodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import type { LedgerStore } from './store.ts'
-
-export type RecoveredEntry =
-  | { kind: 'receipt'; receipt: Receipt; key: SeenKey | null }
-  | { kind: 'amendment'; receipt: Receipt }
 
 type RecoverOptions = {
   records: readonly string[]
@@ -18,8 +14,8 @@ type RecoverOptions = {
  * and calls that began and never ended, which become `interrupted` rows. Rows that reached the database
  * after all are harmless here, because the database takes each call once.
  */
-export function recover({ records, store, interrupted }: RecoverOptions): RecoveredEntry[] {
-  const entries: RecoveredEntry[] = []
+export function recover({ records, store, interrupted }: RecoverOptions): JournalEntry[] {
+  const entries: JournalEntry[] = []
   const open = new Map<string, Intent>()
   const progress = new Map<string, number>()
   for (const text of records) {

@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3'
 
-/** Past this size of the write-ahead log, writers wait until it is moved. */
-const restartBytes = 256 * 1024 * 1024
+/** Under steady load the log is never empty when a checkpoint ends: past this size it is made to begin anew. */
+const restartBytes = 32 * 1024 * 1024
 
 let client: Database.Database | null = null
 
 /**
  * Moves the write-ahead log into the database away from the event loop: this is where the disk is waited for.
- * PASSIVE never stands in a writer's way; only a log that has outgrown all measure is cut back by force, and
- * the gateway then writes to its journal for that moment. False when the database could not be used.
+ * PASSIVE never stands in a writer's way; RESTART does for the moment that the last pages take, in which rows
+ * wait in the gateway's journal. False when the database could not be used.
  */
 export default function checkpoint(file: string): boolean {
   try {

@@ -1,15 +1,15 @@
 import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import type { Receipt } from '@outlay/shared/records'
 import { type ErrorCode, OutlayError } from '../lib/errors.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { listRequests } from './list-requests.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { ReportStore } from './report-store.ts'
 import { reportUsage } from './report-usage.ts'
 import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
 
 /** Everything a report can be asked, in a form that can travel to another thread. */
 export type ReportQuestion =
-  | { kind: 'list'; query: RequestsListQuery; pending: readonly RecordedCall[] }
+  | { kind: 'list'; query: RequestsListQuery; pending: readonly Receipt[] }
   | ({ kind: 'get' } & RequestQuestion)
   | { kind: 'usage'; query: UsageReportQuery }
   | { kind: 'first-call-id' }

@@ -1,6 +1,6 @@
+import type { Receipt } from '@outlay/shared/records'
 import type { Outcome } from '@outlay/shared/usage'
 import { firstIdAt } from '../lib/ids.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { RequestsListQuery } from './request-query.ts'
 
 /** Which calls a list shows; null is "any". Ids carry the admission instant, so they bound time as well. */
@@ -30,7 +30,7 @@ export function callFilterOf(query: RequestsListQuery, projectId: string | null)
 }
 
 /** The same judgement as the database's, for calls that it does not have yet. */
-export function passesFilter(call: RecordedCall, filter: CallFilter): boolean {
+export function passesFilter(call: Receipt, filter: CallFilter): boolean {
   if (filter.fromId !== null && call.id < filter.fromId) return false
   if (filter.beforeId !== null && call.id >= filter.beforeId) return false
   if (filter.projectId !== null && call.projectId !== filter.projectId) return false

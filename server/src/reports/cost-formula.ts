@@ -1,7 +1,7 @@
 import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
-import type { RecordedCall } from './recorded-call.ts'
+import type { Receipt } from '@outlay/shared/records'
 
-type Cost = Pick<RecordedCall, 'costParts' | 'listCost' | 'effectiveCost'>
+type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
 
 /**
  * A cost written out: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Each product is rounded to a

@@ -1,9 +1,9 @@
 import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import type { Receipt } from '@outlay/shared/records'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs } from '../lib/ids.ts'
 import type { ReportAnswer, ReportQuestion } from './answer-report.ts'
 import { callFilterOf, passesFilter } from './call-filter.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
 
 /** Answers questions somewhere else than on the event loop. */
@@ -17,9 +17,9 @@ export type ReportRunner = {
 export type ReportsOptions = {
   runner: ReportRunner
   /** A call that is committed and not in the database yet. */
-  findPending(id: string): RecordedCall | null
+  findPending(id: string): Receipt | null
   /** All such calls, oldest first: there are some only while the database cannot be written. */
-  listPending(): readonly RecordedCall[]
+  listPending(): readonly Receipt[]
   /** First day (UTC) of a price, as `2026-11-20`; null where nobody noted it. */
   priceFrom(priceId: string): string | null
 }
@@ -72,7 +72,7 @@ export function createReports({ runner, findPending, listPending, priceFrom }: R
   }
 
   /** Projects are known by name only to the database, so that part of the filter is left to it. */
-  function pendingFor(query: RequestsListQuery): RecordedCall[] {
+  function pendingFor(query: RequestsListQuery): Receipt[] {
     const filter = callFilterOf(query, null)
     const passing = listPending().filter((call) => passesFilter(call, filter))
     return passing.slice(-pendingShownMax)

@@ -1,6 +1,6 @@
 import type { RequestDetail } from '@outlay/shared/api'
+import type { Receipt } from '@outlay/shared/records'
 import { readNamesOf } from './read-names.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { ReportStore } from './report-store.ts'
 import { requestDetailOf } from './request-detail.ts'
 
@@ -9,7 +9,7 @@ export type RequestQuestion = {
   /** Shows the call only to the key that made it; null shows it to whoever may see them all. */
   keyId: string | null
   /** The call as it is committed and not in the database yet. */
-  pending: RecordedCall | null
+  pending: Receipt | null
 }
 
 /** One call; null when there is none, or when it is another key's. The price's first day is added later. */

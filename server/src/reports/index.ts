@@ -7,6 +7,5 @@ export {
   type ReportsOptions,
 } from './create-reports.ts'
 export { type ExportFormat, exportFormats, exportRequests } from './export-requests.ts'
-export type { RecordedCall } from './recorded-call.ts'
 export type { Names, ReportStore, UsageSum, UsageSumQuestion, UsageSums } from './report-store.ts'
 export type { RequestsListQuery, UsageReportQuery } from './request-query.ts'

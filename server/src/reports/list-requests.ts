@@ -1,7 +1,7 @@
 import type { RequestsPage } from '@outlay/shared/api'
+import type { Receipt } from '@outlay/shared/records'
 import { callFilterOf, passesFilter } from './call-filter.ts'
 import { readNamesOf } from './read-names.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { ReportStore } from './report-store.ts'
 import type { RequestsListQuery } from './request-query.ts'
 import { requestSummaryOf } from './request-summary.ts'
@@ -13,7 +13,7 @@ import { requestSummaryOf } from './request-summary.ts'
 export async function listRequests(
   store: ReportStore,
   query: RequestsListQuery,
-  pending: readonly RecordedCall[],
+  pending: readonly Receipt[],
 ): Promise<RequestsPage> {
   const projectId = query.project === undefined ? null : await store.findProjectId(query.project)
   if (query.project !== undefined && projectId === null) return { requests: [], nextCursor: null }
@@ -31,7 +31,7 @@ export async function listRequests(
   }
 }
 
-function newestFirst(stored: readonly RecordedCall[], pending: readonly RecordedCall[]): RecordedCall[] {
+function newestFirst(stored: readonly Receipt[], pending: readonly Receipt[]): Receipt[] {
   if (pending.length === 0) return [...stored]
   const byId = new Map([...stored, ...pending].map((call) => [call.id, call]))
   return [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1))

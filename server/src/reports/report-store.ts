@@ -1,17 +1,17 @@
 import type { UsageDimension } from '@outlay/shared/api'
 import type { PicoUsd } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import type { CalendarBucket } from '@outlay/shared/time'
 import type { TokenUsage } from '@outlay/shared/usage'
 import type { CallFilter } from './call-filter.ts'
-import type { RecordedCall } from './recorded-call.ts'
 
 /** What reports need from storage. Nothing here writes, and each answer is of one moment. */
 export type ReportStore = {
   /** The newest calls that pass the filter, newest first. */
-  listCalls(filter: CallFilter, limit: number): Promise<RecordedCall[]>
+  listCalls(filter: CallFilter, limit: number): Promise<Receipt[]>
   /** Calls between two ids, both left out, oldest first. */
-  pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<RecordedCall[]>
-  findCall(id: string): Promise<RecordedCall | null>
+  pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<Receipt[]>
+  findCall(id: string): Promise<Receipt | null>
   /** The id of the oldest call on record. */
   firstCallId(): Promise<string | null>
   findProjectId(idOrName: string): Promise<string | null>

@@ -8,7 +8,7 @@ import { projectOf } from './request-summary.ts'
 import { addUsage, noUsage, usageMetricsOf } from './usage-metrics.ts'
 
 /** More rows than a page can show. They are handed over on the event loop: 5,000 of them hold it up for 20 ms. */
-export const usageRowsMax = 5_000
+const usageRowsMax = 5_000
 
 /**
  * Spend and usage by calendar bucket and group, from rollups alone. Those are kept per quarter-hour, so

@@ -1,13 +1,13 @@
 import type { RequestDetail } from '@outlay/shared/api'
 import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { costFormula } from './cost-formula.ts'
-import type { RecordedCall } from './recorded-call.ts'
 import type { Names } from './report-store.ts'
 import { requestSummaryOf, usdOrNull } from './request-summary.ts'
 
 /** A call with everything on record about it. `priceFrom` says from which day (UTC) a price held. */
 export function requestDetailOf(
-  call: RecordedCall,
+  call: Receipt,
   names: Names,
   priceFrom: (priceId: string) => string | null,
 ): RequestDetail {

@@ -1,11 +1,11 @@
 import type { RequestSummary } from '@outlay/shared/api'
 import { type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
-import type { RecordedCall } from './recorded-call.ts'
 import type { Names } from './report-store.ts'
 
 /** A call as a row of the list. */
-export function requestSummaryOf(call: RecordedCall, names: Names): RequestSummary {
+export function requestSummaryOf(call: Receipt, names: Names): RequestSummary {
   return {
     id: call.id,
     admittedAt: new Date(call.admittedAt).toISOString(),

@@ -1,10 +1,11 @@
 import type { UsageDimension } from '@outlay/shared/api'
+import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
 import { and, asc, desc, eq, gt, gte, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
-import type { CallFilter, Names, RecordedCall, ReportStore, UsageSum } from '../../reports/index.ts'
+import type { CallFilter, Names, ReportStore, UsageSum } from '../../reports/index.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
 import { keys, projects, requests, rollups } from './schema.ts'
@@ -63,7 +64,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
   }
 
-  function listCalls(filter: CallFilter, limit: number): RecordedCall[] {
+  function listCalls(filter: CallFilter, limit: number): Receipt[] {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
@@ -71,7 +72,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     if (projectId === null && keyId === null && model === null && outcome === null) {
       return page.all({ fromId, beforeId, limit }).map(receiptOf)
     }
-    const calls: RecordedCall[] = []
+    const calls: Receipt[] = []
     for (const quarter of quartersWith(filter)) {
       const start = firstIdAt('req', quarter)
       const end = firstIdAt('req', quarter + quarterHourMs)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Status } from '@outlay/shared/api'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { backupDatabase } from '../storage/sqlite/index.ts'
@@ -17,11 +18,9 @@ async function backup(file: string): Promise<void> {
   const config = readConfig(process.env)
   const bytes = backupDatabase(config.databaseFile, resolve(file))
   process.stdout.write(`${resolve(file)}: ${megabytes(bytes)} MB, readable by you alone.\n`)
-  const waiting = await callsNotInDatabase(config)
+  const waiting = await callsKeptOut(config)
   if (waiting > 0) {
-    process.stdout.write(
-      `${waiting} calls wait in the journal until the database can be written, and are not in it.\n`,
-    )
+    process.stdout.write(`${waiting} calls wait until the database can be written, and are not in it.\n`)
   }
   const secret = config.secretKey === null ? `${config.dataDir}/secret.key` : 'OUTLAY_SECRET_KEY'
   process.stdout.write(
@@ -29,11 +28,12 @@ async function backup(file: string): Promise<void> {
   )
 }
 
-async function callsNotInDatabase(config: Config): Promise<number> {
+/** Calls that a database which cannot be written keeps waiting; the last milliseconds' do not count. */
+async function callsKeptOut(config: Config): Promise<number> {
   const server = await findServer(config)
   if (!server) return 0
-  const status = (await callServer(server, 'GET', '/api/status')) as { records: { pending: number } }
-  return status.records.pending
+  const { records } = (await callServer(server, 'GET', '/api/status')) as Pick<Status, 'records'>
+  return records.state === 'ok' ? 0 : records.pending
 }
 
 function megabytes(bytes: number): string {

@@ -8,6 +8,7 @@ const entryPoints = [
   'src/cli/main.ts',
   'src/metering/counting/counting-worker.ts',
   'src/storage/sqlite/checkpoint-worker.ts',
+  'src/storage/sqlite/maintenance-worker.ts',
   'src/storage/sqlite/report-worker.ts',
 ]
 

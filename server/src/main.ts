@@ -25,6 +25,7 @@ import {
   createPriceStore,
   createReportPool,
   openDatabase,
+  restoreInThread,
   startCheckpoints,
 } from './storage/sqlite/index.ts'
 import { version } from './version.ts'
@@ -155,7 +156,8 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     },
     links: { create: dashboardLink },
     maintenance: {
-      async restore(_file) {
+      async restore(file) {
+        await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })
         ring.replaceAll(keyStore.listKeys())
       },
     },

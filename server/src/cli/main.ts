@@ -1,9 +1,14 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { registerBackup } from './backup.ts'
+import { registerDoctor } from './doctor.ts'
+import { registerExport } from './export.ts'
 import { registerKeys } from './keys.ts'
 import { registerLink } from './link.ts'
+import { registerRestore } from './restore.ts'
 import { registerSimulate } from './simulate.ts'
 import { registerStart } from './start.ts'
+import { registerVerify } from './verify.ts'
 
 const program = new Command('outlay')
   .description('What every LLM call costs, while it happens.')
@@ -13,6 +18,11 @@ const program = new Command('outlay')
 registerStart(program)
 registerKeys(program)
 registerLink(program)
+registerVerify(program)
+registerExport(program)
+registerBackup(program)
+registerRestore(program)
+registerDoctor(program)
 registerSimulate(program)
 
 try {

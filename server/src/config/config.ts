@@ -47,7 +47,7 @@ export type ProviderConfig = {
 }
 
 /** A setting that cannot be used; its message is one sentence that names the variable. */
-export class ConfigError extends Error {
+class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
@@ -102,7 +102,7 @@ export function readConfig(env: Environment): Config {
 }
 
 /** True for the names and addresses only this machine can reach. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '')
   if (name === 'localhost' || name === '::1') return true
   return isIP(name) === 4 && name.startsWith('127.')

@@ -1,2 +1,2 @@
-export { type Config, ConfigError, isLoopbackHost, type ProviderConfig, readConfig } from './config.ts'
-export { type SettingName, settings } from './settings.ts'
+export { type Config, type ProviderConfig, readConfig } from './config.ts'
+export { settings } from './settings.ts'

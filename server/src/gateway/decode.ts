@@ -12,7 +12,7 @@ import {
   inflate,
 } from 'node:zlib'
 
-export const contentEncodings = ['gzip', 'deflate', 'br'] as const
+const contentEncodings = ['gzip', 'deflate', 'br'] as const
 export type ContentEncoding = (typeof contentEncodings)[number]
 
 export function contentEncodingOf(header: string | undefined): ContentEncoding | 'identity' | 'unknown' {

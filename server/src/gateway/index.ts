@@ -1,2 +1,2 @@
 export { checkedPath } from './check-path.ts'
-export { createGateway, type Gateway, type GatewayDeps } from './create-gateway.ts'
+export { createGateway, type Gateway } from './create-gateway.ts'

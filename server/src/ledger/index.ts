@@ -1,15 +1,13 @@
-export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
+export type { Attempt, FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
 export { Journal } from './journal.ts'
-export { Ledger, type LedgerState } from './ledger.ts'
+export { Ledger } from './ledger.ts'
 export { recover } from './recover.ts'
 export {
   latencyBoundsMs,
   quarterHourMs,
   type RollupCell,
   RollupFold,
-  type RollupKey,
   type RollupSums,
-  rollupKeyText,
 } from './rollup.ts'
 export { type LedgerStore, StorageUnavailable } from './store.ts'
 export { type Difference, type VerifyResult, type VerifyStore, verify } from './verify.ts'

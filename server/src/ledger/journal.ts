@@ -12,7 +12,7 @@ import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 
 /** Large enough for a day of calls between two turns of its halves on a busy machine. */
-export const journalBytesDefault = 64 * 1024 * 1024
+const journalBytesDefault = 64 * 1024 * 1024
 
 const magic = 0x4f4a_4c31
 const headerBytes = 16

@@ -94,7 +94,7 @@ export class RollupFold {
 }
 
 /** The cell a call belongs to: by its admission instant, and the model asked for where one was named. */
-export function rollupKeyOf(receipt: Receipt): RollupKey {
+function rollupKeyOf(receipt: Receipt): RollupKey {
   return {
     quarterStart: receipt.admittedAt - (receipt.admittedAt % quarterHourMs),
     projectId: receipt.projectId,

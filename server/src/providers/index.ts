@@ -1,6 +1,5 @@
 export { openAi } from './openai/index.ts'
 export {
-  type EventRole,
   emptyObservation,
   type Observation,
   type Route,

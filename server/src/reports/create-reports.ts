@@ -24,8 +24,6 @@ export type ReportsOptions = {
   priceFrom(priceId: string): string | null
 }
 
-export type Reports = ReturnType<typeof createReports>
-
 /** As many as a page can show: they are copied to the thread that answers. */
 const pendingShownMax = 200
 

@@ -1,2 +1,1 @@
-export type { CountResult, CountTask } from './count-task.ts'
-export { type CountingPool, createCountingPool } from './create-counting-pool.ts'
+export { createCountingPool } from './create-counting-pool.ts'

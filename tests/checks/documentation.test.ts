@@ -27,10 +27,15 @@ describe('the documentation', () => {
 
   it('gives every dependency its reason', () => {
     const text = read('docs/dependencies.md')
-    const names = ['package.json', 'shared/package.json', 'server/package.json', 'web/package.json'].flatMap((file) => {
-      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file)) as Record<string, Record<string, string>>
-      return [...Object.keys(dependencies), ...Object.keys(devDependencies)]
-    })
+    const names = ['package.json', 'shared/package.json', 'server/package.json', 'web/package.json'].flatMap(
+      (file) => {
+        const { dependencies = {}, devDependencies = {} } = JSON.parse(read(file)) as Record<
+          string,
+          Record<string, string>
+        >
+        return [...Object.keys(dependencies), ...Object.keys(devDependencies)]
+      },
+    )
     const missing = names.filter((name) => !name.startsWith('@outlay/') && !text.includes(`\`${name}\``))
     expect([...new Set(missing)]).toEqual([])
   })

@@ -120,10 +120,3 @@ export function sampleKey(changes: Partial<SeenKey> = {}): SeenKey {
     ...changes,
   }
 }
-
-/** What was read, with the fields of a receipt only: a row may know more. */
-export function onlyReceipt(read: object | null): object | null {
-  if (read === null) return null
-  const fields = Object.keys(sampleReceipt())
-  return Object.fromEntries(Object.entries(read).filter(([name]) => fields.includes(name)))
-}

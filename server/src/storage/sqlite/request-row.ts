@@ -57,26 +57,49 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   providerRequestId: (receipt) => receipt.providerRequestId,
 }
 
-/** A stored row as the receipt it was made from. */
+/**
+ * A stored row as the receipt it was made from. Field by field: copying the row's 50 columns with a spread is
+ * slower to make and to read, and would leave columns on the receipt that are not its own.
+ */
 export function receiptOf(row: RequestRow): Receipt {
-  const {
-    listCostPicoUsd,
-    effectiveCostPicoUsd,
-    costLowPicoUsd,
-    costHighPicoUsd,
-    attempts,
-    costParts,
-    ...rest
-  } = row
   return {
-    ...rest,
+    id: row.id,
+    admittedAt: row.admittedAt,
+    projectId: row.projectId,
+    keyId: row.keyId,
+    provider: row.provider,
+    operation: row.operation,
+    method: row.method,
+    route: row.route,
+    requestModel: row.requestModel,
+    isStream: row.isStream,
+    requestBytes: row.requestBytes,
+    boundClass: row.boundClass,
+    boundInputTokens: row.boundInputTokens,
+    boundOutputTokens: row.boundOutputTokens,
+    responseModel: row.responseModel,
+    outcome: row.outcome,
+    status: row.status,
+    errorType: row.errorType,
+    usageSource: row.usageSource,
     usage: usageOf(row),
-    listCost: listCostPicoUsd,
-    effectiveCost: effectiveCostPicoUsd,
-    costLow: costLowPicoUsd,
-    costHigh: costHighPicoUsd,
-    costParts: decodeCostParts(costParts),
-    attempts: attempts === null ? oneAttempt(row) : (JSON.parse(attempts) as Attempt[]),
+    providerUsage: row.providerUsage,
+    serviceTier: row.serviceTier,
+    costState: row.costState,
+    costReason: row.costReason,
+    priceId: row.priceId,
+    priceTier: row.priceTier,
+    priceBand: row.priceBand,
+    costParts: decodeCostParts(row.costParts),
+    listCost: row.listCostPicoUsd,
+    effectiveCost: row.effectiveCostPicoUsd,
+    costLow: row.costLowPicoUsd,
+    costHigh: row.costHighPicoUsd,
+    durationMs: row.durationMs,
+    timeToFirstTokenMs: row.timeToFirstTokenMs,
+    responseBytes: row.responseBytes,
+    attempts: row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[]),
+    providerRequestId: row.providerRequestId,
   }
 }
 

@@ -1,15 +1,9 @@
-import { Temporal } from 'temporal-polyfill'
+import { pointInTimeToMs } from '@outlay/shared/time'
 import { OutlayError } from '../lib/errors.ts'
 
 const dayMs = 86_400_000
 
 export type Range = { fromMs: number; toMs: number }
-
-/** Milliseconds of an instant, or of the first moment of a bare date in `zone` (not always 00:00 there). */
-export function pointInTimeToMs(text: string, zone: string): number {
-  if (text.length === 10) return Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds
-  return Temporal.Instant.from(text).epochMilliseconds
-}
 
 /** The range of a usage report; refuses one that is empty, backwards or longer than anyone can read. */
 export function usageRange(query: { from: string; to: string; zone: string; bucket: string }): Range {

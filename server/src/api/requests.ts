@@ -7,10 +7,11 @@ import {
   requestsPage,
   requestsQuery,
 } from '@outlay/shared/api'
+import { pointInTimeToMs } from '@outlay/shared/time'
 import { OutlayError } from '../lib/errors.ts'
 import { json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
-import { pointInTimeToMs, requireForwards } from './point-in-time.ts'
+import { requireForwards } from './point-in-time.ts'
 
 /** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */
 type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }

@@ -4,7 +4,6 @@ export { Ledger } from './ledger.ts'
 export { recover } from './recover.ts'
 export {
   latencyBoundsMs,
-  quarterHourMs,
   type RollupCell,
   RollupFold,
   type RollupSums,

@@ -1,9 +1,7 @@
 import type { PicoUsd } from '@outlay/shared/money'
 import type { Receipt } from '@outlay/shared/records'
+import { quarterHourMs } from '@outlay/shared/time'
 import { inputTokensOf, type Outcome, outputTokensOf, type TokenPart, tokenParts } from '@outlay/shared/usage'
-
-/** Rollups are per UTC quarter-hour: every time zone in use is a whole multiple of it. */
-export const quarterHourMs = 900_000
 
 /** Upper bounds in milliseconds of the latency histograms (OpenTelemetry's); one more bucket holds the rest. */
 export const latencyBoundsMs = [

@@ -1,8 +1,8 @@
 import type { Receipt } from '@outlay/shared/records'
+import { quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
 import {
   emptySums,
-  quarterHourMs,
   type RollupCell,
   RollupFold,
   type RollupKey,

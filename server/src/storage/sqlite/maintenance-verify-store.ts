@@ -1,12 +1,7 @@
+import { quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
 import { and, asc, gt, gte, lt, min, or, sql } from 'drizzle-orm'
-import {
-  latencyBoundsMs,
-  quarterHourMs,
-  type RollupCell,
-  type RollupSums,
-  type VerifyStore,
-} from '../../ledger/index.ts'
+import { latencyBoundsMs, type RollupCell, type RollupSums, type VerifyStore } from '../../ledger/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'

@@ -45,14 +45,15 @@ export function createApp({
     return c.json({ ready: isReady, bypassed: isBypassed, records }, isReady ? 200 : 503)
   })
   app.route('/', gateway.app)
-  app.use('*', async (c, next) => {
+  app.all('/api/*', (c) => {
     checkedPath(c.env.incoming.url ?? '/')
-    await next()
+    return api.fetch(c.req.raw, c.env)
   })
-  app.all('/api/*', (c) => api.fetch(c.req.raw, c.env))
   app.all('/session', (c) => session.fetch(c.req.raw, c.env))
-  app.get('*', (c) => web.fetch(c.req.raw, c.env))
-  app.notFound(() => {
+  // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
+  app.notFound((c) => {
+    checkedPath(c.env.incoming.url ?? '/')
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
     throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
   })
   app.onError((error) => {

@@ -166,7 +166,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     gateway,
     api,
     session: createSessionApp({ access }),
-    web: serveWeb({ directory: shippedPath('web') + '/dist' }),
+    web: serveWeb({ directory: join(shippedPath('web'), 'dist') }),
     logger,
     health: () => ({
       isReady: !isStopping && ledger.state.state !== 'refusing',
@@ -175,7 +175,12 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     }),
   })
 
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    // Node itself discards what is left of a body; the gateway reads its own.
+    autoCleanupIncoming: false,
+  }) as Server
   server.keepAliveTimeout = config.timeouts.keepAliveMs
   // A caller may upload for as long as bytes keep coming; headers must come at once.
   server.requestTimeout = 0
@@ -287,5 +292,5 @@ function writeControlFiles(
 }
 
 function latestDay(days: readonly string[]): string {
-  return days.reduce((latest, day) => (day > latest ? day : latest), '')
+  return days.toSorted().at(-1) ?? ''
 }

@@ -30,8 +30,15 @@ async function start(): Promise<void> {
   // A second signal means now.
   process.once('SIGINT', () => process.exit(1))
   process.once('SIGTERM', () => process.exit(1))
-  await outlay.stop()
-  await simulator?.close()
+  try {
+    await outlay.stop()
+    await simulator?.close()
+  } catch (error) {
+    process.stderr.write(`outlay: stopping went wrong: ${String(error)}\n`)
+    process.exitCode = 1
+  }
+  // Whatever still holds the process (a connection of a caller, a thread) must not outlive the order to stop.
+  process.exit()
 }
 
 function bannerOf(outlay: Outlay, config: Config): string {

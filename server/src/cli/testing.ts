@@ -25,7 +25,7 @@ export function dataFolderForTest() {
           ledger.insertRequest(receipt)
           fold.add(receipt)
         }
-        for (const cell of fold.cells()) ledger.addToRollup(cell)
+        ledger.addToRollups(fold.cells())
       })
       database.close()
     },

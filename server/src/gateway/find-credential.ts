@@ -17,13 +17,8 @@ export type FoundCredential = {
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
   const { key, query } = takeKeyFromQuery(target)
   let found = bearerOf(headers.authorization)
-  for (const candidate of [...credentialHeaders.map((name) => headers[name]), key]) {
-    if (typeof candidate !== 'string' || candidate === '') continue
-    if (found !== null && found !== candidate) {
-      throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
-    }
-    found = candidate
-  }
+  for (const name of credentialHeaders) found = theSame(found, headers[name])
+  found = theSame(found, key)
   if (found === null) {
     throw new OutlayError(
       'missing-credential',
@@ -31,6 +26,13 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
     )
   }
   return { credential: found, query }
+}
+
+/** The one credential of two places, where both have one. */
+function theSame(found: string | null, candidate: string | string[] | null | undefined): string | null {
+  if (typeof candidate !== 'string' || candidate === '' || candidate === found) return found
+  if (found === null) return candidate
+  throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
 }
 
 function bearerOf(authorization: string | undefined): string | null {

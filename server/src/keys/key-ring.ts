@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { KeyPermission } from '@outlay/shared/api'
 import { isWellFormedKey, outlayKeyPrefix, providerKeyHint } from './key-format.ts'
 
@@ -85,7 +85,7 @@ export class KeyRing {
 
 /** SHA-256, hex. Outlay keys carry 190 random bits, which no dictionary holds: a slow hash would add nothing. */
 export function keyDigest(credential: string): string {
-  return createHash('sha256').update(credential).digest('hex')
+  return hash('sha256', credential, 'hex')
 }
 
 /** The id follows from the fingerprint, so a key first seen twice, even across a crash, is one key. */

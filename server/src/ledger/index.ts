@@ -3,10 +3,13 @@ export { Journal } from './journal.ts'
 export { Ledger } from './ledger.ts'
 export { recover } from './recover.ts'
 export {
+  coarsenRollups,
   latencyBoundsMs,
   type RollupCell,
   RollupFold,
+  type RollupSpan,
   type RollupSums,
 } from './rollup.ts'
+export { rollupRanges } from './rollup-ranges.ts'
 export { type LedgerStore, StorageUnavailable } from './store.ts'
 export { type Difference, type VerifyResult, type VerifyStore, verify } from './verify.ts'

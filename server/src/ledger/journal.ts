@@ -19,6 +19,8 @@ const headerBytes = 16
 const recordHeaderBytes = 8
 /** Longest record: a receipt with the largest usage object a provider has been let to store. */
 const recordBytesMax = 256 * 1024
+const scratchBytes = 1024 * 1024
+const scratchBytesKept = 8 * 1024 * 1024
 const zeroBlock = Buffer.alloc(1024 * 1024)
 
 export type JournalOptions = {
@@ -39,7 +41,7 @@ export class Journal {
   readonly #fd: number
   readonly #halfBytes: number
   readonly #flushToDisk: boolean
-  readonly #scratch = Buffer.allocUnsafe(1024 * 1024)
+  #scratch = Buffer.allocUnsafe(scratchBytes)
   #half: 0 | 1 = 0
   #generation = 0
   #offset = headerBytes
@@ -76,10 +78,9 @@ export class Journal {
    * {@link restart} first. Throws what the file system throws.
    */
   append(records: readonly string[]): boolean {
-    let length = 0
-    for (const record of records) length += recordHeaderBytes + Buffer.byteLength(record)
+    const length = this.#encode(records, this.#generation)
     if (length > this.roomBytes) return false
-    this.#write(records, this.#half, this.#offset, this.#generation)
+    this.#writeAll(this.#scratch, length, this.#half * this.#halfBytes + this.#offset)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     this.#offset += length
     return true
@@ -87,12 +88,11 @@ export class Journal {
 
   /** Begins the other half with `live`, the records still of use. False when they do not fit there either. */
   restart(live: readonly string[]): boolean {
-    let length = 0
-    for (const record of live) length += recordHeaderBytes + Buffer.byteLength(record)
-    if (length > this.capacityBytes) return false
     const half = this.#half === 0 ? 1 : 0
     const generation = this.#generation + 1
-    this.#write(live, half, headerBytes, generation)
+    const length = this.#encode(live, generation)
+    if (length > this.capacityBytes) return false
+    this.#writeAll(this.#scratch, length, half * this.#halfBytes + headerBytes)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     // Until this header stands, a crash finds the old half complete; from then on, the new one.
     this.#writeHeader(half, generation)
@@ -100,6 +100,8 @@ export class Journal {
     this.#half = half
     this.#generation = generation
     this.#offset = headerBytes + length
+    // What was made for a rare large batch is not kept.
+    if (this.#scratch.length > scratchBytesKept) this.#scratch = Buffer.allocUnsafe(scratchBytes)
     return true
   }
 
@@ -107,30 +109,30 @@ export class Journal {
     closeSync(this.#fd)
   }
 
-  #write(records: readonly string[], half: 0 | 1, offset: number, generation: number): void {
-    let filled = 0
-    let position = half * this.#halfBytes + offset
+  /** Puts the records into the scratch buffer and returns how many bytes they take. */
+  #encode(records: readonly string[], generation: number): number {
+    let characters = 0
+    for (const record of records) characters += record.length
+    // A character takes three bytes of UTF-8 at most.
+    const needed = characters * 3 + records.length * recordHeaderBytes
+    if (needed > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(needed)
+    const bytes = this.#scratch
+    let at = 0
     for (const record of records) {
-      const needed = recordHeaderBytes + Buffer.byteLength(record)
-      if (filled + needed > this.#scratch.length) {
-        position += this.#writeAll(filled, position)
-        filled = 0
-      }
-      const length = this.#scratch.write(record, filled + recordHeaderBytes, 'utf8')
-      const bytes = this.#scratch.subarray(filled + recordHeaderBytes, filled + recordHeaderBytes + length)
-      this.#scratch.writeUInt32LE(length, filled)
-      this.#scratch.writeUInt32LE(crc32(bytes, generation), filled + 4)
-      filled += needed
+      const length = bytes.write(record, at + recordHeaderBytes, 'utf8')
+      const end = at + recordHeaderBytes + length
+      bytes.writeUInt32LE(length, at)
+      bytes.writeUInt32LE(crc32(bytes.subarray(at + recordHeaderBytes, end), generation), at + 4)
+      at = end
     }
-    this.#writeAll(filled, position)
+    return at
   }
 
-  #writeAll(length: number, position: number): number {
+  #writeAll(bytes: Buffer, length: number, position: number): void {
     let written = 0
     while (written < length) {
-      written += writeSync(this.#fd, this.#scratch, written, length - written, position + written)
+      written += writeSync(this.#fd, bytes, written, length - written, position + written)
     }
-    return written
   }
 
   #writeHeader(half: 0 | 1, generation: number): void {

@@ -240,7 +240,7 @@ export class Ledger {
       fold.add(entry.receipt)
       this.#store.replaceRequest(entry.receipt)
     }
-    for (const cell of fold.cells()) this.#store.addToRollup(cell)
+    this.#store.addToRollups(fold.cells())
   }
 
   #hasRoom(): boolean {

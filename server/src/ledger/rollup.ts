@@ -8,9 +8,18 @@ export const latencyBoundsMs = [
   10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480, 40_960, 81_920,
 ] as const
 
+/** What a rollup covers, in UTC. Hours and days are derived from quarter-hours, for reports over long ranges. */
+export type RollupSpan = 'quarter-hour' | 'hour' | 'day'
+
+export const rollupSpanMs: Record<RollupSpan, number> = {
+  'quarter-hour': quarterHourMs,
+  hour: 3_600_000,
+  day: 86_400_000,
+}
+
 export type RollupKey = {
-  /** UTC milliseconds, a multiple of {@link quarterHourMs}. */
-  quarterStart: number
+  /** UTC milliseconds: where the quarter-hour, hour or day begins. */
+  start: number
   projectId: string | null
   keyId: string | null
   provider: string
@@ -91,10 +100,45 @@ export class RollupFold {
   }
 }
 
+/** The same sums by hour or by day: cells that fall into one of them become one. The given ones do not change. */
+export function coarsenRollups(cells: Iterable<RollupCell>, span: RollupSpan): RollupCell[] {
+  const coarse = new Map<string, RollupCell>()
+  for (const { key, sums } of cells) {
+    const coarseKey = { ...key, start: spanStart(key.start, span) }
+    const name = rollupKeyText(coarseKey)
+    const cell = coarse.get(name) ?? { key: coarseKey, sums: emptySums() }
+    addSums(cell.sums, sums)
+    coarse.set(name, cell)
+  }
+  return [...coarse.values()]
+}
+
+/** Adds `sums` to `total`, which changes; `sign` -1 takes them out again. */
+export function addSums(total: RollupSums, sums: RollupSums, sign: 1 | -1 = 1): void {
+  total.calls += sign * sums.calls
+  total.errors += sign * sums.errors
+  total.unpricedCalls += sign * sums.unpricedCalls
+  total.countedCalls += sign * sums.countedCalls
+  total.partialCalls += sign * sums.partialCalls
+  total.inputTokens += sign * sums.inputTokens
+  total.outputTokens += sign * sums.outputTokens
+  for (const part of tokenParts) total.tokens[part] += sign * sums.tokens[part]
+  total.listCost += sign === 1 ? sums.listCost : -sums.listCost
+  total.effectiveCost += sign === 1 ? sums.effectiveCost : -sums.effectiveCost
+  for (let bucket = 0; bucket < total.durations.length; bucket += 1) {
+    total.durations[bucket]! += sign * sums.durations[bucket]!
+    total.timesToFirstToken[bucket]! += sign * sums.timesToFirstToken[bucket]!
+  }
+}
+
+function spanStart(ms: number, span: RollupSpan): number {
+  return ms - (ms % rollupSpanMs[span])
+}
+
 /** The cell a call belongs to: by its admission instant, and the model asked for where one was named. */
 function rollupKeyOf(receipt: Receipt): RollupKey {
   return {
-    quarterStart: receipt.admittedAt - (receipt.admittedAt % quarterHourMs),
+    start: spanStart(receipt.admittedAt, 'quarter-hour'),
     projectId: receipt.projectId,
     keyId: receipt.keyId,
     provider: receipt.provider,
@@ -104,7 +148,7 @@ function rollupKeyOf(receipt: Receipt): RollupKey {
 
 /** A cell's key as one string: NUL cannot occur in ids, and model names are kept free of it. */
 export function rollupKeyText(key: RollupKey): string {
-  return `${key.quarterStart}\0${key.projectId ?? ''}\0${key.keyId ?? ''}\0${key.provider}\0${key.model ?? ''}`
+  return `${key.start}\0${key.projectId ?? ''}\0${key.keyId ?? ''}\0${key.provider}\0${key.model ?? ''}`
 }
 
 export function emptySums(): RollupSums {

@@ -15,7 +15,8 @@ export type LedgerStore = {
   readRequest(id: string): Receipt | null
   /** Which of these calls are on record. */
   recordedIds(ids: readonly string[]): Set<string>
-  addToRollup(cell: RollupCell): void
+  /** Adds sums of quarter-hours to those on record, and to the hours and days they lie in. */
+  addToRollups(cells: Iterable<RollupCell>): void
   /** Inserts a key on first sight; nothing happens when it is known. */
   insertKey(key: SeenKey): void
 }

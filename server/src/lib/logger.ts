@@ -37,7 +37,10 @@ export function createLogger(level: LogLevel): LogSink {
     logger,
     info(line) {
       if (!isInfo) return
-      waiting.push(JSON.stringify({ level: infoLevel, time: new Date().toISOString(), ...line }))
+      // The fields are appended to the first two as text: copying them into one object costs more than the rest.
+      waiting.push(
+        `{"level":${infoLevel},"time":"${new Date().toISOString()}",${JSON.stringify(line).slice(1)}`,
+      )
       if (waiting.length >= 128) writeWaiting()
     },
     flush() {

@@ -103,9 +103,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       const fold = new RollupFold()
       fold.add(unknown, -1)
       fold.add(sampleReceipt({ id: unknown.id, usageSource: 'counted' }))
-      write(() => {
-        for (const cell of fold.cells()) storage.ledger.addToRollup(cell)
-      })
+      write(() => storage.ledger.addToRollups(fold.cells()))
       const sums = await storage.reports.sumUsage(
         { buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: ['model'], data: 'real' },
         10,
@@ -148,9 +146,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       for (const batch of batches) {
         const fold = new RollupFold()
         for (const receipt of batch) fold.add(receipt)
-        write(() => {
-          for (const cell of fold.cells()) storage.ledger.addToRollup(cell)
-        })
+        write(() => storage.ledger.addToRollups(fold.cells()))
       }
     }
   })

@@ -157,7 +157,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
           storage.ledger.insertRequest(receipt)
           fold.add(receipt)
         }
-        for (const cell of fold.cells()) storage.ledger.addToRollup(cell)
+        storage.ledger.addToRollups(fold.cells())
       })
     }
 

@@ -2,22 +2,34 @@ import { tokenParts } from '@outlay/shared/usage'
 import Database from 'better-sqlite3'
 import { eq, getTableColumns, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { type LedgerStore, type Receipt, type RollupCell, StorageUnavailable } from '../../ledger/index.ts'
+import {
+  coarsenRollups,
+  type LedgerStore,
+  type Receipt,
+  type RollupCell,
+  type RollupSpan,
+  StorageUnavailable,
+} from '../../ledger/index.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
-import { keys, requests, rollups } from './schema.ts'
+import { type RollupTable, rollupTables } from './rollup-tables.ts'
+import { keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
 /** The columns that say which cell a rollup is; all others are sums. */
-const rollupKeyColumns = ['quarterStart', 'projectId', 'keyId', 'provider', 'model'] as const
+const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as const
 
 /**
- * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the two statements that run for
+ * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the statements that run for
  * every call are executed by better-sqlite3 directly, which saves Drizzle's work per row.
  */
 export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
   const insertRequest = prepareInsertRequest()
-  const addToRollup = prepareAddToRollup()
+  const addTo = {
+    'quarter-hour': prepareAddTo('quarter-hour'),
+    hour: prepareAddTo('hour'),
+    day: prepareAddTo('day'),
+  }
   const begin = client.prepare('BEGIN IMMEDIATE')
   const commit = client.prepare('COMMIT')
   const rollback = client.prepare('ROLLBACK')
@@ -58,7 +70,14 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
       }
       return found
     },
-    addToRollup,
+    addToRollups(cells) {
+      const quarters = [...cells]
+      // A batch is seldom of more than one quarter-hour: one row of each table for each of its cells.
+      const hours = coarsenRollups(quarters, 'hour')
+      for (const cell of quarters) addTo['quarter-hour'](cell)
+      for (const cell of hours) addTo.hour(cell)
+      for (const cell of coarsenRollups(hours, 'day')) addTo.day(cell)
+    },
     insertKey(key) {
       db.insert(keys)
         .values({ ...key, permissions: [...key.permissions] })
@@ -80,8 +99,9 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
     }
   }
 
-  function prepareAddToRollup(): (cell: RollupCell) => void {
-    const columns = getTableColumns(rollups)
+  function prepareAddTo(span: RollupSpan): (cell: RollupCell) => void {
+    const table = rollupTables[span]
+    const columns = getTableColumns(table)
     const sums: Record<string, SQL> = {}
     for (const [name, column] of Object.entries(columns)) {
       if (!(rollupKeyColumns as readonly string[]).includes(name)) {
@@ -90,8 +110,8 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
     }
     const { text, names } = compile(
       db
-        .insert(rollups)
-        .values(placeholdersFor(rollups))
+        .insert(table)
+        .values(placeholdersFor(table))
         .onConflictDoUpdate({ target: rollupKeyColumns.map((name) => columns[name]), set: sums })
         .toSQL(),
     )
@@ -111,7 +131,7 @@ function asUnavailable(error: unknown): unknown {
   return isPassing ? new StorageUnavailable(error.code, { cause: error }) : error
 }
 
-type Table = typeof requests | typeof rollups
+type Table = typeof requests | RollupTable
 
 /** Values for an insert of every column of a table, each a placeholder of the column's own name. */
 function placeholdersFor<T extends Table>(table: T): T['$inferInsert'] {
@@ -140,7 +160,7 @@ function asDriverValue(value: Bindable): SQL {
 
 function rollupValues({ key, sums }: RollupCell): Record<string, Bindable> {
   const values: Record<string, Bindable> = {
-    quarterStart: key.quarterStart,
+    start: key.start,
     projectId: key.projectId ?? '',
     keyId: key.keyId ?? '',
     provider: key.provider,

@@ -6,7 +6,7 @@ import { shippedPath } from '../../lib/project-root.ts'
 /** What a database is to this version of Outlay. */
 export type SchemaState = 'current' | 'older' | 'newer' | 'foreign'
 
-const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups']
+const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups', 'rollups_day', 'rollups_hour']
 
 /** Tells a database of ours from others, and whether its tables are those of this version. */
 export function schemaStateOf(client: Database.Database): SchemaState {

@@ -134,6 +134,6 @@ function record(receipts: readonly Receipt[]): void {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    for (const cell of fold.cells()) ledger.addToRollup(cell)
+    ledger.addToRollups(fold.cells())
   })
 }

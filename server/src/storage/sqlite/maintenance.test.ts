@@ -196,6 +196,6 @@ function record(target: typeof database, receipts: readonly Receipt[]): void {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    for (const cell of fold.cells()) ledger.addToRollup(cell)
+    ledger.addToRollups(fold.cells())
   })
 }

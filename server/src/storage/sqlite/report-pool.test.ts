@@ -60,7 +60,7 @@ beforeAll(() => {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    for (const cell of fold.cells()) ledger.addToRollup(cell)
+    ledger.addToRollups(fold.cells())
   })
 })
 afterEach(() => {

@@ -119,32 +119,40 @@ export const requests = sqliteTable('requests', {
   providerRequestId: text('provider_request_id'),
 })
 
+/** Sums per UTC quarter-hour, project, key, provider and model. */
+export const rollups = rollupTable('rollups', 'quarter_start')
+/** The same per UTC hour and per UTC day: what a report over a year reads instead of 35,040 quarter-hours. */
+export const rollupsHour = rollupTable('rollups_hour', 'hour_start')
+export const rollupsDay = rollupTable('rollups_day', 'day_start')
+
 /**
- * Sums per UTC quarter-hour, project, key, provider and model; '' stands for "none", because SQLite takes
- * NULLs in a primary key for different from each other.
+ * '' stands for "none", because SQLite takes NULLs in a primary key for different from each other. The start
+ * comes first in the key, so that a range of time is a range of the table.
  */
-export const rollups = sqliteTable(
-  'rollups',
-  {
-    quarterStart: whole('quarter_start').notNull(),
-    projectId: text('project_id').notNull(),
-    keyId: text('key_id').notNull(),
-    provider: text('provider').notNull(),
-    model: text('model').notNull(),
-    calls: whole('calls').notNull(),
-    errors: whole('errors').notNull(),
-    unpricedCalls: whole('unpriced_calls').notNull(),
-    countedCalls: whole('counted_calls').notNull(),
-    partialCalls: whole('partial_calls').notNull(),
-    inputTokens: whole('input_tokens').notNull(),
-    outputTokens: whole('output_tokens').notNull(),
-    ...tokenColumns((name) => whole(name).notNull()),
-    listCostPicoUsd: picoUsd('list_cost_pico_usd').notNull(),
-    effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd').notNull(),
-    ...histogramColumns('duration', (name) => whole(name).notNull()),
-    ...histogramColumns('timeToFirstToken', (name) => whole(name).notNull()),
-  },
-  (table) => [
-    primaryKey({ columns: [table.quarterStart, table.projectId, table.keyId, table.provider, table.model] }),
-  ],
-)
+function rollupTable(name: string, startColumn: string) {
+  return sqliteTable(
+    name,
+    {
+      start: whole(startColumn).notNull(),
+      projectId: text('project_id').notNull(),
+      keyId: text('key_id').notNull(),
+      provider: text('provider').notNull(),
+      model: text('model').notNull(),
+      calls: whole('calls').notNull(),
+      errors: whole('errors').notNull(),
+      unpricedCalls: whole('unpriced_calls').notNull(),
+      countedCalls: whole('counted_calls').notNull(),
+      partialCalls: whole('partial_calls').notNull(),
+      inputTokens: whole('input_tokens').notNull(),
+      outputTokens: whole('output_tokens').notNull(),
+      ...tokenColumns((column) => whole(column).notNull()),
+      listCostPicoUsd: picoUsd('list_cost_pico_usd').notNull(),
+      effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd').notNull(),
+      ...histogramColumns('duration', (column) => whole(column).notNull()),
+      ...histogramColumns('timeToFirstToken', (column) => whole(column).notNull()),
+    },
+    (table) => [
+      primaryKey({ columns: [table.start, table.projectId, table.keyId, table.provider, table.model] }),
+    ],
+  )
+}

@@ -67,7 +67,7 @@ describe('the journal', () => {
         (batches) => {
           const file = join(folder, `journal-${Math.random()}`)
           const { journal } = Journal.open({ file, bytes: 65_536, flushToDisk: false })
-          const texts = batches.map((batch) => batch.filter((text) => text !== '' && text.isWellFormed()))
+          const texts = batches.map((batch) => batch.filter((text) => text !== ''))
           for (const batch of texts) {
             if (!journal.append(batch)) journal.restart(batch)
           }

@@ -11,41 +11,125 @@ export type JournalEntry =
   | { kind: 'receipt'; receipt: Receipt; key: SeenKey | null }
   | { kind: 'amendment'; receipt: Receipt }
 
-/**
- * A record as one line of JSON. Amounts of money become text under their own names, because JSON knows no
- * bigint; they are named one by one, since a replacer would be called for every field of every call.
- */
+/** A format of its own number: a journal that an older version left behind is never taken for this one. */
+const format = 1
+
+const intentFields = [
+  'id',
+  'admittedAt',
+  'projectId',
+  'keyId',
+  'provider',
+  'operation',
+  'method',
+  'route',
+  'requestModel',
+  'isStream',
+  'requestBytes',
+  'boundClass',
+  'boundInputTokens',
+  'boundOutputTokens',
+] as const satisfies readonly (keyof Intent)[]
+
+const receiptFields = [
+  ...intentFields,
+  'responseModel',
+  'outcome',
+  'status',
+  'errorType',
+  'usageSource',
+  'usage',
+  'providerUsage',
+  'serviceTier',
+  'durationMs',
+  'timeToFirstTokenMs',
+  'responseBytes',
+  'attempts',
+  'providerRequestId',
+  'costState',
+  'costReason',
+  'priceId',
+  'priceTier',
+  'priceBand',
+] as const satisfies readonly (keyof Receipt)[]
+
+/** JSON knows no bigint: these are text. */
+const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
+
+type EncodedCostPart = [part: FrozenCostPart['part'], quantity: number, unitPrice: string, cost: string]
+type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
+
+/** A record as one line of JSON: values in the order of the lists above, since names would triple its length. */
 export function encodeJournalRecord(record: JournalRecord): string {
-  if (record.kind === 'intent' || record.kind === 'progress') return JSON.stringify(record)
-  const { receipt } = record
-  return JSON.stringify({
-    kind: record.kind,
-    key: record.kind === 'receipt' ? record.key : null,
-    receipt: {
-      ...receipt,
-      costParts: receipt.costParts.map(encodeCostPart),
-      listCost: encodeMoney(receipt.listCost),
-      effectiveCost: encodeMoney(receipt.effectiveCost),
-      costLow: encodeMoney(receipt.costLow),
-      costHigh: encodeMoney(receipt.costHigh),
-    },
-  })
+  switch (record.kind) {
+    case 'intent':
+      return encode(
+        'intent',
+        intentFields.map((field) => record.intent[field]),
+      )
+    case 'progress':
+      return encode('progress', [record.id, record.responseBytes])
+    case 'receipt':
+      return encode('receipt', receiptValues(record.receipt), record.key)
+    case 'amendment':
+      return encode('amendment', receiptValues(record.receipt))
+  }
 }
 
 /** Reads what {@link encodeJournalRecord} wrote; the checksum has already vouched for the bytes. */
 export function decodeJournalRecord(text: string): JournalRecord {
-  const record = JSON.parse(text)
-  if (record.kind === 'intent' || record.kind === 'progress') return record
-  const { receipt } = record
-  receipt.costParts = receipt.costParts.map(decodeCostPart)
-  receipt.listCost = decodeMoney(receipt.listCost)
-  receipt.effectiveCost = decodeMoney(receipt.effectiveCost)
-  receipt.costLow = decodeMoney(receipt.costLow)
-  receipt.costHigh = decodeMoney(receipt.costHigh)
-  return record
+  const [writtenBy, kind, values, key] = JSON.parse(text) as [
+    number,
+    JournalRecord['kind'],
+    unknown[],
+    SeenKey | null,
+  ]
+  if (writtenBy !== format) {
+    throw new Error(
+      'The journal was written by another version of Outlay, which must be started and stopped once to empty it.',
+    )
+  }
+  switch (kind) {
+    case 'intent':
+      return { kind, intent: named(intentFields, values) as Intent }
+    case 'progress':
+      return { kind, id: values[0] as string, responseBytes: values[1] as number }
+    case 'receipt':
+      return { kind, receipt: receiptFrom(values), key }
+    case 'amendment':
+      return { kind, receipt: receiptFrom(values) }
+  }
 }
 
-type EncodedCostPart = [part: FrozenCostPart['part'], quantity: number, unitPrice: string, cost: string]
+function encode(kind: JournalRecord['kind'], values: unknown[], key: SeenKey | null = null): string {
+  const encoded: Encoded = [format, kind, values, key]
+  return JSON.stringify(encoded)
+}
+
+function receiptValues(receipt: Receipt): unknown[] {
+  const values: unknown[] = receiptFields.map((field) => receipt[field])
+  for (const field of moneyFields) {
+    const amount = receipt[field]
+    values.push(amount === null ? null : amount.toString())
+  }
+  values.push(receipt.costParts.map(encodeCostPart))
+  return values
+}
+
+function receiptFrom(values: unknown[]): Receipt {
+  const receipt = named(receiptFields, values)
+  moneyFields.forEach((field, index) => {
+    const text = values[receiptFields.length + index]
+    receipt[field] = text === null ? null : BigInt(text as string)
+  })
+  receipt.costParts = (values.at(-1) as EncodedCostPart[]).map(decodeCostPart)
+  // Every field of the type is in one of the lists: the round trip is tested.
+  return receipt as Receipt
+}
+
+function named(fields: readonly string[], values: unknown[]): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field, index) => [field, values[index]]))
+}
 
 function encodeCostPart({ part, quantity, unitPriceFemtoUsd, costPicoUsd }: FrozenCostPart): EncodedCostPart {
   return [part, quantity, unitPriceFemtoUsd.toString(), costPicoUsd.toString()]
@@ -53,12 +137,4 @@ function encodeCostPart({ part, quantity, unitPriceFemtoUsd, costPicoUsd }: Froz
 
 function decodeCostPart([part, quantity, unitPrice, cost]: EncodedCostPart): FrozenCostPart {
   return { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
-}
-
-function encodeMoney(amount: bigint | null): string | null {
-  return amount === null ? null : amount.toString()
-}
-
-function decodeMoney(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text)
 }

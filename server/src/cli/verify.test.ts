@@ -27,14 +27,15 @@ test('a changed total: what it is, what its calls add up to, exit code 1', async
   const { output, exitCode } = await verify()
   expect(exitCode).toBe(1)
   expect(output).toContain(
-    '2026-11-20T12:00:00.000Z, project prj_1, key key_1, openai gpt\\u{1b}[31m: calls is 2, its calls add up to 1',
+    'quarter-hour 2026-11-20T12:00:00.000Z, project prj_1, key key_1, openai gpt\\u{1b}[31m: calls is 2, its calls add up to 1',
   )
   const json = JSON.parse((await verify('--json')).output)
   expect(json.differences).toEqual([
     {
       kind: 'rollup',
+      span: 'quarter-hour',
       cell: {
-        quarterStart: '2026-11-20T12:00:00.000Z',
+        start: '2026-11-20T12:00:00.000Z',
         projectId: 'prj_1',
         keyId: 'key_1',
         provider: 'openai',

@@ -38,9 +38,9 @@ function asText({ rows, quarters, differences, differenceCount }: VerifyResult, 
 
 function sentenceOf(difference: Difference): string {
   if (difference.kind === 'row') return `${difference.id}: ${difference.problem}`
-  const { cell, field, stored, rebuilt } = difference
+  const { span, cell, field, stored, rebuilt } = difference
   const owner = `project ${cell.projectId ?? '-'}, key ${cell.keyId ?? '-'}, ${cell.provider} ${cell.model ?? '-'}`
-  return `${instantOf(cell.quarterStart)}, ${owner}: ${field} is ${stored}, its calls add up to ${rebuilt}`
+  return `${span} ${instantOf(cell.start)}, ${owner}: ${field} is ${stored}, its calls add up to ${rebuilt}`
 }
 
 function asJson({ differences, ...result }: VerifyResult): unknown {
@@ -49,8 +49,8 @@ function asJson({ differences, ...result }: VerifyResult): unknown {
 
 function differenceAsJson(difference: Difference): unknown {
   if (difference.kind === 'row') return difference
-  const { quarterStart, ...owner } = difference.cell
-  return { ...difference, cell: { quarterStart: instantOf(quarterStart), ...owner } }
+  const { start, ...owner } = difference.cell
+  return { ...difference, cell: { start: instantOf(start), ...owner } }
 }
 
 function instantOf(ms: number): string {

@@ -106,9 +106,9 @@ export function coarsenRollups(cells: Iterable<RollupCell>, span: RollupSpan): R
   for (const { key, sums } of cells) {
     const coarseKey = { ...key, start: spanStart(key.start, span) }
     const name = rollupKeyText(coarseKey)
-    const cell = coarse.get(name) ?? { key: coarseKey, sums: emptySums() }
-    addSums(cell.sums, sums)
-    coarse.set(name, cell)
+    const cell = coarse.get(name)
+    if (cell) addSums(cell.sums, sums)
+    else coarse.set(name, { key: coarseKey, sums: copyOf(sums) })
   }
   return [...coarse.values()]
 }
@@ -128,6 +128,15 @@ export function addSums(total: RollupSums, sums: RollupSums, sign: 1 | -1 = 1): 
   for (let bucket = 0; bucket < total.durations.length; bucket += 1) {
     total.durations[bucket]! += sign * sums.durations[bucket]!
     total.timesToFirstToken[bucket]! += sign * sums.timesToFirstToken[bucket]!
+  }
+}
+
+function copyOf(sums: RollupSums): RollupSums {
+  return {
+    ...sums,
+    tokens: { ...sums.tokens },
+    durations: [...sums.durations],
+    timesToFirstToken: [...sums.timesToFirstToken],
   }
 }
 

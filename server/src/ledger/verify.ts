@@ -1,13 +1,16 @@
 import type { Receipt } from '@outlay/shared/records'
-import { quarterHourMs } from '@outlay/shared/time'
 import { tokenParts } from '@outlay/shared/usage'
 import {
+  addSums,
+  coarsenRollups,
   emptySums,
   type RollupCell,
   RollupFold,
   type RollupKey,
+  type RollupSpan,
   type RollupSums,
   rollupKeyText,
+  rollupSpanMs,
 } from './rollup.ts'
 import { rowProblems } from './verify-row.ts'
 
@@ -15,11 +18,14 @@ import { rowProblems } from './verify-row.ts'
 export type VerifyStore = {
   /** All that `work` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(work: () => T): T
+  /** Start of the first UTC day with rows, or rollups of any span, at or after `ms`; null when there is none. */
+  nextDay(ms: number): number | null
   /** Start of the first quarter-hour at or after `ms` with rows or rollups in it; null when there is none. */
   nextQuarter(ms: number): number | null
   /** Calls every row of a quarter-hour, a bounded number of them in memory at a time. */
   eachCall(quarterStart: number, visit: (receipt: Receipt) => void): void
-  readRollups(quarterStart: number): RollupCell[]
+  /** The rollups of one span that begin from `start` on and before `end`. */
+  readRollups(span: RollupSpan, start: number, end: number): RollupCell[]
   /** Ids of rows that carry no admission instant, and so belong to no quarter-hour. */
   strayIds(limit: number): string[]
 }
@@ -27,7 +33,7 @@ export type VerifyStore = {
 /** Something that does not hold, in words; amounts of money are whole pico-dollars. */
 export type Difference =
   | { kind: 'row'; id: string; problem: string }
-  | { kind: 'rollup'; cell: RollupKey; field: string; stored: string; rebuilt: string }
+  | { kind: 'rollup'; span: RollupSpan; cell: RollupKey; field: string; stored: string; rebuilt: string }
 
 export type VerifyResult = {
   rows: number
@@ -47,10 +53,13 @@ type VerifyOptions = {
 }
 
 const differencesShown = 50
+const quarterMs = rollupSpanMs['quarter-hour']
 
 /**
- * Rebuilds every rollup from its rows and checks each row against itself. Quarter-hours are taken one by one,
- * each at one moment, so it is right while calls are being recorded, and its memory does not grow with them.
+ * Rebuilds every rollup and checks each row against itself. A quarter-hour is rebuilt from its rows, at one
+ * moment. An hour or a day is rebuilt from the finer rollups, again at one moment, corrected by what was found
+ * wrong with those: that is the sum of its rows, without a day of them held still. So it is right while calls
+ * are being recorded, and its memory does not grow with them.
  */
 export function verify(
   store: VerifyStore,
@@ -66,16 +75,38 @@ export function verify(
   for (const id of store.strayIds(differencesShown)) {
     report({ kind: 'row', id, problem: 'the id is not one of a call' })
   }
-  let quarter = store.nextQuarter(fromMs - (fromMs % quarterHourMs))
-  while (quarter !== null && result.rows < rowsMax) {
-    const start = quarter
-    store.atOneMoment(() => verifyQuarter(start))
-    quarter = store.nextQuarter(start + quarterHourMs)
+  const from = fromMs - (fromMs % quarterMs)
+  let day = store.nextDay(from)
+  while (day !== null && result.rows < rowsMax) {
+    verifyDay(day)
+    day = store.nextDay(day + rollupSpanMs.day)
   }
-  result.isComplete = quarter === null
+  if (day !== null) result.isComplete = false
   return result
 
-  function verifyQuarter(start: number): void {
+  function verifyDay(start: number): void {
+    const end = start + rollupSpanMs.day
+    const quarterCorrections = verifyQuarters(Math.max(start, from), end)
+    const hourCorrections: RollupCell[] = []
+    for (let hour = start; hour < end; hour += rollupSpanMs.hour) {
+      hourCorrections.push(...verifyDerived('hour', 'quarter-hour', hour, quarterCorrections))
+    }
+    verifyDerived('day', 'hour', start, hourCorrections)
+  }
+
+  function verifyQuarters(start: number, end: number): RollupCell[] {
+    const corrections: RollupCell[] = []
+    let quarter = store.nextQuarter(start)
+    while (quarter !== null && quarter < end && result.rows < rowsMax) {
+      const at = quarter
+      corrections.push(...store.atOneMoment(() => verifyQuarter(at)))
+      quarter = store.nextQuarter(at + quarterMs)
+    }
+    if (quarter !== null && quarter < end) result.isComplete = false
+    return corrections
+  }
+
+  function verifyQuarter(start: number): RollupCell[] {
     const fold = new RollupFold()
     store.eachCall(start, (receipt) => {
       result.rows += 1
@@ -83,9 +114,41 @@ export function verify(
       fold.add(receipt)
     })
     result.quarters += 1
-    for (const difference of differencesBetween(store.readRollups(start), [...fold.cells()])) {
-      report(difference)
+    return compare('quarter-hour', store.readRollups('quarter-hour', start, start + quarterMs), fold.cells())
+  }
+
+  /** What is wrong with the finer rollups stays the same while calls are added to rows and rollups alike. */
+  function verifyDerived(
+    span: RollupSpan,
+    finer: RollupSpan,
+    start: number,
+    corrections: readonly RollupCell[],
+  ): RollupCell[] {
+    const end = start + rollupSpanMs[span]
+    const corrected = corrections.filter(({ key }) => key.start >= start && key.start < end)
+    return store.atOneMoment(() => {
+      const parts = [...store.readRollups(finer, start, end), ...corrected]
+      return compare(span, store.readRollups(span, start, end), coarsenRollups(parts, span))
+    })
+  }
+
+  /** Reports each field that differs; returns what would have to be added to the stored cells. */
+  function compare(span: RollupSpan, stored: Iterable<RollupCell>, rebuilt: Iterable<RollupCell>) {
+    const corrections: RollupCell[] = []
+    for (const cell of pairsOf(stored, rebuilt)) {
+      let isSound = true
+      const rebuiltFields = fieldsOf(cell.rebuilt)
+      for (const [field, value] of fieldsOf(cell.stored)) {
+        const expected = rebuiltFields.get(field)
+        if (value === expected) continue
+        isSound = false
+        report({ kind: 'rollup', span, cell: cell.key, field, stored: `${value}`, rebuilt: `${expected}` })
+      }
+      if (isSound) continue
+      addSums(cell.rebuilt, cell.stored, -1)
+      corrections.push({ key: cell.key, sums: cell.rebuilt })
     }
+    return corrections
   }
 
   function report(difference: Difference): void {
@@ -94,25 +157,19 @@ export function verify(
   }
 }
 
-function* differencesBetween(
-  stored: readonly RollupCell[],
-  rebuilt: readonly RollupCell[],
-): Generator<Difference> {
-  const cells = new Map<string, { key: RollupKey; stored?: RollupSums; rebuilt?: RollupSums }>()
-  for (const { key, sums } of stored) cells.set(rollupKeyText(key), { key, stored: sums })
+type Pair = { key: RollupKey; stored: RollupSums; rebuilt: RollupSums }
+
+/** Cells by key; one that is missing on a side has sums of 0 there. */
+function pairsOf(stored: Iterable<RollupCell>, rebuilt: Iterable<RollupCell>): Iterable<Pair> {
+  const pairs = new Map<string, Pair>()
+  for (const { key, sums } of stored) {
+    pairs.set(rollupKeyText(key), { key, stored: sums, rebuilt: emptySums() })
+  }
   for (const { key, sums } of rebuilt) {
     const name = rollupKeyText(key)
-    cells.set(name, { ...cells.get(name), key, rebuilt: sums })
+    pairs.set(name, { key, stored: pairs.get(name)?.stored ?? emptySums(), rebuilt: sums })
   }
-  for (const cell of cells.values()) {
-    const storedFields = fieldsOf(cell.stored ?? emptySums())
-    const rebuiltFields = fieldsOf(cell.rebuilt ?? emptySums())
-    for (const [field, value] of storedFields) {
-      const expected = rebuiltFields.get(field)
-      if (value === expected) continue
-      yield { kind: 'rollup', cell: cell.key, field, stored: `${value}`, rebuilt: `${expected}` }
-    }
-  }
+  return pairs.values()
 }
 
 /** Every sum of a cell by name: `tokens.reasoningTokens`, `durations.3`. */

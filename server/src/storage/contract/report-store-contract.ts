@@ -1,7 +1,9 @@
+import { calendarBuckets } from '@outlay/shared/time'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receipt, RollupFold } from '../../ledger/index.ts'
 import { firstIdAt } from '../../lib/ids.ts'
-import type { CallFilter } from '../../reports/index.ts'
+import type { CallFilter, UsageSum } from '../../reports/index.ts'
 import { sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
@@ -14,6 +16,16 @@ const anyCall: CallFilter = {
   outcome: null,
 }
 const quarter = 900_000
+const zones = [
+  'UTC',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+  'America/Havana',
+  'Europe/Berlin',
+]
 
 /** What reports rely on, whichever database it is. */
 export function reportStoreContract(makeStorage: MakeStorage): void {
@@ -105,12 +117,46 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       const amounts = [most, most, 2n ** 53n + 1n, -3n]
       record(
         amounts.map((amount, index) =>
-          sampleReceipt({ keyId: `key_${index}`, listCost: amount, effectiveCost: -amount }),
+          sampleReceipt({ keyId: `key_${index % 2}`, listCost: amount, effectiveCost: -amount }),
         ),
       )
+      record([sampleReceipt({ keyId: 'key_0', listCost: 1n, effectiveCost: -1n })])
       const [sum] = await sumsOf([sampleNow, sampleNow + quarter])
-      expect(sum?.sums.listCost).toBe(2n * most + 2n ** 53n - 2n)
-      expect(sum?.sums.effectiveCost).toBe(-(2n * most + 2n ** 53n - 2n))
+      expect(sum?.sums.listCost).toBe(2n * most + 2n ** 53n - 1n)
+      expect(sum?.sums.effectiveCost).toBe(-(2n * most + 2n ** 53n - 1n))
+    })
+
+    test('in every zone, over any range, sums are exactly those of the calls', async () => {
+      const first = Date.parse('2026-10-25T00:00Z')
+      const days = 40
+      const calls = Array.from({ length: 1_500 }, (_, index) =>
+        sampleReceipt({
+          // A step of no round length, so that calls fall on every part of the hour.
+          admittedAt: first + ((index * 7_919_777) % (days * 96 * quarter)),
+          projectId: index % 3 === 0 ? null : `prj_${index % 2}`,
+          requestModel: `model-${index % 5}`,
+          listCost: 2n ** 60n + BigInt(index),
+          effectiveCost: -BigInt(index),
+          usage: { uncachedInputTokens: index, reasoningTokens: 1 },
+        }),
+      )
+      record(calls)
+      const range = fc.record({
+        zone: fc.constantFrom(...zones),
+        bucket: fc.constantFrom('hour' as const, 'day' as const, 'month' as const),
+        fromQuarter: fc.integer({ min: -96, max: days * 96 }),
+        quarters: fc.integer({ min: 1, max: days * 96 }),
+      })
+      await fc.assert(
+        fc.asyncProperty(range, async ({ zone, bucket, fromQuarter, quarters }) => {
+          const from = first + fromQuarter * quarter
+          const buckets = calendarBuckets({ from, to: from + quarters * quarter, zone, bucket })
+          const question = { buckets, groupBy: ['model', 'project'] as const, data: 'real' as const }
+          const sums = await storage.reports.sumUsage(question, 100_000)
+          expect(figuresOf(sums)).toEqual(figuresOfCalls(calls, buckets))
+        }),
+        { numRuns: 40 },
+      )
     })
 
     test('sums are by bucket and group, real apart from simulated, empty buckets left out', async () => {
@@ -171,4 +217,37 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       return storage.reports.sumUsage({ buckets, groupBy, data }, rowsMax)
     }
   })
+}
+
+type Figures = [calls: number, inputTokens: number, reasoningTokens: number, list: bigint, effective: bigint]
+
+function figuresOf(sums: readonly UsageSum[]): Map<string, Figures> {
+  const figures = new Map<string, Figures>()
+  for (const { bucketStart, group, sums: sum } of sums) {
+    const { calls, inputTokens, tokens, listCost, effectiveCost } = sum
+    const name = `${bucketStart} ${group.model} ${group.project}`
+    figures.set(name, [calls, inputTokens, tokens.reasoningTokens ?? 0, listCost, effectiveCost])
+  }
+  return figures
+}
+
+function figuresOfCalls(
+  calls: readonly Receipt[],
+  buckets: readonly { start: number; end: number }[],
+): Map<string, Figures> {
+  const figures = new Map<string, Figures>()
+  for (const { admittedAt, requestModel, projectId, usage, listCost, effectiveCost } of calls) {
+    const bucket = buckets.find(({ start, end }) => admittedAt >= start && admittedAt < end)
+    if (!bucket) continue
+    const name = `${bucket.start} ${requestModel} ${projectId}`
+    const [count, input, reasoning, list, effective] = figures.get(name) ?? [0, 0, 0, 0n, 0n]
+    figures.set(name, [
+      count + 1,
+      input + (usage?.uncachedInputTokens ?? 0),
+      reasoning + (usage?.reasoningTokens ?? 0),
+      list + (listCost ?? 0n),
+      effective + (effectiveCost ?? 0n),
+    ])
+  }
+  return figures
 }

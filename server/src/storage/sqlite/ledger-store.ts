@@ -1,4 +1,3 @@
-import { tokenParts } from '@outlay/shared/usage'
 import Database from 'better-sqlite3'
 import { eq, getTableColumns, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
@@ -12,6 +11,7 @@ import {
 } from '../../ledger/index.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
+import { rollupWriters } from './rollup-row.ts'
 import { type RollupTable, rollupTables } from './rollup-tables.ts'
 import { keys, requests } from './schema.ts'
 
@@ -116,9 +116,11 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
         .toSQL(),
     )
     const statement = client.prepare(text)
+    const writers = names.map((name) => rollupWriters[name]!)
+    const row: Bindable[] = new Array(writers.length)
     return (cell) => {
-      const values = rollupValues(cell)
-      statement.run(names.map((name) => values[name]!))
+      for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(cell)
+      statement.run(row)
     }
   }
 }
@@ -156,29 +158,4 @@ function compile(query: { sql: string; params: unknown[] }): { text: string; nam
 /** The update path goes through Drizzle's own mapping, which turns flags and money into what is stored. */
 function asDriverValue(value: Bindable): SQL {
   return sql`${value}`
-}
-
-function rollupValues({ key, sums }: RollupCell): Record<string, Bindable> {
-  const values: Record<string, Bindable> = {
-    start: key.start,
-    projectId: key.projectId ?? '',
-    keyId: key.keyId ?? '',
-    provider: key.provider,
-    model: key.model ?? '',
-    calls: sums.calls,
-    errors: sums.errors,
-    unpricedCalls: sums.unpricedCalls,
-    countedCalls: sums.countedCalls,
-    partialCalls: sums.partialCalls,
-    inputTokens: sums.inputTokens,
-    outputTokens: sums.outputTokens,
-    listCostPicoUsd: sums.listCost,
-    effectiveCostPicoUsd: sums.effectiveCost,
-  }
-  for (const part of tokenParts) values[part] = sums.tokens[part]
-  for (let bucket = 0; bucket < sums.durations.length; bucket += 1) {
-    values[`duration${bucket}`] = sums.durations[bucket]!
-    values[`timeToFirstToken${bucket}`] = sums.timesToFirstToken[bucket]!
-  }
-  return values
 }

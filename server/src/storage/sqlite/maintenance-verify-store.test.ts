@@ -56,11 +56,7 @@ test('a call recorded between reading rows and reading rollups is no difference'
 })
 
 test.each([
-  [
-    'an amount changed',
-    'UPDATE rollups SET effective_cost_pico_usd = effective_cost_pico_usd + 1',
-    'effectiveCost',
-  ],
+  ['an amount changed', 'UPDATE rollups SET effective_cost_low = effective_cost_low + 1', 'effectiveCost'],
   ['a count changed', 'UPDATE rollups SET time_to_first_token_4 = 7', 'timesToFirstToken.4'],
   ['a part changed', 'UPDATE rollups SET reasoning_tokens = 3', 'tokens.reasoningTokens'],
   ['a rollup lost', 'DELETE FROM rollups', 'calls'],
@@ -71,6 +67,39 @@ test.each([
   database.client.exec(tampering)
   const { differences } = verify(store)
   expect(differences.map((difference) => difference.kind === 'rollup' && difference.field)).toContain(field)
+})
+
+test.each([
+  ['hour', 'UPDATE rollups_hour SET calls = calls + 1', ['hour calls 2 1']],
+  ['day', 'UPDATE rollups_day SET effective_cost_high = 1', ['day effectiveCost 4744967296 450000000']],
+  [
+    'hour nobody called in',
+    `UPDATE rollups_hour SET hour_start = hour_start + 3600000`,
+    [...allFields('hour', 'lost'), ...allFields('hour', 'added')],
+  ],
+  [
+    'day nobody called on',
+    `UPDATE rollups_day SET day_start = day_start + 86400000`,
+    [...allFields('day', 'lost'), ...allFields('day', 'added')],
+  ],
+  // What is wrong in a quarter-hour alone is not held against the hour and the day, which are right.
+  ['quarter-hour', 'UPDATE rollups SET calls = 5', ['quarter-hour calls 5 1']],
+  [
+    'quarter-hour and its hour alike',
+    'UPDATE rollups SET calls = 5; UPDATE rollups_hour SET calls = 5',
+    ['quarter-hour calls 5 1', 'hour calls 5 1'],
+  ],
+])('a changed %s is one difference, from what its calls add up to', (_, tampering, found) => {
+  record([sampleReceipt()])
+  database.client.exec(tampering)
+  const { differences } = verify(store)
+  expect(
+    differences.map(
+      (difference) =>
+        difference.kind === 'rollup' &&
+        `${difference.span} ${difference.field} ${difference.stored} ${difference.rebuilt}`,
+    ),
+  ).toEqual(found)
 })
 
 test.each([
@@ -114,6 +143,24 @@ test('a verification can begin late and end early, and says when it did', () => 
   const first = verify(store, { rowsMax: 10 })
   expect(first).toMatchObject({ quarters: 1, isComplete: false })
 })
+
+/** What differs when the sample's cell is missing from where it belongs, or found where it does not. */
+function allFields(span: string, what: 'lost' | 'added'): string[] {
+  const sums = {
+    calls: 1,
+    inputTokens: 1_000,
+    outputTokens: 500,
+    listCost: 450_000_000,
+    effectiveCost: 450_000_000,
+    'tokens.uncachedInputTokens': 1_000,
+    'tokens.outputTextTokens': 500,
+    'durations.7': 1,
+    'timesToFirstToken.4': 1,
+  }
+  return Object.entries(sums).map(([field, value]) =>
+    what === 'lost' ? `${span} ${field} 0 ${value}` : `${span} ${field} ${value} 0`,
+  )
+}
 
 /** 2,500 calls over 96 quarter-hours, one in five of unknown cost. */
 function aDayOfCalls(): Receipt[] {

@@ -1,15 +1,19 @@
-import { quarterHourMs } from '@outlay/shared/time'
-import { tokenParts } from '@outlay/shared/usage'
+import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { and, asc, gt, gte, lt, min, or, sql } from 'drizzle-orm'
-import { latencyBoundsMs, type RollupCell, type RollupSums, type VerifyStore } from '../../ledger/index.ts'
+import type { RollupSpan, VerifyStore } from '../../ledger/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
-import { requests, rollups } from './schema.ts'
+import { rollupCellOf } from './rollup-row.ts'
+import { rollupTables } from './rollup-tables.ts'
+import { requests } from './schema.ts'
 
 const rowsPerPage = 1_000
 
-/** Rows and rollups of the SQLite file, a quarter-hour at a time, through a connection that only reads. */
+const hourMs = 3_600_000
+const dayMs = 86_400_000
+
+/** Rows and rollups of the SQLite file, a bounded part at a time, through a connection that only reads. */
 export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
   const page = db
     .select()
@@ -19,11 +23,28 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
     .limit(rowsPerPage)
     .prepare()
 
+  const readRollups = {
+    'quarter-hour': prepareRollups('quarter-hour'),
+    hour: prepareRollups('hour'),
+    day: prepareRollups('day'),
+  }
+
   return {
     atOneMoment: (work) => client.transaction(work)(),
+    nextDay(ms) {
+      const hour = ms - (ms % hourMs)
+      const day = ms - (ms % dayMs)
+      const first = earliest([
+        firstRow(ms),
+        firstRollup('quarter-hour', ms),
+        firstRollup('hour', hour),
+        firstRollup('day', day),
+      ])
+      return first === null ? null : first - (first % dayMs)
+    },
     nextQuarter(ms) {
-      const starts = [firstRowQuarter(ms), firstRollupQuarter(ms)].filter((start) => start !== null)
-      return starts.length === 0 ? null : Math.min(...starts)
+      const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms)])
+      return first === null ? null : quarterHourAtOrBefore(first)
     },
     eachCall(quarterStart, visit) {
       // The boundaries are no whole ids, so no row is equal to one.
@@ -36,18 +57,8 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
         after = rows.at(-1)!.id
       }
     },
-    readRollups(quarterStart) {
-      return db
-        .select()
-        .from(rollups)
-        .where(
-          and(
-            gte(rollups.quarterStart, quarterStart),
-            lt(rollups.quarterStart, quarterStart + quarterHourMs),
-          ),
-        )
-        .all()
-        .map(rollupCellOf)
+    readRollups(span, start, end) {
+      return readRollups[span].all({ start, end }).map(rollupCellOf)
     },
     strayIds(limit) {
       return db
@@ -60,7 +71,7 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
     },
   }
 
-  function firstRowQuarter(ms: number): number | null {
+  function firstRow(ms: number): number | null {
     const first = db
       .select({ id: min(requests.id) })
       .from(requests)
@@ -68,47 +79,30 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       .get()
     const at = first?.id ? idTimeMs(first.id) : Number.NaN
     // Only an id that somebody tampered with sorts where its own instant does not.
-    return at >= ms ? at - (at % quarterHourMs) : null
+    return at >= ms ? at : null
   }
 
-  function firstRollupQuarter(ms: number): number | null {
+  function firstRollup(span: RollupSpan, ms: number): number | null {
+    const table = rollupTables[span]
     const first = db
-      .select({ start: min(rollups.quarterStart) })
-      .from(rollups)
-      .where(gte(rollups.quarterStart, ms))
+      .select({ start: min(table.start) })
+      .from(table)
+      .where(gte(table.start, ms))
       .get()
-    return first?.start == null ? null : first.start - (first.start % quarterHourMs)
+    return first?.start ?? null
+  }
+
+  function prepareRollups(span: RollupSpan) {
+    const table = rollupTables[span]
+    return db
+      .select()
+      .from(table)
+      .where(and(gte(table.start, sql.placeholder('start')), lt(table.start, sql.placeholder('end'))))
+      .prepare()
   }
 }
 
-function rollupCellOf(row: typeof rollups.$inferSelect): RollupCell {
-  return {
-    key: {
-      quarterStart: row.quarterStart,
-      projectId: row.projectId || null,
-      keyId: row.keyId || null,
-      provider: row.provider,
-      model: row.model || null,
-    },
-    sums: {
-      calls: row.calls,
-      errors: row.errors,
-      unpricedCalls: row.unpricedCalls,
-      countedCalls: row.countedCalls,
-      partialCalls: row.partialCalls,
-      inputTokens: row.inputTokens,
-      outputTokens: row.outputTokens,
-      tokens: Object.fromEntries(tokenParts.map((part) => [part, row[part]])) as RollupSums['tokens'],
-      listCost: row.listCostPicoUsd,
-      effectiveCost: row.effectiveCostPicoUsd,
-      durations: histogramOf(row, 'duration'),
-      timesToFirstToken: histogramOf(row, 'timeToFirstToken'),
-    },
-  }
-}
-
-/** The schema makes one column of counts for each bucket; Drizzle's type of a row has no room for their names. */
-function histogramOf(row: object, name: 'duration' | 'timeToFirstToken'): number[] {
-  const columns = row as Record<string, number>
-  return Array.from({ length: latencyBoundsMs.length + 1 }, (_, bucket) => columns[`${name}${bucket}`]!)
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null)
+  return known.length === 0 ? null : Math.min(...known)
 }

@@ -1,14 +1,12 @@
-import type { UsageDimension } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
-import { tokenParts } from '@outlay/shared/usage'
-import { and, asc, desc, eq, gt, gte, inArray, lt, min, ne, or, type SQL, sql } from 'drizzle-orm'
-import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { and, asc, desc, eq, gt, gte, inArray, lt, min, or, sql } from 'drizzle-orm'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
-import type { CallFilter, Names, ReportStore, UsageSum } from '../../reports/index.ts'
+import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
 import { keys, projects, requests, rollups } from './schema.ts'
+import { sumUsage } from './sum-usage.ts'
 
 /** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
 const idsPerQuery = 500
@@ -60,7 +58,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
     async sumUsage(question, rowsMax) {
       // One transaction, so that all buckets are of one moment.
-      return client.transaction(() => sumUsage(question, rowsMax))()
+      return client.transaction(() => sumUsage({ db }, question, rowsMax))()
     },
   }
 
@@ -124,12 +122,12 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     let before = beforeId === null ? Number.MAX_SAFE_INTEGER : instantOf(beforeId) + 1
     for (;;) {
       const quarters = db
-        .selectDistinct({ start: rollups.quarterStart })
+        .selectDistinct({ start: rollups.start })
         .from(rollups)
         .where(
           and(
-            gte(rollups.quarterStart, first),
-            lt(rollups.quarterStart, before),
+            gte(rollups.start, first),
+            lt(rollups.start, before),
             projectId === null ? undefined : eq(rollups.projectId, projectId),
             keyId === null ? undefined : eq(rollups.keyId, keyId),
             model === null ? undefined : eq(rollups.model, model),
@@ -139,7 +137,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
               : gt(rollups.errors, 0),
           ),
         )
-        .orderBy(desc(rollups.quarterStart))
+        .orderBy(desc(rollups.start))
         .limit(quartersPerQuery)
         .all()
       for (const { start } of quarters) yield start
@@ -164,105 +162,6 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       }
     }
     return names
-  }
-
-  function sumUsage(
-    { buckets, groupBy, data }: Parameters<ReportStore['sumUsage']>[0],
-    rowsMax: number,
-  ): UsageSum[] {
-    // One range of the primary key for each bucket: the calendar stays out of the SQL.
-    const statement = prepareUsageSums(groupBy, data)
-    const sums: UsageSum[] = []
-    for (const { start, end } of buckets) {
-      for (const row of statement.all({ start, end })) {
-        // Without groups, an empty bucket is a row of nulls.
-        if (row.calls === null) continue
-        sums.push(usageSumOf(row, groupBy, start))
-        if (sums.length >= rowsMax) return sums
-      }
-    }
-    return sums
-  }
-
-  function prepareUsageSums(groupBy: readonly UsageDimension[], data: 'real' | 'simulated') {
-    const groups = groupBy.map((dimension) => groupColumns[dimension])
-    const isData = data === 'simulated' ? eq : ne
-    return db
-      .select({ ...groupColumns, ...usageSums })
-      .from(rollups)
-      .where(
-        and(
-          gte(rollups.quarterStart, sql.placeholder('start')),
-          lt(rollups.quarterStart, sql.placeholder('end')),
-          isData(rollups.provider, 'simulator'),
-        ),
-      )
-      .groupBy(...groups)
-      .prepare()
-  }
-}
-
-const groupColumns = {
-  project: rollups.projectId,
-  key: rollups.keyId,
-  model: rollups.model,
-  provider: rollups.provider,
-} as const satisfies Record<UsageDimension, AnySQLiteColumn>
-
-/**
- * Money is added up in two limbs of 32 bits, because SQLite stops with an error when a sum passes 2^63; the
- * shift keeps the sign, so the limbs make the amount again whatever it was.
- */
-const usageSums = {
-  calls: sumOf(rollups.calls),
-  errors: sumOf(rollups.errors),
-  unpricedCalls: sumOf(rollups.unpricedCalls),
-  countedCalls: sumOf(rollups.countedCalls),
-  partialCalls: sumOf(rollups.partialCalls),
-  inputTokens: sumOf(rollups.inputTokens),
-  outputTokens: sumOf(rollups.outputTokens),
-  listCostHigh: sql<bigint>`sum(${rollups.listCostPicoUsd} >> 32)`,
-  listCostLow: sql<bigint>`sum(${rollups.listCostPicoUsd} & 4294967295)`,
-  effectiveCostHigh: sql<bigint>`sum(${rollups.effectiveCostPicoUsd} >> 32)`,
-  effectiveCostLow: sql<bigint>`sum(${rollups.effectiveCostPicoUsd} & 4294967295)`,
-  ...tokenSums(),
-}
-
-function sumOf(column: AnySQLiteColumn): SQL<number> {
-  return sql`sum(${column})`.mapWith(Number)
-}
-
-function tokenSums(): Record<(typeof tokenParts)[number], SQL<number>> {
-  const sums = tokenParts.map((part) => [part, sumOf(rollups[part])])
-  return Object.fromEntries(sums) as Record<(typeof tokenParts)[number], SQL<number>>
-}
-
-type UsageRow = Record<UsageDimension, string> &
-  Record<CountName | (typeof tokenParts)[number], number> &
-  Record<'listCostHigh' | 'listCostLow' | 'effectiveCostHigh' | 'effectiveCostLow', bigint>
-type CountName = Exclude<keyof UsageSum['sums'], 'tokens' | 'listCost' | 'effectiveCost'>
-
-function usageSumOf(row: UsageRow, groupBy: readonly UsageDimension[], start: number): UsageSum {
-  const { calls, errors, unpricedCalls, countedCalls, partialCalls, inputTokens, outputTokens } = row
-  const tokens: UsageSum['sums']['tokens'] = {}
-  for (const part of tokenParts) if (row[part] !== 0) tokens[part] = row[part]
-  const group: UsageSum['group'] = {}
-  for (const dimension of groupBy) group[dimension] = row[dimension] === '' ? null : row[dimension]
-  return {
-    bucketStart: start,
-    group,
-    sums: {
-      calls,
-      errors,
-      unpricedCalls,
-      countedCalls,
-      partialCalls,
-      inputTokens,
-      outputTokens,
-      tokens,
-      listCost: (row.listCostHigh << 32n) + row.listCostLow,
-      effectiveCost: (row.effectiveCostHigh << 32n) + row.effectiveCostLow,
-    },
   }
 }
 

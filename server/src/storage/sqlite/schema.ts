@@ -127,7 +127,9 @@ export const rollupsDay = rollupTable('rollups_day', 'day_start')
 
 /**
  * '' stands for "none", because SQLite takes NULLs in a primary key for different from each other. The start
- * comes first in the key, so that a range of time is a range of the table.
+ * comes first in the key, so that a range of time is a range of the table. Money is added up in two limbs, of
+ * 2^32 pico-dollars and of one, which carry nothing over: a sum in one column would end at $9.2 million, and
+ * the call that took it there could not be recorded.
  */
 function rollupTable(name: string, startColumn: string) {
   return sqliteTable(
@@ -146,8 +148,10 @@ function rollupTable(name: string, startColumn: string) {
       inputTokens: whole('input_tokens').notNull(),
       outputTokens: whole('output_tokens').notNull(),
       ...tokenColumns((column) => whole(column).notNull()),
-      listCostPicoUsd: picoUsd('list_cost_pico_usd').notNull(),
-      effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd').notNull(),
+      listCostHigh: picoUsd('list_cost_high').notNull(),
+      listCostLow: picoUsd('list_cost_low').notNull(),
+      effectiveCostHigh: picoUsd('effective_cost_high').notNull(),
+      effectiveCostLow: picoUsd('effective_cost_low').notNull(),
       ...histogramColumns('duration', (column) => whole(column).notNull()),
       ...histogramColumns('timeToFirstToken', (column) => whole(column).notNull()),
     },

@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const purposes = ['fingerprint', 'sessions', 'control'] as const
@@ -29,6 +29,9 @@ function readOrCreate(file: string): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const text = randomBytes(32).toString('base64')
-  writeFileSync(file, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  // Whole or not there: half a key, left by a start that was killed, would keep every later one from starting.
+  const draft = `${file}.new`
+  writeFileSync(draft, `${text}\n`, { mode: 0o600 })
+  renameSync(draft, file)
   return text
 }

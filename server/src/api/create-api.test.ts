@@ -1,4 +1,4 @@
-import { apiError, createdKey } from '@outlay/shared/api'
+import { apiError, createdKey, usageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
@@ -151,6 +151,12 @@ describe('points in time', () => {
     const { fromMs, toMs } = subject.asked[0] as { fromMs: number; toMs: number }
     expect(new Date(fromMs).toISOString()).toBe(new Date(start).toISOString())
     expect((toMs - fromMs) / 3_600_000).toBe(hours)
+  })
+
+  test('a usage report is sent as the JSON it was made as', async () => {
+    const answer = await get('/api/usage?from=2026-11-01&to=2026-11-02')
+    expect(answer.headers.get('content-type')).toBe('application/json')
+    expect(usageReport.parse(await answer.json())).toMatchObject({ zone: 'UTC', rows: [] })
   })
 
   test('the list of calls takes them too, with dates as days of UTC', async () => {

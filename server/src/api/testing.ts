@@ -1,4 +1,5 @@
 import type { KeySummary, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
 
@@ -31,7 +32,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     usage: {
       report: async (query) => {
         asked.push(query)
-        return { buckets: [] } as unknown as UsageReport
+        return jsonTextOf(sampleReport)
       },
     },
     keys: {
@@ -52,6 +53,30 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     ...changes.deps,
   }
   return { api: createApi(deps), access, asked, logged }
+}
+
+const sampleReport: UsageReport = {
+  from: '2026-11-01T00:00:00.000Z',
+  to: '2026-11-02T00:00:00.000Z',
+  zone: 'UTC',
+  bucket: 'day',
+  groupBy: [],
+  data: 'real',
+  buckets: [{ start: '2026-11-01T00:00:00.000Z', end: '2026-11-02T00:00:00.000Z' }],
+  rows: [],
+  groups: [],
+  totals: {
+    calls: 0,
+    errors: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    tokens: {},
+    listCostUsd: '0',
+    effectiveCostUsd: '0',
+    unpricedCalls: 0,
+    countedCalls: 0,
+    partialCalls: 0,
+  },
 }
 
 /** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */

@@ -1,10 +1,11 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type UsageQuery, type UsageReport, usageQuery, usageReport } from '@outlay/shared/api'
-import { json, readingRefusals } from './answers.ts'
+import type { JsonText } from '../lib/json-text.ts'
+import { json, readingRefusals, sendJsonText } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
 
-export type UsageDeps = { usage: { report(query: UsageQuery & Range): Promise<UsageReport> } }
+export type UsageDeps = { usage: { report(query: UsageQuery & Range): Promise<JsonText<UsageReport>> } }
 
 const getUsage = createRoute({
   method: 'get',
@@ -18,6 +19,6 @@ const getUsage = createRoute({
 export function usageRoutes(deps: UsageDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(getUsage, async (c) => {
     const query = c.req.valid('query')
-    return c.json(await deps.usage.report({ ...query, ...usageRange(query) }), 200)
+    return sendJsonText(c, await deps.usage.report({ ...query, ...usageRange(query) }))
   })
 }

@@ -1,6 +1,7 @@
 import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { type ErrorCode, OutlayError } from '../lib/errors.ts'
+import { type JsonText, jsonTextOf } from '../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { listRequests } from './list-requests.ts'
 import type { ReportStore } from './report-store.ts'
@@ -17,7 +18,8 @@ export type ReportQuestion =
 type Answers = {
   list: RequestsPage
   get: RequestDetail | null
-  usage: UsageReport
+  /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
+  usage: JsonText<UsageReport>
   'first-call-id': string | null
 }
 
@@ -36,14 +38,14 @@ export async function answerReport(store: ReportStore, question: ReportQuestion)
   }
 }
 
-function ask(store: ReportStore, question: ReportQuestion): Promise<Answers[ReportQuestion['kind']]> {
+async function ask(store: ReportStore, question: ReportQuestion): Promise<Answers[ReportQuestion['kind']]> {
   switch (question.kind) {
     case 'list':
       return listRequests(store, question.query, question.pending)
     case 'get':
       return getRequest(store, question)
     case 'usage':
-      return reportUsage(store, question.query)
+      return jsonTextOf(await reportUsage(store, question.query))
     case 'first-call-id':
       return store.firstCallId()
   }

@@ -2,6 +2,7 @@ import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/ap
 import type { Receipt } from '@outlay/shared/records'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs } from '../lib/ids.ts'
+import type { JsonText } from '../lib/json-text.ts'
 import type { ReportAnswer, ReportQuestion } from './answer-report.ts'
 import { callFilterOf, passesFilter } from './call-filter.ts'
 import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
@@ -53,7 +54,7 @@ export function createReports({ runner, findPending, listPending, priceFrom }: R
   }
 
   /** Spend and usage; see report-usage.ts. Calls that wait for the database are not in it yet. */
-  async function usage(query: UsageReportQuery): Promise<UsageReport> {
+  async function usage(query: UsageReportQuery): Promise<JsonText<UsageReport>> {
     return ask<'usage'>({ kind: 'usage', query })
   }
 

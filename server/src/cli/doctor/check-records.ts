@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 const quarterHourMs = 900_000
 /** A quick check reads the whole file: about a second for each of these. */
 const checkedBytesMax = 1024 ** 3
-/** About ten seconds of verifying. */
+/** A few seconds of verifying. */
 const verifiedRowsMax = 200_000
 const clockSlackMs = 60_000
 const unpricedShareMax = 0.01

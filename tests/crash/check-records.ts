@@ -1,0 +1,144 @@
+import { compilePriceBook, loadCatalogue, priceUsage } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
+import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
+import { type VerifyStore, verify } from '../../server/src/ledger/index.ts'
+import { firstIdAt } from '../../server/src/lib/ids.ts'
+import {
+  createReportStore,
+  createVerifyStore,
+  openForReading,
+  type SqliteReader,
+} from '../../server/src/storage/sqlite/index.ts'
+import type { SentCall } from './load.ts'
+import type { UpstreamLog, UpstreamUsage } from './upstream-log.ts'
+
+/** What three witnesses say of the same calls, held against each other. All but the first two should be 0. */
+export type Verdict = {
+  /** Calls whose last byte came to their caller. */
+  answered: number
+  /** Rows of calls that were running when a process died. */
+  interrupted: number
+  /** Answered calls without a row, or whose row says that they were cut off. */
+  missing: number
+  /** Calls with more than one row. */
+  doubled: number
+  /** Calls the provider was sent and no row tells of. */
+  unknown: number
+  /** Rows that say something else than the provider did, or leave out what their cost lies between. */
+  wrong: number
+  /** What `outlay verify` finds: rows that contradict themselves, rollups that are not the sum of their rows. */
+  differences: number
+  /** The first of all these, in words. */
+  problems: string[]
+}
+
+type Evidence = { databaseFile: string; fromMs: number; sent: readonly SentCall[]; upstream: UpstreamLog }
+
+const problemsShown = 20
+
+export async function checkRecords({ databaseFile, fromMs, sent, upstream }: Evidence): Promise<Verdict> {
+  const reader = openForReading(databaseFile)
+  if (!reader) throw new Error(`${databaseFile} is not there`)
+  try {
+    const verdict: Verdict = {
+      answered: 0,
+      interrupted: 0,
+      missing: 0,
+      doubled: 0,
+      unknown: 0,
+      wrong: 0,
+      differences: 0,
+      problems: [],
+    }
+    const rows = await rowsByMarker(reader, fromMs)
+    for (const call of sent) checkCall(verdict, call, rows.get(call.marker) ?? [], upstream)
+    checkVerified(verdict, createVerifyStore(reader), fromMs)
+    return verdict
+  } finally {
+    reader.close()
+  }
+}
+
+const rowsPerPage = 1_000
+
+async function rowsByMarker(reader: SqliteReader, fromMs: number): Promise<Map<number, Receipt[]>> {
+  const rows = new Map<number, Receipt[]>()
+  const store = createReportStore(reader)
+  const beforeId = firstIdAt('req', Date.now() + 60_000)
+  let afterId = firstIdAt('req', fromMs)
+  for (;;) {
+    const page = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
+    for (const row of page) {
+      const marker = row.boundOutputTokens ?? 0
+      rows.set(marker, [...(rows.get(marker) ?? []), row])
+    }
+    if (page.length < rowsPerPage) return rows
+    afterId = page.at(-1)!.id
+  }
+}
+
+function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], upstream: UpstreamLog): void {
+  const say = (kind: 'missing' | 'doubled' | 'unknown' | 'wrong', problem: string) => {
+    verdict[kind] += 1
+    if (verdict.problems.length < problemsShown) {
+      verdict.problems.push(`call ${call.marker} (${call.id}, status ${call.status}): ${problem}`)
+    }
+  }
+  const row = rows[0]
+  if (rows.length > 1) say('doubled', `${rows.length} rows: ${rows.map(({ id }) => id).join(', ')}`)
+  if (call.isComplete) {
+    verdict.answered += 1
+    const expected = (call.status ?? 0) < 400 ? 'answered' : 'provider-error'
+    if (!row) say('missing', 'answered, and not on record')
+    else if (row.id !== call.id) say('missing', `answered, and on record under another id, ${row.id}`)
+    else if (row.outcome !== expected) say('missing', `answered, and on record as ${row.outcome}`)
+  }
+  if (upstream.has(call.marker) && !row) say('unknown', 'the provider was sent it, and no row tells of it')
+  if (!row) return
+  const used = upstream.get(call.marker) ?? null
+  for (const problem of row.outcome === 'interrupted'
+    ? intervalProblems(row, used)
+    : usageProblems(row, used)) {
+    say('wrong', problem)
+  }
+  if (row.outcome === 'interrupted') verdict.interrupted += 1
+}
+
+const priceBook = compilePriceBook(loadCatalogue())
+
+/** What the provider took for a call that was cut off must lie between the two ends that its row names. */
+function intervalProblems(row: Receipt, used: UpstreamUsage | null): string[] {
+  const { costLow, costHigh } = row
+  if (row.costState !== 'unpriced') return [`interrupted, and its cost passes for known: ${row.costState}`]
+  if (costLow === null || costHigh === null) return [`interrupted, costs from ${costLow} to ${costHigh}`]
+  if (costLow > costHigh) return [`interrupted, costs from ${costLow} to less: ${costHigh}`]
+  if (used === null) return []
+  const price = priceUsage(priceBook, {
+    provider: 'openai',
+    model: row.requestModel ?? '',
+    at: row.admittedAt,
+    usage: { uncachedInputTokens: used.inputTokens, outputTextTokens: used.outputTokens },
+    serviceTier: 'default',
+  })
+  const cost = price.costState === 'priced' ? price.listCostPicoUsd : null
+  if (cost !== null && costLow <= cost && cost <= costHigh) return []
+  return [`interrupted, costs from ${costLow} to ${costHigh}, and the provider took ${cost}`]
+}
+
+function usageProblems({ usage, usageSource }: Receipt, used: UpstreamUsage | null): string[] {
+  if (usageSource !== 'reported' || usage === null) return []
+  if (used === null) return ['usage is reported, which the provider never did']
+  const [input, output] = [inputTokensOf(usage), outputTokensOf(usage)]
+  if (input === used.inputTokens && output === used.outputTokens) return []
+  return [
+    `${input} and ${output} tokens are on record, the provider said ${used.inputTokens} and ${used.outputTokens}`,
+  ]
+}
+
+function checkVerified(verdict: Verdict, store: VerifyStore, fromMs: number): void {
+  const { differenceCount, differences } = verify(store, { fromMs })
+  verdict.differences = differenceCount
+  for (const difference of differences.slice(0, problemsShown - verdict.problems.length)) {
+    verdict.problems.push(JSON.stringify(difference))
+  }
+}

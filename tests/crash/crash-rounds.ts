@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type SeededRandom, seededRandom } from '../../server/src/simulator/seeded-random.ts'
+import { eventually } from '../support/start-gateway.ts'
+import { checkRecords, type Verdict } from './check-records.ts'
+import { type CrashScene, isInsideCommit, isInsideReplay, readCrashScene } from './crash-scene.ts'
+import { type Killer, startKiller, startUpstream, type Upstream } from './helper-process.ts'
+import type { KillOrder } from './killer.ts'
+import { type SentCall, startLoad } from './load.ts'
+import { lockDatabase } from './lock-database.ts'
+import { type OutlayProcess, runOutlay, startOutlayProcess } from './outlay-process.ts'
+import { readUpstreamLog } from './upstream-log.ts'
+
+/** In the middle of what a round wants its process to die; the rounds take turns. */
+const aims = [
+  'last byte',
+  'first byte',
+  'replay',
+  'caught up',
+  'commit',
+  'locked database',
+  'checkpoint',
+  'locked replay',
+  'any moment',
+] as const
+type Aim = (typeof aims)[number]
+
+export type CrashFigures = Verdict & {
+  rounds: number
+  calls: number
+  kills: number
+  /** Of the kills: what the files show the process to have been in the middle of. */
+  insideCommit: number
+  insideCheckpoint: number
+  insideReplay: number
+  /** Of the kills: while receipts stood in the journal alone, because the database was locked. */
+  withReceiptsInJournal: number
+}
+
+type CrashOptions = { rounds: number; seed: string; print(line: string): void }
+
+const concurrency = 32
+const callsPerRoundMax = 4_000
+
+/**
+ * Round after round on one data folder: load, `kill -9`, perhaps again during the restart, recovery, and then
+ * all that callers, provider and records say is held against each other; at the end once more for all rounds.
+ */
+export async function runCrashRounds({ rounds, seed, print }: CrashOptions): Promise<CrashFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'outlay-crash-'))
+  const upstreamLog = join(folder, 'upstream.log')
+  const [upstream, killer] = await Promise.all([startUpstream(upstreamLog), startKiller()])
+  const env = {
+    OUTLAY_DATA_DIR: join(folder, 'data'),
+    OUTLAY_OPENAI_BASE_URL: upstream.baseUrl,
+    OUTLAY_OPENAI_API_KEY: 'sk-crash-ours-0123456789abcdefghijkl',
+    OUTLAY_LOG_LEVEL: 'warn',
+  }
+  const figures = {
+    calls: 0,
+    kills: 0,
+    insideCommit: 0,
+    insideCheckpoint: 0,
+    insideReplay: 0,
+    withReceiptsInJournal: 0,
+  }
+  const random = seededRandom(seed)
+  const allSent: SentCall[] = []
+  const firstMs = Date.now()
+  let outlay: OutlayProcess | null = null
+  try {
+    const outlayKey = (await runOutlay(['keys', 'create', '--project', 'crash'], env)).stdout.trim()
+    for (let round = 1; round <= rounds; round += 1) {
+      const aim = aims[(round - 1) % aims.length]!
+      const startedMs = Date.now()
+      outlay ??= await startRecovered(env)
+      const scene: Scene = { env, random, upstream, killer, figures, aim }
+      const sent = await loadAndKill(outlay, scene, { outlayKey, firstMarker: markerBase + allSent.length })
+      allSent.push(...sent)
+      outlay = await restart(scene)
+      const verdict = await checkRecords({
+        databaseFile: join(env.OUTLAY_DATA_DIR, 'outlay.db'),
+        fromMs: startedMs,
+        sent,
+        upstream: readUpstreamLog(upstreamLog),
+      })
+      print(`round ${round} (${aim}): ${sent.length} calls, ${sentenceOf(verdict)}`)
+      if (verdict.problems.length > 0) print(`  ${verdict.problems.join('\n  ')}`)
+    }
+    const verdict = await checkRecords({
+      databaseFile: join(env.OUTLAY_DATA_DIR, 'outlay.db'),
+      fromMs: firstMs,
+      sent: allSent,
+      upstream: readUpstreamLog(upstreamLog),
+    })
+    await outlay?.stop()
+    return { rounds, ...figures, calls: allSent.length, ...verdict }
+  } finally {
+    await outlay?.kill()
+    await Promise.all([upstream.stop(), killer.stop()])
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export function figuresText(seed: string, figures: CrashFigures): string {
+  const { rounds, calls, kills, insideCommit, insideCheckpoint, insideReplay, withReceiptsInJournal } =
+    figures
+  return [
+    `kill -9, seed ${seed}: ${rounds} rounds, ${calls} calls, ${kills} kills,`,
+    `  of them ${insideCommit} inside a commit, ${insideCheckpoint} inside a checkpoint, ${insideReplay} inside a replay,`,
+    `  ${withReceiptsInJournal} while receipts stood in the journal alone;`,
+    `  ${sentenceOf(figures)}`,
+  ].join('\n')
+}
+
+function sentenceOf(verdict: Verdict): string {
+  const { answered, interrupted, missing, doubled, unknown, wrong, differences } = verdict
+  return `${answered} answered, ${interrupted} interrupted, missing ${missing}, doubled ${doubled}, unknown ${unknown}, wrong ${wrong}, differences ${differences}`
+}
+
+type Scene = {
+  env: { OUTLAY_DATA_DIR: string } & Record<string, string>
+  random: SeededRandom
+  upstream: Upstream
+  killer: Killer
+  figures: Omit<CrashFigures, keyof Verdict | 'rounds'>
+  aim: Aim
+}
+
+/** Markers are output maxima that no caller would ask for by chance. */
+const markerBase = 1_000_000
+
+async function loadAndKill(
+  outlay: OutlayProcess,
+  scene: Scene,
+  { outlayKey, firstMarker }: { outlayKey: string; firstMarker: number },
+): Promise<SentCall[]> {
+  const { aim, env, random } = scene
+  const { origin } = await outlay.listening
+  let marker = firstMarker
+  let isDue = false
+  const load = startLoad({
+    origin,
+    outlayKey,
+    random,
+    nextMarker: () => marker++,
+    concurrency,
+    callsMax: callsPerRoundMax,
+    onComplete() {
+      if (isDue) void outlay.kill()
+    },
+  })
+  const before = readCrashScene(env.OUTLAY_DATA_DIR)
+  const isLocked = aim.startsWith('locked') || aim === 'caught up'
+  const unlock = isLocked ? lockDatabase(join(env.OUTLAY_DATA_DIR, 'outlay.db')) : null
+  if (isLocked) await eventually(async () => (await recordsOf(origin)).state === 'journal')
+  if (aim === 'caught up') setTimeout(() => unlock?.(), random.integer(100, 300))
+  const afterMs = random.integer(150, 1_200)
+  if (aim === 'last byte') setTimeout(() => (isDue = true), afterMs)
+  else if (aim === 'first byte') setTimeout(() => scene.upstream.killOnNext(outlay.pid), afterMs)
+  else scene.killer.kill({ pid: outlay.pid, moment: momentUnderLoad(scene, afterMs), withinMs: 5_000 })
+  // On a fast machine all calls may be over before the moment has come.
+  void load.over.then(() => outlay.kill())
+  await outlay.ended
+  await load.stop()
+  noteKill(scene, before)
+  if (aim.startsWith('locked')) scene.figures.withReceiptsInJournal += 1
+  // In some rounds the next process finds the database locked, too.
+  if (aim === 'locked replay') unlock?.()
+  if (aim === 'locked database') setTimeout(() => unlock?.(), random.integer(300, 1_200))
+  return load.sent
+}
+
+function momentUnderLoad({ aim, env }: Scene, afterMs: number): KillOrder['moment'] {
+  if (aim !== 'commit' && aim !== 'checkpoint') return { kind: 'after', ms: afterMs }
+  return { kind: 'inside', what: aim, dataDir: env.OUTLAY_DATA_DIR, afterMs }
+}
+
+/** Starts again, and is killed again while it starts where the round wants that, until it has recovered. */
+async function restart(scene: Scene): Promise<OutlayProcess> {
+  const { aim, env, random, killer } = scene
+  const kills = aim.endsWith('replay') ? random.integer(1, 3) : 0
+  for (let kill = 0; kill < kills; kill += 1) {
+    const before = readCrashScene(env.OUTLAY_DATA_DIR)
+    const outlay = startOutlayProcess(env)
+    const what = random.pick<'replay' | 'replayed'>(['replay', 'replayed'])
+    const moment = { kind: 'inside', what, dataDir: env.OUTLAY_DATA_DIR, afterMs: 0 } as const
+    killer.kill({ pid: outlay.pid, moment, withinMs: 3_000 })
+    await outlay.ended
+    const after = noteKill(scene, before)
+    if (isInsideReplay(before, after)) scene.figures.insideReplay += 1
+  }
+  return startRecovered(env)
+}
+
+function noteKill({ env, figures }: Scene, before: CrashScene): CrashScene {
+  const after = readCrashScene(env.OUTLAY_DATA_DIR)
+  figures.kills += 1
+  if (isInsideCommit(before, after)) figures.insideCommit += 1
+  if (after.isInsideCheckpoint) figures.insideCheckpoint += 1
+  return after
+}
+
+/** Resolves once everything that was left behind is in the database. */
+async function startRecovered(env: Record<string, string>): Promise<OutlayProcess> {
+  const outlay = startOutlayProcess(env)
+  const { origin } = await outlay.listening
+  await eventually(async () => {
+    const { state, pending } = await recordsOf(origin)
+    return state === 'ok' && pending === 0
+  })
+  return outlay
+}
+
+async function recordsOf(origin: string): Promise<{ state: string; pending: number }> {
+  const answer = (await (await fetch(`${origin}/readyz`)).json()) as {
+    records: { state: string; pending: number }
+  }
+  return answer.records
+}

@@ -1,0 +1,128 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A database and its journal, as a process that stands still or is dead has left them on the disk. */
+export type CrashScene = {
+  log: WriteAheadLog
+  /** The database had been given some of the log's pages, and not all of those that were due. */
+  isInsideCheckpoint: boolean
+  /** Counts the journal's turns from one half to the other: a start turns it when its replay is over. */
+  journalGeneration: number
+}
+
+/** With an `earlier` scene of the same folder, only what was written since is read. */
+export function readCrashScene(dataDir: string, earlier?: CrashScene): CrashScene {
+  const file = join(dataDir, 'outlay.db')
+  return {
+    log: readWriteAheadLog(`${file}-wal`, earlier?.log),
+    isInsideCheckpoint: isCheckpointUnfinished(`${file}-shm`),
+    journalGeneration: readJournalGeneration(join(dataDir, 'outlay.journal')),
+  }
+}
+
+/** Whether a transaction was being written that `before` knew nothing of: the log ends without its last page. */
+export function isInsideCommit(before: CrashScene, { log }: CrashScene): boolean {
+  return log.end !== log.committed && hasWritten(before.log, log)
+}
+
+/** Whether rows of a replay were written, or were being written, while the journal still held them all. */
+export function isInsideReplay(before: CrashScene, after: CrashScene): boolean {
+  return hasWritten(before.log, after.log) && after.journalGeneration === before.journalGeneration
+}
+
+/** Whether all rows of a replay's transaction are in the database, and the journal is still to be turned over. */
+export function isAfterReplay(before: CrashScene, after: CrashScene): boolean {
+  const { committed, end } = after.log
+  return isInsideReplay(before, after) && committed === end
+}
+
+/** A place in the log, after a number of whole pages; its checksum covers all of them. */
+type Place = { frames: number; checksum: string }
+type WriteAheadLog = { salts: string; committed: Place; end: Place }
+
+const noLog: WriteAheadLog = {
+  salts: '',
+  committed: { frames: 0, checksum: '' },
+  end: { frames: 0, checksum: '' },
+}
+const logHeaderBytes = 32
+const frameHeaderBytes = 24
+
+function hasWritten(before: WriteAheadLog, after: WriteAheadLog): boolean {
+  return after.salts !== before.salts || after.end.checksum !== before.end.checksum
+}
+
+/**
+ * https://sqlite.org/fileformat2.html#the_write_ahead_log: the last page of a transaction carries the size of
+ * the database. Pages of an earlier round of the log have other salts; those of a transaction that an earlier
+ * crash cut short do not continue the checksum.
+ */
+function readWriteAheadLog(file: string, earlier: WriteAheadLog = noLog): WriteAheadLog {
+  if (!existsSync(file)) return noLog
+  const fd = openSync(file, 'r')
+  try {
+    const header = Buffer.alloc(logHeaderBytes)
+    if (readSync(fd, header, 0, logHeaderBytes, 0) < logHeaderBytes) return noLog
+    const isBigEndian = (header.readUInt32BE(0) & 1) === 1
+    const frameBytes = frameHeaderBytes + header.readUInt32BE(8)
+    const salts = header.toString('hex', 16, 24)
+    const start = { frames: 0, checksum: header.toString('hex', 24, 32) }
+    let committed = earlier.salts === salts ? earlier.committed : start
+    let end = committed
+    const frame = Buffer.alloc(frameBytes)
+    for (;;) {
+      if (readSync(fd, frame, 0, frameBytes, logHeaderBytes + end.frames * frameBytes) < frameBytes) break
+      if (frame.toString('hex', 8, 16) !== salts) break
+      const checksum = checksumAfter(frame, end.checksum, isBigEndian)
+      if (checksum !== frame.toString('hex', 16, 24)) break
+      end = { frames: end.frames + 1, checksum }
+      if (frame.readUInt32BE(4) !== 0) committed = end
+    }
+    return { salts, committed, end }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Of the first 8 bytes of the frame's header and of its page. */
+function checksumAfter(frame: Buffer, checksum: string, isBigEndian: boolean): string {
+  let first = Number.parseInt(checksum.slice(0, 8), 16)
+  let second = Number.parseInt(checksum.slice(8), 16)
+  for (let at = 0; at + 8 <= frame.length; at = at === 0 ? frameHeaderBytes : at + 8) {
+    const left = isBigEndian ? frame.readUInt32BE(at) : frame.readUInt32LE(at)
+    const right = isBigEndian ? frame.readUInt32BE(at + 4) : frame.readUInt32LE(at + 4)
+    first = (first + left + second) >>> 0
+    second = (second + right + first) >>> 0
+  }
+  return hex(first) + hex(second)
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
+}
+
+/** https://sqlite.org/walformat.html: a checkpoint says how far it will go, copies, then says how far it came. */
+function isCheckpointUnfinished(file: string): boolean {
+  if (!existsSync(file)) return false
+  const bytes = readFileSync(file)
+  if (bytes.length < 132) return false
+  const came = bytes.readUInt32LE(96)
+  const willGo = bytes.readUInt32LE(128)
+  return willGo > came
+}
+
+/** Each half begins with `magic, generation`: see server/src/ledger/journal.ts. */
+function readJournalGeneration(file: string): number {
+  if (!existsSync(file)) return 0
+  const fd = openSync(file, 'r')
+  try {
+    const halfBytes = Math.floor(fstatSync(fd).size / 2)
+    const generations = [0, halfBytes].map((at) => {
+      const header = Buffer.alloc(8)
+      return readSync(fd, header, 0, 8, at) === 8 ? header.readUInt32LE(4) : 0
+    })
+    return Math.max(...generations)
+  } finally {
+    closeSync(fd)
+  }
+}

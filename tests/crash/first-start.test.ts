@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Killer, startKiller } from './helper-process.ts'
+import { runOutlay, startOutlayProcess } from './outlay-process.ts'
+
+let killer: Killer
+beforeAll(async () => {
+  killer = await startKiller()
+})
+afterAll(() => killer.stop())
+
+/** What a first start makes, in this order. */
+const files = [
+  'outlay.db.lock',
+  'outlay.db.owner',
+  'secret.key',
+  'outlay.db',
+  'outlay.db-wal',
+  'outlay.journal',
+  'control.token',
+  'server.json',
+] as const
+
+test.each(files.flatMap((file) => [0, 3_000].map((later) => [file, later] as const)))(
+  'killed when %s has just appeared, %i microseconds later: the next start works',
+  async (file, later) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'outlay-first-'))
+    const env = { OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'warn' }
+    const first = startOutlayProcess(env)
+    const moment = { kind: 'appears', file: join(dataDir, file), thenMicroseconds: later } as const
+    killer.kill({ pid: first.pid, moment, withinMs: 10_000 })
+    expect(await first.ended).toBe('SIGKILL')
+
+    const second = startOutlayProcess(env)
+    const { origin } = await second.listening
+    const key = (await runOutlay(['keys', 'create', '--project', 'after'], env)).stdout.trim()
+    const answer = await fetch(`${origin}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello.' }] }),
+    })
+    expect(answer.status).toBe(200)
+    await answer.text()
+    await second.stop()
+    const { stdout, exitCode } = await runOutlay(['verify'], env)
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 call in 1 quarter-hour')])
+    rmSync(dataDir, { recursive: true, force: true })
+  },
+)

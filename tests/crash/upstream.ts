@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { openSync, writeSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chunk, done } from '../support/fake-provider.ts'
+import type { Script, UpstreamUsage } from './upstream-log.ts'
+
+/**
+ * The provider of the crash test, as a process of its own that outlives every gateway. Whatever it was sent it
+ * writes down before it answers, one line each, with a single write: its log is what the records are held
+ * against. Started with the log's path; tells its parent `{port}`, and kills the
+ * gateway with the pid `{killOnNext}` as soon as the next request comes.
+ */
+const log = openSync(process.argv[2]!, 'a')
+const tried = new Set<number>()
+let victim: number | null = null
+
+const server = createServer({ noDelay: true }, (incoming, response) => {
+  const marker = Number(incoming.headers['x-marker'])
+  killGatewayIfTold()
+  // Its head has come, so a byte of it has left the gateway: from here on the call must be known.
+  writeSync(log, `seen ${marker}\n`)
+  incoming.on('error', () => {})
+  response.on('error', () => {})
+  void answer(marker, incoming, response)
+})
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
+process.on('message', ({ killOnNext }: { killOnNext: number }) => {
+  victim = killOnNext
+})
+process.once('disconnect', () => process.exit())
+
+/** The first request to come is the gateway's last: whatever it had not written down by then, it never will. */
+function killGatewayIfTold(): void {
+  if (victim === null) return
+  try {
+    process.kill(victim, 'SIGKILL')
+  } catch {
+    // It was killed by another.
+  }
+  victim = null
+}
+
+async function answer(marker: number, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(incoming)
+  if (body === null) return
+  const script = JSON.parse(String(incoming.headers['x-script'])) as Script
+  const usage: UpstreamUsage = {
+    // As real text would: no more than a token for every four bytes.
+    inputTokens: Math.ceil(body.length / 4),
+    outputTokens: Math.max(1, script.pieces),
+  }
+  const { model } = JSON.parse(body.toString()) as { model: string }
+  await pause(script.delayMs)
+  if (response.destroyed) return
+  switch (script.kind) {
+    case 'busy':
+      if (!tried.has(marker)) {
+        tried.add(marker)
+        sendJson(response, 429, { error: { code: 'rate_limit_exceeded' } }, { 'retry-after-ms': '5' })
+        return
+      }
+      return answerWhole(marker, response, { model, usage })
+    case 'error':
+      sendJson(response, 500, { error: { code: 'server_error' } })
+      return
+    case 'plain':
+      return answerWhole(marker, response, { model, usage })
+    case 'without-usage':
+      sendJson(response, 200, { ...answerOf(model, script.pieces), usage: undefined })
+      return
+    default:
+      return answerStream(marker, response, {
+        script,
+        model,
+        usage,
+        asksUsage: body.includes('"include_usage":true'),
+      })
+  }
+}
+
+type Whole = { model: string; usage: UpstreamUsage }
+
+function answerWhole(marker: number, response: ServerResponse, { model, usage }: Whole): void {
+  writeSync(log, `answered ${marker} ${usage.inputTokens} ${usage.outputTokens}\n`)
+  sendJson(response, 200, { ...answerOf(model, usage.outputTokens), usage: usageObject(usage) })
+}
+
+type Streaming = Whole & { script: Script; asksUsage: boolean }
+
+async function answerStream(marker: number, response: ServerResponse, streaming: Streaming): Promise<void> {
+  const { script, model, usage, asksUsage } = streaming
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  for (let piece = 0; piece < script.pieces; piece += 1) {
+    if (response.destroyed) return
+    if (script.kind === 'cut' && piece > script.pieces / 2) {
+      response.destroy()
+      return
+    }
+    response.write(
+      chunk({ model, choices: [{ index: 0, delta: { content: `word${piece} ` } }], usage: null }),
+    )
+    await pause(script.pieceMs)
+  }
+  if (response.destroyed) return
+  if (asksUsage) {
+    writeSync(log, `answered ${marker} ${usage.inputTokens} ${usage.outputTokens}\n`)
+    response.write(chunk({ model, choices: [], usage: usageObject(usage) }))
+  }
+  response.end(done)
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
+  const pieces: Buffer[] = []
+  incoming.on('data', (piece: Buffer) => pieces.push(piece))
+  try {
+    await once(incoming, 'end')
+    return Buffer.concat(pieces)
+  } catch {
+    // The gateway died while it was sending.
+    return null
+  }
+}
+
+function answerOf(model: string, words: number): Record<string, unknown> {
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    model,
+    choices: [
+      { index: 0, message: { role: 'assistant', content: 'word '.repeat(words) }, finish_reason: 'stop' },
+    ],
+    service_tier: 'default',
+  }
+}
+
+function usageObject({ inputTokens, outputTokens }: UpstreamUsage): Record<string, unknown> {
+  return {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  })
+  response.end(text)
+}
+
+function pause(ms: number): Promise<void> {
+  return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))
+}

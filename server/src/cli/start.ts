@@ -21,12 +21,18 @@ async function start(): Promise<void> {
   const outlay = await startOutlay({
     config,
     simulatorUrl: simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`),
+  }).catch(async (error: unknown) => {
+    // It listens, and would keep a process alive that has nothing to do.
+    await simulator?.close()
+    throw error
   })
-  process.stdout.write(bannerOf(outlay, config))
-  await new Promise((resolve) => {
+  // Before the banner: whoever waits for it may tell the process to stop at once.
+  const toldToStop = new Promise((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
+  process.stdout.write(bannerOf(outlay, config))
+  await toldToStop
   // A second signal means now.
   process.once('SIGINT', () => process.exit(1))
   process.once('SIGTERM', () => process.exit(1))

@@ -1,4 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
@@ -29,3 +31,12 @@ await build({
   external: Object.keys(dependencies).filter((name) => !name.startsWith('@outlay/')),
   logLevel: 'warning',
 })
+
+// The API description's page, see src/api/docs.ts. The package itself reports installations to its makers when
+// it is installed as a dependency; three files of it do not.
+const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+const copies = join(import.meta.dirname, 'dist/swagger-ui')
+mkdirSync(copies)
+for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
+  copyFileSync(join(swagger, name), join(copies, name))
+}

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
+import { shippedPath } from '../lib/project-root.ts'
 import type { ApiEnv } from './env.ts'
 import { pageHeaders } from './page-headers.ts'
 
@@ -25,7 +26,7 @@ const start = `SwaggerUIBundle({
 
 /** `GET /api/docs`: the API to read and try, from files of this server alone. */
 export function docsRoutes() {
-  const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const directory = swaggerFolder()
   const app = new Hono<ApiEnv>()
   app.use('/api/docs/*', pageHeaders())
   app.get('/api/docs', (c) =>
@@ -55,4 +56,13 @@ export function docsRoutes() {
     return c.body(await readFile(join(directory, file)), 200, { 'content-type': type })
   })
   return app
+}
+
+/** The build copies the files it needs beside the bundle, so that who installs Outlay does not install the package. */
+function swaggerFolder(): string {
+  try {
+    return shippedPath('swagger-ui')
+  } catch {
+    return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  }
 }

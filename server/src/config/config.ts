@@ -75,7 +75,7 @@ export function readConfig(env: Environment): Config {
     logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
     provider: readProvider(env, { host, port, isLoopback, allowHosts }),
     passThrough: read('OUTLAY_PASS_THROUGH') ?? isLoopback,
-    adminToken: read('OUTLAY_ADMIN_TOKEN') ?? null,
+    adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,
     bypass: read('OUTLAY_BYPASS') ?? false,
     onLedgerFailure: read('OUTLAY_ON_LEDGER_FAILURE') ?? 'refuse',
@@ -132,6 +132,16 @@ function refuseUnknownNames(env: Environment): void {
     if (!name.startsWith('OUTLAY_') || name in settings || callerVariables.has(name)) continue
     throw new ConfigError(`${name} is not a setting of Outlay; docs/configuration.md lists those there are.`)
   }
+}
+
+/** The dashboard's API refuses whatever looks like a key for calls, so such a token would never work. */
+function adminToken(token: string | undefined): string | null {
+  if (token !== undefined && /^(olk_|sk-)/.test(token)) {
+    throw new ConfigError(
+      'OUTLAY_ADMIN_TOKEN must not be a key for calls (olk_ or sk-); make one with: openssl rand -base64 32',
+    )
+  }
+  return token ?? null
 }
 
 function databaseFile(url: string | undefined, dataDir: string): string {

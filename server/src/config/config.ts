@@ -33,8 +33,8 @@ export type Config = {
     drainMs: number
     shutdownMs: number
   }
-  /** True when a proxy for outgoing calls is named in the environment. */
-  usesProxy: boolean
+  /** Proxies for calls to the provider, as the environment names them; null when it names none. */
+  proxy: { http: string; https: string; except: string } | null
 }
 
 export type ProviderConfig = {
@@ -95,9 +95,7 @@ export function readConfig(env: Environment): Config {
       drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS') ?? 120_000,
       shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS') ?? 30_000,
     },
-    usesProxy: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
-      (name) => textOf(env, name) !== undefined,
-    ),
+    proxy: readProxy(env),
   }
 }
 
@@ -156,6 +154,14 @@ function databaseFile(url: string | undefined, dataDir: string): string {
     throw new ConfigError('OUTLAY_DATABASE_URL must be file:PATH, for example file:./data/outlay.db.')
   if (match[1].startsWith('///')) return fileURLToPath(url)
   return isAbsolute(match[1]) ? match[1] : resolve(match[1])
+}
+
+/** The names every HTTP tool reads, in either case; an https call without a proxy of its own takes the http one. */
+function readProxy(env: Environment): Config['proxy'] {
+  const read = (name: string) => textOf(env, name) ?? textOf(env, name.toLowerCase())
+  const http = read('HTTP_PROXY') ?? ''
+  const https = read('HTTPS_PROXY') ?? http
+  return http === '' && https === '' ? null : { http, https, except: read('NO_PROXY') ?? '' }
 }
 
 type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIPv6 } from 'node:net'
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
+import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
 
 /** Where calls go, and what is said there in our name. */
@@ -21,7 +21,7 @@ export type Upstream = {
 
 export type UpstreamAddress = Pick<Upstream, 'provider' | 'apiKey' | 'accountHeaders'> & { baseUrl: URL }
 
-type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'usesProxy' | 'upstreamAllowHosts'>
+type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
@@ -40,12 +40,23 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     provider: address.provider,
     origin,
     basePath: pathname === '/' ? '' : pathname,
-    dispatcher: config.usesProxy ? new EnvHttpProxyAgent(options) : new Pool(origin, options),
+    dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     apiKey: address.apiKey,
     accountHeaders: address.accountHeaders,
     isSimulated: address.provider === 'simulator',
     refusesUsageOption: false,
   }
+}
+
+function createProxyAgent(proxy: NonNullable<Config['proxy']>, options: Agent.Options): Dispatcher {
+  const { http, https, except } = proxy
+  return new EnvHttpProxyAgent({
+    ...options,
+    // Without one for plain http, such calls go straight.
+    ...(http === '' ? {} : { httpProxy: http }),
+    httpsProxy: https,
+    noProxy: except,
+  })
 }
 
 const linkLocal = new BlockList()

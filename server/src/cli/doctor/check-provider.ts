@@ -6,13 +6,10 @@ import { type Finding, ok, problem, warning } from './finding.ts'
 const connectMsMax = 5_000
 
 /** Whether a connection to the provider comes about; nothing is sent over it. */
-export async function checkReach({
-  provider,
-  usesProxy,
-}: Pick<Config, 'provider' | 'usesProxy'>): Promise<Finding> {
+export async function checkReach({ provider, proxy }: Pick<Config, 'provider' | 'proxy'>): Promise<Finding> {
   if (provider.name === 'simulator') return ok('the simulator answers from this machine')
   const { origin } = provider.baseUrl
-  if (usesProxy) return ok(`${origin} is reached through the proxy of HTTPS_PROXY; not tried here`)
+  if (proxy) return ok(`${origin} is reached through the proxy of HTTPS_PROXY; not tried here`)
   const failure = await connectionFailure(provider.baseUrl)
   if (failure === null) return ok(`${origin} accepts connections`)
   return problem(

@@ -10,6 +10,8 @@ const writeAfterMs = 10
 const rowsPerTransaction = 256
 /** How soon a database that could not be written is tried again. */
 const retryAfterMs = 50
+/** How soon a journal that could not be written is tried again, while calls are refused because of it. */
+const probeAfterMs = 500
 /** New calls are refused when this share of the journal is in use, so that running calls still find room. */
 const journalShareMax = 0.75
 
@@ -55,6 +57,7 @@ export class Ledger {
   #isDatabaseDown = false
   #isRefusing = false
   #writeTimer: NodeJS.Timeout | null = null
+  #probeTimer: NodeJS.Timeout | null = null
 
   constructor({ journal, store, logger, onFailure }: LedgerOptions) {
     this.#journal = journal
@@ -71,6 +74,12 @@ export class Ledger {
 
   /** Commits a call's receipt; its last byte may leave for the caller when `committed` is called. */
   settle(receipt: Receipt, key: SeenKey | null, committed: Committed): void {
+    // A refusal costs nothing, and refusals have no end while calls are refused for want of room: they must
+    // not take the room that is kept for the receipts of running calls.
+    if (receipt.outcome === 'refused' && (this.#isRefusing || !this.#hasRoom())) {
+      committed(null)
+      return
+    }
     this.#entries.push({ entry: { kind: 'receipt', receipt, key }, committed })
     this.#schedule()
   }
@@ -128,6 +137,7 @@ export class Ledger {
     this.#commit()
     this.writeThrough()
     if (this.#writeTimer) clearTimeout(this.#writeTimer)
+    if (this.#probeTimer) clearTimeout(this.#probeTimer)
     // An empty half means that the next start has nothing to read.
     this.#journal.restart(this.#liveRecords())
     this.#journal.close()
@@ -175,6 +185,17 @@ export class Ledger {
       if (error === null) this.#openCall(intent.id, records[index]!)
       committed(this.#isRefusing ? error : null)
     }
+    if (this.#isRefusing) this.#probeLater()
+  }
+
+  /** Nobody sends calls to a gateway that is not ready, so it finds out by itself when it could take them. */
+  #probeLater(): void {
+    this.#probeTimer ??= setTimeout(() => {
+      this.#probeTimer = null
+      if (!this.#isRefusing) return
+      this.#isRefusing = !this.#tryTurn()
+      if (this.#isRefusing) this.#probeLater()
+    }, probeAfterMs).unref()
   }
 
   #keepPending(entry: JournalEntry, record: string): void {
@@ -247,13 +268,24 @@ export class Ledger {
     return this.#openBytes + this.#pendingBytes < this.#journal.capacityBytes * journalShareMax
   }
 
+  /** Turning over copies what is live: without much to gain from it, every append would copy everything. */
+  #turn(): boolean {
+    return this.#hasRoom() && this.#journal.restart(this.#liveRecords())
+  }
+
+  #tryTurn(): boolean {
+    try {
+      return this.#turn()
+    } catch {
+      return false
+    }
+  }
+
   /** Appends to the journal, turning it over when its half is full. Returns what went wrong, or null. */
   #tryAppend(records: string[]): Error | null {
     try {
       if (this.#journal.append(records)) return null
-      // Turning over copies what is live: without much to gain from it, every append would copy everything.
-      const isTurned = this.#hasRoom() && this.#journal.restart(this.#liveRecords())
-      return isTurned && this.#journal.append(records) ? null : new Error('the journal is full')
+      return this.#turn() && this.#journal.append(records) ? null : new Error('the journal is full')
     } catch (error) {
       this.#logger.error({ event: 'journal-failed', error: String(error) })
       return error instanceof Error ? error : new Error(String(error))

@@ -184,7 +184,7 @@ async function restart(scene: Scene): Promise<OutlayProcess> {
   for (let kill = 0; kill < kills; kill += 1) {
     const before = readCrashScene(env.OUTLAY_DATA_DIR)
     const outlay = startOutlayProcess(env)
-    const what = random.pick<'replay' | 'replayed'>(['replay', 'replayed'])
+    const what = kill === 0 ? 'replay' : random.pick<'replay' | 'replayed'>(['replay', 'replayed'])
     const moment = { kind: 'inside', what, dataDir: env.OUTLAY_DATA_DIR, afterMs: 0 } as const
     killer.kill({ pid: outlay.pid, moment, withinMs: 3_000 })
     await outlay.ended

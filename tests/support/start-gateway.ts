@@ -77,7 +77,7 @@ export async function startGateway(env: Record<string, string> = {}): Promise<Te
 }
 
 /** One call over node:http, which shows headers as they came and leaves bodies alone. */
-function call(origin: string, options: CallOptions): Promise<Answer> {
+export function call(origin: string, options: CallOptions): Promise<Answer> {
   const {
     path = '/v1/chat/completions',
     method = 'POST',

@@ -1,0 +1,453 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RequestDetail } from '@outlay/shared/api'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Journal, Ledger } from '../../server/src/ledger/index.ts'
+import { createLogger } from '../../server/src/lib/logger.ts'
+import { sampleReceipt } from '../../server/src/storage/contract/sample-records.ts'
+import { createLedgerStore, openDatabase } from '../../server/src/storage/sqlite/index.ts'
+import { figuresText, runCrashRounds } from '../crash/crash-rounds.ts'
+import { lockDatabase } from '../crash/lock-database.ts'
+import { type OutlayProcess, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
+import {
+  chatAnswer,
+  delta,
+  done,
+  type FakeProvider,
+  json,
+  startFakeProvider,
+  stream,
+  usage,
+  usageChunk,
+  writeAlone,
+} from '../support/fake-provider.ts'
+import {
+  type Answer,
+  type CallOptions,
+  call,
+  chatRequest,
+  eventually,
+  startGateway,
+} from '../support/start-gateway.ts'
+
+/** A journal that fails while this is set; its file was made before. */
+const disk = vi.hoisted(() => ({ isBroken: false }))
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>()
+  const writeSync = (fd: number, bytes: Buffer, start: number, length: number, position: number): number => {
+    if (disk.isBroken) throw Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO' })
+    return fs.writeSync(fd, bytes, start, length, position)
+  }
+  return { ...fs, writeSync }
+})
+
+let folder: string
+let env: Record<string, string>
+let provider: FakeProvider
+let outlay: OutlayProcess | null = null
+let origin: string
+let key: string
+const held: (() => void)[] = []
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-storage-'))
+  provider = await startFakeProvider()
+  env = {
+    OUTLAY_DATA_DIR: join(folder, 'data'),
+    OUTLAY_OPENAI_BASE_URL: provider.baseUrl,
+    OUTLAY_OPENAI_API_KEY: 'sk-storage-0123456789',
+    OUTLAY_LOG_LEVEL: 'warn',
+  }
+})
+afterEach(async () => {
+  for (const release of held.splice(0)) release()
+  await outlay?.kill()
+  outlay = null
+  await provider.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(): Promise<void> {
+  outlay = startOutlayProcess(env)
+  const banner = await outlay.listening
+  origin = banner.origin
+  key = banner.key ?? key
+}
+
+const databaseFile = () => join(env.OUTLAY_DATA_DIR!, 'outlay.db')
+const send = (options: CallOptions = {}) => call(origin, { key, ...options })
+const idOf = (answer: Answer) => String(answer.headers['x-outlay-request-id'])
+const streamed = JSON.stringify({ ...chatRequest, stream: true })
+
+function lock(): () => void {
+  const release = lockDatabase(databaseFile())
+  held.push(release)
+  return release
+}
+
+async function readiness(): Promise<{ status: number; state: string; pending: number }> {
+  const response = await fetch(`${origin}/readyz`)
+  const { records } = (await response.json()) as { records: { state: string; pending: number } }
+  return { status: response.status, ...records }
+}
+
+async function row(id: string): Promise<RequestDetail> {
+  return (await fetch(`${origin}/api/requests/${id}`)).json() as Promise<RequestDetail>
+}
+
+async function caughtUp(): Promise<void> {
+  await eventually(async () => {
+    const { status, state, pending } = await readiness()
+    return status === 200 && state === 'ok' && pending === 0
+  })
+}
+
+/** The database says so itself, read by another process: each of these calls once, and every sum is right. */
+async function expectOnRecord(ids: readonly string[]): Promise<void> {
+  const exported = await runOutlay(['export', 'requests', '--format', 'ndjson'], env)
+  const rows = exported.stdout.split('\n').slice(0, -1)
+  const found = rows.map((line) => (JSON.parse(line) as RequestDetail).id)
+  expect(found.toSorted()).toEqual([...ids].toSorted())
+  const verified = JSON.parse((await runOutlay(['verify', '--json'], env)).stdout)
+  expect(verified).toMatchObject({ rows: ids.length, differenceCount: 0 })
+}
+
+/** One call of each kind whose row takes another way. */
+async function sendOneOfEach(): Promise<string[]> {
+  const { usage: _, ...untold } = chatAnswer()
+  provider.answer(
+    json(200, chatAnswer()),
+    stream([delta('Hello.'), usageChunk, done]),
+    json(200, untold),
+    json(500, { error: { code: 'server_error' } }),
+    json(200, chatAnswer()),
+  )
+  const answers = [
+    await send(),
+    await send({ body: streamed }),
+    // The provider says no usage: the row is replaced once it was counted.
+    await send(),
+    await send(),
+    // Seen for the first time, so that its key is stored with the row.
+    await send({ key: 'sk-callers-own-0123456789' }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 500, 200])
+  return answers.map(idOf)
+}
+
+describe('a database that another process has locked', () => {
+  it('does not stop calls; they can be looked up at once, and are on record once when it is free', async () => {
+    await start()
+    const before = idOf(await send())
+    await caughtUp()
+    const release = lock()
+    const ids = await sendOneOfEach()
+    await eventually(async () => (await readiness()).state === 'journal')
+    expect((await readiness()).status).toBe(200)
+    expect(await row(ids[0]!)).toMatchObject({ id: ids[0], outcome: 'answered', costState: 'priced' })
+    const own = await fetch(`${origin}/v1/outlay/requests/${ids[1]}`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    expect(await own.json()).toMatchObject({ id: ids[1], stream: true, costState: 'priced' })
+    const counted = () => eventually(async () => (await row(ids[2]!)).usageSource === 'counted')
+    await counted()
+    const listed = (await (await fetch(`${origin}/api/requests`)).json()) as { requests: { id: string }[] }
+    expect(listed.requests.map(({ id }) => id)).toEqual([before, ...ids].toSorted().toReversed())
+
+    release()
+    await caughtUp()
+    await counted()
+    await expectOnRecord([before, ...ids])
+  })
+
+  it.each(['while it is still locked', 'when it is free again'])(
+    'loses no call when the gateway is killed meanwhile, and started %s',
+    async (when) => {
+      await start()
+      const before = idOf(await send())
+      await caughtUp()
+      const release = lock()
+      const ids = [before, ...(await sendOneOfEach())]
+      await eventually(async () => (await readiness()).state === 'journal')
+      await outlay!.kill()
+      if (when === 'when it is free again') release()
+      await start()
+      expect(await row(ids[1]!)).toMatchObject({
+        id: ids[1],
+        outcome: 'answered',
+        effectiveCostUsd: '0.00045',
+      })
+      ids.push(idOf(await send()))
+      release()
+      await caughtUp()
+      await expectOnRecord(ids)
+    },
+  )
+
+  it('keeps what it could not store when it is stopped in order', async () => {
+    await start()
+    await caughtUp()
+    const release = lock()
+    const ids = await sendOneOfEach()
+    await outlay!.stop()
+    expect(await outlay!.ended).toBe(0)
+    release()
+    await start()
+    await caughtUp()
+    await expectOnRecord(ids)
+  })
+
+  it('is given all that waited, faster than new calls come', async () => {
+    await start()
+    const release = lock()
+    provider.answer(json(200, chatAnswer()))
+    const ids = (await sendMany(1_500)).map(idOf)
+    release()
+    const releasedAt = performance.now()
+    await caughtUp()
+    // 1,500 rows at 256 a transaction are milliseconds of work; a timer between them must not make seconds of it.
+    expect(performance.now() - releasedAt).toBeLessThan(2_000)
+    await expectOnRecord(ids)
+  })
+})
+
+describe.skipIf(!canMount())('a database whose disk is full', () => {
+  let disk: string
+  beforeEach(() => {
+    disk = join(folder, 'disk')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'outlay-test', disk])
+    held.push(() => execFileSync('umount', ['--lazy', disk]))
+    env.OUTLAY_DATABASE_URL = `file:${join(disk, 'outlay.db')}`
+  })
+
+  it('does not stop calls, which are on record when there is room again, also across a kill -9', async () => {
+    await start()
+    const ids = [idOf(await send())]
+    await caughtUp()
+    fill(disk)
+    // Some rows still fit into pages the database has: the disk is full for it once one does not.
+    await eventually(async () => {
+      ids.push(...(await sendMany(50)).map(idOf))
+      return (await readiness()).state === 'journal'
+    })
+    expect((await readiness()).status).toBe(200)
+    ids.push(...(await sendOneOfEach()))
+    expect(await row(ids.at(-1)!)).toMatchObject({ id: ids.at(-1), outcome: 'answered' })
+    await outlay!.kill()
+    await start()
+    ids.push(idOf(await send()))
+    expect((await readiness()).state).toBe('journal')
+    rmSync(join(disk, 'filler'))
+    await caughtUp()
+    await expectOnRecord(ids)
+  })
+})
+
+describe('a database that may not grow', () => {
+  it('takes nothing while SQLite says it is full, and everything once when it may', async () => {
+    // The same without a disk of its own, which takes root: SQLite's limit gives the same error.
+    const database = openDatabase(databaseFile(), { durability: 'process' })
+    const pages = Number(database.client.pragma('page_count', { simple: true }))
+    database.client.pragma(`max_page_count = ${pages + 4}`)
+    const file = join(folder, 'outlay.journal')
+    const { journal } = Journal.open({ file, bytes: 1024 * 1024, flushToDisk: false })
+    const store = createLedgerStore(database)
+    const { logger } = createLogger('silent')
+    const ledger = new Ledger({ journal, store, logger, onFailure: 'refuse' })
+    const ids: string[] = []
+    const settle = async () => {
+      const receipt = sampleReceipt()
+      ids.push(receipt.id)
+      await new Promise((resolve) => ledger.settle(receipt, null, resolve))
+    }
+    await eventually(async () => {
+      await settle()
+      return ledger.state.state === 'journal'
+    })
+    await settle()
+    expect(ledger.findPending(ids.at(-1)!)).toMatchObject({ id: ids.at(-1) })
+    database.client.pragma('max_page_count = 1000000')
+    await eventually(async () => ledger.state.state === 'ok' && ledger.state.pending === 0)
+    ledger.close()
+    database.close()
+    await expectOnRecord(ids)
+  })
+})
+
+describe('a journal that is full as well', () => {
+  /** A usage object close to the most that is stored of one: it fills the journal with few calls. */
+  const longUsage = { ...usage, note: 'x'.repeat(15_000) }
+
+  /** Until a call is refused, or where none is, until there is no room for one. Returns the ids of the others. */
+  async function fillJournal(): Promise<string[]> {
+    provider.answer(json(200, { ...chatAnswer(), usage: longUsage }))
+    const ids: string[] = []
+    await eventually(async () => {
+      const answers = await sendMany(200)
+      ids.push(...answers.filter(({ status }) => status === 200).map(idOf))
+      return ids.length > 2_500 || answers.some(({ status }) => status === 503)
+    }, 25_000)
+    return ids
+  }
+
+  it('refuses calls in a way that SDKs understand, finishes those that run, and takes calls again by itself', async () => {
+    await start()
+    const release = lock()
+    let finish = () => {}
+    provider.answer(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      await writeAlone(response, delta('Hello.'))
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      await writeAlone(response, usageChunk)
+      response.end(done)
+    })
+    const running = send({ body: streamed })
+    await eventually(async () => provider.seen.length === 1)
+    const ids = await fillJournal()
+
+    const seen = provider.seen.length
+    const refused = await send()
+    expect(refused.status).toBe(503)
+    expect(JSON.parse(refused.body.toString()).error).toEqual({
+      message: expect.stringMatching(/^Outlay: Calls cannot be recorded just now/),
+      type: 'server_error',
+      param: null,
+      code: 'records-unavailable',
+      request_id: idOf(refused),
+      docs: 'docs/errors/records-unavailable.md',
+    })
+    expect(refused.headers).toMatchObject({ 'x-should-retry': 'true', 'retry-after': '1' })
+    expect(provider.seen).toHaveLength(seen)
+    const { status, state, pending } = await readiness()
+    expect([status, state]).toEqual([503, 'refusing'])
+    // What is refused because nothing can be written down must not pile up in memory.
+    await sendMany(100)
+    expect((await readiness()).pending).toBe(pending)
+    finish()
+    const finished = await running
+    expect([finished.status, finished.isComplete]).toEqual([200, true])
+
+    release()
+    // Nobody sends calls to a gateway that is not ready: it must find out by itself.
+    await caughtUp()
+    provider.answer(json(200, chatAnswer()))
+    ids.push(idOf(finished), idOf(await send()))
+    await caughtUp()
+    await expectOnRecord(ids)
+  }, 60_000)
+
+  it('does not stop calls where the operator prefers that', async () => {
+    env.OUTLAY_ON_LEDGER_FAILURE = 'serve'
+    await start()
+    const release = lock()
+    const ids = await fillJournal()
+    provider.answer(json(200, chatAnswer()))
+    const served = await send()
+    expect(served.status).toBe(200)
+    expect(await row(idOf(served))).toMatchObject({ outcome: 'answered' })
+    release()
+    await caughtUp()
+    await expectOnRecord([...ids, idOf(served)])
+  }, 60_000)
+})
+
+describe('a journal that cannot be written', () => {
+  // A disk that fails under a running process is made up, so these run in the test's own.
+  afterEach(() => {
+    disk.isBroken = false
+  })
+
+  it('refuses calls, and takes them again once it can', async () => {
+    const gateway = await startGateway()
+    disk.isBroken = true
+    const refused = await gateway.call({})
+    expect([refused.status, JSON.parse(refused.body.toString()).error.code]).toEqual([
+      503,
+      'records-unavailable',
+    ])
+    expect(gateway.provider.seen).toHaveLength(0)
+    expect((await fetch(`${gateway.outlay.origin}/readyz`)).status).toBe(503)
+    disk.isBroken = false
+    await eventually(async () => (await fetch(`${gateway.outlay.origin}/readyz`)).status === 200)
+    const answer = await gateway.call({})
+    expect(answer.status).toBe(200)
+    expect(await gateway.row(idOf(answer))).toMatchObject({ outcome: 'answered' })
+    await gateway.close()
+  })
+
+  it('does not stop calls where the operator prefers that: they are on record in the database', async () => {
+    const gateway = await startGateway({ OUTLAY_ON_LEDGER_FAILURE: 'serve' })
+    disk.isBroken = true
+    const answer = await gateway.call({})
+    expect(answer.status).toBe(200)
+    expect(await gateway.row(idOf(answer))).toMatchObject({
+      outcome: 'answered',
+      effectiveCostUsd: '0.00045',
+    })
+    disk.isBroken = false
+    await gateway.close()
+  })
+})
+
+describe('a process that is killed', () => {
+  const rounds = 5
+  it(`loses no call, ${rounds} times (npm run test:crash does it 50 times)`, async () => {
+    const seed = String(Date.now())
+    const figures = await runCrashRounds({ rounds, seed, print: () => {} })
+    process.stdout.write(`${figuresText(seed, figures)}\n`)
+    expect(figures).toMatchObject({
+      missing: 0,
+      doubled: 0,
+      unknown: 0,
+      wrong: 0,
+      differences: 0,
+      problems: [],
+    })
+  }, 120_000)
+})
+
+/** Sends so many calls, 32 at a time. */
+async function sendMany(calls: number): Promise<Answer[]> {
+  const answers: Answer[] = []
+  let left = calls
+  const callAfterCall = async () => {
+    while (left > 0) {
+      left -= 1
+      answers.push(await send())
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, callAfterCall))
+  return answers
+}
+
+/** Mounting a small disk takes root; SQLITE_FULL itself is tested without. */
+function canMount(): boolean {
+  if (process.getuid?.() !== 0) return false
+  const probe = mkdtempSync(join(tmpdir(), 'outlay-mount-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'outlay-test', probe], { stdio: 'ignore' })
+    execFileSync('umount', [probe])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(probe, { recursive: true, force: true })
+  }
+}
+
+function fill(directory: string): void {
+  for (let bytes = 1024 * 1024; bytes >= 512; bytes /= 2) {
+    try {
+      for (;;) writeFileSync(join(directory, 'filler'), Buffer.alloc(bytes), { flag: 'a' })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    }
+  }
+  expect(existsSync(join(directory, 'filler'))).toBe(true)
+}

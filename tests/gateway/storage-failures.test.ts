@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Journal, Ledger } from '../../server/src/ledger/index.ts'
+import { Journal, Ledger, recover } from '../../server/src/ledger/index.ts'
 import { createLogger } from '../../server/src/lib/logger.ts'
 import { sampleReceipt } from '../../server/src/storage/contract/sample-records.ts'
 import { createLedgerStore, openDatabase } from '../../server/src/storage/sqlite/index.ts'
@@ -275,6 +275,36 @@ describe('a database that may not grow', () => {
     ledger.close()
     database.close()
     await expectOnRecord(ids)
+  })
+})
+
+describe('a database whose file is damaged', () => {
+  it('keeps no call from the journal: all are on record in the database that takes its place', async () => {
+    const file = join(folder, 'outlay.journal')
+    const open = () => Journal.open({ file, bytes: 1024 * 1024, flushToDisk: false })
+    const { logger } = createLogger('silent')
+    const damaged = openDatabase(databaseFile(), { durability: 'process' })
+    damaged.client.pragma('wal_checkpoint(TRUNCATE)')
+    const { size } = statSync(databaseFile())
+    writeFileSync(databaseFile(), Buffer.alloc(size - 4096, 0xff), { flag: 'r+', flush: true })
+    damaged.client.pragma('shrink_memory')
+    const options = { store: createLedgerStore(damaged), logger, onFailure: 'refuse' } as const
+    const ledger = new Ledger({ journal: open().journal, ...options })
+    const receipt = sampleReceipt()
+    await new Promise((resolve) => ledger.settle(receipt, null, resolve))
+    await eventually(async () => ledger.state.state === 'journal')
+    ledger.close()
+    damaged.close()
+    for (const name of ['', '-wal', '-shm']) rmSync(databaseFile() + name, { force: true })
+
+    const database = openDatabase(databaseFile(), { durability: 'process' })
+    const store = createLedgerStore(database)
+    const { journal, records } = open()
+    const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
+    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }))
+    next.close()
+    database.close()
+    await expectOnRecord([receipt.id])
   })
 })
 

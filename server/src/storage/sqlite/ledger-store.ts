@@ -125,8 +125,8 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
   }
 }
 
-/** SQLite's codes for a database that cannot be written now and may be later. */
-const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/
+/** SQLite's codes for a database that cannot be written now and may be later: a damaged one when it is restored. */
+const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/
 
 function asUnavailable(error: unknown): unknown {
   const isPassing = error instanceof Database.SqliteError && passingCodes.test(error.code)

@@ -18,3 +18,8 @@ export function checkedPath(target: string): string {
   }
   return path
 }
+
+/** What may be written down of a target that was refused: no query, no host, either of which can hold a secret. */
+export function pathOnRecord(target: string): string {
+  return target.startsWith('/') ? target.split(/[?#]/, 1)[0]! : '/'
+}

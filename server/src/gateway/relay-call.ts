@@ -6,7 +6,7 @@ import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
 import type { Route } from '../providers/index.ts'
 import { Call } from './call.ts'
-import { checkedPath } from './check-path.ts'
+import { checkedPath, pathOnRecord } from './check-path.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
 import { readBody } from './read-body.ts'
@@ -40,7 +40,7 @@ export function relayCall(
   const id = newId('req', deps.now())
   const target = incoming.url ?? '/'
   const method = incoming.method ?? 'GET'
-  let path = target.slice(0, 300)
+  let path = pathOnRecord(target)
   let found: FoundCredential
   let caller: Caller
   try {

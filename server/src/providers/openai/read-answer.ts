@@ -14,13 +14,20 @@ export function readOpenAiAnswer(body: unknown): Observation {
   }
 }
 
-/** The most telling word of an error object: its code, else its type. */
+/**
+ * The most telling word of an error object: its code, else its type. Sentences are left out: they quote what
+ * was asked, and the key it was asked with.
+ */
 export function readErrorType(error: unknown): string | null {
-  if (typeof error === 'string') return error.slice(0, 80)
-  if (typeof error !== 'object' || error === null) return null
+  if (error === undefined || error === null || error === false) return null
+  if (typeof error !== 'object') return wordOf(error) ?? 'error'
   const { code, type } = error as Record<string, unknown>
-  const word = typeof code === 'string' || typeof code === 'number' ? code : type
-  return word === undefined || word === null ? 'error' : String(word).slice(0, 80)
+  return wordOf(code) ?? wordOf(type) ?? 'error'
+}
+
+function wordOf(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && /^[\w.:-]{1,60}$/.test(text) ? text : null
 }
 
 function textOf(value: unknown): string | null {

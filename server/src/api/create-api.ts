@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { uuidv7 } from 'uuidv7'
 import { OutlayError } from '../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
@@ -7,6 +6,7 @@ import { docsRoutes } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
 import { type KeysDeps, keysRoutes } from './keys.ts'
+import { limitBody } from './limit-body.ts'
 import { type LinksDeps, linksRoutes } from './links.ts'
 import { type MaintenanceDeps, maintenanceRoutes } from './maintenance.ts'
 import { type PricesDeps, pricesRoutes } from './prices.ts'
@@ -44,7 +44,7 @@ export function createApi(deps: ApiDeps) {
     await next()
   })
   api.use('/api/*', requireAccess(deps.access))
-  api.use('/api/*', bodyLimit({ maxSize: bodyBytesMax, onError: refuseTooLarge }))
+  api.use('/api/*', limitBody(bodyBytesMax))
   describeSecurity(api)
 
   const routes = api
@@ -71,10 +71,6 @@ export function createApi(deps: ApiDeps) {
     throw new OutlayError('not-found', 'The API has no such route. Its description is at /api/docs.')
   })
   return routes
-}
-
-function refuseTooLarge(): never {
-  throw new OutlayError('request-too-large', 'The request is larger than 64 KiB.')
 }
 
 function describeSecurity(api: OpenAPIHono<ApiEnv>): void {

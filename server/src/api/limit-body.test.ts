@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { apiForTests } from './testing.ts'
+
+/** Bodies without a declared length exist only on a real connection, under the options the process has. */
+const { api, access, asked } = apiForTests()
+const server = createAdaptorServer({ fetch: api.fetch, overrideGlobalObjects: false }) as Server
+let origin: string
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => void server.close())
+
+const headers = { authorization: `Bearer ${access.controlToken}`, 'content-type': 'application/json' }
+
+function sendInPieces(text: string): Promise<Response> {
+  const body = new Blob([text]).stream()
+  return fetch(`${origin}/api/keys`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+}
+
+test('a change without a body is made', async () => {
+  const answer = await fetch(`${origin}/api/keys/key_1`, { method: 'DELETE', headers })
+  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('key_1')])
+})
+
+test('a body whose length was not declared is read, up to 64 KiB', async () => {
+  expect((await sendInPieces('{"project":"in pieces"}')).status).toBe(201)
+  expect(asked.at(-1)).toMatchObject({ project: 'in pieces' })
+  const answer = await sendInPieces(JSON.stringify({ project: 'x'.repeat(70_000) }))
+  expect([answer.status, await answer.text()]).toEqual([413, expect.stringContaining('request-too-large')])
+})

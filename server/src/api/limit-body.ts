@@ -1,0 +1,21 @@
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { OutlayError } from '../lib/errors.ts'
+
+/**
+ * Refuses a body of more than `bytesMax`. Where no length is declared, Hono's own limit copies the request with
+ * the runtime's class, which does not know the server's requests: it is handed a copy that it knows.
+ */
+export function limitBody(bytesMax: number): MiddlewareHandler {
+  const limit = bodyLimit({
+    maxSize: bytesMax,
+    onError: () => {
+      throw new OutlayError('request-too-large', `The request is larger than ${bytesMax / 1024} KiB.`)
+    },
+  })
+  return (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    if (c.req.header('content-length') === undefined) c.req.raw = c.req.raw.clone()
+    return limit(c, next)
+  }
+}

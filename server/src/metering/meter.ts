@@ -102,6 +102,9 @@ function pricedAs(provider: string): string {
   return provider === 'simulator' ? 'openai' : provider
 }
 
+/** The most a column of money holds. A caller may ask for any number of tokens, and no cost is known to be as high. */
+const storedPicoUsdMax = 2n ** 63n - 1n
+
 function highestCost(book: PriceBook, intent: Intent): bigint | null {
   if (intent.requestModel === null || intent.boundInputTokens === null) return null
   const bound = priceBound(book, {
@@ -111,7 +114,7 @@ function highestCost(book: PriceBook, intent: Intent): bigint | null {
     inputTokens: intent.boundInputTokens,
     outputTokens: intent.boundOutputTokens,
   })
-  return bound?.picoUsd ?? null
+  return bound && bound.picoUsd <= storedPicoUsdMax ? bound.picoUsd : null
 }
 
 function unpriced(reason: UnpricedReason, priceId: string | null): CostRecord {

@@ -62,9 +62,14 @@ function splitOutput(
   if (audio > 0) usage.outputAudioTokens = audio
 }
 
-/** A count as the provider wrote it; anything but a whole, non-negative number is as good as not said. */
+/** A thousand times what the longest context holds; what it costs still fits where costs are stored. */
+const countMax = 1_000_000_000
+
+/** A count as the provider wrote it; what is not whole, negative or beyond all measure is as good as not said. */
 function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= countMax
+    ? value
+    : null
 }
 
 function recordOf(value: unknown): Record<string, unknown> | null {

@@ -1,4 +1,5 @@
 import type { BoundClass } from '@outlay/shared/usage'
+import { plainText } from '../lib/plain-text.ts'
 import type { Route } from '../providers/index.ts'
 import { parsedBytesMax, type RequestBody } from './read-body.ts'
 
@@ -13,6 +14,7 @@ export type RequestFields = {
   boundOutputTokens: number | null
 }
 
+/** What a column and a chart can carry. */
 const modelCharactersMax = 200
 /** Every message, tool and schema is framed with a few tokens that stand nowhere in the body. */
 const framingTokens = 256
@@ -45,7 +47,7 @@ export function readRequest(body: RequestBody, route: Route): RequestFields {
 function fieldsFrom(values: Record<string, unknown>, boundClass: BoundClass, bytes: number): RequestFields {
   const isBounded = boundClass === 'bytes'
   return {
-    model: typeof values.model === 'string' ? cleanName(values.model) : null,
+    model: typeof values.model === 'string' ? plainText(values.model, modelCharactersMax) : null,
     isStream: values.stream === true,
     streamOptions: values.stream_options,
     boundClass,
@@ -89,10 +91,4 @@ function parseValue(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Model names are foreign text: cut to a length a column and a chart can carry, free of control characters. */
-function cleanName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return name.slice(0, modelCharactersMax).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
 }

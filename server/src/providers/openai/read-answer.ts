@@ -1,3 +1,4 @@
+import { plainText } from '../../lib/plain-text.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
 
@@ -31,5 +32,5 @@ function wordOf(value: unknown): string | null {
 }
 
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value.slice(0, 200) : null
+  return typeof value === 'string' ? plainText(value, 200) : null
 }

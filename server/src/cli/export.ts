@@ -8,6 +8,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
 import { createReportStore } from '../storage/sqlite/index.ts'
+import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
 /** Adds `outlay export requests`: every call of a range, as a table or as objects. */
@@ -70,6 +71,14 @@ async function save(text: AsyncIterable<string>, file: string): Promise<void> {
     throw error
   } finally {
     await handle.close()
+  }
+}
+
+/** Lines stay lines; whatever else could act on a terminal is shown as what it is. */
+async function* forTerminal(text: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const page of text) {
+    const lines = page.replace(/^\ufeff/, '').split(/\r?\n/)
+    yield lines.map(escapeForTerminal).join('\n')
   }
 }
 

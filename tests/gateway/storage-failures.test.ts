@@ -219,8 +219,8 @@ describe.skipIf(!canMount())('a database whose disk is full', () => {
   beforeEach(() => {
     disk = join(folder, 'disk')
     mkdirSync(disk)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'outlay-test', disk])
-    held.push(() => execFileSync('umount', ['--lazy', disk]))
+    mountMemory(disk, '4m')
+    held.push(() => unmount(disk))
     env.OUTLAY_DATABASE_URL = `file:${join(disk, 'outlay.db')}`
   })
 
@@ -456,13 +456,25 @@ async function sendMany(calls: number): Promise<Answer[]> {
   return answers
 }
 
+function mountMemory(directory: string, size: string): void {
+  run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'outlay-test', directory)
+}
+
+function unmount(directory: string): void {
+  run('umount', '--lazy', directory)
+}
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: 'ignore' })
+}
+
 /** Mounting a small disk takes root; SQLITE_FULL itself is tested without. */
 function canMount(): boolean {
   if (process.getuid?.() !== 0) return false
   const probe = mkdtempSync(join(tmpdir(), 'outlay-mount-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'outlay-test', probe], { stdio: 'ignore' })
-    execFileSync('umount', [probe])
+    mountMemory(probe, '1m')
+    unmount(probe)
     return true
   } catch {
     return false

@@ -41,7 +41,9 @@ async function exportCalls(options: Options): Promise<void> {
       toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
       priceFrom: priceDays(),
     })
-    await (options.output === undefined ? print(text) : save(text, options.output))
+    await (options.output === undefined
+      ? print(process.stdout.isTTY ? forTerminal(text) : text)
+      : save(text, options.output))
   } finally {
     reader.close()
   }

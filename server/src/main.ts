@@ -218,7 +218,9 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     const forced = setTimeout(() => server.closeAllConnections(), 500)
     await closed
     clearTimeout(forced)
-    await Promise.all([gateway.close(), counter.close(), reports.close()])
+    await gateway.close()
+    // Counts that wait are a courtesy, and a stop does not wait for them for long.
+    await Promise.race([Promise.all([counter.close(), reports.close()]), afterMs(2_000)])
     ledger.close()
     await checkpoints.stop()
     database.close()
@@ -289,6 +291,10 @@ function writeControlFiles(
   writeFileSync(tokenFile, server.controlToken, { mode: 0o600 })
   writeFileSync(infoFile, JSON.stringify(info), { mode: 0o600 })
   return [infoFile, tokenFile]
+}
+
+function afterMs(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 }
 
 function latestDay(days: readonly string[]): string {

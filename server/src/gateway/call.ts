@@ -63,6 +63,14 @@ export class Call {
   /** Bytes of a long held body that the provider's connection has taken. */
   requestBytesSent = 0
   isClientGone = false
+  /** Whether its intent was handed to the ledger: from then on the call is settled, whatever happens. */
+  isAdmitted = false
+  /** Whether its receipt is committed, and whether the caller's connection is done with it. */
+  isCommitted = false
+  isClosed = false
+  /** Whether the provider is called once more without our wish for usage. */
+  isRetriedUnasked = false
+  isWaitingForReader = false
   isSettled = false
   /** Stops the current attempt; null when there is none to stop. */
   abortUpstream: ((reason: Error) => void) | null = null
@@ -74,6 +82,8 @@ export class Call {
   observation: Observation = emptyObservation
   firstOutputAt: number | null = null
   responseBytes = 0
+  /** Bytes that came from the provider, passed or not. */
+  receivedBytes = 0
   /** What passed of the answer, kept for counting in case no usage comes; null once it is too much. */
   captured: Buffer[] | null = []
   capturedBytes = 0

@@ -1,7 +1,11 @@
 import { OutlayError } from '../lib/errors.ts'
 
-/** Spellings by which one path can pass for another: empty and dot segments, encoded slashes and dots, NUL. */
-const ambiguous = /\/\/|\\|\/\.{1,2}(?:\/|$)|%(?:2f|5c|2e|00)|[^\x21-\x7e]/i
+/**
+ * Spellings by which one path can pass for another: empty and dot segments, encoded slashes, NUL, and escapes of
+ * characters that need none (`%63hat` is `chat` to the provider).
+ */
+const ambiguous =
+  /\/\/|\\|\/\.{1,2}(?:\/|$)|%(?:00|2[def]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5[cf]|7e)|[^\x21-\x7e]/i
 
 /**
  * The path of a request target without its query. Routing, permission and forwarding all use this one string,

@@ -78,7 +78,21 @@ function taskOf(call: Call, receipt: Receipt): CountTask | null {
   return {
     operation,
     requestModel: receipt.responseModel ?? receipt.requestModel,
-    requestBody: Buffer.concat(call.body.pieces),
-    responseBody: Buffer.concat(call.captured),
+    requestBody: joined(call.body.pieces),
+    responseBody: joined(call.captured),
   }
+}
+
+/** One byte more than is counted, so that the counter knows that it was given a part. */
+const joinedBytesMax = 4 * 1024 * 1024 + 1
+
+function joined(pieces: readonly Buffer[]): Buffer {
+  const kept: Buffer[] = []
+  let bytes = 0
+  for (const piece of pieces) {
+    if (bytes >= joinedBytesMax) break
+    kept.push(piece.subarray(0, joinedBytesMax - bytes))
+    bytes += piece.length
+  }
+  return Buffer.concat(kept)
 }

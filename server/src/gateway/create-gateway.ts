@@ -18,7 +18,7 @@ import type { Call } from './call.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { type RelayDeps, relayCall } from './relay-call.ts'
+import { leaveWhenDone, type RelayDeps, relayCall } from './relay-call.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type UpstreamAddress } from './upstream.ts'
 
@@ -50,6 +50,8 @@ export type Gateway = {
 }
 
 const progressEveryMs = 1_000
+/** How long calls that were cut at the end of a stop get to be written down. */
+const settleAfterAbortMs = 1_000
 
 /** The way of a call: `/v1/*` to the provider and back, with everything that is promised about it. */
 export function createGateway(deps: GatewayDeps): Gateway {
@@ -77,10 +79,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     readerTimeoutMs: config.timeouts.betweenBytesMs,
     retry: { statuses: config.retryStatuses, onClientGone: config.onClientGone, now: deps.now },
     via: `1.1 ${deps.instance}`,
+    uploadBytesMax: config.limits.uploadBytes,
     instance: deps.instance,
     isBypassed: config.bypass,
     running,
     isStopping: () => isStopping,
+    callEnded: (call) => leaveWhenDone(running, call),
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
   }
 
@@ -111,19 +115,23 @@ export function createGateway(deps: GatewayDeps): Gateway {
   return {
     app,
     refuseUpgrade(incoming, socket) {
+      // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+      socket.on('error', () => socket.destroy())
       const outgoing = new ServerResponse(incoming)
       // Node hands over the bare socket of an upgrade; it is a TCP socket on a server that listens on one.
       outgoing.assignSocket(socket as Socket)
       outgoing.shouldKeepAlive = false
-      outgoing.on('finish', () => socket.end())
+      // A half-closed socket would be waited for until its caller hangs up.
+      outgoing.on('finish', () => (socket as Socket).destroySoon())
       relayCall(relay, incoming, outgoing, true)
     },
     async drain(timeoutMs) {
       isStopping = true
       const deadline = performance.now() + timeoutMs
-      while (running.size > 0 && performance.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 20))
+      while (running.size > 0 && performance.now() < deadline) await pause()
       for (const call of running.values()) call.abortUpstream?.(new Stopped('client-gone'))
+      const settled = performance.now() + settleAfterAbortMs
+      while (running.size > 0 && performance.now() < settled) await pause()
     },
     async close() {
       clearInterval(progressTimer)
@@ -137,6 +145,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return running.size
     },
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 /** OUTLAY_BYPASS: calls are relayed and nothing is written about them. */

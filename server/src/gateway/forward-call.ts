@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
-import type { Answer, AnswerDeps, AnswerHead } from './answers/answer.ts'
+import type { Answer, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer } from './answers/whole-answer.ts'
@@ -15,7 +15,7 @@ import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
 
-export type ForwardDeps = AnswerDeps & { retry: RetryPolicy; via: string }
+export type ForwardDeps = AnswerDeps & { retry: RetryPolicy; via: string; uploadBytesMax: number }
 
 /** Tries after the first: what surely did not reach the provider, and what it asked to be tried again. */
 const retriesMax = 2
@@ -42,7 +42,7 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
       path: upstream.basePath + call.path.slice('/v1'.length) + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
-      body: body.kind === 'passing' ? call.incoming : edited,
+      body: body.kind === 'passing' ? passingBody(deps, call) : edited,
     },
     new Attempt(deps, call),
   )
@@ -67,11 +67,14 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#isStarted = true
+    if (this.#call.isClientGone) {
+      // Nobody waits for it, and nothing of it has been written.
+      controller.abort(new Stopped('client-gone'))
+      return
+    }
     this.#call.isSent = true
     this.#await('head')
     this.#call.abortUpstream = (reason) => controller.abort(reason)
-    if (this.#call.isClientGone && this.#deps.retry.onClientGone === 'abort')
-      controller.abort(new Stopped('client-gone'))
   }
 
   onResponseStart(
@@ -93,7 +96,8 @@ class Attempt implements Dispatcher.DispatchHandler {
       return
     }
     const head: AnswerHead = { status, statusMessage, rawHeaders, headers }
-    const flow = { pause: () => controller.pause(), resume: () => controller.resume() }
+    if (call.isRetriedUnasked && status < 400) call.upstream.refusesUsageOption = true
+    const flow = countingFlow(controller)
     const context = { deps: this.#deps, call, head, flow }
     if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
     else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
@@ -102,6 +106,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    this.#call.receivedBytes += piece.length
     this.#answer?.data(piece)
   }
 
@@ -162,6 +167,10 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #tryAgain(delayMs: number): void {
     const { outgoing } = this.#call
+    if (this.#call.isClientGone) {
+      this.#failWithoutAnswer('client-gone')
+      return
+    }
     const timer = setTimeout(() => {
       outgoing.off('close', stopWaiting)
       forwardCall(this.#deps, this.#call)
@@ -173,10 +182,10 @@ class Attempt implements Dispatcher.DispatchHandler {
     outgoing.once('close', stopWaiting)
   }
 
-  /** A host that does not know `stream_options` is called once more as the caller wrote it, and remembered. */
+  /** A host that does not know `stream_options` is called once more as the caller wrote it; if that helps, it is remembered. */
   #retryUnasked(): boolean {
     if (!this.#call.isUsageAsked || this.#call.isClientGone) return false
-    this.#call.upstream.refusesUsageOption = true
+    this.#call.isRetriedUnasked = true
     forwardCall(this.#deps, this.#call)
     return true
   }
@@ -188,7 +197,13 @@ function bodyToSend({ isBypassed }: ForwardDeps, call: Call): Buffer | Readable 
   call.isUsageAsked = false
   if (body.kind !== 'held') return null
   let { pieces } = body
-  if (!isBypassed && fields.isStream && route.usageOnRequest && !upstream.refusesUsageOption) {
+  if (
+    !isBypassed &&
+    fields.isStream &&
+    route.usageOnRequest &&
+    !upstream.refusesUsageOption &&
+    !call.isRetriedUnasked
+  ) {
     const edit = askForUsage(scannerOf(body))
     if (edit) {
       pieces = applyEdit(pieces, edit)
@@ -210,6 +225,21 @@ function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
+/** An upload that names its length is limited by it; one that does not is counted on the way. */
+function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
+  const { incoming, intent } = call
+  if (incoming.headers['content-length'] !== undefined) return incoming
+  return Readable.from(countedPieces(), { objectMode: false })
+
+  async function* countedPieces(): AsyncGenerator<Buffer> {
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      intent.requestBytes += piece.length
+      if (intent.requestBytes > uploadBytesMax) throw new Stopped('request-too-large')
+      yield piece
+    }
+  }
+}
+
 const joinedBytesMax = 1024 * 1024
 
 function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | null): string[] {
@@ -219,7 +249,7 @@ function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | nul
     'authorization',
     `Bearer ${isOurs ? (upstream.apiKey ?? '') : credential}`,
     'via',
-    deps.via,
+    viaOf(incoming, deps.via),
   ]
   if (isOurs) headers.push(...upstream.accountHeaders)
   if (body.kind === 'passing') {
@@ -229,6 +259,26 @@ function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | nul
     headers.push('content-length', String(sentLength(call)))
   }
   return headers
+}
+
+/** Who the call came through before stays named, so that a circle of several gateways is seen by each. */
+function viaOf({ headers }: Call['incoming'], ours: string): string {
+  return headers.via === undefined ? ours : `${headers.via}, ${ours}`
+}
+
+/** Two may want the provider to wait, a slow reader and a decoder: it goes on when neither does. */
+function countingFlow(controller: Dispatcher.DispatchController): Flow {
+  let waiting = 0
+  return {
+    pause() {
+      waiting += 1
+      if (waiting === 1) controller.pause()
+    },
+    resume() {
+      waiting -= 1
+      if (waiting === 0) controller.resume()
+    },
+  }
 }
 
 function sentLength({ body, isUsageAsked }: Call): number {
@@ -290,6 +340,11 @@ function publicError(errorType: string): OutlayError {
       return new OutlayError(
         'upstream-unreachable',
         'The provider could not be reached; the call was not sent.',
+      )
+    case 'request-too-large':
+      return new OutlayError(
+        'request-too-large',
+        'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
       )
     case 'upstream-timeout':
       return new OutlayError('upstream-timeout', 'The provider did not begin to answer in time.')

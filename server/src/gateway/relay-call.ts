@@ -76,9 +76,12 @@ export function relayCall(
 function readAndAdmit(deps: RelayDeps, call: Call): void {
   const { incoming, outgoing } = call
   deps.running.set(call.id, call)
+  // A caller's connection may break at any time; 'close' follows and is where it is dealt with.
+  outgoing.on('error', () => {})
   outgoing.on('close', () => {
-    deps.running.delete(call.id)
+    call.isClosed = true
     if (!outgoing.writableFinished) callerLeft(deps, call)
+    leaveWhenDone(deps.running, call)
   })
   readBody(incoming, { budget: deps.budget, uploadBytesMax: deps.limits.uploadBytes }, (error, body) => {
     if (error) {
@@ -94,22 +97,42 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     intent.boundClass = fields.boundClass
     intent.boundInputTokens = fields.boundInputTokens
     intent.boundOutputTokens = fields.boundOutputTokens
+    call.isAdmitted = true
     deps.ledger.admit(call.intent, (failure) => {
       if (failure) {
         const message = 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.'
         refuseCall(deps, call, new OutlayError('records-unavailable', message, { cause: failure }))
         return
       }
-      forwardCall(deps, call)
+      try {
+        forwardCall(deps, call)
+      } catch (error) {
+        deps.logger.error({ event: 'forward-failed', request: call.id, error: String(error) })
+        refuseCall(
+          deps,
+          call,
+          new OutlayError('internal-error', 'Something went wrong here; the log has the details.'),
+        )
+      }
     })
   })
+}
+
+/** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */
+export function leaveWhenDone(running: Map<string, Call>, call: Call): void {
+  if (call.isClosed && (call.isCommitted || !call.isAdmitted)) running.delete(call.id)
 }
 
 /** Streams are stopped; a plain answer is read to its end to learn what it used, for a while. */
 function callerLeft(deps: RelayDeps, call: Call): void {
   call.isClientGone = true
   const { abortUpstream } = call
-  if (call.isSettled || !abortUpstream) return
+  // Before it is sent, whoever sends it looks; afterwards there is an attempt to stop.
+  if (!abortUpstream) return
+  if (call.isSettled) {
+    abortUpstream(new Stopped('client-gone'))
+    return
+  }
   if (call.fields.isStream || deps.retry.onClientGone === 'abort') {
     abortUpstream(new Stopped('client-gone'))
     return

@@ -17,6 +17,8 @@ export type SettleDeps = {
   budget: BufferBudget
   countLater: CountLater
   isBypassed: boolean
+  /** Called when a call's receipt is committed and its answer let go. */
+  callEnded(call: Call): void
   now(): number
 }
 
@@ -38,18 +40,32 @@ export function settleCall(
   if (call.isSettled) return
   call.isSettled = true
   if (deps.isBypassed) {
-    releaseBuffers(deps.budget, call)
     // With OUTLAY_BYPASS nothing is measured or written down; nobody reads what a receipt would say.
-    committed(null)
+    letGo(deps, call, () => committed(null))
     return
   }
   const receipt = receiptOf(deps, call, ending)
   deps.ledger.settle(receipt, newlySeenKey(deps, call, ending), () => {
-    committed(receipt)
-    deps.logCall(callLine(call, receipt))
-    if (receipt.usageSource === 'none') deps.countLater(call, receipt)
-    releaseBuffers(deps.budget, call)
+    letGo(deps, call, () => {
+      committed(receipt)
+      deps.logCall(callLine(call, receipt))
+      if (receipt.usageSource === 'none') deps.countLater(call, receipt)
+    })
   })
+}
+
+/** What goes wrong while one answer is let go is that call's alone: others are committed in the same turn. */
+function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
+  try {
+    answer()
+  } catch (error) {
+    deps.logger.error({ event: 'answer-failed', request: call.id, error: String(error) })
+    call.outgoing.destroy()
+  } finally {
+    releaseBuffers(deps.budget, call)
+    call.isCommitted = true
+    deps.callEnded(call)
+  }
 }
 
 /** Every field is named here: a literal of one shape costs a tenth of one that is spread together. */

@@ -4,7 +4,7 @@ import type { Call } from './call.ts'
 /** The reasons an attempt is stopped for; they become the row's `errorType`. */
 export class Stopped extends Error {
   override readonly name = 'Stopped'
-  readonly reason: 'client-gone' | 'upstream-timeout' | 'upstream-stalled'
+  readonly reason: 'client-gone' | 'upstream-timeout' | 'upstream-stalled' | 'request-too-large'
 
   constructor(reason: Stopped['reason']) {
     super(reason)
@@ -20,8 +20,8 @@ export function sweepEveryMs({ firstByteMs, betweenBytesMs }: Timeouts): number 
 }
 
 /**
- * Stops calls whose provider has been silent for too long. One sweep over the running calls takes the place
- * of two timers for each: timers by the thousand cost more than they guard.
+ * Stops calls that have been silent for too long, on either side. One sweep over the running calls takes the
+ * place of two timers for each: timers by the thousand cost more than they guard.
  */
 export function stopStalled(
   calls: Iterable<Call>,
@@ -29,22 +29,29 @@ export function stopStalled(
   now: number,
 ): void {
   for (const call of calls) {
-    if (call.waitsFor === 'nothing') continue
     const moved = movedBytes(call)
-    // A reader that is behind holds the provider up, not the other way round; it has a timer of its own.
-    if (call.movedAtSweep !== moved || call.outgoing.writableNeedDrain) {
+    if (call.movedAtSweep !== moved) {
       call.movedAtSweep = moved
       call.idleSince = now
       continue
     }
-    const isAwaitingHead = call.waitsFor === 'head'
-    if (now - call.idleSince < (isAwaitingHead ? firstByteMs : betweenBytesMs)) continue
-    call.abortUpstream?.(new Stopped(isAwaitingHead ? 'upstream-timeout' : 'upstream-stalled'))
+    const idleMs = now - call.idleSince
+    if (isWaitingForCaller(call)) {
+      // A body that never comes, or an answer nobody reads.
+      if (idleMs >= betweenBytesMs) call.outgoing.destroy()
+    } else if (call.waitsFor === 'head') {
+      if (idleMs >= firstByteMs) call.abortUpstream?.(new Stopped('upstream-timeout'))
+    } else if (call.waitsFor === 'body' && idleMs >= betweenBytesMs) {
+      call.abortUpstream?.(new Stopped('upstream-stalled'))
+    }
   }
 }
 
-/** Grows with every byte that passes in either direction: an upload of an hour is not a provider's silence. */
-function movedBytes({ body, incoming, requestBytesSent, responseBytes }: Call): number {
-  const uploaded = body.kind === 'passing' ? incoming.socket.bytesRead : requestBytesSent
-  return uploaded + responseBytes
+function isWaitingForCaller({ isAdmitted, isClosed, outgoing }: Call): boolean {
+  return !isClosed && (!isAdmitted || outgoing.writableNeedDrain || outgoing.writableEnded)
+}
+
+/** Grows with every byte that passes in any direction: an upload of an hour is not a provider's silence. */
+function movedBytes({ incoming, outgoing, requestBytesSent, receivedBytes }: Call): number {
+  return requestBytesSent + receivedBytes + incoming.socket.bytesRead + (outgoing.socket?.bytesWritten ?? 0)
 }

@@ -58,9 +58,12 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   const { outgoing } = call
   if (call.isClientGone || piece.length === 0) return
   if (outgoing.write(piece) || outgoing.writableLength < waitingBytesMax) return
+  if (call.isWaitingForReader) return
+  call.isWaitingForReader = true
   flow.pause()
   const timer = setTimeout(() => outgoing.destroy(), deps.readerTimeoutMs)
   const goOn = () => {
+    call.isWaitingForReader = false
     clearTimeout(timer)
     outgoing.off('drain', goOn)
     outgoing.off('close', goOn)
@@ -99,5 +102,10 @@ export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: st
   if (call.isClientGone || call.outgoing.headersSent) return
   // The provider's own Date stands among its headers, or it sent none.
   call.outgoing.sendDate = false
-  call.outgoing.writeHead(head.status, head.statusMessage, headers)
+  call.outgoing.writeHead(head.status, writableWords(head.statusMessage), headers)
+}
+
+/** A reason phrase may hold bytes that were not UTF-8 and cannot be written again; it means nothing to anyone. */
+function writableWords(statusMessage: string): string {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage) ? statusMessage : ''
 }

@@ -1,6 +1,7 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
+import { emptyObservation } from '../../providers/index.ts'
 import { contentEncodingOf, decodeWhole } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { parsedBytesMax } from '../read-body.ts'
@@ -43,9 +44,12 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
         return
       }
       if (!deps.budget.take(piece.length)) {
+        // Not all of it was scanned, and a scan with a gap would say something false.
+        scanner = null
         release()
         letGo = createBytesAnswer(context)
         for (const held of pieces) letGo.data(held)
+        pieces.length = 0
         letGo.data(piece)
         return
       }
@@ -61,7 +65,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     },
     end() {
       if (letGo) {
-        if (scanner) call.observation = deps.wire.readAnswer(call.route.operation, scannedAnswer(scanner))
+        if (scanner) observeScanned(scanner)
         letGo.end()
         return
       }
@@ -132,6 +136,15 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       return true
     } catch {
       return false
+    }
+  }
+
+  /** What cannot be read stays unknown; the caller has had the bytes already. */
+  function observeScanned(fields: FieldScanner): void {
+    try {
+      call.observation = deps.wire.readAnswer(call.route.operation, scannedAnswer(fields))
+    } catch {
+      call.observation = emptyObservation
     }
   }
 

@@ -34,6 +34,10 @@ const unmetered: Route = {
   usageOnRequest: false,
 }
 
+/** Calls that store, cancel or count and bill nothing by themselves. */
+const freePosts =
+  /^\/(moderations|files|uploads(\/[^/]+(\/(parts|complete|cancel))?)?|responses\/(input_tokens|[^/]+\/cancel)|batches\/[^/]+\/cancel)$/
+
 /** Everything else of the API reads, lists, changes or deletes what is kept at the provider. */
 const storedObjects: Route = {
   operation: 'other',
@@ -48,7 +52,9 @@ export function openAiRoute(method: string, path: string): Route {
   if (method === 'POST') {
     const route = Object.hasOwn(meteredPosts, path) ? meteredPosts[path] : undefined
     if (route) return route
-    return unmeteredPosts.test(path) ? unmetered : storedObjects
+    const kind = unmeteredPosts.test(path) ? unmetered : storedObjects
+    // What an unlisted call makes the provider do is unknown until a route is known to be free.
+    return { ...kind, hasUsage: !freePosts.test(path) }
   }
   // A fine-tuned model can be deleted on this path: only reading it is a look at the list.
   if ((method === 'GET' || method === 'HEAD') && /^\/models(\/[^/]+)?$/.test(path)) return models

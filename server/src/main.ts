@@ -80,7 +80,9 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
   if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
 
   const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
-  const keys = createKeyManager({ store: keyStore, ring, provider: config.provider.name, now })
+  // A caller's own key is first seen with a call, and follows it to the database.
+  const keysOnRecord = { ...keyStore, listKeys: () => withoutWaiting(ledger, keyStore.listKeys) }
+  const keys = createKeyManager({ store: keysOnRecord, ring, provider: config.provider.name, now })
   const reports = createReports({
     runner: readingAll(createReportPool(config.databaseFile), ledger),
     findPending: (id) => ledger.findPending(id),
@@ -229,12 +231,17 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
   }
 }
 
+/** Rows on their way are written before `read` looks. */
+function withoutWaiting<T>(ledger: Ledger, read: () => T): T {
+  ledger.writeThrough(2)
+  return read()
+}
+
 /** A reader sees every call that was answered before it asked: rows on their way are written first. */
 function readingAll(runner: ReportRunner, ledger: Ledger): ReportRunner {
   return {
     run(question) {
-      ledger.writeThrough(2)
-      return runner.run(question)
+      return withoutWaiting(ledger, () => runner.run(question))
     },
     close: () => runner.close(),
   }

@@ -88,6 +88,20 @@ describe("a caller's own provider key", () => {
     expect(row).toMatchObject({ project: null, key: { kind: 'pass-through', name: 'sk-...4f2a' } })
   })
 
+  it('is known from then on, so that naming it and revoking it take hold', async () => {
+    const own = 'sk-another-caller-0123456789-9b1c'
+    gateway.provider.answer(json(200, chatAnswer()))
+    const first = await gateway.call({ key: own })
+    const { key } = await gateway.row(first.headers['x-outlay-request-id'])
+    gateway.outlay.keys.update(key!.id, { project: 'theirs' })
+    const named = await gateway.call({ key: own })
+    expect(await gateway.row(named.headers['x-outlay-request-id'])).toMatchObject({
+      project: { name: 'theirs' },
+    })
+    gateway.outlay.keys.revoke(key!.id)
+    expect(codeOf(await gateway.call({ key: own }))).toBe('invalid-key')
+  })
+
   it('reaches every route of the provider, each on record', async () => {
     gateway.provider.answer(json(200, { object: 'list' }))
     const answer = await gateway.call({

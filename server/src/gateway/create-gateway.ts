@@ -84,6 +84,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     isBypassed: config.bypass,
     running,
     isStopping: () => isStopping,
+    keySeen: (key) => deps.keys.put({ ...key, revokedAt: null }),
     callEnded: (call) => leaveWhenDone(running, call),
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
   }

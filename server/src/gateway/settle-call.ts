@@ -17,6 +17,8 @@ export type SettleDeps = {
   budget: BufferBudget
   countLater: CountLater
   isBypassed: boolean
+  /** Called with a key that is committed: it is known from now on. */
+  keySeen(key: SeenKey): void
   /** Called when a call's receipt is committed and its answer let go. */
   callEnded(call: Call): void
   now(): number
@@ -45,7 +47,9 @@ export function settleCall(
     return
   }
   const receipt = receiptOf(deps, call, ending)
-  deps.ledger.settle(receipt, newlySeenKey(deps, call, ending), () => {
+  const seenKey = newlySeenKey(deps, call, ending)
+  deps.ledger.settle(receipt, seenKey, () => {
+    if (seenKey) deps.keySeen(seenKey)
     letGo(deps, call, () => {
       committed(receipt)
       deps.logCall(callLine(call, receipt))

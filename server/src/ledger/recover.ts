@@ -36,10 +36,9 @@ export function recover({ records, store, interrupted }: RecoverOptions): Journa
         break
     }
   }
-  const recorded = store.recordedIds([...open.keys()])
-  for (const [id, intent] of open) {
-    if (recorded.has(id)) continue
+  for (const [id, intent] of open)
     entries.push({ kind: 'receipt', receipt: interrupted(intent, progress.get(id) ?? 0), key: null })
-  }
-  return entries
+  // Most of what the journal holds was stored long before: it must not wait for a database that is locked.
+  const recorded = store.recordedIds(entries.map(({ receipt }) => receipt.id))
+  return entries.filter(({ kind, receipt }) => kind === 'amendment' || !recorded.has(receipt.id))
 }

@@ -22,6 +22,7 @@ const aims = [
   'locked database',
   'checkpoint',
   'locked replay',
+  'turn of the journal',
   'any moment',
 ] as const
 type Aim = (typeof aims)[number]
@@ -34,6 +35,8 @@ export type CrashFigures = Verdict & {
   insideCommit: number
   insideCheckpoint: number
   insideReplay: number
+  /** Of the kills: when the journal had just turned from one half to the other, under load. */
+  afterTurn: number
   /** Of the kills: while receipts stood in the journal alone, because the database was locked. */
   withReceiptsInJournal: number
 }
@@ -41,7 +44,9 @@ export type CrashFigures = Verdict & {
 type CrashOptions = { rounds: number; seed: string; print(line: string): void }
 
 const concurrency = 32
-const callsPerRoundMax = 4_000
+const callsPerRoundMax = 5_000
+/** A receipt of this size fills half a journal in some two thousand calls. */
+const longNoteBytes = 15_000
 
 /**
  * Round after round on one data folder: load, `kill -9`, perhaps again during the restart, recovery, and then
@@ -63,6 +68,7 @@ export async function runCrashRounds({ rounds, seed, print }: CrashOptions): Pro
     insideCommit: 0,
     insideCheckpoint: 0,
     insideReplay: 0,
+    afterTurn: 0,
     withReceiptsInJournal: 0,
   }
   const random = seededRandom(seed)
@@ -104,12 +110,11 @@ export async function runCrashRounds({ rounds, seed, print }: CrashOptions): Pro
 }
 
 export function figuresText(seed: string, figures: CrashFigures): string {
-  const { rounds, calls, kills, insideCommit, insideCheckpoint, insideReplay, withReceiptsInJournal } =
-    figures
+  const { rounds, calls, kills, insideCommit, insideCheckpoint, insideReplay } = figures
   return [
     `kill -9, seed ${seed}: ${rounds} rounds, ${calls} calls, ${kills} kills,`,
     `  of them ${insideCommit} inside a commit, ${insideCheckpoint} inside a checkpoint, ${insideReplay} inside a replay,`,
-    `  ${withReceiptsInJournal} while receipts stood in the journal alone;`,
+    `  ${figures.afterTurn} at a turn of the journal, ${figures.withReceiptsInJournal} while receipts stood in the journal alone;`,
     `  ${sentenceOf(figures)}`,
   ].join('\n')
 }
@@ -147,6 +152,7 @@ async function loadAndKill(
     nextMarker: () => marker++,
     concurrency,
     callsMax: callsPerRoundMax,
+    noteBytes: aim === 'turn of the journal' ? longNoteBytes : 0,
     onComplete() {
       if (isDue) void outlay.kill()
     },
@@ -159,12 +165,13 @@ async function loadAndKill(
   const afterMs = random.integer(150, 1_200)
   if (aim === 'last byte') setTimeout(() => (isDue = true), afterMs)
   else if (aim === 'first byte') setTimeout(() => scene.upstream.killOnNext(outlay.pid), afterMs)
-  else scene.killer.kill({ pid: outlay.pid, moment: momentUnderLoad(scene, afterMs), withinMs: 5_000 })
+  else scene.killer.kill({ pid: outlay.pid, moment: momentUnderLoad(scene, afterMs), withinMs: 20_000 })
   // On a fast machine all calls may be over before the moment has come.
   void load.over.then(() => outlay.kill())
   await outlay.ended
   await load.stop()
-  noteKill(scene, before)
+  const after = noteKill(scene, before)
+  if (after.journalGeneration !== before.journalGeneration) scene.figures.afterTurn += 1
   if (aim.startsWith('locked')) scene.figures.withReceiptsInJournal += 1
   // In some rounds the next process finds the database locked, too.
   if (aim === 'locked replay') unlock?.()
@@ -173,8 +180,10 @@ async function loadAndKill(
 }
 
 function momentUnderLoad({ aim, env }: Scene, afterMs: number): KillOrder['moment'] {
+  const dataDir = env.OUTLAY_DATA_DIR
+  if (aim === 'turn of the journal') return { kind: 'inside', what: 'turn', dataDir, afterMs }
   if (aim !== 'commit' && aim !== 'checkpoint') return { kind: 'after', ms: afterMs }
-  return { kind: 'inside', what: aim, dataDir: env.OUTLAY_DATA_DIR, afterMs }
+  return { kind: 'inside', what: aim, dataDir, afterMs }
 }
 
 /** Starts again, and is killed again while it starts where the round wants that, until it has recovered. */
@@ -186,7 +195,7 @@ async function restart(scene: Scene): Promise<OutlayProcess> {
     const outlay = startOutlayProcess(env)
     const what = kill === 0 ? 'replay' : random.pick<'replay' | 'replayed'>(['replay', 'replayed'])
     const moment = { kind: 'inside', what, dataDir: env.OUTLAY_DATA_DIR, afterMs: 0 } as const
-    killer.kill({ pid: outlay.pid, moment, withinMs: 3_000 })
+    killer.kill({ pid: outlay.pid, moment, withinMs: 10_000 })
     await outlay.ended
     const after = noteKill(scene, before)
     if (isInsideReplay(before, after)) scene.figures.insideReplay += 1

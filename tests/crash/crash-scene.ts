@@ -16,7 +16,7 @@ export function readCrashScene(dataDir: string, earlier?: CrashScene): CrashScen
   return {
     log: readWriteAheadLog(`${file}-wal`, earlier?.log),
     isInsideCheckpoint: isCheckpointUnfinished(`${file}-shm`),
-    journalGeneration: readJournalGeneration(join(dataDir, 'outlay.journal')),
+    journalGeneration: readJournalGeneration(dataDir),
   }
 }
 
@@ -112,7 +112,8 @@ function isCheckpointUnfinished(file: string): boolean {
 }
 
 /** Each half begins with `magic, generation`: see server/src/ledger/journal.ts. */
-function readJournalGeneration(file: string): number {
+export function readJournalGeneration(dataDir: string): number {
+  const file = join(dataDir, 'outlay.journal')
   if (!existsSync(file)) return 0
   const fd = openSync(file, 'r')
   try {

@@ -6,6 +6,7 @@ import {
   isInsideCommit,
   isInsideReplay,
   readCrashScene,
+  readJournalGeneration,
 } from './crash-scene.ts'
 
 /** What a process is to be killed in the middle of. */
@@ -15,7 +16,7 @@ export type KillOrder = {
     | { kind: 'after'; ms: number }
     | {
         kind: 'inside'
-        what: 'commit' | 'checkpoint' | 'replay' | 'replayed'
+        what: 'commit' | 'checkpoint' | 'replay' | 'replayed' | 'turn'
         dataDir: string
         afterMs: number
       }
@@ -42,8 +43,9 @@ process.on('message', ({ pid, moment, withinMs }: KillOrder) => {
         spin(moment.thenMicroseconds)
       }
       process.kill(pid, 'SIGKILL')
-    } catch {
-      // It ended by itself; whoever asked for this will see how.
+    } catch (error) {
+      // It may have ended by itself; whoever asked for this will see how.
+      if (!/^(ESRCH|ENOENT)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }, delayMs)
 })
@@ -55,6 +57,11 @@ type Inside = Extract<KillOrder['moment'], { kind: 'inside' }>
 function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, deadline: number): void {
   // Loading the program takes most of a start; what it replays it writes soon after it has taken the lock.
   while (what.startsWith('replay') && ownerOf(dataDir) !== pid && performance.now() < deadline) spin(500)
+  // Just turned: what the old half held and is still of use must be in the new one.
+  while (what === 'turn' && performance.now() < deadline) {
+    if (readJournalGeneration(dataDir) !== before.journalGeneration) return
+    spin(200)
+  }
   let seen = before
   while (performance.now() < deadline) {
     process.kill(pid, 'SIGSTOP')
@@ -68,8 +75,9 @@ function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, 
     if (what.startsWith('replay') && now.journalGeneration !== before.journalGeneration) return
     process.kill(pid, 'SIGCONT')
     seen = now
-    // What follows the last page of a replay takes some microseconds.
-    spin(Math.random() * (isInsideReplay(before, now) ? 40 : 500))
+    // A replay may be over in a millisecond, and what follows its last page in some microseconds.
+    const stepMicroseconds = isInsideReplay(before, now) ? 40 : what.startsWith('replay') ? 150 : 500
+    spin(Math.random() * stepMicroseconds)
   }
 }
 

@@ -21,6 +21,8 @@ export type LoadOptions = {
   nextMarker(): number
   concurrency: number
   callsMax: number
+  /** Length of the text the provider adds to its usage; long ones fill the journal with few calls. */
+  noteBytes: number
   /** Called in the very moment in which the last byte of an answer has come. */
   onComplete(): void
 }
@@ -85,7 +87,7 @@ const callersProviderKey = 'sk-crash-callers-own-0123456789abcdef'
 /** Fills in what its caller sees of a call; false when nobody listens any more. */
 function send(agent: Agent, call: SentCall, options: LoadOptions): Promise<boolean> {
   const { origin, outlayKey, random } = options
-  const script = scriptFor(random)
+  const script = { ...scriptFor(random), noteBytes: options.noteBytes }
   const isStream = script.kind === 'stream' || script.kind === 'cut'
   const leavesAfterMs = random.integer(1, 100) <= 6 ? random.integer(0, 30) : null
   const body = JSON.stringify({
@@ -141,7 +143,7 @@ function readAnswer(response: IncomingMessage, call: SentCall, { isStream, onCom
   response.on('error', () => {})
 }
 
-function scriptFor(random: SeededRandom): Script {
+function scriptFor(random: SeededRandom): Omit<Script, 'noteBytes'> {
   const share = random.integer(1, 100)
   const plain = { delayMs: random.integer(0, 4), pieces: random.integer(1, 50), pieceMs: 0 }
   if (share <= 78) return { kind: 'plain', ...plain }

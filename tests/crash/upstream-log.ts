@@ -9,6 +9,8 @@ export type Script = {
   pieces: number
   /** After each piece. */
   pieceMs: number
+  /** Length of a text in the usage object: what the provider says about usage is kept as it came. */
+  noteBytes: number
 }
 
 export type UpstreamUsage = { inputTokens: number; outputTokens: number }

@@ -60,12 +60,12 @@ async function answer(marker: number, incoming: IncomingMessage, response: Serve
         sendJson(response, 429, { error: { code: 'rate_limit_exceeded' } }, { 'retry-after-ms': '5' })
         return
       }
-      return answerWhole(marker, response, { model, usage })
+      return answerWhole(marker, response, { model, usage, noteBytes: script.noteBytes })
     case 'error':
       sendJson(response, 500, { error: { code: 'server_error' } })
       return
     case 'plain':
-      return answerWhole(marker, response, { model, usage })
+      return answerWhole(marker, response, { model, usage, noteBytes: script.noteBytes })
     case 'without-usage':
       sendJson(response, 200, { ...answerOf(model, script.pieces), usage: undefined })
       return
@@ -79,14 +79,17 @@ async function answer(marker: number, incoming: IncomingMessage, response: Serve
   }
 }
 
-type Whole = { model: string; usage: UpstreamUsage }
+type Whole = { model: string; usage: UpstreamUsage; noteBytes: number }
 
-function answerWhole(marker: number, response: ServerResponse, { model, usage }: Whole): void {
+function answerWhole(marker: number, response: ServerResponse, { model, usage, noteBytes }: Whole): void {
   writeSync(log, `answered ${marker} ${usage.inputTokens} ${usage.outputTokens}\n`)
-  sendJson(response, 200, { ...answerOf(model, usage.outputTokens), usage: usageObject(usage) })
+  sendJson(response, 200, {
+    ...answerOf(model, usage.outputTokens),
+    usage: { ...usageObject(usage), note: 'x'.repeat(noteBytes) },
+  })
 }
 
-type Streaming = Whole & { script: Script; asksUsage: boolean }
+type Streaming = Omit<Whole, 'noteBytes'> & { script: Script; asksUsage: boolean }
 
 async function answerStream(marker: number, response: ServerResponse, streaming: Streaming): Promise<void> {
   const { script, model, usage, asksUsage } = streaming

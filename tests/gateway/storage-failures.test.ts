@@ -1,7 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Duplex } from 'node:stream'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journal, Ledger, recover } from '../../server/src/ledger/index.ts'
@@ -138,6 +151,45 @@ async function sendOneOfEach(): Promise<string[]> {
   return answers.map(idOf)
 }
 
+describe('a call', () => {
+  it('is on the disk before a byte of it leaves, and its receipt before the last byte of its answer does', async () => {
+    const gateway = await startGateway()
+    const { port } = new URL(gateway.outlay.origin)
+    const file = join(gateway.dataDir, 'outlay.journal')
+    const ids = new WeakMap<Socket, string>()
+    const seen: string[] = []
+    const write = vi.spyOn(Socket.prototype, 'write').mockImplementation(function (this: Socket, ...args) {
+      const text = String(args[0])
+      // What the gateway sends names it; what the test itself sends does not.
+      const marker = /^POST [\s\S]*\bvia: 1\.1 outlay/i.test(text) && /x-marker: (\d+)/i.exec(text)?.[1]
+      if (marker) seen.push(readHalves(file).includes(marker) ? 'sent, known' : 'sent, unknown')
+      if (String(this.localPort) === port) {
+        const id = /x-outlay-request-id: (req_[\w-]+)/.exec(text)?.[1]
+        if (id) ids.set(this, id)
+        if (/\[DONE\]|"object":"chat.completion"/.test(text)) {
+          // Once as what it was admitted with, once with what it came to.
+          const times = readHalves(file).split(ids.get(this)!).length - 1
+          seen.push(times === 2 ? 'answered, known' : 'answered, unknown')
+        }
+      }
+      return Duplex.prototype.write.apply(this, args as Parameters<Duplex['write']>)
+    })
+    for (let marker = 7_654_301; marker < 7_654_321; marker += 1) {
+      const isStream = marker % 2 === 0
+      gateway.provider.answer(
+        isStream ? stream([delta('Hello.'), usageChunk, done]) : json(200, chatAnswer()),
+      )
+      await gateway.call({
+        headers: { 'x-marker': String(marker) },
+        body: JSON.stringify({ ...chatRequest, stream: isStream, max_completion_tokens: marker }),
+      })
+    }
+    write.mockRestore()
+    expect(seen).toEqual(Array.from({ length: 20 }, () => ['sent, known', 'answered, known']).flat())
+    await gateway.close()
+  })
+})
+
 describe('a database that another process has locked', () => {
   it('does not stop calls; they can be looked up at once, and are on record once when it is free', async () => {
     await start()
@@ -186,6 +238,25 @@ describe('a database that another process has locked', () => {
       await expectOnRecord(ids)
     },
   )
+
+  it('leaves a start nothing to wait for in rows that are stored already', async () => {
+    const database = openDatabase(databaseFile(), { durability: 'process' })
+    const file = join(folder, 'outlay.journal')
+    const open = () => Journal.open({ file, bytes: 128 * 1024, flushToDisk: false })
+    const store = createLedgerStore(database)
+    const { logger } = createLogger('silent')
+    const ledger = new Ledger({ journal: open().journal, store, logger, onFailure: 'refuse' })
+    // Its half of the journal is nearly full; then it is killed, which is to say that nothing closes it.
+    for (let call = 0; call < 80; call += 1)
+      await new Promise((resolve) => ledger.settle(sampleReceipt(), null, resolve))
+    await eventually(async () => ledger.state.pending === 0)
+    lock()
+    const { journal, records } = open()
+    const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
+    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }))
+    expect(next.state).toEqual({ state: 'ok', pending: 0 })
+    database.close()
+  })
 
   it('keeps what it could not store when it is stopped in order', async () => {
     await start()
@@ -441,6 +512,18 @@ describe('a process that is killed', () => {
     })
   }, 120_000)
 })
+
+/** As much of both halves of the journal as a few calls can have written. */
+function readHalves(file: string): string {
+  const fd = openSync(file, 'r')
+  const halves = [0, fstatSync(fd).size / 2].map((start) => {
+    const bytes = Buffer.alloc(256 * 1024)
+    readSync(fd, bytes, 0, bytes.length, start)
+    return bytes.toString('latin1')
+  })
+  closeSync(fd)
+  return halves.join()
+}
 
 /** Sends so many calls, 32 at a time. */
 async function sendMany(calls: number): Promise<Answer[]> {

@@ -226,6 +226,10 @@ async function askTheApi(): Promise<void> {
     expect(stdout.length + stderr.length).toBeGreaterThan(0)
     said.push(stdout, stderr)
   }
+  const backup = join(folder, 'backup.db')
+  const { stdout, stderr, exitCode } = await runOutlay(['backup', backup], env)
+  expect(exitCode).toBe(0)
+  said.push(stdout, stderr, readFileSync(backup, 'latin1'))
 }
 
 /** Every secret by name, but for those that belong where is looked. */

@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Killer, startKiller } from './helper-process.ts'
-import { runOutlay, startOutlayProcess } from './outlay-process.ts'
+import { killWhatStillRuns, runOutlay, startOutlayProcess } from './outlay-process.ts'
 
 let killer: Killer
 beforeAll(async () => {
   killer = await startKiller()
 })
 afterAll(() => killer.stop())
+afterEach(killWhatStillRuns)
 
 /** What a first start makes, in this order. */
 const files = [

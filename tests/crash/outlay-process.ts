@@ -17,11 +17,13 @@ export type OutlayProcess = {
   kill(): Promise<void>
 }
 
-/** What still runs when this process ends, for whatever reason, ends with it. */
 const alive = new Set<ChildProcess>()
-process.once('exit', () => {
+process.once('exit', killWhatStillRuns)
+
+/** For the end of a test that may have failed half-way: none of its processes outlives it. */
+export function killWhatStillRuns(): void {
   for (const child of alive) child.kill('SIGKILL')
-})
+}
 
 /** The built program as an operator starts it, with `env` and nothing of the test's own environment. */
 export function startOutlayProcess(env: Record<string, string>): OutlayProcess {

@@ -3,7 +3,12 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type OutlayProcess, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
+import {
+  killWhatStillRuns,
+  type OutlayProcess,
+  runOutlay,
+  startOutlayProcess,
+} from '../crash/outlay-process.ts'
 
 let dataDir: string
 let env: Record<string, string>
@@ -15,6 +20,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await first.kill()
+  killWhatStillRuns()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

@@ -179,7 +179,7 @@ describe('providers with odd ways', () => {
     gateway.provider.answer(async (_request, response) => {
       response.setMaxListeners(0)
       response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
-      for (let index = 0; index < 1_000 && !response.destroyed; index += 1) {
+      for (let index = 0; index < 5_000 && !response.destroyed; index += 1) {
         if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
         written += piece.length
       }
@@ -190,8 +190,9 @@ describe('providers with odd ways', () => {
       head(body.length).replace('content-type', 'accept-encoding: gzip\r\ncontent-type') + body,
     )
     socket.pause()
-    await wait(400)
-    expect(written).toBeLessThan(16 * 1024 * 1024)
+    await wait(1_500)
+    // The system's buffers hold some, all of it would be more than 200 MiB.
+    expect(written).toBeLessThan(128 * 1024 * 1024)
     socket.destroy()
   })
 })

@@ -72,8 +72,12 @@ export class Call {
   isRetriedUnasked = false
   isWaitingForReader = false
   isSettled = false
-  /** Stops the current attempt; null when there is none to stop. */
-  abortUpstream: ((reason: Error) => void) | null = null
+  /**
+   * The current attempt, to stop it; null when there is none to stop. Undici's own object and not a function
+   * around it: V8 puts a function that is assigned to a property into the old generation at once, and all that
+   * it refers to, the whole call, follows it there.
+   */
+  exchange: { abort(reason: Error): void } | null = null
   /** What the provider owes next; the sweep of stalled calls reads it. */
   waitsFor: 'nothing' | 'head' | 'body' = 'nothing'
   /** Since when nothing has come, as the sweep last saw it, on the monotonic clock. */

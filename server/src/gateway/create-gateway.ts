@@ -130,7 +130,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       isStopping = true
       const deadline = performance.now() + timeoutMs
       while (running.size > 0 && performance.now() < deadline) await pause()
-      for (const call of running.values()) call.abortUpstream?.(new Stopped('client-gone'))
+      for (const call of running.values()) call.exchange?.abort(new Stopped('client-gone'))
       const settled = performance.now() + settleAfterAbortMs
       while (running.size > 0 && performance.now() < settled) await pause()
     },

@@ -74,7 +74,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     this.#call.isSent = true
     this.#await('head')
-    this.#call.abortUpstream = (reason) => controller.abort(reason)
+    this.#call.exchange = controller
   }
 
   onResponseStart(
@@ -159,7 +159,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #endAttempt(error: string | null): void {
-    this.#call.abortUpstream = null
+    this.#call.exchange = null
     this.#call.waitsFor = 'nothing'
     this.#record.error = error
     timeAttempt(this.#call)

@@ -126,18 +126,18 @@ export function leaveWhenDone(running: Map<string, Call>, call: Call): void {
 /** Streams are stopped; a plain answer is read to its end to learn what it used, for a while. */
 function callerLeft(deps: RelayDeps, call: Call): void {
   call.isClientGone = true
-  const { abortUpstream } = call
+  const { exchange } = call
   // Before it is sent, whoever sends it looks; afterwards there is an attempt to stop.
-  if (!abortUpstream) return
+  if (!exchange) return
   if (call.isSettled) {
-    abortUpstream(new Stopped('client-gone'))
+    exchange.abort(new Stopped('client-gone'))
     return
   }
   if (call.fields.isStream || deps.retry.onClientGone === 'abort') {
-    abortUpstream(new Stopped('client-gone'))
+    exchange.abort(new Stopped('client-gone'))
     return
   }
-  const timer = setTimeout(() => call.abortUpstream?.(new Stopped('client-gone')), deps.drainTimeoutMs)
+  const timer = setTimeout(() => call.exchange?.abort(new Stopped('client-gone')), deps.drainTimeoutMs)
   timer.unref()
 }
 

@@ -76,7 +76,7 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
 function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Receipt {
   const { intent, observation } = call
   // A stream is settled at its terminal event, while the attempt has yet to end.
-  if (call.abortUpstream !== null) timeAttempt(call)
+  if (call.exchange !== null) timeAttempt(call)
   const metered: MeteredUsage = {
     usageSource: usageSourceOf(call, ending),
     usage: observation.usage,

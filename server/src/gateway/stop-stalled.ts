@@ -40,9 +40,9 @@ export function stopStalled(
       // A body that never comes, or an answer nobody reads.
       if (idleMs >= betweenBytesMs) call.outgoing.destroy()
     } else if (call.waitsFor === 'head') {
-      if (idleMs >= firstByteMs) call.abortUpstream?.(new Stopped('upstream-timeout'))
+      if (idleMs >= firstByteMs) call.exchange?.abort(new Stopped('upstream-timeout'))
     } else if (call.waitsFor === 'body' && idleMs >= betweenBytesMs) {
-      call.abortUpstream?.(new Stopped('upstream-stalled'))
+      call.exchange?.abort(new Stopped('upstream-stalled'))
     }
   }
 }

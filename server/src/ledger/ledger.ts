@@ -7,7 +7,7 @@ import { type LedgerStore, StorageUnavailable } from './store.ts'
 
 /** Rows go to the database together: after this time, or as soon as there are this many. */
 const writeAfterMs = 10
-const rowsPerTransaction = 256
+const rowsPerTransaction = 64
 /** How soon a database that could not be written is tried again. */
 const retryAfterMs = 50
 /** How soon a journal that could not be written is tried again, while calls are refused because of it. */

@@ -1,6 +1,19 @@
+import { randomFillSync } from 'node:crypto'
 import { V7Generator } from 'uuidv7'
 
-const generator = new V7Generator()
+/** Random numbers for many ids with one call into the system; the library asks for eight at a time. */
+const random = new Uint32Array(1_024)
+let nextRandom = random.length
+
+const generator = new V7Generator({
+  nextUint32() {
+    if (nextRandom === random.length) {
+      randomFillSync(random)
+      nextRandom = 0
+    }
+    return random[nextRandom++]!
+  },
+})
 
 export type IdPrefix = 'req' | 'key' | 'prj' | 'ins'
 

@@ -28,6 +28,8 @@ export function createLogger(level: LogLevel): LogSink {
   const logger = pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }, sink)
   const isInfo = logger.isLevelEnabled('info')
   let waiting: string[] = []
+  let stampedAt = 0
+  let stamp = ''
 
   const timer = setInterval(() => {
     writeWaiting()
@@ -38,9 +40,7 @@ export function createLogger(level: LogLevel): LogSink {
     info(line) {
       if (!isInfo) return
       // The fields are appended to the first two as text: copying them into one object costs more than the rest.
-      waiting.push(
-        `{"level":${infoLevel},"time":"${new Date().toISOString()}",${JSON.stringify(line).slice(1)}`,
-      )
+      waiting.push(`${head()}${JSON.stringify(line).slice(1)}`)
       if (waiting.length >= 128) writeWaiting()
     },
     flush() {
@@ -52,6 +52,16 @@ export function createLogger(level: LogLevel): LogSink {
         // Standard output is closed; there is nobody left to tell.
       }
     },
+  }
+
+  /** The fields that every line begins with; many lines are of one millisecond. */
+  function head(): string {
+    const now = Date.now()
+    if (now !== stampedAt) {
+      stampedAt = now
+      stamp = `{"level":${infoLevel},"time":"${new Date(now).toISOString()}",`
+    }
+    return stamp
   }
 
   function writeWaiting(): void {

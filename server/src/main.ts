@@ -11,6 +11,7 @@ import type { Config } from './config/index.ts'
 import { createGateway } from './gateway/index.ts'
 import { createKeyManager, type KeyManager, KeyRing } from './keys/index.ts'
 import { Journal, Ledger, recover } from './ledger/index.ts'
+import { aboutFile } from './lib/about-file.ts'
 import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
@@ -53,10 +54,11 @@ type StartOptions = {
 export async function startOutlay({ config, simulatorUrl }: StartOptions): Promise<Outlay> {
   const startedAt = Date.now()
   const now = () => Date.now()
-  const lock = acquireLock(config.databaseFile)
+  const databaseFile = { what: 'The database', file: config.databaseFile, setting: 'OUTLAY_DATABASE_URL' }
+  const lock = aboutFile(databaseFile, () => acquireLock(config.databaseFile))
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
-  const database = openDatabase(config.databaseFile, config)
+  const database = aboutFile(databaseFile, () => openDatabase(config.databaseFile, config))
   const keyStore = createKeyStore(database)
   const priceBook = compilePriceBook(loadCatalogue())
   const prices = allPrices(priceBook)
@@ -66,10 +68,10 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
   createPriceStore(database).addMissing(prices, startedAt)
 
   const store = createLedgerStore(database)
-  const { journal, records } = Journal.open({
-    file: config.journalFile,
-    flushToDisk: config.durability === 'power',
-  })
+  const { journal, records } = aboutFile(
+    { what: 'The journal', file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
+    () => Journal.open({ file: config.journalFile, flushToDisk: config.durability === 'power' }),
+  )
   const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })
   const left = recover({
     records,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type SeededRandom, seededRandom } from '../../server/src/simulator/seeded-random.ts'
+import { type SeededRandom, seededRandom } from '../../server/src/lib/seeded-random.ts'
 import { eventually } from '../support/start-gateway.ts'
 import { checkRecords, type Verdict } from './check-records.ts'
 import { type CrashScene, isInsideCommit, isInsideReplay, readCrashScene } from './crash-scene.ts'

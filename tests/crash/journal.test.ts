@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { Journal } from '../../server/src/ledger/index.ts'
-import { seededRandom } from '../../server/src/simulator/seeded-random.ts'
+import { seededRandom } from '../../server/src/lib/seeded-random.ts'
 
 /** The write in which the process dies, counted from the first, and how much of it is still done. */
 const death = vi.hoisted(() => ({ atWrite: Number.POSITIVE_INFINITY, share: 1, writes: 0 }))

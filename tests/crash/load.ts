@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
-import type { SeededRandom } from '../../server/src/simulator/seeded-random.ts'
+import type { SeededRandom } from '../../server/src/lib/seeded-random.ts'
 import type { Script } from './upstream-log.ts'
 
 /** One call as its caller saw it. */

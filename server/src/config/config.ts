@@ -159,9 +159,17 @@ function databaseFile(url: string | undefined, dataDir: string): string {
 /** The names every HTTP tool reads, in either case; an https call without a proxy of its own takes the http one. */
 function readProxy(env: Environment): Config['proxy'] {
   const read = (name: string) => textOf(env, name) ?? textOf(env, name.toLowerCase())
-  const http = read('HTTP_PROXY') ?? ''
-  const https = read('HTTPS_PROXY') ?? http
+  const http = proxyUrl('HTTP_PROXY', read('HTTP_PROXY')) ?? ''
+  const https = proxyUrl('HTTPS_PROXY', read('HTTPS_PROXY')) ?? http
   return http === '' && https === '' ? null : { http, https, except: read('NO_PROXY') ?? '' }
+}
+
+/** The address is not shown in the error: it may hold a password. */
+function proxyUrl(name: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  const protocol = URL.canParse(value) ? new URL(value).protocol : ''
+  if (protocol === 'http:' || protocol === 'https:') return value
+  throw new ConfigError(`${name} must be the URL of a proxy, for example http://proxy.example:3128.`)
 }
 
 type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }

@@ -121,7 +121,7 @@ export const settings = {
     z.enum(['refuse', 'serve'], 'must be refuse or serve'),
     'word',
     'refuse',
-    'What happens to calls when neither database nor journal can be written.',
+    'What happens to calls when neither database nor journal can be written: refused with a 503, or served, with the records of at most 50,000 calls kept in memory until they can be.',
   ),
   OUTLAY_ON_CLIENT_GONE: setting(
     z.enum(['drain', 'abort'], 'must be drain or abort'),

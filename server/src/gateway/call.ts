@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../keys/index.ts'
 import type { Attempt, Intent } from '../ledger/index.ts'
 import { emptyObservation, type Observation, type Route } from '../providers/index.ts'
+import type { CapturedBytes } from './captured-bytes.ts'
 import type { RequestBody } from './read-body.ts'
 import type { RequestFields } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
@@ -88,8 +89,8 @@ export class Call {
   responseBytes = 0
   /** Bytes that came from the provider, passed or not. */
   receivedBytes = 0
-  /** What passed of the answer, kept for counting in case no usage comes; null once it is too much. */
-  captured: Buffer[] | null = []
+  /** What passed of the answer, kept for counting in case no usage comes. */
+  captured: CapturedBytes | 'too-much' | null = null
   capturedBytes = 0
   providerRequestId: string | null = null
 

@@ -74,12 +74,14 @@ function taskOf(call: Call, receipt: Receipt): CountTask | null {
   const { operation } = receipt
   if (operation === 'models' || operation === 'other') return null
   // Without a byte of an answer nobody knows whether the provider did anything: that stays unknown.
-  if (call.body.kind !== 'held' || call.captured === null || call.captured.length === 0) return null
+  const { captured } = call
+  if (call.body.kind !== 'held' || captured === null || captured === 'too-much' || captured.length === 0)
+    return null
   return {
     operation,
     requestModel: receipt.responseModel ?? receipt.requestModel,
     requestBody: joined(call.body.pieces),
-    responseBody: joined(call.captured),
+    responseBody: captured.join(),
   }
 }
 

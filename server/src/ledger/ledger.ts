@@ -12,6 +12,10 @@ const rowsPerTransaction = 64
 const retryAfterMs = 50
 /** How soon a journal that could not be written is tried again, while calls are refused because of it. */
 const probeAfterMs = 500
+/** With `serve`, calls go on when neither can be written; so many receipts are then kept in memory, and no more. */
+const unwrittenMax = 50_000
+/** So many calls are told of their commit in one turn of the event loop: what they do then takes time of its own. */
+const toldPerTurn = 32
 /** New calls are refused when this share of the journal is in use, so that running calls still find room. */
 const journalShareMax = 0.75
 
@@ -48,6 +52,8 @@ export class Ledger {
   #intents: { intent: Intent; committed: Committed }[] = []
   #entries: { entry: JournalEntry; committed: Committed | null }[] = []
   #isScheduled = false
+  /** Who has yet to be told that their record is committed, oldest first. */
+  #untold: (() => void)[] = []
   /** Running calls by id, with their journal record: carried along when the journal turns over. */
   readonly #open = new Map<string, string>()
   #openBytes = 0
@@ -135,6 +141,7 @@ export class Ledger {
   /** Commits what is left. Call it after the last call has been settled. */
   close(): void {
     this.#commit()
+    this.#tell(Number.POSITIVE_INFINITY)
     this.writeThrough()
     if (this.#writeTimer) clearTimeout(this.#writeTimer)
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
@@ -157,6 +164,15 @@ export class Ledger {
     this.#entries = []
     this.#commitEntries(entries)
     this.#commitIntents(intents)
+    this.#tell(toldPerTurn)
+  }
+
+  /** A thousand calls that begin or end in one moment are let go in slices, so that others are served between. */
+  #tell(callsMax: number): void {
+    const told = this.#untold.length <= callsMax ? this.#untold : this.#untold.slice(0, callsMax)
+    this.#untold = this.#untold.slice(told.length)
+    if (this.#untold.length > 0) this.#schedule()
+    for (const tell of told) tell()
   }
 
   #commitEntries(entries: { entry: JournalEntry; committed: Committed | null }[]): void {
@@ -164,13 +180,16 @@ export class Ledger {
     const records = entries.map(({ entry }) => encodeJournalRecord(entry))
     const error = this.#tryAppend(records)
     // The calls are answered all the same: their intents are safe, and a crash would show them as cut off.
-    if (error)
-      this.#logger.error({ event: 'receipts-in-memory-only', calls: entries.length, error: error.message })
+    const isLost = error !== null && this.#pending.length >= unwrittenMax
+    if (error) {
+      const event = isLost ? 'receipts-lost' : 'receipts-in-memory-only'
+      this.#logger.error({ event, calls: entries.length, error: error.message })
+    }
     for (let index = 0; index < entries.length; index += 1) {
       const { entry, committed } = entries[index]!
-      this.#keepPending(entry, records[index]!)
+      if (!isLost) this.#keepPending(entry, records[index]!)
       this.#closeCall(entry.receipt.id)
-      committed?.(null)
+      if (committed) this.#untold.push(() => committed(null))
     }
     if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
   }
@@ -183,7 +202,8 @@ export class Ledger {
     for (let index = 0; index < intents.length; index += 1) {
       const { intent, committed } = intents[index]!
       if (error === null) this.#openCall(intent.id, records[index]!)
-      committed(this.#isRefusing ? error : null)
+      const refusal = this.#isRefusing ? error : null
+      this.#untold.push(() => committed(refusal))
     }
     if (this.#isRefusing) this.#probeLater()
   }

@@ -1,5 +1,6 @@
 import { countText } from '@outlay/shared/tokens'
 import { z } from 'zod'
+import { seededRandom } from '../lib/seeded-random.ts'
 import type { Answer, AnswerContext, StreamEvent } from './answer.ts'
 import { dataFrame, doneFrame } from './answer.ts'
 import { serverError } from './api-error.ts'
@@ -7,7 +8,6 @@ import { encodingOf } from './encoding-of.ts'
 import { type Generated, generate, splitPieces } from './generate.ts'
 import { snapshotOf } from './models.ts'
 import { parseRequest } from './parse-request.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const tokenIds = z.array(z.number())
 

@@ -1,9 +1,9 @@
 import { countText } from '@outlay/shared/tokens'
 import { z } from 'zod'
+import { seededRandom } from '../lib/seeded-random.ts'
 import type { Answer, AnswerContext } from './answer.ts'
 import { encodingOf } from './encoding-of.ts'
 import { parseRequest } from './parse-request.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const tokenIds = z.array(z.number()).min(1)
 

@@ -1,12 +1,12 @@
 import { countResponses } from '@outlay/shared/tokens'
 import { z } from 'zod'
+import { seededRandom } from '../lib/seeded-random.ts'
 import type { Answer, AnswerContext } from './answer.ts'
 import { encodingOf } from './encoding-of.ts'
 import { generate, type Wanted } from './generate.ts'
 import { snapshotOf } from './models.ts'
 import { parseRequest } from './parse-request.ts'
 import { errorFrame, finishedItem, type Item, responseEvents } from './response-events.ts'
-import { seededRandom } from './seeded-random.ts'
 import { responsesUsage, servedTier } from './usage.ts'
 
 const responsesRequest = z.looseObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { seededRandom } from '../lib/seeded-random.ts'
 import { composeJson } from './compose-json.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const order = z.object({
   city: z.string(),

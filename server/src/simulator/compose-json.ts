@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.ts'
+import type { SeededRandom } from '../lib/seeded-random.ts'
 
 type Schema = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './seeded-random.ts'
+import type { SeededRandom } from '../lib/seeded-random.ts'
 
 /** Ordinary words: each is one token in every encoding of OpenAI's, with the space before it. */
 const words =

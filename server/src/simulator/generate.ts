@@ -1,8 +1,8 @@
 import type { Encoding } from '@outlay/shared/tokens'
+import type { SeededRandom } from '../lib/seeded-random.ts'
 import { composeJson } from './compose-json.ts'
 import { composeText } from './compose-text.ts'
 import { isReasoningModel } from './models.ts'
-import type { SeededRandom } from './seeded-random.ts'
 
 /** What kind of words are wanted. */
 export type Wanted =

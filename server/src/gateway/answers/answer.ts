@@ -1,6 +1,7 @@
 import type { Receipt } from '../../ledger/index.ts'
 import type { WireFormat } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
+import { CapturedBytes } from '../captured-bytes.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 
 /** The head of a provider's answer. */
@@ -75,14 +76,15 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
 
 /** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
-  if (call.captured === null) return
+  if (call.captured === 'too-much') return
   if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.take(piece.length)) {
     deps.budget.giveBack(call.capturedBytes)
     call.capturedBytes = 0
-    call.captured = null
+    call.captured = 'too-much'
     return
   }
-  call.captured.push(piece)
+  call.captured ??= new CapturedBytes()
+  call.captured.copy(piece)
   call.capturedBytes += piece.length
 }
 

@@ -2,6 +2,7 @@ import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
 import { emptyObservation } from '../../providers/index.ts'
+import { CapturedBytes } from '../captured-bytes.ts'
 import { contentEncodingOf, decodeWhole } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { parsedBytesMax } from '../read-body.ts'
@@ -88,7 +89,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       }
       // The caller gets what came, cut where it was cut: with a declared length its SDK sees that it is short.
       call.responseBytes = bytes
-      if (encoding === 'identity') call.captured = pieces
+      if (encoding === 'identity') call.captured = kept(pieces)
       settle(context, brokenEndingOf(context, errorType), () => {
         writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
         if (!call.isClientGone) call.outgoing.write(Buffer.concat(pieces), () => call.outgoing.destroy())
@@ -112,7 +113,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     }
     const isRead = observe(readable)
     if (readable && call.observation.usage === null) {
-      call.captured = [readable]
+      call.captured = kept([readable])
     }
     const errorType = !isRead && body.length > 0 && head.status < 400 ? 'unreadable-answer' : null
     release()
@@ -151,6 +152,12 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   function release(): void {
     if (!letGo) deps.budget.giveBack(bytes)
   }
+}
+
+function kept(pieces: readonly Buffer[]): CapturedBytes {
+  const captured = new CapturedBytes()
+  for (const piece of pieces) captured.keep(piece)
+  return captured
 }
 
 /** Hosts that do not know the field name it in their refusal. */

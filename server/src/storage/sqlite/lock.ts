@@ -19,6 +19,7 @@ export function acquireLock(databaseFile: string): DatabaseLock {
     client.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     client.close()
+    if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
     throw new Error(
       `${databaseFile} is in use by another Outlay process${ownerText(ownerFile)}; stop it first, or use another OUTLAY_DATA_DIR.`,
       { cause: error },

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 export interface SeededRandom {
   /** A whole number from `min` to `max`, both included. */
   integer(min: number, max: number): number
+  /** A fraction from 0 up to, and without, 1. */
+  share(): number
   pick<T>(items: readonly [T, ...T[]]): T
   /** `length` characters out of the alphabet of provider ids (letters and digits). */
   id(length: number): string
@@ -34,6 +36,7 @@ export function seededRandom(seed: string): SeededRandom {
 
   return {
     integer,
+    share: next,
     pick: (items) => items[integer(0, items.length - 1)] ?? items[0],
     id: (length) => characters(length, letters),
     hex: (length) => characters(length, '0123456789abcdef'),

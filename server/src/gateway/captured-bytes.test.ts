@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { CapturedBytes } from './captured-bytes.ts'
+
+const piece = fc.record({ bytes: fc.uint8Array({ maxLength: 200_000 }), isKept: fc.boolean() })
+
+test('whatever was kept or copied comes back in order, and later changes of a piece do not reach it', () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const captured = new CapturedBytes()
+      const expected = Buffer.concat(pieces.map(({ bytes }) => bytes))
+      for (const { bytes, isKept } of pieces) {
+        const buffer = Buffer.from(bytes)
+        if (isKept) captured.keep(buffer)
+        else {
+          captured.copy(buffer)
+          buffer.fill(0)
+        }
+      }
+      expect(captured.length).toBe(expected.length)
+      expect(captured.join().equals(expected)).toBe(true)
+    }),
+    { numRuns: 50 },
+  )
+})

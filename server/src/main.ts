@@ -9,7 +9,7 @@ import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config/index.ts'
 import { createGateway } from './gateway/index.ts'
-import { createKeyManager, type KeyManager, KeyRing } from './keys/index.ts'
+import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
 import { Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
 import { createLogger } from './lib/logger.ts'
@@ -19,12 +19,14 @@ import { createCountingPool } from './metering/counting/index.ts'
 import { interruptedReceipt } from './metering/index.ts'
 import { openAi } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
+import { createSampleManager } from './sample/index.ts'
 import {
   acquireLock,
   createKeyStore,
   createLedgerStore,
   createPriceStore,
   createReportPool,
+  createSampleStore,
   openDatabase,
   restoreInThread,
   startCheckpoints,
@@ -91,6 +93,20 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     listPending: () => ledger.listPending(),
     priceFrom: (id) => priceStarts.get(id) ?? null,
   })
+  const sample = createSampleManager({
+    store: createSampleStore(database),
+    record: (receipt) =>
+      new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, () => resolve())),
+    writeThrough: () => ledger.writeThrough(),
+    priceBook,
+    logger,
+    now,
+  })
+  const testCall = createTestCall({
+    keys,
+    gatewayBaseUrl: () => `${origin}/v1`,
+    model: 'gpt-4o-mini',
+  })
   const counter = createCountingPool()
   const checkpoints = startCheckpoints(config.databaseFile)
 
@@ -142,6 +158,8 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
       },
       passThrough: config.passThrough,
       records: { ...ledger.state, firstCallAt: await reports.firstCallAt() },
+      sampleData: sample.isThere(),
+      bypassed: config.bypass,
       prices: { rows: prices.length, verifiedOn: latestDay(prices.map(({ verifiedOn }) => verifiedOn)) },
     }),
     requests: { list: reports.list, get: (id) => reports.get(id) },
@@ -159,6 +177,8 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
           .map((project) => ({ ...project, createdAt: new Date(project.createdAt).toISOString() })),
     },
     links: { create: dashboardLink },
+    sampleData: sample,
+    testCall,
     maintenance: {
       async restore(file) {
         await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })

@@ -34,9 +34,10 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
   },
   storage: {
-    may: ['keys', 'ledger', 'reports'],
+    may: ['keys', 'ledger', 'reports', 'sample'],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
   },
+  sample: { may: ['metering'], why: 'made-up calls are priced like real ones and know nothing else.' },
   simulator: {
     may: [],
     why: 'a provider of our own must not share code with what meters it, or both could be wrong alike.',
@@ -52,6 +53,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'metering',
       'providers',
       'reports',
+      'sample',
       'storage',
       'app.ts',
       'version.ts',

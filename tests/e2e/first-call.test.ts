@@ -26,6 +26,8 @@ describe('the first minute', () => {
       await page.screenshot({ path: `${screenshots}first-start.png` })
 
       await paste((await page.getByTestId('curl').textContent()) ?? '', banner.key)
+      await page.getByText('Waiting for your first call').waitFor({ state: 'hidden' })
+      await page.getByRole('link', { name: 'Calls', exact: true }).click()
       const rows = page.getByTestId('calls').locator('tbody tr')
       await rows.first().waitFor()
       expect(await rows.count()).toBe(1)
@@ -69,12 +71,13 @@ describe('the dashboard', () => {
       const hostile = '<img src=x onerror="window.hacked=1">\u202Egpj.exe'
       await call(outlay, hostile)
       await page.goto(outlay.origin)
+      await page.getByText('1 call has no price yet').waitFor()
+      await page.getByText('$0.00+', { exact: true }).waitFor()
+      await page.goto(`${outlay.origin}/calls`)
       const row = page.getByTestId('calls').locator('tbody tr').first()
       await row.waitFor()
       expect(await row.textContent()).toContain('<img src=x onerror="window.hacked=1">⟨U+202E⟩gpj.exe')
       expect(await row.textContent()).toContain('no price yet')
-      await page.getByText('1 call has no price yet').waitFor()
-      await page.getByText('$0.00+', { exact: true }).waitFor()
 
       await row.getByRole('link').click()
       await page.getByText('No price yet: this model is not in our price list.').waitFor()
@@ -86,7 +89,7 @@ describe('the dashboard', () => {
   test('is usable by keyboard alone: from the list into a call and back', async () => {
     await withOutlay(async (outlay, { page }) => {
       await call(outlay, 'gpt-4o-mini')
-      await page.goto(`${outlay.origin}/?range=30d`)
+      await page.goto(`${outlay.origin}/calls?range=30d`)
       const link = page.getByTestId('calls').getByRole('link').first()
       await link.waitFor()
       for (let presses = 0; presses < 40; presses += 1) {
@@ -117,10 +120,12 @@ describe('the dashboard', () => {
         for (const width of [1280, 390]) {
           await page.emulateMedia({ colorScheme })
           await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-          await page.goto(`${outlay.origin}/?range=today`)
+          await page.goto(`${outlay.origin}/spend?range=today`)
           await page.locator('.recharts-bar-rectangle').filter({ visible: true }).first().waitFor()
+          await capture(page, `spend-${width}-${colorScheme}`)
+          await page.goto(`${outlay.origin}/calls?range=today`)
           await page.getByTestId('calls').locator('tbody tr').nth(4).waitFor()
-          await capture(page, `overview-${width}-${colorScheme}`)
+          await capture(page, `calls-${width}-${colorScheme}`)
           await page.getByTestId('calls').getByRole('link').nth(1).click()
           await page.getByTestId('cost').waitFor()
           await capture(page, `call-${width}-${colorScheme}`)

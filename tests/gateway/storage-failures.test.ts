@@ -248,7 +248,9 @@ describe('a database that another process has locked', () => {
     const ledger = new Ledger({ journal: open().journal, store, logger, onFailure: 'refuse' })
     // Its half of the journal is nearly full; then it is killed, which is to say that nothing closes it.
     for (let call = 0; call < 80; call += 1)
-      await new Promise((resolve) => ledger.settle(sampleReceipt(), null, resolve))
+      await new Promise((resolve) =>
+        ledger.settle({ receipt: sampleReceipt(), key: null, openCall: null }, resolve),
+      )
     await eventually(async () => ledger.state.pending === 0)
     lock()
     const { journal, records } = open()
@@ -333,7 +335,7 @@ describe('a database that may not grow', () => {
     const settle = async () => {
       const receipt = sampleReceipt()
       ids.push(receipt.id)
-      await new Promise((resolve) => ledger.settle(receipt, null, resolve))
+      await new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, resolve))
     }
     await eventually(async () => {
       await settle()
@@ -362,7 +364,7 @@ describe('a database whose file is damaged', () => {
     const options = { store: createLedgerStore(damaged), logger, onFailure: 'refuse' } as const
     const ledger = new Ledger({ journal: open().journal, ...options })
     const receipt = sampleReceipt()
-    await new Promise((resolve) => ledger.settle(receipt, null, resolve))
+    await new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, resolve))
     await eventually(async () => ledger.state.state === 'journal')
     ledger.close()
     damaged.close()

@@ -221,7 +221,9 @@ describe('the description of the API', () => {
       '/api/projects',
       '/api/requests',
       '/api/requests/{id}',
+      '/api/sample-data',
       '/api/status',
+      '/api/test-call',
       '/api/usage',
     ])
     const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)

@@ -13,7 +13,9 @@ import { type PricesDeps, pricesRoutes } from './prices.ts'
 import { type ProjectsDeps, projectsRoutes } from './projects.ts'
 import { refuseInvalid } from './refuse-invalid.ts'
 import { type RequestsDeps, requestsRoutes } from './requests.ts'
+import { type SampleDataDeps, sampleDataRoutes } from './sample-data.ts'
 import { type StatusDeps, statusRoutes } from './status.ts'
+import { type TestCallDeps, testCallRoutes } from './test-call.ts'
 import { type UsageDeps, usageRoutes } from './usage.ts'
 
 export type ApiDeps = StatusDeps &
@@ -23,6 +25,8 @@ export type ApiDeps = StatusDeps &
   ProjectsDeps &
   PricesDeps &
   LinksDeps &
+  SampleDataDeps &
+  TestCallDeps &
   MaintenanceDeps & { access: AccessDeps; log: ApiLog; version: string }
 
 /** The type of the routes, for a typed client. */
@@ -55,6 +59,8 @@ export function createApi(deps: ApiDeps) {
     .route('/', projectsRoutes(deps))
     .route('/', pricesRoutes(deps))
     .route('/', linksRoutes(deps))
+    .route('/', sampleDataRoutes(deps))
+    .route('/', testCallRoutes(deps))
     .route('/', maintenanceRoutes(deps))
 
   api.doc31('/api/openapi.json', {

@@ -45,6 +45,11 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
+    sampleData: {
+      load: async () => 3,
+      remove: async () => {},
+    },
+    testCall: { send: async () => ({ requestId: 'req_1', status: 200, text: 'Hello.' }) },
     maintenance: {
       restore: async (file) => {
         asked.push(file)
@@ -95,6 +100,8 @@ const sampleStatus: Omit<Status, 'access'> = {
   provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
   passThrough: true,
   records: { state: 'ok', pending: 0, firstCallAt: null },
+  sampleData: false,
+  bypassed: false,
   prices: { rows: 42, verifiedOn: '2026-11-20' },
 }
 

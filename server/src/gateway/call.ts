@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../keys/index.ts'
-import type { Attempt, Intent } from '../ledger/index.ts'
+import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
 import { emptyObservation, type Observation, type Route } from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { RequestBody } from './read-body.ts'
@@ -93,6 +93,10 @@ export class Call {
   captured: CapturedBytes | 'too-much' | null = null
   capturedBytes = 0
   providerRequestId: string | null = null
+  /** What the ledger knows of it while it runs; null before it is admitted, and when nothing is measured. */
+  openCall: OpenCall | null = null
+  /** Where it stands among the running calls. */
+  place = -1
 
   constructor(start: CallStart) {
     this.incoming = start.incoming

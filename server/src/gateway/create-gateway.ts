@@ -12,13 +12,14 @@ import type { Ledger } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Logger } from '../lib/logger.ts'
+import { PackedSet } from '../lib/packed-set.ts'
 import type { WireFormat } from '../providers/index.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { leaveWhenDone, type RelayDeps, relayCall } from './relay-call.ts'
+import { type CallLedger, leaveWhenDone, type RelayDeps, relayCall } from './relay-call.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type UpstreamAddress } from './upstream.ts'
 
@@ -59,7 +60,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const ours = createUpstream(deps.upstreams.ours, config)
   const isOneUpstream = deps.upstreams.ours.baseUrl.href === deps.upstreams.passThrough.baseUrl.href
   const passThrough = isOneUpstream ? ours : createUpstream(deps.upstreams.passThrough, config)
-  const running = new Map<string, Call>()
+  const running = new PackedSet<Call>()
   let isStopping = false
 
   const relay: RelayDeps = {
@@ -90,11 +91,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   const sweepTimer = setInterval(
-    () => stopStalled(running.values(), config.timeouts, performance.now()),
+    () => stopStalled(running.list(), config.timeouts, performance.now()),
     sweepEveryMs(config.timeouts),
   ).unref()
   const progressTimer = setInterval(() => {
-    const answers = [...running.values()].filter((call) => call.responseBytes > 0 && !call.isSettled)
+    const answers = running.list().filter((call) => call.responseBytes > 0 && !call.isSettled)
     if (!config.bypass) ledger.progress(answers)
   }, progressEveryMs).unref()
 
@@ -130,7 +131,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       isStopping = true
       const deadline = performance.now() + timeoutMs
       while (running.size > 0 && performance.now() < deadline) await pause()
-      for (const call of running.values()) call.exchange?.abort(new Stopped('client-gone'))
+      for (const call of running.list()) call.exchange?.abort(new Stopped('client-gone'))
       const settled = performance.now() + settleAfterAbortMs
       while (running.size > 0 && performance.now() < settled) await pause()
     },
@@ -153,9 +154,12 @@ function pause(): Promise<void> {
 }
 
 /** OUTLAY_BYPASS: calls are relayed and nothing is written about them. */
-const unmeasured: Pick<Ledger, 'admit' | 'settle' | 'amend'> = {
-  admit: (_intent, committed) => committed(null),
-  settle: (_receipt, _key, committed) => committed(null),
+const unmeasured: CallLedger = {
+  admit(_intent, committed) {
+    committed(null)
+    return null
+  },
+  settle: (_ended, committed) => committed(null),
   amend: () => {},
 }
 

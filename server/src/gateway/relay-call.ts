@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config/index.ts'
 import type { Caller, KeyRing } from '../keys/index.ts'
-import type { Intent, Ledger } from '../ledger/index.ts'
+import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
+import type { PackedSet } from '../lib/packed-set.ts'
 import type { Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -16,15 +17,20 @@ import { settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
 import type { Upstream } from './upstream.ts'
 
+/** The part of the ledger that calls use; with OUTLAY_BYPASS nothing stands behind it. */
+export type CallLedger = Pick<Ledger, 'settle' | 'amend'> & {
+  admit(...call: Parameters<Ledger['admit']>): OpenCall | null
+}
+
 export type RelayDeps = ForwardDeps & {
-  ledger: Pick<Ledger, 'admit' | 'settle' | 'amend'>
+  ledger: CallLedger
   keys: KeyRing
   limits: Config['limits']
   passThrough: boolean
   /** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
   upstreams: { ours: Upstream; passThrough: Upstream }
   instance: string
-  running: Map<string, Call>
+  running: PackedSet<Call>
   isStopping(): boolean
   mayRecordStranger(now: number): boolean
 }
@@ -75,7 +81,7 @@ export function relayCall(
 /** The call is one of the running ones from here on: it is settled before the process stops. */
 function readAndAdmit(deps: RelayDeps, call: Call): void {
   const { incoming, outgoing } = call
-  deps.running.set(call.id, call)
+  deps.running.add(call)
   // A caller's connection may break at any time; 'close' follows and is where it is dealt with.
   outgoing.on('error', () => {})
   outgoing.on('close', () => {
@@ -98,7 +104,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     intent.boundInputTokens = fields.boundInputTokens
     intent.boundOutputTokens = fields.boundOutputTokens
     call.isAdmitted = true
-    deps.ledger.admit(call.intent, (failure) => {
+    call.openCall = deps.ledger.admit(call.intent, (failure) => {
       if (failure) {
         const message = 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.'
         refuseCall(deps, call, new OutlayError('records-unavailable', message, { cause: failure }))
@@ -119,8 +125,8 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
 }
 
 /** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */
-export function leaveWhenDone(running: Map<string, Call>, call: Call): void {
-  if (call.isClosed && (call.isCommitted || !call.isAdmitted)) running.delete(call.id)
+export function leaveWhenDone(running: PackedSet<Call>, call: Call): void {
+  if (call.isClosed && (call.isCommitted || !call.isAdmitted)) running.delete(call)
 }
 
 /** Streams are stopped; a plain answer is read to its end to learn what it used, for a while. */

@@ -48,7 +48,7 @@ export function settleCall(
   }
   const receipt = receiptOf(deps, call, ending)
   const seenKey = newlySeenKey(deps, call, ending)
-  deps.ledger.settle(receipt, seenKey, () => {
+  deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
     if (seenKey) deps.keySeen(seenKey)
     letGo(deps, call, () => {
       committed(receipt)

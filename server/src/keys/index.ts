@@ -1,2 +1,3 @@
 export { type Caller, KeyRing } from './key-ring.ts'
 export { createKeyManager, type KeyManager, type KeyStore } from './manage-keys.ts'
+export { createTestCall } from './test-call.ts'

@@ -1,6 +1,6 @@
 export type { Attempt, FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
 export { Journal } from './journal.ts'
-export { Ledger } from './ledger.ts'
+export { Ledger, type OpenCall } from './ledger.ts'
 export { recover } from './recover.ts'
 export {
   coarsenRollups,

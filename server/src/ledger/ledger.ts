@@ -1,5 +1,6 @@
 import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 import type { Logger } from '../lib/logger.ts'
+import { PackedSet, type Placed } from '../lib/packed-set.ts'
 import type { Journal } from './journal.ts'
 import { encodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import { RollupFold } from './rollup.ts'
@@ -28,7 +29,19 @@ export type Committed = (error: Error | null) => void
  */
 export type LedgerState = { state: 'ok' | 'journal' | 'refusing'; pending: number }
 
+/** A call that was admitted and not settled. */
+export type OpenCall = Placed & {
+  readonly intent: Intent
+  /** Its journal record, carried along when the journal turns over. */
+  record: string
+}
+
+/** A call that ended; `openCall` is what {@link Ledger.admit} gave for it, null when it was never admitted. */
+export type EndedCall = { receipt: Receipt; key: SeenKey | null; openCall: OpenCall | null }
+
 type Pending = { entry: JournalEntry; record: string }
+
+type Ended = { entry: JournalEntry; openCall: OpenCall | null; committed: Committed | null }
 
 export type LedgerOptions = {
   journal: Journal
@@ -49,13 +62,12 @@ export class Ledger {
   readonly #onFailure: 'refuse' | 'serve'
 
   /** What this turn of the event loop has to commit: records, and who is told. */
-  #intents: { intent: Intent; committed: Committed }[] = []
-  #entries: { entry: JournalEntry; committed: Committed | null }[] = []
+  #admitted: { openCall: OpenCall; committed: Committed }[] = []
+  #entries: Ended[] = []
   #isScheduled = false
   /** Who has yet to be told that their record is committed, oldest first. */
   #untold: (() => void)[] = []
-  /** Running calls by id, with their journal record: carried along when the journal turns over. */
-  readonly #open = new Map<string, string>()
+  readonly #open = new PackedSet<OpenCall>()
   #openBytes = 0
   /** Committed and not yet in the database, oldest first. */
   #pending: Pending[] = []
@@ -73,34 +85,37 @@ export class Ledger {
   }
 
   /** Commits the intent of a call; the call may leave for the provider when `committed` says so. */
-  admit(intent: Intent, committed: Committed): void {
-    this.#intents.push({ intent, committed })
+  admit(intent: Intent, committed: Committed): OpenCall {
+    const openCall: OpenCall = { intent, record: '', place: -1 }
+    this.#admitted.push({ openCall, committed })
     this.#schedule()
+    return openCall
   }
 
   /** Commits a call's receipt; its last byte may leave for the caller when `committed` is called. */
-  settle(receipt: Receipt, key: SeenKey | null, committed: Committed): void {
+  settle({ receipt, key, openCall }: EndedCall, committed: Committed): void {
     // A refusal costs nothing, and refusals have no end while calls are refused for want of room: they must
     // not take the room that is kept for the receipts of running calls.
     if (receipt.outcome === 'refused' && (this.#isRefusing || !this.#hasRoom())) {
       committed(null)
       return
     }
-    this.#entries.push({ entry: { kind: 'receipt', receipt, key }, committed })
+    this.#entries.push({ entry: { kind: 'receipt', receipt, key }, openCall, committed })
     this.#schedule()
   }
 
   /** Replaces the row of a settled call whose usage has since been counted. */
   amend(receipt: Receipt): void {
-    this.#entries.push({ entry: { kind: 'amendment', receipt }, committed: null })
+    this.#entries.push({ entry: { kind: 'amendment', receipt }, openCall: null, committed: null })
     this.#schedule()
   }
 
   /** Writes down how much of the running answers has passed, so that a crash knows it; call it every second. */
-  progress(answers: readonly { id: string; responseBytes: number }[]): void {
+  progress(answers: readonly { openCall: OpenCall | null; responseBytes: number }[]): void {
     const records: string[] = []
-    for (const { id, responseBytes } of answers) {
-      if (this.#open.has(id)) records.push(encodeJournalRecord({ kind: 'progress', id, responseBytes }))
+    for (const { openCall, responseBytes } of answers) {
+      if (openCall === null || !this.#open.has(openCall)) continue
+      records.push(encodeJournalRecord({ kind: 'progress', id: openCall.intent.id, responseBytes }))
     }
     if (records.length > 0) this.#tryAppend(records)
   }
@@ -158,12 +173,12 @@ export class Ledger {
 
   #commit(): void {
     this.#isScheduled = false
-    const intents = this.#intents
+    const admitted = this.#admitted
     const entries = this.#entries
-    this.#intents = []
+    this.#admitted = []
     this.#entries = []
     this.#commitEntries(entries)
-    this.#commitIntents(intents)
+    this.#commitIntents(admitted)
     this.#tell(toldPerTurn)
   }
 
@@ -175,7 +190,7 @@ export class Ledger {
     for (const tell of told) tell()
   }
 
-  #commitEntries(entries: { entry: JournalEntry; committed: Committed | null }[]): void {
+  #commitEntries(entries: Ended[]): void {
     if (entries.length === 0) return
     const records = entries.map(({ entry }) => encodeJournalRecord(entry))
     const error = this.#tryAppend(records)
@@ -186,22 +201,24 @@ export class Ledger {
       this.#logger.error({ event, calls: entries.length, error: error.message })
     }
     for (let index = 0; index < entries.length; index += 1) {
-      const { entry, committed } = entries[index]!
+      const { entry, openCall, committed } = entries[index]!
       if (!isLost) this.#keepPending(entry, records[index]!)
-      this.#closeCall(entry.receipt.id)
+      if (openCall) this.#closeCall(openCall)
       if (committed) this.#untold.push(() => committed(null))
     }
     if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
   }
 
-  #commitIntents(intents: { intent: Intent; committed: Committed }[]): void {
-    if (intents.length === 0) return
-    const records = intents.map(({ intent }) => encodeJournalRecord({ kind: 'intent', intent }))
+  #commitIntents(admitted: { openCall: OpenCall; committed: Committed }[]): void {
+    if (admitted.length === 0) return
+    const records = admitted.map(({ openCall }) =>
+      encodeJournalRecord({ kind: 'intent', intent: openCall.intent }),
+    )
     const error = this.#hasRoom() ? this.#tryAppend(records) : new Error('the journal is full')
     this.#isRefusing = error !== null && this.#onFailure === 'refuse'
-    for (let index = 0; index < intents.length; index += 1) {
-      const { intent, committed } = intents[index]!
-      if (error === null) this.#openCall(intent.id, records[index]!)
+    for (let index = 0; index < admitted.length; index += 1) {
+      const { openCall, committed } = admitted[index]!
+      if (error === null) this.#openCall(openCall, records[index]!)
       const refusal = this.#isRefusing ? error : null
       this.#untold.push(() => committed(refusal))
     }
@@ -313,18 +330,18 @@ export class Ledger {
   }
 
   #liveRecords(): string[] {
-    return [...this.#open.values(), ...this.#pending.map(({ record }) => record)]
+    return [...this.#open.list().map(({ record }) => record), ...this.#pending.map(({ record }) => record)]
   }
 
-  #openCall(id: string, record: string): void {
-    this.#open.set(id, record)
+  #openCall(openCall: OpenCall, record: string): void {
+    openCall.record = record
+    this.#open.add(openCall)
     this.#openBytes += record.length
   }
 
-  #closeCall(id: string): void {
-    const record = this.#open.get(id)
-    if (record === undefined) return
-    this.#open.delete(id)
-    this.#openBytes -= record.length
+  #closeCall(openCall: OpenCall): void {
+    if (!this.#open.has(openCall)) return
+    this.#open.delete(openCall)
+    this.#openBytes -= openCall.record.length
   }
 }

@@ -22,6 +22,12 @@ export function newId(prefix: IdPrefix, nowMs: number): string {
   return `${prefix}_${generator.generateOrResetWithTs(nowMs)}`
 }
 
+/** The id that a call of that instant could have had; `random` are 18 hex digits that tell it from others. */
+export function idAt(prefix: IdPrefix, ms: number, random: string): string {
+  const part = (from: number, to: number) => random.slice(from, to)
+  return `${firstIdAt(prefix, ms)}-7${part(0, 3)}-8${part(3, 6)}-${part(6, 18)}`
+}
+
 /** The instant inside an id, in UTC milliseconds. A call's admission instant is the one in its id. */
 export function idTimeMs(id: string): number {
   const start = id.indexOf('_') + 1

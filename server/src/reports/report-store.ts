@@ -13,6 +13,7 @@ export type ReportStore = {
   pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<Receipt[]>
   findCall(id: string): Promise<Receipt | null>
   /** The id of the oldest call on record. */
+  /** The oldest call that is not sample data. */
   firstCallId(): Promise<string | null>
   findProjectId(idOrName: string): Promise<string | null>
   readNames(ids: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<Names>

@@ -14,9 +14,13 @@ export const status = z.strictObject({
     state: z.enum(['ok', 'journal', 'refusing']),
     /** Calls recorded in the journal and not yet in the database. */
     pending: z.number().int(),
-    /** Admission instant of the first call on record; null before the first. */
+    /** Admission instant of the first call on record, sample data aside; null before the first. */
     firstCallAt: instant.nullable(),
   }),
+  /** Whether made-up calls are there to look around in; see `POST /api/sample-data`. */
+  sampleData: z.boolean(),
+  /** True with OUTLAY_BYPASS=1: calls pass and nothing is measured. */
+  bypassed: z.boolean(),
   prices: z.strictObject({ rows: z.number().int(), verifiedOn: z.string() }),
   /** What the one who asks may do: `read` shows, `change` also makes and revokes keys. */
   access: z.enum(['read', 'change']),

@@ -12,7 +12,13 @@ export const words = {
     sentence: 'This address leads nowhere. It may have been cut when it was copied.',
     back: 'Go to the first page',
   },
-  links: { api: 'API' },
+  provider: 'Provider',
+  pages: {
+    label: 'Pages',
+    home: 'Home',
+    spend: 'Spend',
+    calls: 'Calls',
+  },
 
   simulated: {
     banner:

@@ -5,33 +5,61 @@ import { Notices } from '../features/status/notices.tsx'
 import { SignIn } from '../features/status/sign-in.tsx'
 import { useStatus } from '../features/status/status-query.ts'
 import { ApiFailure } from '../lib/api-client.ts'
+import { pages } from './pages.ts'
 
-/** What surrounds every page: the name, the provider, and what everyone has to know first. */
+/** What surrounds every page: the name, the way to the others, and what everyone has to know first. */
 export function AppShell() {
   const status = useStatus()
   const isStranger = status.error instanceof ApiFailure && status.error.status === 401
   return (
     <>
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:bg-ground focus:p-2">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-ground focus:p-2"
+      >
         {words.skipToContent}
       </a>
       <Notices status={status.data} />
-      <header className="mx-auto flex max-w-6xl items-center justify-between gap-4 px-4 py-3 sm:px-6">
-        <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
-          <Mark />
-          {words.product}
-        </Link>
-        <p className="flex min-w-0 items-center gap-4 text-[13px] text-muted">
-          {status.data && <ForeignText text={status.data.provider.name} className="truncate" />}
-          <a href="/api/docs" className="py-1 hover:text-ink hover:underline">
-            {words.links.api}
-          </a>
-        </p>
-      </header>
-      <main id="content" className="mx-auto max-w-6xl px-4 pb-16 sm:px-6">
-        {isStranger ? <SignIn /> : <Outlet />}
-      </main>
+      <div className="mx-auto max-w-7xl lg:grid lg:grid-cols-[12rem_minmax(0,1fr)]">
+        <header className="border-b px-4 pt-3 sm:px-6 lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-r lg:border-b-0 lg:px-5 lg:py-5">
+          <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
+            <Mark />
+            {words.product}
+          </Link>
+          <PageLinks />
+          {status.data && (
+            <p className="mt-auto hidden text-[12px] text-muted lg:block">
+              {words.provider}
+              <ForeignText text={status.data.provider.name} className="block truncate text-ink" />
+            </p>
+          )}
+        </header>
+        <main id="content" className="min-w-0 px-4 pt-5 pb-16 sm:px-6 lg:px-8">
+          {isStranger ? <SignIn /> : <Outlet />}
+        </main>
+      </div>
     </>
+  )
+}
+
+/** A rail beside the page where there is room, a line above it where there is not. */
+function PageLinks() {
+  return (
+    <nav aria-label={words.pages.label} className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0 lg:mt-6">
+      <ul className="flex gap-x-4 lg:flex-col lg:gap-y-0.5">
+        {pages.map(({ to, name, isExact }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              activeOptions={{ exact: isExact, includeSearch: false }}
+              className="flex min-h-9 items-center border-b-2 border-transparent text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink lg:-mx-2 lg:min-h-8 lg:border-b-0 lg:border-l-2 lg:px-2"
+            >
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }
 

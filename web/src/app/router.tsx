@@ -5,20 +5,34 @@ import {
   lazyRouteComponent,
   stripSearchParams,
 } from '@tanstack/react-router'
-import { defaultRange } from '../features/range/range-search.ts'
+import { z } from 'zod'
+import { defaultRange, rangeSearch } from '../features/range/range-search.ts'
 import { AppShell } from './app-shell.tsx'
-import { overviewSearch } from './overview-search.ts'
+import { callsSearch } from './calls-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
-import { OverviewPage } from './pages/overview-page.tsx'
 
 const rootRoute = createRootRoute({ component: AppShell, notFoundComponent: NotFoundPage })
 
-const overviewRoute = createRoute({
+const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: overviewSearch,
+  component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
+})
+
+const spendRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spend',
+  validateSearch: z.object(rangeSearch),
   search: { middlewares: [stripSearchParams({ range: defaultRange })] },
-  component: OverviewPage,
+  component: lazyRouteComponent(() => import('./pages/spend-page.tsx'), 'SpendPage'),
+})
+
+const callsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/calls',
+  validateSearch: callsSearch,
+  search: { middlewares: [stripSearchParams({ range: defaultRange })] },
+  component: lazyRouteComponent(() => import('./pages/calls-page.tsx'), 'CallsPage'),
 })
 
 const callRoute = createRoute({
@@ -29,7 +43,7 @@ const callRoute = createRoute({
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([overviewRoute, callRoute]),
+    routeTree: rootRoute.addChildren([homeRoute, spendRoute, callsRoute, callRoute]),
     defaultPreload: 'intent',
     scrollRestoration: true,
   })

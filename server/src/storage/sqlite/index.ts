@@ -10,4 +10,5 @@ export { openDatabase, openForReading, type SqliteReader } from './open-database
 export { createPriceStore } from './price-store.ts'
 export { createReportPool } from './report-pool.ts'
 export { createReportStore } from './report-store.ts'
+export { createSampleStore } from './sample-store.ts'
 export { startCheckpoints } from './start-checkpoints.ts'

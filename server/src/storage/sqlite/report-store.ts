@@ -1,11 +1,12 @@
 import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
-import { and, asc, desc, eq, gt, gte, inArray, lt, min, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, min, notLike, or, sql } from 'drizzle-orm'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
+import { sampleKeyPrefix } from '../../sample/index.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
-import { keys, projects, requests, rollups } from './schema.ts'
+import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
 import { sumUsage } from './sum-usage.ts'
 
 /** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
@@ -36,12 +37,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       return row ? receiptOf(row) : null
     },
     async firstCallId() {
-      return (
-        db
-          .select({ id: min(requests.id) })
-          .from(requests)
-          .get()?.id ?? null
-      )
+      return firstCallId()
     },
     async findProjectId(idOrName) {
       const found = db
@@ -60,6 +56,37 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       // One transaction, so that all buckets are of one moment.
       return client.transaction(() => sumUsage({ db }, question, rowsMax))()
     },
+  }
+
+  function firstCallId(): string | null {
+    const oldest = db
+      .select({ id: requests.id, keyId: requests.keyId })
+      .from(requests)
+      .orderBy(asc(requests.id))
+      .limit(1)
+      .get()
+    if (!oldest?.keyId?.startsWith(sampleKeyPrefix)) return oldest?.id ?? null
+    // Past the sample, the sums say from which day on there is something to find.
+    const notOfSample = `${sampleKeyPrefix}%`
+    const day = db
+      .select({ start: min(rollupsDay.start) })
+      .from(rollupsDay)
+      .where(notLike(rollupsDay.keyId, notOfSample))
+      .get()?.start
+    if (day == null) return null
+    const first = db
+      .select({ id: requests.id })
+      .from(requests)
+      .where(
+        and(
+          gte(requests.id, firstIdAt('req', day)),
+          or(isNull(requests.keyId), notLike(requests.keyId, notOfSample)),
+        ),
+      )
+      .orderBy(asc(requests.id))
+      .limit(1)
+      .get()
+    return first?.id ?? null
   }
 
   function listCalls(filter: CallFilter, limit: number): Receipt[] {

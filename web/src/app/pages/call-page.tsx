@@ -37,7 +37,7 @@ function BackLink() {
   const router = useRouter()
   return (
     <Link
-      to="/"
+      to="/calls"
       onClick={(event) => {
         if (!canGoBack || event.metaKey || event.ctrlKey) return
         event.preventDefault()

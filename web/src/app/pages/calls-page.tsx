@@ -4,29 +4,25 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { Waiting } from '../../components/waiting.tsx'
 import { CallsPanel } from '../../features/calls/calls-panel.tsx'
-import { FirstCallPanel } from '../../features/first-call/first-call-panel.tsx'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
 import { useStatus } from '../../features/status/status-query.ts'
-import { FiguresPanel } from '../../features/usage/figures-panel.tsx'
-import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { browserZone, startOfBrowserDay } from '../../lib/calendar.ts'
 
-const route = getRouteApi('/')
+const route = getRouteApi('/calls')
 
-/** How much was spent, on what, and call by call. */
-export function OverviewPage() {
-  useDocumentTitle(null)
+/** The calls of a range, newest first, new ones as they come. */
+export function CallsPage() {
+  useDocumentTitle(words.pages.calls)
   const status = useStatus()
   if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
-  if (status.data.records.firstCallAt === null) return <FirstCallPanel status={status.data} />
-  return <Overview status={status.data} />
+  return <Calls status={status.data} />
 }
 
-function Overview({ status }: { status: Status }) {
+function Calls({ status }: { status: Status }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const zone = browserZone()
@@ -46,7 +42,7 @@ function Overview({ status }: { status: Status }) {
   )
   return (
     <div className="space-y-6">
-      <h1 className="sr-only">{words.product}</h1>
+      <h1 className="sr-only">{words.pages.calls}</h1>
       <RangeControl
         search={search}
         range={range}
@@ -54,8 +50,6 @@ function Overview({ status }: { status: Status }) {
         zone={zone}
         onChange={({ range, from, to }) => navigate({ search: (now) => ({ ...now, range, from, to }) })}
       />
-      <FiguresPanel usage={usage} />
-      <SpendPanel usage={usage} bucket={range.bucket} />
       <CallsPanel
         question={{
           from: startOfBrowserDay(range.firstDay),

@@ -1,0 +1,92 @@
+import type { PriceBook } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
+import { OutlayError } from '../lib/errors.ts'
+import type { Logger } from '../lib/logger.ts'
+import { sampleCalls } from './sample-calls.ts'
+import { type SampleKey, type SampleProject, workloads } from './workloads.ts'
+
+/** What sample data needs from storage. */
+export type SampleStore = {
+  isThere(): boolean
+  /** Adds the projects and keys of the sample; those that are there stay. A name that is taken gets an addition. */
+  addOwners(owners: { projects: readonly SampleProject[]; keys: readonly SampleKey[] }, now: number): void
+  /**
+   * Removes calls of the sample's keys after `afterId`, a page of them; returns where to go on, or null when
+   * none is left.
+   */
+  removeCalls(keyIds: readonly string[], afterId: string): string | null
+  /** Removes the sample's part of all sums, and then its keys and projects. */
+  removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): void
+}
+
+type SampleOptions = {
+  store: SampleStore
+  /** Puts a call on record; resolves when it is. */
+  record(receipt: Receipt): Promise<void>
+  /** Brings what is on its way into the database, before it is looked for there. */
+  writeThrough(): void
+  priceBook: PriceBook
+  logger: Logger
+  now(): number
+}
+
+const callsPerTurn = 64
+
+const keys = workloads.map(({ key }) => key)
+const projects = [...new Set(keys.flatMap(({ project }) => project ?? []))]
+const keyIds = keys.map(({ id }) => id)
+const projectIds = projects.map(({ id }) => id)
+
+/**
+ * Data to look around with: calls of a company that does not exist, under keys and projects of their own, so
+ * that all of it can be taken away again. One change at a time; the event loop has its turn between pages.
+ */
+export function createSampleManager({ store, record, writeThrough, priceBook, logger, now }: SampleOptions) {
+  let isChanging = false
+  return {
+    isThere: () => store.isThere(),
+
+    /** Resolves with the number of calls once all are on record. */
+    load: () =>
+      changing(async () => {
+        if (store.isThere()) throw new OutlayError('conflict', 'The sample data is there already.')
+        store.addOwners({ projects, keys }, now())
+        let calls = 0
+        let waiting: Promise<void>[] = []
+        for (const receipt of sampleCalls({ until: now(), priceBook })) {
+          calls += 1
+          waiting.push(record(receipt))
+          if (waiting.length < callsPerTurn) continue
+          await Promise.all(waiting)
+          waiting = []
+        }
+        await Promise.all(waiting)
+        writeThrough()
+        logger.info({ event: 'sample-data-loaded', calls })
+        return calls
+      }),
+
+    /** Resolves once nothing of it is left. */
+    remove: () =>
+      changing(async () => {
+        writeThrough()
+        let afterId: string | null = ''
+        while (afterId !== null) {
+          afterId = store.removeCalls(keyIds, afterId)
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        store.removeOwners({ projectIds, keyIds })
+        logger.info({ event: 'sample-data-removed' })
+      }),
+  }
+
+  async function changing<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (isChanging) throw new OutlayError('conflict', 'The sample data is being changed just now.')
+    isChanging = true
+    try {
+      return await work()
+    } finally {
+      isChanging = false
+    }
+  }
+}

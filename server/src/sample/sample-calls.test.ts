@@ -1,0 +1,73 @@
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sampleCalls } from './sample-calls.ts'
+
+const dayMs = 86_400_000
+const until = Date.parse('2026-11-20T15:30:00Z')
+const priceBook = compilePriceBook(loadCatalogue())
+
+describe('sixty days of a company that does not exist', () => {
+  let calls: Receipt[]
+  beforeAll(() => {
+    calls = [...sampleCalls({ until, priceBook })]
+  })
+
+  test('the same moment has the same history, and no call of it lies in the future', () => {
+    expect(calls.length).toBeGreaterThan(30_000)
+    expect([...sampleCalls({ until, priceBook })]).toEqual(calls)
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length)
+    expect(calls.at(-1)!.admittedAt).toBeLessThan(until)
+    expect(calls[0]!.admittedAt).toBeGreaterThan(until - 61 * dayMs)
+  })
+
+  test('weekends are quieter than working days', () => {
+    const perDay = new Map<number, number>()
+    for (const { admittedAt } of calls) {
+      const day = Math.floor(admittedAt / dayMs)
+      perDay.set(day, (perDay.get(day) ?? 0) + 1)
+    }
+    const mean = (isWeekend: boolean) => {
+      const days = [...perDay].filter(
+        ([day]) => [0, 6].includes(new Date(day * dayMs).getUTCDay()) === isWeekend,
+      )
+      return days.reduce((sum, [, count]) => sum + count, 0) / days.length
+    }
+    expect(mean(true)).toBeLessThan(mean(false) * 0.6)
+  })
+
+  test('prompts of one project grow, so that a call of it costs twice as much in the end', () => {
+    const contracts = calls.filter(
+      ({ projectId, effectiveCost }) => projectId === 'prj_sample-contracts' && effectiveCost,
+    )
+    const meanCost = (some: Receipt[]) =>
+      Number(some.reduce((sum, { effectiveCost }) => sum + effectiveCost!, 0n)) / some.length
+    expect(meanCost(contracts.slice(-200))).toBeGreaterThan(meanCost(contracts.slice(0, 200)) * 1.5)
+  })
+
+  test('another project changes its model, and no day has both but the one of the change', () => {
+    const models = calls
+      .filter(({ keyId }) => keyId === 'key_sample-support-prod')
+      .map(({ requestModel }) => requestModel)
+    expect(models.lastIndexOf('gpt-4o')).toBeLessThan(models.indexOf('gpt-5-mini'))
+  })
+
+  test('one model has no price, and every other answered call has one', () => {
+    const answered = calls.filter(({ outcome }) => outcome === 'answered')
+    const withoutPrice = answered.filter(({ costState }) => costState !== 'priced')
+    expect(withoutPrice.length).toBeGreaterThan(50)
+    expect(new Set(withoutPrice.map(({ requestModel }) => requestModel))).toEqual(
+      new Set(['aurora-voice-preview']),
+    )
+    expect(new Set(withoutPrice.map(({ costReason }) => costReason))).toEqual(new Set(['unknown_model']))
+  })
+
+  test('on one afternoon the provider was down', () => {
+    const from = Date.parse('2026-11-12T13:00:00Z')
+    const during = calls.filter(({ admittedAt }) => admittedAt >= from && admittedAt < from + 2 * 3_600_000)
+    const failed = during.filter(
+      ({ outcome }) => outcome === 'provider-error' || outcome === 'upstream-failed',
+    )
+    expect(failed.length / during.length).toBeGreaterThan(0.5)
+  })
+})

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Journal, Ledger, verify } from '../../ledger/index.ts'
+import { createLogger } from '../../lib/logger.ts'
+import { createSampleManager } from '../../sample/index.ts'
+import { sampleReceipt } from '../contract/sample-records.ts'
+import {
+  createKeyStore,
+  createLedgerStore,
+  createReportStore,
+  createSampleStore,
+  createVerifyStore,
+  openDatabase,
+  openForReading,
+} from './index.ts'
+
+const now = Date.parse('2026-11-20T15:30:00Z')
+
+let folder: string
+let database: ReturnType<typeof openDatabase>
+let ledger: Ledger
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-sample-'))
+  database = openDatabase(join(folder, 'outlay.db'), { durability: 'process' })
+  const { journal } = Journal.open({ file: join(folder, 'outlay.journal'), flushToDisk: false })
+  const { logger } = createLogger('silent')
+  ledger = new Ledger({ journal, store: createLedgerStore(database), logger, onFailure: 'refuse' })
+})
+afterEach(() => {
+  ledger.close()
+  database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const record = (receipt: Receipt) =>
+  new Promise<void>((resolve) => ledger.settle({ receipt, key: null, openCall: null }, () => resolve()))
+
+const manager = () =>
+  createSampleManager({
+    store: createSampleStore(database),
+    record,
+    writeThrough: () => ledger.writeThrough(),
+    priceBook: compilePriceBook(loadCatalogue()),
+    logger: createLogger('silent').logger,
+    now: () => now,
+  })
+
+const reading = async <Result>(
+  read: (reader: NonNullable<ReturnType<typeof openForReading>>) => Result | Promise<Result>,
+) => {
+  const reader = openForReading(database.file)!
+  try {
+    return await read(reader)
+  } finally {
+    reader.close()
+  }
+}
+
+test('sample data comes and goes and leaves real calls, and every sum, as they were', {
+  timeout: 60_000,
+}, async () => {
+  const real = sampleReceipt({ admittedAt: now - 3_600_000 })
+  await record(real)
+  ledger.writeThrough()
+  const sample = manager()
+  expect(sample.isThere()).toBe(false)
+
+  const calls = await sample.load()
+  expect(sample.isThere()).toBe(true)
+  await reading(async (reader) => {
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+    // What began this installation's records is its first real call.
+    expect(await createReportStore(reader).firstCallId()).toBe(real.id)
+  })
+  await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
+
+  await sample.remove()
+  expect(sample.isThere()).toBe(false)
+  await reading((reader) => {
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 1, differenceCount: 0 })
+  })
+  expect(createKeyStore(database).listProjects()).toEqual([])
+})
+
+test('a project that has the name of one of the sample stays apart from it', {
+  timeout: 60_000,
+}, async () => {
+  const keys = createKeyStore(database)
+  keys.insertProject({ id: 'prj_own', name: 'Marketing', createdAt: now })
+  const sample = manager()
+  await sample.load()
+  expect(keys.listProjects().map(({ name }) => name)).toContain('Marketing (sample)')
+  await sample.remove()
+  expect(keys.listProjects()).toMatchObject([{ id: 'prj_own', name: 'Marketing' }])
+})

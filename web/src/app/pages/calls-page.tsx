@@ -11,6 +11,7 @@ import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { browserZone, startOfBrowserDay } from '../../lib/calendar.ts'
+import { dataOf } from '../../lib/data-of.ts'
 
 const route = getRouteApi('/calls')
 
@@ -33,7 +34,7 @@ function Calls({ status }: { status: Status }) {
     to: range.endDay,
     zone,
     bucket: range.bucket,
-    data: status.provider.simulated ? 'simulated' : 'real',
+    data: dataOf(status),
     isLive: range.isLive,
   })
   const models = useMemo(

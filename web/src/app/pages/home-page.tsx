@@ -10,13 +10,15 @@ import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { browserZone } from '../../lib/calendar.ts'
+import { dataOf } from '../../lib/data-of.ts'
 
 /** How the month is going; before the first call, how to make it. */
 export function HomePage() {
   useDocumentTitle(null)
   const status = useStatus()
   if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
-  if (status.data.records.firstCallAt === null) return <FirstCallPanel status={status.data} />
+  if (status.data.records.firstCallAt === null && !status.data.sampleData)
+    return <FirstCallPanel status={status.data} />
   return <Month status={status.data} />
 }
 
@@ -28,7 +30,7 @@ function Month({ status }: { status: Status }) {
     to: range.endDay,
     zone,
     bucket: range.bucket,
-    data: status.provider.simulated ? 'simulated' : 'real',
+    data: dataOf(status),
     isLive: range.isLive,
   })
   return (

@@ -18,12 +18,32 @@ export const words = {
     home: 'Home',
     spend: 'Spend',
     calls: 'Calls',
+    keys: 'Keys',
+    prices: 'Prices',
+    settings: 'Settings',
   },
 
   simulated: {
-    banner:
-      'Simulated — no real money. A built-in simulator answers every call, and nothing is sent anywhere.',
+    banner: 'Simulated, no real money: a built-in simulator answers every call.',
     badge: 'simulated',
+  },
+  sampleData: {
+    notice: 'Sample data, nothing of this was spent.',
+    noticeBesideReal: 'Your own calls are here; the sample data stands apart and is not shown with them.',
+    remove: 'Remove',
+    removeAll: 'Remove sample data',
+    removing: 'Removing…',
+    removed: 'The sample data is gone.',
+    add: 'Add sample data',
+    adding: 'Making sixty days of calls…',
+    failed: 'That did not work.',
+  },
+  bypassed:
+    'Nothing is measured: calls pass Outlay without being counted, because it was started with OUTLAY_BYPASS=1.',
+  access: {
+    readOnly: 'You can look, and change nothing: this browser has not opened the dashboard link.',
+    how: 'The link works once and signs this browser in. For a new one, run this where the server runs:',
+    command: 'npx outlay link',
   },
   records: {
     journal: (pending: string) =>
@@ -40,13 +60,31 @@ export const words = {
   ranges: {
     label: 'Time range',
     today: 'Today',
+    yesterday: 'Yesterday',
     '7d': '7 days',
     '30d': '30 days',
     mtd: 'Month to date',
+    'last-month': 'Last month',
     custom: 'Custom',
+    zone: 'Time zone of days and hours',
     from: 'From',
     to: 'To',
     backwards: 'The first day is after the last.',
+  },
+
+  entities: {
+    noProject: 'no project yet',
+    noKey: 'no key',
+    noModel: 'no model',
+    noProvider: 'no provider',
+  },
+  change: {
+    more: (share: string) => `${share} more`,
+    less: (share: string) => `${share} less`,
+    times: (factor: string) => `${factor} times as much`,
+    same: 'the same',
+    fresh: 'new',
+    gone: 'none any more',
   },
 
   figures: {
@@ -97,8 +135,18 @@ export const words = {
       model: 'Model',
       all: 'All outcomes',
       anyModel: 'All models',
+      project: 'Project',
+      key: 'Key',
+      anyProject: 'All projects',
+      anyKey: 'All keys',
       clear: 'Clear filters',
+      remove: (filter: string) => `Remove the filter ${filter}`,
+      chip: (filter: string, value: string) => `${filter}: ${value}`,
     },
+    shown: (calls: number, text: string, hasMore: boolean) =>
+      calls === 1 ? '1 call shown' : `${hasMore ? `The newest ${text}` : text} calls shown`,
+    firstCall: (day: string) => `The first call on record is of ${day}.`,
+    showSince: 'Show all calls since then',
     columns: {
       time: 'Time',
       model: 'Model',
@@ -121,16 +169,41 @@ export const words = {
   },
 
   firstCall: {
-    title: 'Make your first call',
-    sentence:
-      'Point any OpenAI client at this base URL and keep the rest of your code. Or paste the line below.',
-    baseUrl: 'Base URL',
-    try: 'Try it',
-    keyNote:
-      'Before that, give your shell the key the server printed when it started: export OUTLAY_KEY=olk_…',
-    keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
-    waiting: 'Waiting for your first call…',
+    title: 'Two ways to begin',
+    watch: {
+      title: 'See every call from now on',
+      sentence: 'Point your client at this base URL. Keys, code and answers stay as they are.',
+      baseUrl: 'Base URL',
+      shell: 'For any program that reads the usual variable',
+      line: 'Or in code',
+      keyNote: 'Use the key the server printed when it started, or make one on the page Keys.',
+      keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
+      test: 'Send a test call',
+      testing: 'Calling…',
+      costSimulated: 'Answered by the built-in simulator: costs nothing.',
+      cost: (provider: string) =>
+        `A real call to ${provider}: about fifteen tokens each way, far below a tenth of a cent.`,
+      answered: (status: number) => `Answered with ${status}`,
+      unanswered: (status: number) => `The call failed with ${status}`,
+      seeCall: 'See what it cost',
+      waiting: 'Waiting for your first call…',
+    },
+    lookAround: {
+      title: 'Look around with sample data',
+      sentence:
+        'Sixty days of a company that does not exist: five teams, a bill that grows, an outage, a model without a price. It stands apart from your own calls and goes away with one click.',
+      button: 'Show me the sample',
+    },
     prompt: 'Say hello.',
+  },
+
+  snippets: {
+    label: 'Client',
+    node: 'Node',
+    python: 'Python',
+    aiSdk: 'AI SDK',
+    langchain: 'LangChain',
+    curl: 'curl',
   },
 
   call: {
@@ -167,6 +240,163 @@ export const words = {
     usageTitle: "The provider's own usage report",
     usageNone: 'The provider sent none.',
     missing: 'No call has this id. It may belong to another installation.',
+    explained: {
+      of: (cost: string, parts: string) => `${cost}: ${parts}.`,
+      prompt: (tokens: string) => `${tokens} tokens of prompt`,
+      cached: (prompt: string, tokens: string) => `${prompt}, of which ${tokens} read from cache`,
+      answer: (tokens: string) => `${tokens} of answer`,
+      thinking: (answer: string, tokens: string) => `${answer}, of which ${tokens} thinking`,
+      both: (prompt: string, answer: string) => `${prompt}, and ${answer}`,
+    },
+    share: 'Share',
+    seePrice: 'See this price in the list',
+    copyId: 'Copy the id',
+  },
+
+  keys: {
+    title: 'Keys',
+    sentence: 'An Outlay key belongs to one project, so each of its calls is counted there.',
+    make: 'Make a key',
+    search: 'Search keys',
+    columns: {
+      key: 'Key',
+      project: 'Project',
+      spend: 'Spent this month',
+      calls: 'Calls this month',
+      last: 'Last call',
+      actions: 'Actions',
+    },
+    today: 'today',
+    notLately: (days: number) => `none in ${days} days`,
+    unnamed: 'not named yet',
+    permissionsOf: (permissions: string) => `may also use ${permissions}`,
+    madeOn: (day: string) => `made ${day}`,
+    seenOn: (day: string) => `first seen ${day}`,
+    revokedOn: (day: string) => `revoked ${day}`,
+    seeCalls: (name: string) => `Calls of ${name}`,
+    edit: 'Name',
+    editNamed: (name: string) => `Name ${name}`,
+    revoke: 'Revoke',
+    revokeNamed: (name: string) => `Revoke ${name}`,
+    none: 'No keys yet. Make one for each program or person, so that you see who spends what.',
+    noneMatch: 'No key matches this search.',
+    shown: (keys: number) => (keys === 1 ? '1 key' : `${keys} keys`),
+    revokedOnes: (keys: number) => (keys === 1 ? '1 revoked key' : `${keys} revoked keys`),
+    figuresFailed: 'What the keys spent could not be loaded.',
+    form: {
+      project: 'Project',
+      projectHint: 'Where its calls are counted. A new name makes a new project.',
+      name: 'Name',
+      nameHint: 'Who or what uses it, say “nightly tests”. The name of the project, if you leave it empty.',
+      permissions: 'Beyond calls to models it may',
+      cancel: 'Cancel',
+      close: 'Done',
+      save: 'Save',
+    },
+    permissions: {
+      'unmetered-routes': {
+        short: 'routes without a known price',
+        sentence:
+          'use routes that Outlay relays without knowing their cost: files, images, audio, batches, fine-tuning.',
+      },
+      'stored-objects': {
+        short: 'stored objects',
+        sentence:
+          'read and delete what others stored at the provider under the same account: responses, conversations, files.',
+      },
+    },
+    made: {
+      title: 'Here is the key',
+      once: 'This is the only time it is shown. Outlay keeps no copy and cannot show it again.',
+      key: 'Key',
+      use: 'To use it, paste this',
+      shell: 'Shell',
+    },
+    revoking: {
+      title: (name: string) => `Revoke ${name}?`,
+      outlay:
+        'From this moment each call with this key is refused. Calls that are running end normally. What it spent stays on record. A revoked key cannot be brought back; make a new one instead.',
+      own: 'From this moment Outlay refuses each call with this provider key. Calls that are running end normally. At the provider it stays valid, and what it spent stays on record.',
+      confirm: 'Revoke the key',
+      done: (name: string) => `${name} is revoked.`,
+    },
+    editing: {
+      title: 'Name this key',
+      ownSentence: (hint: string) =>
+        `A caller uses the provider key ${hint}. Give it a name and a project; its calls count there from now on.`,
+      outlaySentence: 'The project of an Outlay key stays as it is. Make another key for another project.',
+      done: (name: string) => `${name} is saved.`,
+    },
+  },
+
+  prices: {
+    title: 'Prices',
+    sentence:
+      'Published prices per million tokens, at the standard tier. Each call keeps the price of its day.',
+    search: 'Search models',
+    columns: { model: 'Model', since: 'Since', details: 'Details' },
+    parts: { prompt: 'Prompt', cached: 'Read from cache', answer: 'Answer' },
+    perMillion: 'US dollars per million tokens',
+    notPublished: 'not published',
+    since: (day: string) => `since ${day}`,
+    until: (day: string) => `until ${day}`,
+    fromTo: (from: string, until: string) => `${from} to ${until}`,
+    always: 'since before anyone noted it',
+    ended: 'no longer offered',
+    show: (model: string) => `Details of ${model}`,
+    alsoPriced: 'Other kinds of tokens',
+    earlier: 'Earlier prices',
+    source: 'Source',
+    verified: (day: string) => `compared on ${day}`,
+    id: 'Price id',
+    shown: (models: number) => (models === 1 ? '1 model' : `${models} models`),
+    noneMatch: 'No model matches this search.',
+    none: 'This server knows no prices.',
+    seeCalls: 'See its calls',
+    missing: {
+      title: 'Used, and without a price',
+      sentence: (days: number) =>
+        `In the last ${days} days these models had calls whose cost is not known. They are left out of every sum, and each sum says so.`,
+      columns: { model: 'Model', calls: 'Calls without a price', of: 'Of all its calls' },
+    },
+  },
+
+  settings: {
+    title: 'Settings',
+    appearance: 'Appearance',
+    theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
+    zone: 'Reporting zone',
+    zoneHint: 'Days and months begin at midnight there. Kept in this browser.',
+    zoneOfBrowser: (zone: string) => `As this browser (${zone})`,
+    numbers: 'Numbers and dates',
+    numbersHint: (example: string) => `Written as on every page: ${example}.`,
+    installation: 'This installation',
+    version: 'Version',
+    startedAt: 'Started',
+    baseUrl: 'Base URL for clients',
+    provider: 'Provider',
+    passThrough: "Callers' own provider keys",
+    passThroughOn: 'are let through, each listed under its last four characters',
+    passThroughOff: 'are refused; only Outlay keys may call',
+    records: 'Records',
+    recordsOk: 'every call is on record',
+    firstCall: 'First call',
+    noCallYet: 'none yet',
+    prices: 'Prices',
+    pricesValue: (rows: string, day: string) =>
+      `${rows} dated prices, last compared with their sources on ${day}`,
+    api: 'Programs',
+    apiSentence: 'All that these pages show can be read by programs too.',
+    apiLink: 'Description of the API',
+    sampleSentence: 'Sixty days of made-up calls to look around in. They never count as money spent.',
+    samplePresent: 'The sample data is there.',
+    privacy: 'What leaves this machine',
+    privacySentence:
+      'Calls, to the provider. Nothing else: no telemetry, no crash reports, no look for updates. These pages load nothing from anywhere but this server. Prompts and answers are not kept.',
+  },
+
+  table: {
+    sortBy: (column: string) => `Sort by ${column}`,
   },
 
   states: {

@@ -3,15 +3,22 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  retainSearchParams,
   stripSearchParams,
 } from '@tanstack/react-router'
 import { z } from 'zod'
 import { defaultRange, rangeSearch } from '../features/range/range-search.ts'
+import { zoneSearch } from '../lib/zone.ts'
 import { AppShell } from './app-shell.tsx'
 import { callsSearch } from './calls-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 
-const rootRoute = createRootRoute({ component: AppShell, notFoundComponent: NotFoundPage })
+const rootRoute = createRootRoute({
+  validateSearch: z.object(zoneSearch),
+  search: { middlewares: [retainSearchParams(['zone'])] },
+  component: AppShell,
+  notFoundComponent: NotFoundPage,
+})
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -10,8 +10,8 @@ import { useCall } from '../../features/call/call-query.ts'
 import { CostPanel } from '../../features/call/cost-panel.tsx'
 import { UsagePanel } from '../../features/call/usage-panel.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
+import { useZone } from '../../hooks/use-zone.ts'
 import { ApiFailure } from '../../lib/api-client.ts'
-import { browserZone } from '../../lib/calendar.ts'
 import { modelOf } from '../../lib/model-of.ts'
 
 const route = getRouteApi('/calls/$id')
@@ -51,6 +51,7 @@ function BackLink() {
 }
 
 function Call({ call }: { call: RequestDetail }) {
+  const zone = useZone()
   return (
     <div className="space-y-8">
       <div className="pt-2">
@@ -70,7 +71,7 @@ function Call({ call }: { call: RequestDetail }) {
       </div>
       <div className="grid gap-8 lg:grid-cols-2">
         <CostPanel call={call} />
-        <AboutPanel call={call} zone={browserZone()} />
+        <AboutPanel call={call} zone={zone} />
         <UsagePanel providerUsage={call.providerUsage} />
         <AttemptsPanel attempts={call.attempts} />
       </div>

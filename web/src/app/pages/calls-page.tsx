@@ -10,7 +10,8 @@ import { useStatus } from '../../features/status/status-query.ts'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
-import { browserZone, startOfBrowserDay } from '../../lib/calendar.ts'
+import { useZone } from '../../hooks/use-zone.ts'
+import { instantOfDay } from '../../lib/calendar.ts'
 import { dataOf } from '../../lib/data-of.ts'
 
 const route = getRouteApi('/calls')
@@ -26,7 +27,7 @@ export function CallsPage() {
 function Calls({ status }: { status: Status }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = browserZone()
+  const zone = useZone()
   const today = useToday(zone)
   const range = resolveRange(search, today)
   const usage = useUsage({
@@ -53,8 +54,8 @@ function Calls({ status }: { status: Status }) {
       />
       <CallsPanel
         question={{
-          from: startOfBrowserDay(range.firstDay),
-          to: startOfBrowserDay(range.endDay),
+          from: instantOfDay(zone, range.firstDay),
+          to: instantOfDay(zone, range.endDay),
           outcome: search.outcome,
           model: search.model,
         }}

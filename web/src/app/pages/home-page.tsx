@@ -9,7 +9,7 @@ import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
-import { browserZone } from '../../lib/calendar.ts'
+import { useZone } from '../../hooks/use-zone.ts'
 import { dataOf } from '../../lib/data-of.ts'
 
 /** How the month is going; before the first call, how to make it. */
@@ -23,7 +23,7 @@ export function HomePage() {
 }
 
 function Month({ status }: { status: Status }) {
-  const zone = browserZone()
+  const zone = useZone()
   const range = resolveRange({ range: 'mtd' }, useToday(zone))
   const usage = useUsage({
     from: range.firstDay,

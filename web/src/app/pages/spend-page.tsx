@@ -10,7 +10,7 @@ import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
-import { browserZone } from '../../lib/calendar.ts'
+import { useZone } from '../../hooks/use-zone.ts'
 import { dataOf } from '../../lib/data-of.ts'
 
 const route = getRouteApi('/spend')
@@ -26,7 +26,7 @@ export function SpendPage() {
 function Spend({ status }: { status: Status }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = browserZone()
+  const zone = useZone()
   const today = useToday(zone)
   const range = resolveRange(search, today)
   const usage = useUsage({

@@ -3,6 +3,7 @@ import { words } from '@outlay/shared/words'
 import type { Day } from '../../lib/calendar.ts'
 import { type RangePreset, type RangeSearch, rangePresets } from './range-search.ts'
 import type { Range } from './resolve-range.ts'
+import { ZoneSelect } from './zone-select.tsx'
 
 type RangeControlProps = {
   search: RangeSearch
@@ -50,12 +51,13 @@ export function RangeControl({ search, range, today, zone, onChange }: RangeCont
             max={today}
             onChange={(to) => onChange({ ...search, to })}
           />
-          <span className="text-muted">{zone}</span>
+          <ZoneSelect zone={zone} />
         </div>
       ) : (
-        <p className="text-[13px] text-muted">
-          {formatDays(range.firstDay, range.lastDay)}, {zone}
-        </p>
+        <div className="flex flex-wrap items-center gap-x-2 text-[13px] text-muted">
+          {formatDays(range.firstDay, range.lastDay)}
+          <ZoneSelect zone={zone} />
+        </div>
       )}
     </div>
   )

@@ -8,9 +8,11 @@ const today = '2026-11-20'
 
 test.each([
   [{ range: 'today' }, '2026-11-20', '2026-11-20', 'hour', true],
+  [{ range: 'yesterday' }, '2026-11-19', '2026-11-19', 'hour', false],
   [{ range: '7d' }, '2026-11-14', '2026-11-20', 'day', true],
   [{ range: '30d' }, '2026-10-22', '2026-11-20', 'day', true],
   [{ range: 'mtd' }, '2026-11-01', '2026-11-20', 'day', true],
+  [{ range: 'last-month' }, '2026-10-01', '2026-10-31', 'day', false],
   [{ range: 'custom', from: '2026-09-01', to: '2026-09-30' }, '2026-09-01', '2026-09-30', 'day', false],
   [{ range: 'custom', from: '2026-09-30', to: '2026-09-01' }, '2026-09-01', '2026-09-30', 'day', false],
   [{ range: 'custom', from: '2026-09-30' }, '2026-09-30', '2026-09-30', 'hour', false],

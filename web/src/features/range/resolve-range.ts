@@ -29,12 +29,18 @@ function daysOf({ range, from, to }: RangeSearch, today: Day): [Day, Day] {
   switch (range) {
     case 'today':
       return [today, today]
+    case 'yesterday':
+      return [addDays(today, -1), addDays(today, -1)]
     case '7d':
       return [addDays(today, -6), today]
     case '30d':
       return [addDays(today, -29), today]
     case 'mtd':
       return [firstOfMonth(today), today]
+    case 'last-month': {
+      const lastDay = addDays(firstOfMonth(today), -1)
+      return [firstOfMonth(lastDay), lastDay]
+    }
     case 'custom': {
       const days = [from ?? to ?? today, to ?? from ?? today].sort()
       return [days[0]!, days[1]!]

@@ -44,6 +44,7 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['/api/requests?limit=0', '"limit" in the query'],
     ['/api/requests?limit=ten', '"limit" in the query'],
     ['/api/requests?outcome=fine', '"outcome" in the query'],
+    ['/api/requests?data=fake', '"data" in the query'],
     ['/api/requests?from=yesterday', '"from" in the query: must be an ISO 8601 instant'],
     ['/api/requests?from=2026-11-02&to=2026-11-01', '"from" must be before "to"'],
     ['/api/requests?limit=1&limit=2', '"limit" in the query'],
@@ -161,8 +162,13 @@ describe('points in time', () => {
 
   test('the list of calls takes them too, with dates as days of UTC', async () => {
     const subject = apiForTests()
-    await get('/api/requests?from=2026-11-01', subject)
-    expect(subject.asked[0]).toMatchObject({ limit: 50, fromMs: Date.UTC(2026, 10, 1), toMs: null })
+    await get('/api/requests?from=2026-11-01&data=real', subject)
+    expect(subject.asked[0]).toMatchObject({
+      limit: 50,
+      data: 'real',
+      fromMs: Date.UTC(2026, 10, 1),
+      toMs: null,
+    })
   })
 })
 

@@ -14,6 +14,8 @@ export type CallFilter = {
   /** The model asked for; the one that answered where none was named. Rollups go by the same rule. */
   model: string | null
   outcome: Outcome | null
+  /** The simulator's calls, sample data among them, or all others. */
+  data: 'real' | 'simulated' | null
 }
 
 export function callFilterOf(query: RequestsListQuery, projectId: string | null): CallFilter {
@@ -26,6 +28,7 @@ export function callFilterOf(query: RequestsListQuery, projectId: string | null)
     keyId: query.key ?? null,
     model: query.model ?? null,
     outcome: query.outcome ?? null,
+    data: query.data ?? null,
   }
 }
 
@@ -36,5 +39,6 @@ export function passesFilter(call: Receipt, filter: CallFilter): boolean {
   if (filter.projectId !== null && call.projectId !== filter.projectId) return false
   if (filter.keyId !== null && call.keyId !== filter.keyId) return false
   if (filter.model !== null && (call.requestModel ?? call.responseModel) !== filter.model) return false
+  if (filter.data !== null && (call.provider === 'simulator') !== (filter.data === 'simulated')) return false
   return filter.outcome === null || call.outcome === filter.outcome
 }

@@ -19,6 +19,8 @@ export const requestsQuery = z.strictObject({
   key: z.string().max(200).optional(),
   model: z.string().max(200).optional(),
   outcome: z.enum(outcomes).optional(),
+  /** Only real calls, or only the simulator's and the sample's; both where nothing is said. */
+  data: z.enum(['real', 'simulated']).optional(),
 })
 export type RequestsQuery = z.infer<typeof requestsQuery>
 

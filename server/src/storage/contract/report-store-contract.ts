@@ -14,6 +14,7 @@ const anyCall: CallFilter = {
   keyId: null,
   model: null,
   outcome: null,
+  data: null,
 }
 const quarter = 900_000
 const zones = [
@@ -54,6 +55,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         otherModel: at(4, { requestModel: 'gpt-4o' }),
         unnamedModel: at(5, { requestModel: null, responseModel: 'gpt-4o' }),
         answeredByOther: at(6, { requestModel: 'auto', responseModel: 'gpt-4o' }),
+        simulated: at(7, { provider: 'simulator' }),
       }
       record(Object.values(calls))
       const nameOf = new Map(Object.entries(calls).map(([name, { id }]) => [id, name]))
@@ -61,13 +63,22 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         (await storage.reports.listCalls({ ...anyCall, ...filter }, limit)).map(({ id }) => nameOf.get(id))
 
       expect(await list({})).toEqual(Object.keys(calls).reverse())
-      expect(await list({}, 2)).toEqual(['answeredByOther', 'unnamedModel'])
+      expect(await list({}, 2)).toEqual(['simulated', 'answeredByOther'])
       expect(await list({ keyId: 'key_2' })).toEqual(['otherKey'])
       expect(await list({ projectId: 'prj_2' })).toEqual(['otherProject'])
       expect(await list({ outcome: 'provider-error' })).toEqual(['failed'])
       expect(await list({ model: 'gpt-4o' })).toEqual(['unnamedModel', 'otherModel'])
       expect(await list({ model: 'gpt-4o' }, 1)).toEqual(['unnamedModel'])
       expect(await list({ model: 'gpt-4o', keyId: 'key_2' })).toEqual([])
+      expect(await list({ data: 'simulated' })).toEqual(['simulated'])
+      expect(await list({ data: 'real' }, 2)).toEqual(['answeredByOther', 'unnamedModel'])
+      expect(await list({ data: 'real', model: 'gpt-4o-mini' })).toEqual([
+        'failed',
+        'otherProject',
+        'otherKey',
+        'plain',
+      ])
+      expect(await list({ data: 'simulated', model: 'gpt-4o' })).toEqual([])
       expect(await list({ beforeId: calls.otherProject.id })).toEqual(['otherKey', 'plain'])
       const fromMinute3 = firstIdAt('req', sampleNow + 3 * 60_000)
       const beforeMinute5 = firstIdAt('req', sampleNow + 5 * 60_000)

@@ -1,6 +1,23 @@
 import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, min, notLike, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  min,
+  ne,
+  notLike,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
@@ -93,8 +110,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
-    const { projectId, keyId, model, outcome } = filter
-    if (projectId === null && keyId === null && model === null && outcome === null) {
+    const { projectId, keyId, model, outcome, data } = filter
+    if ([projectId, keyId, model, outcome, data].every((value) => value === null)) {
       return page.all({ fromId, beforeId, limit }).map(receiptOf)
     }
     const calls: Receipt[] = []
@@ -112,7 +129,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return calls
   }
 
-  function preparePage({ projectId, keyId, model, outcome }: CallFilter) {
+  function preparePage({ projectId, keyId, model, outcome, data }: CallFilter) {
     return db
       .select()
       .from(requests)
@@ -126,6 +143,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
             ? undefined
             : eq(sql`coalesce(${requests.requestModel}, ${requests.responseModel})`, model),
           outcome === null ? undefined : eq(requests.outcome, outcome),
+          isOfData(requests.provider, data),
         ),
       )
       .orderBy(desc(requests.id))
@@ -144,6 +162,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     keyId,
     model,
     outcome,
+    data,
   }: CallFilter): Generator<number> {
     const first = fromId === null ? 0 : quarterHourAtOrBefore(instantOf(fromId))
     let before = beforeId === null ? Number.MAX_SAFE_INTEGER : instantOf(beforeId) + 1
@@ -158,6 +177,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
             projectId === null ? undefined : eq(rollups.projectId, projectId),
             keyId === null ? undefined : eq(rollups.keyId, keyId),
             model === null ? undefined : eq(rollups.model, model),
+            isOfData(rollups.provider, data),
             // Rollups count calls without the provider's normal answer, so they say where there are none.
             outcome === null || outcome === 'answered' || outcome === 'client-gone'
               ? undefined
@@ -190,6 +210,12 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     }
     return names
   }
+}
+
+/** The simulator is a provider like any other; what it answers is never real. */
+function isOfData(provider: AnySQLiteColumn, data: CallFilter['data']): SQL | undefined {
+  if (data === null) return undefined
+  return data === 'simulated' ? eq(provider, 'simulator') : ne(provider, 'simulator')
 }
 
 /** Ids compare as text. */

@@ -26,16 +26,35 @@ export type AppDeps = {
   logger: Logger
 }
 
-/** All routes of the process: calls to the provider, health, then whatever the dashboard answers. */
-export function createApp({
-  gateway,
-  api,
-  session,
-  web,
-  health,
-  logger,
-}: AppDeps): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
+type App = Hono<{ Bindings: HttpBindings }>
+
+/**
+ * All routes of the process: calls to the provider, health, and whatever the dashboard answers. One app has
+ * them all, unless the dashboard has an address of its own; health is on both then.
+ */
+export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboardApart: boolean }): {
+  calls: App
+  dashboard: App
+} {
+  const calls = createHealthApp(deps)
+  calls.route('/', deps.gateway.app)
+  if (!isDashboardApart) {
+    addDashboard(calls, deps)
+    return { calls, dashboard: calls }
+  }
+  calls.notFound(() => {
+    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
+  })
+  const dashboard = createHealthApp(deps)
+  dashboard.all('/v1/*', () => {
+    throw new OutlayError('not-found', 'This is the dashboard; calls go to the address of the gateway.')
+  })
+  addDashboard(dashboard, deps)
+  return { calls, dashboard }
+}
+
+function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>): App {
+  const app: App = new Hono<{ Bindings: HttpBindings }>()
   app.get('/healthz', (c) => {
     const { isBypassed, records } = health()
     return c.json({ status: isBypassed ? 'bypassed' : 'ok', records }, isBypassed ? 503 : 200)
@@ -43,18 +62,6 @@ export function createApp({
   app.get('/readyz', (c) => {
     const { isReady, isBypassed, records } = health()
     return c.json({ ready: isReady, bypassed: isBypassed, records }, isReady ? 200 : 503)
-  })
-  app.route('/', gateway.app)
-  app.all('/api/*', (c) => {
-    checkedPath(c.env.incoming.url ?? '/')
-    return api.fetch(c.req.raw, c.env)
-  })
-  app.all('/session', (c) => session.fetch(c.req.raw, c.env))
-  // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
-  app.notFound((c) => {
-    checkedPath(c.env.incoming.url ?? '/')
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
-    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
   })
   app.onError((error) => {
     const publicError =
@@ -73,4 +80,18 @@ export function createApp({
     return Response.json({ error: { code, message, requestId, docs } }, { status: publicError.status })
   })
   return app
+}
+
+function addDashboard(app: App, { api, session, web }: Pick<AppDeps, 'api' | 'session' | 'web'>): void {
+  app.all('/api/*', (c) => {
+    checkedPath(c.env.incoming.url ?? '/')
+    return api.fetch(c.req.raw, c.env)
+  })
+  app.all('/session', (c) => session.fetch(c.req.raw, c.env))
+  // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
+  app.notFound((c) => {
+    checkedPath(c.env.incoming.url ?? '/')
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
+    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
+  })
 }

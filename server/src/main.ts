@@ -1,17 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
-import { createApp } from './app.ts'
+import { createApps } from './app.ts'
 import type { Config } from './config/index.ts'
-import { createGateway } from './gateway/index.ts'
+import { type CallWatcher, createGateway } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
 import { Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
+import { openListener } from './lib/listener.ts'
 import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
@@ -33,9 +31,13 @@ import {
 } from './storage/sqlite/index.ts'
 import { version } from './version.ts'
 
+export type { CallWatcher }
+
 export type Outlay = {
-  /** Where it listens: `http://127.0.0.1:4100`. */
+  /** Where calls go: `http://127.0.0.1:4100`. */
   origin: string
+  /** Where the dashboard and its API are: the same, unless they have an address of their own. */
+  dashboardOrigin: string
   keys: KeyManager
   /** A link that opens the dashboard once. */
   dashboardLink(): string
@@ -47,13 +49,15 @@ type StartOptions = {
   config: Config
   /** Where the simulator answers, when it is the provider. */
   simulatorUrl: URL | null
+  /** Is shown each call in memory, and may refuse it; none by default. */
+  watcher?: CallWatcher
 }
 
 /**
  * Starts gateway and dashboard in this process: storage first, then what the last run left behind, then the
  * socket. Throws an Error with one public sentence when something is in the way.
  */
-export async function startOutlay({ config, simulatorUrl }: StartOptions): Promise<Outlay> {
+export async function startOutlay({ config, simulatorUrl, watcher }: StartOptions): Promise<Outlay> {
   const startedAt = Date.now()
   const now = () => Date.now()
   const databaseFile = { what: 'The database', file: config.databaseFile, setting: 'OUTLAY_DATABASE_URL' }
@@ -124,6 +128,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     keys: ring,
     priceBook,
     counter,
+    watcher: watcher ?? null,
     logger,
     logCall,
     now,
@@ -139,7 +144,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     sessionKey: rootKey.derive('sessions'),
     adminToken: config.adminToken,
     controlToken,
-    isLoopbackListener: config.isLoopback,
+    isLoopbackListener: config.dashboard?.isLoopback ?? config.isLoopback,
     oneTimeToken: { consume: consumeToken },
     now,
   }
@@ -186,7 +191,7 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
       },
     },
   })
-  const app = createApp({
+  const { calls, dashboard } = createApps({
     gateway,
     api,
     session: createSessionApp({ access }),
@@ -197,29 +202,45 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
       isBypassed: config.bypass,
       records: ledger.state,
     }),
+    isDashboardApart: config.dashboard !== null,
   })
 
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    overrideGlobalObjects: false,
-    // Node itself discards what is left of a body; the gateway reads its own.
-    autoCleanupIncoming: false,
-  }) as Server
-  server.keepAliveTimeout = config.timeouts.keepAliveMs
-  // A caller may upload for as long as bytes keep coming; headers must come at once.
-  server.requestTimeout = 0
-  server.headersTimeout = 60_000
-  server.on('upgrade', (incoming, socket) => gateway.refuseUpgrade(incoming, socket))
-  await listen(server, config)
-  origin = originOf(server, config.host)
-  const controlFiles = writeControlFiles(config.dataDir, { origin, controlToken, startedAt })
+  const { keepAliveMs } = config.timeouts
+  const dashboardListener = config.dashboard
+    ? await openListener({
+        ...config.dashboard,
+        fetch: dashboard.fetch,
+        setting: 'OUTLAY_DASHBOARD_LISTEN',
+        keepAliveMs,
+      })
+    : null
+  const gatewayListener = await openListener({
+    fetch: calls.fetch,
+    host: config.host,
+    port: config.port,
+    setting: 'OUTLAY_PORT',
+    keepAliveMs,
+  }).catch(async (error: unknown) => {
+    // It listens, and would keep a process alive that has nothing to do.
+    await dashboardListener?.close()
+    throw error
+  })
+  gatewayListener.server.on('upgrade', (incoming, socket) => gateway.refuseUpgrade(incoming, socket))
+  const listeners = dashboardListener ? [gatewayListener, dashboardListener] : [gatewayListener]
+  origin = gatewayListener.origin
+  const dashboardOrigin = (dashboardListener ?? gatewayListener).origin
+  const controlFiles = writeControlFiles(config.dataDir, {
+    origin: dashboardOrigin,
+    controlToken,
+    startedAt,
+  })
 
-  return { origin, keys, dashboardLink, stop }
+  return { origin, dashboardOrigin, keys, dashboardLink, stop }
 
   /** The latest link is the one that works: an older one may stand in a log by now. */
   function dashboardLink(): string {
     oneTimeToken = randomBytes(24).toString('base64url')
-    return `${origin}/session?token=${oneTimeToken}`
+    return `${dashboardOrigin}/session?token=${oneTimeToken}`
   }
 
   function consumeToken(token: string): boolean {
@@ -235,13 +256,11 @@ export async function startOutlay({ config, simulatorUrl }: StartOptions): Promi
     if (isStopping) return
     isStopping = true
     for (const file of controlFiles) rmSync(file, { force: true })
-    const closed = new Promise((resolve) => server.close(resolve))
-    server.closeIdleConnections()
+    // Callers who come while running calls end are told when to come back; a closed port could not tell them.
     await gateway.drain(config.timeouts.shutdownMs)
-    server.closeIdleConnections()
-    const forced = setTimeout(() => server.closeAllConnections(), 500)
+    const closed = Promise.all(listeners.map((listener) => listener.close()))
+    for (const listener of listeners) listener.endConnections(500)
     await closed
-    clearTimeout(forced)
     await gateway.close()
     // Counts that wait are a courtesy, and a stop does not wait for them for long.
     await Promise.race([Promise.all([counter.close(), reports.close()]), afterMs(2_000)])
@@ -282,25 +301,6 @@ function ourUpstream({ provider }: Config, simulatorUrl: URL | null) {
   if (provider.organization) accountHeaders.push('openai-organization', provider.organization)
   if (provider.project) accountHeaders.push('openai-project', provider.project)
   return { provider: 'openai' as const, baseUrl: provider.baseUrl, apiKey: provider.apiKey, accountHeaders }
-}
-
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? 'is taken by another program; set OUTLAY_PORT to a free one'
-          : `cannot be used (${error.code})`
-      reject(new Error(`Port ${port} on ${host} ${reason}.`, { cause: error }))
-    })
-    server.listen(port, host, 1_024, resolve)
-  })
-}
-
-function originOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}`
 }
 
 /** How the command line finds this process: where it listens, and the token that it alone can read. */

@@ -58,3 +58,27 @@ describe('configuration', () => {
     expect(() => readConfig(env as Record<string, string>)).toThrow(message)
   })
 })
+
+describe('where the dashboard is', () => {
+  const real = { OUTLAY_OPENAI_API_KEY: 'sk-provider-0123456789' }
+
+  it.each([
+    [{}, null],
+    [{ OUTLAY_DASHBOARD_LISTEN: 'same' }, null],
+    [{ OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:4200' }, { host: '127.0.0.1', port: 4200, isLoopback: true }],
+    [{ OUTLAY_DASHBOARD_LISTEN: '[::1]:4200' }, { host: '::1', port: 4200, isLoopback: true }],
+    [{ OUTLAY_DASHBOARD_LISTEN: '10.0.0.7:4200' }, { host: '10.0.0.7', port: 4200, isLoopback: false }],
+    [{ OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:4100' }, null],
+    // Open to others, the gateway keeps the dashboard on this machine.
+    [{ OUTLAY_HOST: '0.0.0.0' }, { host: '127.0.0.1', port: 4101, isLoopback: true }],
+    [{ OUTLAY_HOST: '0.0.0.0', OUTLAY_DASHBOARD_LISTEN: 'same' }, null],
+  ])('%o: %o', (env, dashboard) => {
+    expect(readConfig({ ...real, ...env }).dashboard).toEqual(dashboard)
+  })
+
+  it.each(['4200', 'localhost', '127.0.0.1:70000', '::1:4200', ':4200'])('refuses %s by name', (value) => {
+    expect(() => readConfig({ ...real, OUTLAY_DASHBOARD_LISTEN: value })).toThrow(
+      /^OUTLAY_DASHBOARD_LISTEN must be/,
+    )
+  })
+})

@@ -10,6 +10,8 @@ export type Config = {
   host: string
   port: number
   isLoopback: boolean
+  /** Where the dashboard and its API are; null when they share the gateway's address. */
+  dashboard: { host: string; port: number; isLoopback: boolean } | null
   dataDir: string
   databaseFile: string
   journalFile: string
@@ -68,6 +70,7 @@ export function readConfig(env: Environment): Config {
     host,
     port,
     isLoopback,
+    dashboard: readDashboardListen(read('OUTLAY_DASHBOARD_LISTEN'), { host, port, isLoopback }),
     dataDir,
     databaseFile: databaseFile(read('OUTLAY_DATABASE_URL'), dataDir),
     journalFile: resolve(read('OUTLAY_JOURNAL_FILE') ?? join(dataDir, 'outlay.journal')),
@@ -97,6 +100,27 @@ export function readConfig(env: Environment): Config {
     },
     proxy: readProxy(env),
   }
+}
+
+/** The dashboard's own address; where the gateway is open to others, it stays on this machine unless told otherwise. */
+function readDashboardListen(
+  value: string | undefined,
+  gateway: { host: string; port: number; isLoopback: boolean },
+): Config['dashboard'] {
+  if (value === undefined) {
+    return gateway.isLoopback ? null : { host: '127.0.0.1', port: 4101, isLoopback: true }
+  }
+  if (value === 'same') return null
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(value) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  if (host === undefined || port > 65_535) {
+    throw new ConfigError(
+      `OUTLAY_DASHBOARD_LISTEN must be an address and a port, for example 127.0.0.1:4101, or the word same, not "${value}".`,
+    )
+  }
+  if (port !== 0 && port === gateway.port && host === gateway.host) return null
+  return { host, port, isLoopback: isLoopbackHost(host) }
 }
 
 /** True for the names and addresses only this machine can reach. */

@@ -24,13 +24,19 @@ export const settings = {
     text,
     'address',
     '127.0.0.1',
-    'Address to listen on. Beyond loopback, pass-through is off and the dashboard wants a sign-in.',
+    'Address to listen on. Beyond loopback, pass-through is off and the dashboard stays on this machine.',
   ),
   OUTLAY_PORT: setting(
     wholeNumber(0, 65_535),
     'port',
     '4100',
     'Port of gateway and dashboard; 0 takes a free one.',
+  ),
+  OUTLAY_DASHBOARD_LISTEN: setting(
+    text,
+    'address:port or word',
+    'same; 127.0.0.1:4101 beyond loopback',
+    'Where the dashboard and /api are: an address of their own, or "same" for that of the gateway. On any address but loopback they want a sign-in.',
   ),
   OUTLAY_DATA_DIR: setting(
     text,

@@ -2,6 +2,7 @@ import type { PriceBook } from '@outlay/shared/pricing'
 import type { Ledger, Receipt } from '../ledger/index.ts'
 import { priceCall } from '../metering/index.ts'
 import type { Call } from './call.ts'
+import type { CallWatcher } from './call-watcher.ts'
 
 /** What the worker is given to count: a call's own bytes. */
 export type CountTask = {
@@ -22,7 +23,12 @@ export type Counter = {
 /** Called with a settled call whose usage the provider did not tell. */
 export type CountLater = (call: Call, receipt: Receipt) => void
 
-type CountLaterDeps = { counter: Counter; ledger: Pick<Ledger, 'amend'>; priceBook: PriceBook }
+type CountLaterDeps = {
+  counter: Counter
+  ledger: Pick<Ledger, 'amend'>
+  priceBook: PriceBook
+  watcher: CallWatcher | null
+}
 
 /** Calls that wait for the counting worker at most; more than this stay uncounted, and say so. */
 const waitingMax = 1_000
@@ -31,7 +37,7 @@ const waitingMax = 1_000
  * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
  * whole, `partial` for one that was cut, where the count is the least that was used.
  */
-export function createCountLater({ counter, ledger, priceBook }: CountLaterDeps): CountLater {
+export function createCountLater({ counter, ledger, priceBook, watcher }: CountLaterDeps): CountLater {
   let waiting = 0
   return (call, receipt) => {
     const task = taskOf(call, receipt)
@@ -66,7 +72,9 @@ export function createCountLater({ counter, ledger, priceBook }: CountLaterDeps)
       model,
       serviceTier: receipt.serviceTier,
     })
-    ledger.amend({ ...receipt, ...cost, usage, usageSource })
+    const amended = { ...receipt, ...cost, usage, usageSource } as const
+    ledger.amend(amended)
+    watcher?.ended(amended)
   }
 }
 

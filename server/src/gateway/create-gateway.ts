@@ -16,6 +16,7 @@ import { PackedSet } from '../lib/packed-set.ts'
 import type { WireFormat } from '../providers/index.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
+import type { CallWatcher } from './call-watcher.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
@@ -31,6 +32,7 @@ export type GatewayDeps = {
   keys: KeyRing
   priceBook: PriceBook
   counter: Counter
+  watcher: CallWatcher | null
   logger: Logger
   logCall(line: Record<string, unknown>): void
   now(): number
@@ -44,7 +46,10 @@ export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
   /** Answers an upgrade, which is not relayed yet, and records it. */
   refuseUpgrade(incoming: IncomingMessage, socket: Duplex): void
-  /** Takes no more calls; resolves when the running ones have ended or `timeoutMs` is over. */
+  /**
+   * Refuses new calls, and tells their SDKs when to come back; resolves when the running ones have ended or
+   * `timeoutMs` is over.
+   */
   drain(timeoutMs: number): Promise<void>
   close(): Promise<void>
   readonly runningCalls: number
@@ -61,7 +66,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const isOneUpstream = deps.upstreams.ours.baseUrl.href === deps.upstreams.passThrough.baseUrl.href
   const passThrough = isOneUpstream ? ours : createUpstream(deps.upstreams.passThrough, config)
   const running = new PackedSet<Call>()
-  let isStopping = false
+  let drainedBy: number | null = null
 
   const relay: RelayDeps = {
     ledger: config.bypass ? unmeasured : ledger,
@@ -72,7 +77,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
     wire,
     now: deps.now,
     budget: new BufferBudget(config.limits.bufferBytes),
-    countLater: createCountLater({ counter: deps.counter, ledger, priceBook: deps.priceBook }),
+    countLater: createCountLater({
+      counter: deps.counter,
+      ledger,
+      priceBook: deps.priceBook,
+      watcher: deps.watcher,
+    }),
+    watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,
     upstreams: { ours, passThrough },
@@ -84,7 +95,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     instance: deps.instance,
     isBypassed: config.bypass,
     running,
-    isStopping: () => isStopping,
+    stopsInMs: () => (drainedBy === null ? null : Math.max(0, drainedBy - performance.now())),
     keySeen: (key) => deps.keys.put({ ...key, revokedAt: null }),
     callEnded: (call) => leaveWhenDone(running, call),
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
@@ -128,9 +139,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       relayCall(relay, incoming, outgoing, true)
     },
     async drain(timeoutMs) {
-      isStopping = true
-      const deadline = performance.now() + timeoutMs
-      while (running.size > 0 && performance.now() < deadline) await pause()
+      drainedBy = performance.now() + timeoutMs
+      while (running.size > 0 && performance.now() < drainedBy) await pause()
       for (const call of running.list()) call.exchange?.abort(new Stopped('client-gone'))
       const settled = performance.now() + settleAfterAbortMs
       while (running.size > 0 && performance.now() < settled) await pause()

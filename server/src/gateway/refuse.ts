@@ -26,9 +26,9 @@ export function sendRefusal(
     'x-outlay-request-id': requestId,
     'x-should-retry': String(error.isRetryable),
   }
-  if (error.isRetryable) headers['retry-after'] = 1
+  if (error.isRetryable) headers['retry-after'] = error.retryAfterSeconds
   // The rest of a body that was not read would be taken for the next request.
-  if (!outgoing.req.complete) headers.connection = 'close'
+  if (!outgoing.req.complete || error.code === 'shutting-down') headers.connection = 'close'
   outgoing.writeHead(error.status, headers)
   outgoing.end(body)
 }

@@ -31,9 +31,13 @@ export type RelayDeps = ForwardDeps & {
   upstreams: { ours: Upstream; passThrough: Upstream }
   instance: string
   running: PackedSet<Call>
-  isStopping(): boolean
+  /** How long running calls may still take while the gateway is stopping; null while it is not. */
+  stopsInMs(): number | null
   mayRecordStranger(now: number): boolean
 }
+
+/** How long a successor takes from its start to its first call, with something to spare. */
+const startSeconds = 2
 
 /** One call from its first line to its last byte. Never throws: each failure is answered and recorded. */
 export function relayCall(
@@ -103,6 +107,11 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     intent.boundClass = fields.boundClass
     intent.boundInputTokens = fields.boundInputTokens
     intent.boundOutputTokens = fields.boundOutputTokens
+    const refusal = deps.watcher?.refuse(intent, body.kind === 'held' ? body.pieces : []) ?? null
+    if (refusal) {
+      refuseCall(deps, call, refusal)
+      return
+    }
     call.isAdmitted = true
     call.openCall = deps.ledger.admit(call.intent, (failure) => {
       if (failure) {
@@ -150,8 +159,12 @@ function callerLeft(deps: RelayDeps, call: Call): void {
 /** Why a call may not go, before its body is read; null when it may. */
 function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   const { caller, route, incoming, upstream } = call
-  if (deps.isStopping())
-    return new OutlayError('shutting-down', 'This gateway is stopping; try again shortly.')
+  const stopsInMs = deps.stopsInMs()
+  if (stopsInMs !== null) {
+    return new OutlayError('shutting-down', 'This gateway is stopping; its successor will take the call.', {
+      retryAfterSeconds: Math.ceil(stopsInMs / 1_000) + startSeconds,
+    })
+  }
   if (deps.running.size >= deps.limits.inFlight) {
     return new OutlayError(
       'overloaded',

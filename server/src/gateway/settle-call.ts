@@ -6,6 +6,7 @@ import type { Logger } from '../lib/logger.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
+import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
 
 export type SettleDeps = {
@@ -16,6 +17,7 @@ export type SettleDeps = {
   logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
+  watcher: CallWatcher | null
   isBypassed: boolean
   /** Called with a key that is committed: it is known from now on. */
   keySeen(key: SeenKey): void
@@ -47,6 +49,7 @@ export function settleCall(
     return
   }
   const receipt = receiptOf(deps, call, ending)
+  deps.watcher?.ended(receipt)
   const seenKey = newlySeenKey(deps, call, ending)
   deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
     if (seenKey) deps.keySeen(seenKey)

@@ -9,6 +9,7 @@ export const errorStatus = {
   'missing-credential': 401,
   'invalid-key': 401,
   unauthenticated: 401,
+  'run-limit-reached': 402,
   'permission-denied': 403,
   'pass-through-disabled': 403,
   'forbidden-origin': 403,
@@ -41,10 +42,17 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
 export class OutlayError extends Error {
   override readonly name = 'OutlayError'
   readonly code: ErrorCode
+  /** When it is worth trying again, where that is known better than "shortly". */
+  readonly retryAfterSeconds: number
 
-  constructor(code: ErrorCode, publicMessage: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    publicMessage: string,
+    { retryAfterSeconds = 1, ...options }: { cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
     super(publicMessage, options)
     this.code = code
+    this.retryAfterSeconds = retryAfterSeconds
   }
 
   get status(): number {

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { OutlayError } from '../../lib/errors.ts'
-import { openForReading, type SqliteReader } from './open-database.ts'
+import { copyInto } from './copy-into.ts'
+import { openForReading } from './open-database.ts'
 
 /**
  * Writes a consistent copy of the database into a new file that only its owner can read, while the gateway
@@ -21,19 +22,6 @@ export function backupDatabase(databaseFile: string, backupFile: string): number
     reader.close()
     rmSync(temporary, { force: true })
   }
-}
-
-/**
- * SQLite's own copy: everything committed at one moment, compacted, in a file of mode 0600 that is on the
- * disk when this returns. The file must not exist.
- */
-export function copyInto({ client }: Pick<SqliteReader, 'client'>, file: string): void {
-  // SQLite fills an empty file and keeps its mode; made by SQLite, it would be readable by others at first.
-  closeSync(openSync(file, 'wx', 0o600))
-  client.prepare('VACUUM INTO ?').run(file)
-  const written = openSync(file, 'r')
-  fsyncSync(written)
-  closeSync(written)
 }
 
 /** A link, unlike a rename, never takes the place of a file that came to be meanwhile. */

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { OutlayError } from '../../lib/errors.ts'
-import { copyInto } from './maintenance-backup.ts'
+import { copyInto } from './copy-into.ts'
 import { schemaStateOf } from './maintenance-schema.ts'
 import { openDatabase, openForReading } from './open-database.ts'
 

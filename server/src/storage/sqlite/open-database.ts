@@ -3,20 +3,40 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import { shippedPath } from '../../lib/project-root.ts'
+import { copyInto } from './copy-into.ts'
+import { schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
 
 export type SqliteDatabase = ReturnType<typeof openDatabase>
 
-type OpenOptions = { durability: 'process' | 'power' }
+type OpenOptions = {
+  durability: 'process' | 'power'
+  /** Folder of the migrations; those that ship with this version, unless a test says otherwise. */
+  migrations?: string
+}
 
 /**
- * Opens the database for the one process that writes to it, and brings its tables up to date.
- * Throws when the file is not a database or is newer than this version.
+ * Opens the database for the one process that writes to it, and brings its tables up to date; before it changes
+ * any, it keeps a copy beside the file. Throws when the file is not a database of ours, or newer than this version.
  */
-export function openDatabase(file: string, { durability }: OpenOptions) {
+export function openDatabase(file: string, { durability, migrations = shippedMigrations() }: OpenOptions) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // A busy database must not stop the event loop: the journal stands in at once, and we come back later.
   const client = new Database(file, { timeout: 0 })
+  client.defaultSafeIntegers(true)
+  try {
+    // Before anything is set: a database that is not ours stays as it is.
+    prepareUpgrade(client, file, migrations)
+    setUp(client, durability)
+    const db = drizzle(client)
+    migrate(db, { migrationsFolder: migrations })
+    return { client, db, file, close: () => client.close() }
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+function setUp(client: Database.Database, durability: OpenOptions['durability']): void {
   // Readers never wait for the writer, and a commit is one append.
   client.pragma('journal_mode = WAL')
   // NORMAL: a commit is in the operating system's hands before it returns, so a killed process loses nothing.
@@ -25,10 +45,26 @@ export function openDatabase(file: string, { durability }: OpenOptions) {
   client.pragma('foreign_keys = ON')
   // Checkpoints would stop the event loop for as long as the disk takes: a worker makes them.
   client.pragma('wal_autocheckpoint = 0')
-  client.defaultSafeIntegers(true)
-  const db = drizzle(client)
-  migrate(db, { migrationsFolder: shippedPath('migrations/sqlite') })
-  return { client, db, file, close: () => client.close() }
+}
+
+/** Refuses what this version must not touch, and keeps a copy of what it is about to change. */
+function prepareUpgrade(client: Database.Database, file: string, migrations: string): void {
+  if (client.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0n) return
+  switch (schemaStateOf(client, migrations)) {
+    case 'current':
+      return
+    case 'older': {
+      const copy = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+      copyInto({ client }, copy)
+      return
+    }
+    case 'newer':
+      throw new Error(
+        `${file} was written by a newer version of Outlay; start that version, or put back the copy (${file}.before-...) that it kept.`,
+      )
+    case 'foreign':
+      throw new Error(`${file} is a database of another program; name another file in OUTLAY_DATABASE_URL.`)
+  }
 }
 
 /** Opens the database for reading only, in a worker or another process; null when there is none yet. */

@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { shippedMigrations } from './maintenance-schema.ts'
+import { openDatabase, openForReading } from './open-database.ts'
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-open-'))
+  file = join(folder, 'outlay.db')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const open = (migrations?: string) =>
+  openDatabase(file, { durability: 'process', ...(migrations && { migrations }) })
+
+/** The migrations of a version to come: those of today and one more. */
+function nextVersion(): string {
+  const migrations = join(folder, 'migrations')
+  cpSync(shippedMigrations(), migrations, { recursive: true })
+  const journalFile = join(migrations, 'meta', '_journal.json')
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8'))
+  const last = journal.entries.at(-1)
+  journal.entries.push({ ...last, idx: last.idx + 1, when: last.when + 1, tag: '9999_next' })
+  writeFileSync(journalFile, JSON.stringify(journal))
+  writeFileSync(join(migrations, '9999_next.sql'), 'CREATE TABLE `next` (`id` text PRIMARY KEY);')
+  return migrations
+}
+
+const copies = () => readdirSync(folder).filter((name) => name.startsWith('outlay.db.before-'))
+
+test('an upgrade changes the tables and keeps a copy of the database as it was, readable by its owner alone', () => {
+  const first = open()
+  first.client.prepare(`INSERT INTO projects (id, name, created_at) VALUES ('prj_1', 'Search', 1)`).run()
+  first.close()
+  expect(copies()).toEqual([])
+
+  const upgraded = open(nextVersion())
+  expect(upgraded.client.prepare('SELECT count(*) FROM next').pluck().get()).toBe(0n)
+  upgraded.close()
+  const [copy, ...others] = copies()
+  expect(others).toEqual([])
+  expect(statSync(join(folder, copy!)).mode & 0o777).toBe(0o600)
+  const kept = openForReading(join(folder, copy!))!
+  expect(kept.client.prepare('SELECT name FROM projects').pluck().all()).toEqual(['Search'])
+  expect(() => kept.client.prepare('SELECT * FROM next')).toThrow('no such table')
+  kept.close()
+
+  open(nextVersion()).close()
+  expect(copies()).toHaveLength(1)
+})
+
+test('a database of a newer version is refused in one sentence and stays as it is', () => {
+  open(nextVersion()).close()
+  const before = readFileSync(file)
+  expect(() => open()).toThrow(/outlay\.db was written by a newer version of Outlay; start that version/)
+  expect(readFileSync(file).equals(before)).toBe(true)
+})
+
+test("another program's database is refused in one sentence", () => {
+  const other = new Database(file)
+  other.exec('CREATE TABLE pictures (id INTEGER)')
+  other.close()
+  expect(() => open()).toThrow(/is a database of another program/)
+})

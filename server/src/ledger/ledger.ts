@@ -15,8 +15,8 @@ const retryAfterMs = 50
 const probeAfterMs = 500
 /** With `serve`, calls go on when neither can be written; so many receipts are then kept in memory, and no more. */
 const unwrittenMax = 50_000
-/** So many calls are told of their commit in one turn of the event loop: what they do then takes time of its own. */
-const toldPerTurn = 32
+/** Calls that begin, and calls that end, in one turn of the event loop: what they do when they are told takes time. */
+const callsPerTurn = 64
 /** New calls are refused when this share of the journal is in use, so that running calls still find room. */
 const journalShareMax = 0.75
 
@@ -65,8 +65,6 @@ export class Ledger {
   #admitted: { openCall: OpenCall; committed: Committed }[] = []
   #entries: Ended[] = []
   #isScheduled = false
-  /** Who has yet to be told that their record is committed, oldest first. */
-  #untold: (() => void)[] = []
   readonly #open = new PackedSet<OpenCall>()
   #openBytes = 0
   /** Committed and not yet in the database, oldest first. */
@@ -155,8 +153,7 @@ export class Ledger {
 
   /** Commits what is left. Call it after the last call has been settled. */
   close(): void {
-    this.#commit()
-    this.#tell(Number.POSITIVE_INFINITY)
+    while (this.#entries.length > 0 || this.#admitted.length > 0) this.#commit()
     this.writeThrough()
     if (this.#writeTimer) clearTimeout(this.#writeTimer)
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
@@ -171,23 +168,16 @@ export class Ledger {
     setImmediate(() => this.#commit())
   }
 
+  /** A thousand calls that begin or end in one moment are committed in slices, so that others are served between. */
   #commit(): void {
     this.#isScheduled = false
-    const admitted = this.#admitted
-    const entries = this.#entries
-    this.#admitted = []
-    this.#entries = []
+    const entries = firstOf(this.#entries)
+    const admitted = firstOf(this.#admitted)
+    this.#entries = this.#entries.slice(entries.length)
+    this.#admitted = this.#admitted.slice(admitted.length)
+    if (this.#entries.length > 0 || this.#admitted.length > 0) this.#schedule()
     this.#commitEntries(entries)
     this.#commitIntents(admitted)
-    this.#tell(toldPerTurn)
-  }
-
-  /** A thousand calls that begin or end in one moment are let go in slices, so that others are served between. */
-  #tell(callsMax: number): void {
-    const told = this.#untold.length <= callsMax ? this.#untold : this.#untold.slice(0, callsMax)
-    this.#untold = this.#untold.slice(told.length)
-    if (this.#untold.length > 0) this.#schedule()
-    for (const tell of told) tell()
   }
 
   #commitEntries(entries: Ended[]): void {
@@ -204,7 +194,7 @@ export class Ledger {
       const { entry, openCall, committed } = entries[index]!
       if (!isLost) this.#keepPending(entry, records[index]!)
       if (openCall) this.#closeCall(openCall)
-      if (committed) this.#untold.push(() => committed(null))
+      committed?.(null)
     }
     if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
   }
@@ -219,8 +209,7 @@ export class Ledger {
     for (let index = 0; index < admitted.length; index += 1) {
       const { openCall, committed } = admitted[index]!
       if (error === null) this.#openCall(openCall, records[index]!)
-      const refusal = this.#isRefusing ? error : null
-      this.#untold.push(() => committed(refusal))
+      committed(this.#isRefusing ? error : null)
     }
     if (this.#isRefusing) this.#probeLater()
   }
@@ -344,4 +333,8 @@ export class Ledger {
     this.#open.delete(openCall)
     this.#openBytes -= openCall.record.length
   }
+}
+
+function firstOf<Item>(items: Item[]): Item[] {
+  return items.length <= callsPerTurn ? items : items.slice(0, callsPerTurn)
 }

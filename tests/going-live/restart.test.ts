@@ -1,7 +1,5 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OpenAI from 'openai'
@@ -13,6 +11,7 @@ import {
   runOutlay,
   startOutlayProcess,
 } from '../crash/outlay-process.ts'
+import { freePort } from '../support/free-port.ts'
 
 const callers = 8
 const withoutListenerMsMax = 2_000
@@ -164,13 +163,4 @@ function watchListener(port: number) {
       return { longestGapMs }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -6,6 +6,7 @@ import { registerExport } from './export.ts'
 import { registerKeys } from './keys.ts'
 import { registerLink } from './link.ts'
 import { registerRestore } from './restore.ts'
+import { registerRun } from './run.ts'
 import { registerSimulate } from './simulate.ts'
 import { registerStart } from './start.ts'
 import { registerVerify } from './verify.ts'
@@ -16,6 +17,7 @@ const program = new Command('outlay')
   .showHelpAfterError('(outlay --help lists what there is)')
 
 registerStart(program)
+registerRun(program)
 registerKeys(program)
 registerLink(program)
 registerVerify(program)

@@ -2,7 +2,7 @@ import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-const purposes = ['fingerprint', 'sessions', 'control'] as const
+const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
 export type KeyPurpose = (typeof purposes)[number]
 
 /** One secret of the installation; everything keyed is derived from it, one key for each purpose. */

@@ -14,20 +14,21 @@ export const openAi: WireFormat = {
 
 /** `code` and `type` are where OpenAI's SDKs look; `request_id` and `docs` are for the person who reads it. */
 function refusalBody(error: OutlayError, requestId: string): string {
-  const type =
-    error.status === 401
-      ? 'authentication_error'
-      : error.status < 500
-        ? 'invalid_request_error'
-        : 'server_error'
   return JSON.stringify({
     error: {
       message: `Outlay: ${error.message}`,
-      type,
+      type: typeOf(error),
       param: null,
       code: error.code,
       request_id: requestId,
       docs: error.docs,
     },
   })
+}
+
+/** OpenAI's own words; money that is used up is the one that its clients know not to wait for. */
+function typeOf({ status }: OutlayError): string {
+  if (status === 401) return 'authentication_error'
+  if (status === 402) return 'insufficient_quota'
+  return status < 500 ? 'invalid_request_error' : 'server_error'
 }

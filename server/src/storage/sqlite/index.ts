@@ -1,6 +1,6 @@
 export { createKeyStore } from './key-store.ts'
 export { createLedgerStore } from './ledger-store.ts'
-export { acquireLock } from './lock.ts'
+export { acquireLock, DatabaseInUse } from './lock.ts'
 export { backupDatabase } from './maintenance-backup.ts'
 export { type RestoreResult, restoreDatabase } from './maintenance-restore.ts'
 export { schemaStateOf } from './maintenance-schema.ts'

@@ -4,10 +4,15 @@ import Database from 'better-sqlite3'
 
 export type DatabaseLock = { release(): void }
 
+/** Another process owns the database; the message says which. */
+export class DatabaseInUse extends Error {
+  override readonly name = 'DatabaseInUse'
+}
+
 /**
  * Makes this process the one that writes to the database. The lock is the operating system's, taken through
- * SQLite on a file of its own: it goes with the process, however that ends, and is never stale. Throws an
- * Error that says who owns the database.
+ * SQLite on a file of its own: it goes with the process, however that ends, and is never stale. Throws
+ * {@link DatabaseInUse} that says who owns it.
  */
 export function acquireLock(databaseFile: string): DatabaseLock {
   const lockFile = `${databaseFile}.lock`
@@ -20,7 +25,7 @@ export function acquireLock(databaseFile: string): DatabaseLock {
   } catch (error) {
     client.close()
     if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-    throw new Error(
+    throw new DatabaseInUse(
       `${databaseFile} is in use by another Outlay process${ownerText(ownerFile)}; stop it first, or use another OUTLAY_DATA_DIR.`,
       { cause: error },
     )

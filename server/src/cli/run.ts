@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { formatMoneyTotal } from '@outlay/shared/format'
+import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import { words } from '@outlay/shared/words'
+import { type Command, InvalidArgumentError } from 'commander'
+import { openRootKey } from '../lib/root-key.ts'
+import { describeRun } from './run/describe-run.ts'
+import { openPastRuns, type PastRun } from './run/past-runs.ts'
+import { configOfRun, startRunGateway } from './run/run-gateway.ts'
+import { type RunSpend, SpendWatch } from './run/spend-watch.ts'
+import { startCommand } from './run/start-command.ts'
+
+/** Adds `outlay run`: a gateway for one command alone, and at its end what the command's calls cost. */
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .description(words.run.description)
+    .usage('[options] -- <command...>')
+    .argument('<command...>', words.run.commandArgument)
+    .option('--max <dollars>', words.run.maxOption, parseMax)
+    .action(run)
+}
+
+/**
+ * Ends with the command's own exit code (128 + n for signal n), or 1 when its limit was reached. Standard output
+ * is the command's alone: what Outlay has to say goes to standard error.
+ */
+async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void> {
+  const config = configOfRun(process.env)
+  const folder = join(config.dataDir, 'run')
+  const pastRuns = openPastRuns({
+    folder,
+    salt: openRootKey(config.secretKey, join(folder, 'secret.key')).derive('runs'),
+  })
+  const limit = max ?? null
+  const spend = new SpendWatch(limit, () => child.stop())
+  const gateway = await startRunGateway({ config, folder, env: process.env, watcher: spend })
+  say(gateway.about)
+
+  const child = startCommand(command, gateway.env)
+  const exitCode = await child.ended
+  if (spend.runningCalls > 0) say(words.run.waiting)
+  await gateway.stop()
+
+  const result = spend.result()
+  const isSimulated = gateway.isSimulated
+  const identity = [process.cwd(), ...command]
+  const last = pastRuns.latest(identity, isSimulated)
+  pastRuns.add(identity, pastRun(result, { isSimulated, exitCode }))
+  process.stderr.write(describeRun(result, { isSimulated, last }))
+  if (limit !== null && result.isLimitReached) {
+    say(words.run.stopped(dollars(result.cost), dollars(limit)))
+    process.exit(1)
+  }
+  // Whatever still keeps the process (a connection, a thread) must not outlive the command.
+  process.exit(exitCode)
+}
+
+function pastRun(
+  { calls, cost, withoutPrice }: RunSpend,
+  { isSimulated, exitCode }: { isSimulated: boolean; exitCode: number },
+): PastRun {
+  return {
+    at: new Date().toISOString(),
+    isSimulated,
+    calls,
+    costUsd: picoUsdToDecimal(cost),
+    callsWithoutPrice: withoutPrice.calls,
+    exitCode,
+  }
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`outlay: ${sentence}\n`)
+}
+
+function dollars(amount: PicoUsd): string {
+  return formatMoneyTotal(picoUsdToDecimal(amount))
+}
+
+function parseMax(text: string): PicoUsd {
+  try {
+    const limit = decimalToPicoUsd(text)
+    if (limit > 0n) return limit
+  } catch {
+    // Said below, in the words of the one who typed it.
+  }
+  throw new InvalidArgumentError(words.run.maxInvalid)
+}

@@ -1,0 +1,85 @@
+import {
+  formatCount,
+  formatInstant,
+  formatMoneyItem,
+  formatMoneyTotal,
+  formatPercent,
+} from '@outlay/shared/format'
+import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import { words } from '@outlay/shared/words'
+import { escapeForTerminal } from '../escape-for-terminal.ts'
+import type { PastRun } from './past-runs.ts'
+import type { PromptSpend, RunSpend } from './spend-watch.ts'
+
+type RunContext = { isSimulated: boolean; last: PastRun | null }
+
+const promptsShown = 3
+
+/** What a command cost, as lines for a terminal: one for the sum, and one for each thing worth knowing about it. */
+export function describeRun(spend: RunSpend, context: RunContext): string {
+  const text = words.run
+  if (spend.calls + spend.refused === 0) return `\noutlay: ${text.noCalls}\n`
+  const lines: [name: string, text: string][] = []
+  if (spend.dearest) lines.push([text.lines.dearest, dearestText(spend.dearest)])
+  spend.prompts.slice(0, promptsShown).forEach((prompt, index) => {
+    lines.push([index === 0 ? text.lines.prompts : '', promptText(prompt, spend.cost)])
+  })
+  const { most, calls } = spend.withoutPrice
+  if (most) {
+    const counted = words.figures.withoutPrice(calls, formatCount(calls))
+    const model = most.isOnly ? modelText(most.model) : text.andOthers(modelText(most.model))
+    lines.push([text.lines.withoutPrice, text.withoutPrice(counted, model, words.withoutPrice[most.reason])])
+  }
+  if (spend.estimated > 0) {
+    const { estimated } = spend
+    lines.push([text.lines.estimated, words.figures.estimated(estimated, formatCount(estimated))])
+  }
+  if (spend.refused > 0)
+    lines.push([text.lines.refused, text.refusedCalls(spend.refused, formatCount(spend.refused))])
+  lines.push([text.lines.last, context.last ? lastText(spend, context.last) : text.firstRun])
+  const width = Math.max(...lines.map(([name]) => name.length))
+  const table = lines.map(([name, line]) => `  ${name.padEnd(width)}  ${line}\n`).join('')
+  return `\noutlay: ${sumText(spend, context)}\n${table}`
+}
+
+function sumText({ cost, calls, withoutPrice }: RunSpend, { isSimulated }: RunContext): string {
+  const sum = formatMoneyTotal(picoUsdToDecimal(cost), { isPartial: withoutPrice.calls > 0 })
+  const say = isSimulated ? words.run.simulatedSum : words.run.sum
+  return say(calls, formatCount(calls), sum)
+}
+
+function dearestText({ model, cost, inputTokens, outputTokens }: NonNullable<RunSpend['dearest']>): string {
+  const tokens = words.calls.tokensSpoken(formatCount(inputTokens), formatCount(outputTokens))
+  return words.run.dearest(money(cost), modelText(model), tokens)
+}
+
+function promptText({ prompt, models, calls, cost }: PromptSpend, sum: PicoUsd): string {
+  const [model, ...others] = models
+  const name = others.length > 0 ? words.run.models(models.size) : modelText(model ?? null)
+  const what = words.run.promptKinds[prompt.kind](formatCount(prompt.characters))
+  return words.run.prompt(formatPercent(cost, sum), formatCount(calls), name, what)
+}
+
+function lastText({ cost, calls }: RunSpend, last: PastRun): string {
+  const before = decimalToPicoUsd(last.costUsd)
+  const difference = cost - before
+  const then = words.run.lastRun(
+    formatMoneyTotal(last.costUsd, { isPartial: last.callsWithoutPrice > 0 }),
+    `${formatInstant(last.at, 'UTC')} UTC`,
+  )
+  const callsText = words.run.callsDifference(calls - last.calls, formatCount(Math.abs(calls - last.calls)))
+  if (difference === 0n) return words.run.same(then, callsText)
+  const amount = difference < 0n ? -difference : difference
+  // A share of nothing is no number.
+  const share = before === 0n ? '' : ` (${formatPercent(amount, before)})`
+  const say = difference > 0n ? words.run.more : words.run.less
+  return say(`${money(amount)}${share}`, then, callsText)
+}
+
+function money(amount: PicoUsd): string {
+  return formatMoneyItem(picoUsdToDecimal(amount))
+}
+
+function modelText(model: string | null): string {
+  return model === null ? words.calls.noModel : escapeForTerminal(model)
+}

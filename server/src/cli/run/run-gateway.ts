@@ -1,0 +1,123 @@
+import { join } from 'node:path'
+import { words } from '@outlay/shared/words'
+import { type Config, readConfig } from '../../config/index.ts'
+import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
+import { createSimulator } from '../../simulator/index.ts'
+import { DatabaseInUse } from '../../storage/sqlite/index.ts'
+
+export type RunGateway = {
+  /** One sentence: where calls go, and with which key. */
+  about: string
+  /** Whether a simulator answers, and nothing is owed. */
+  isSimulated: boolean
+  /** What the command is to find in its environment. */
+  env: NodeJS.ProcessEnv
+  /** Lets running calls come to their end and writes everything down. */
+  stop(): Promise<void>
+}
+
+type RunGatewayOptions = {
+  config: Config
+  /** Records go to the first folder below it that no other run is using: `1`, `2`, ... */
+  folder: string
+  /** The environment this command was started with. */
+  env: NodeJS.ProcessEnv
+  watcher: CallWatcher
+}
+
+/** Variables in which clients look for the address of OpenAI's API: the official ones first, then older habits. */
+const addressVariables = ['OPENAI_BASE_URL', 'OPENAI_API_BASE', 'OPENAI_API_BASE_URL']
+const foldersMax = 64
+
+/** The settings of the server, where they make sense for one command: its address and its files do not. */
+export function configOfRun(env: NodeJS.ProcessEnv): Config {
+  const {
+    OUTLAY_DATABASE_URL: _url,
+    OUTLAY_JOURNAL_FILE: _file,
+    OUTLAY_DASHBOARD_LISTEN: _listen,
+    ...rest
+  } = env
+  const config = readConfig({
+    ...rest,
+    OUTLAY_HOST: '127.0.0.1',
+    OUTLAY_PORT: '0',
+    OUTLAY_PASS_THROUGH: 'on',
+    // Log lines go to standard output, which is the command's.
+    OUTLAY_LOG_LEVEL: 'silent',
+  })
+  if (config.bypass) throw new Error(words.run.bypassed)
+  return config
+}
+
+/** Starts the gateway as shipped on a free port of this machine, for one command. */
+export async function startRunGateway({
+  config,
+  folder,
+  env,
+  watcher,
+}: RunGatewayOptions): Promise<RunGateway> {
+  const isSimulated = config.provider.name === 'simulator'
+  const simulator = isSimulated ? createSimulator({}) : null
+  const simulatorPort = simulator ? (await simulator.listen(0, '127.0.0.1')).port : null
+  const simulatorUrl = simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`)
+  const outlay = await startInFreeFolder(folder, (files) =>
+    startOutlay({ config: { ...config, ...files }, simulatorUrl, watcher }),
+  ).catch(async (error: unknown) => {
+    await simulator?.close()
+    throw error
+  })
+  const baseUrl = `${outlay.origin}/v1`
+  const hasOwnKey = !isSimulated && (env.OPENAI_API_KEY ?? '').trim() !== ''
+  const key =
+    isSimulated || (!hasOwnKey && config.provider.apiKey !== null)
+      ? outlay.keys.create({ project: 'outlay run', name: new Date().toISOString(), permissions: [] })
+      : null
+  const provider = config.provider.baseUrl.href
+  return {
+    about: isSimulated
+      ? words.run.simulated(baseUrl)
+      : hasOwnKey
+        ? words.run.ownKey(baseUrl, provider)
+        : key
+          ? words.run.yourKey(baseUrl, provider)
+          : words.run.noKey(baseUrl, provider),
+    isSimulated,
+    env: {
+      ...env,
+      ...Object.fromEntries(addressVariables.map((name) => [name, baseUrl])),
+      ...(key ? { OPENAI_API_KEY: key.secret } : {}),
+      ...withoutProxy(env),
+    },
+    async stop() {
+      if (key) outlay.keys.revoke(key.key.id)
+      await outlay.stop()
+      await simulator?.close()
+    },
+  }
+}
+
+type Files = Pick<Config, 'dataDir' | 'databaseFile' | 'journalFile'>
+
+/** One process owns a database: runs at the same time have one each, and later runs go on with them. */
+async function startInFreeFolder(folder: string, start: (files: Files) => Promise<Outlay>): Promise<Outlay> {
+  for (let number = 1; ; number += 1) {
+    const dataDir = join(folder, String(number))
+    try {
+      return await start({
+        dataDir,
+        databaseFile: join(dataDir, 'outlay.db'),
+        journalFile: join(dataDir, 'outlay.journal'),
+      })
+    } catch (error) {
+      if (!(error instanceof DatabaseInUse) || number === foldersMax) throw error
+    }
+  }
+}
+
+/** A proxy could not reach this machine's own address; clients that are told of one must go around it. */
+function withoutProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const hasProxy = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'].some((name) => env[name])
+  if (!hasProxy) return {}
+  const except = [env.NO_PROXY ?? env.no_proxy, '127.0.0.1'].filter(Boolean).join(',')
+  return { NO_PROXY: except, no_proxy: except }
+}

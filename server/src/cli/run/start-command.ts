@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { words } from '@outlay/shared/words'
+import { escapeForTerminal } from '../escape-for-terminal.ts'
+
+export type RunningCommand = {
+  /** Its exit code: 128 + n after signal n, 127 when there is no such command, 126 when it cannot be run. */
+  ended: Promise<number>
+  /** Asks it to end (SIGTERM), and ends it 10 s later. */
+  stop(): void
+}
+
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
+/** A terminal sends these to every process in front of it, the command included. */
+const sentByTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
+const killAfterMs = 10_000
+
+/**
+ * Starts a command on our own standard streams and passes signals on to it. With a terminal in front of it, it
+ * stays in the terminal's foreground, so that it can ask questions and Ctrl-C reaches it. Without one (in CI) it
+ * leads a process group of its own, and a signal reaches all it has started: `npm test` is three processes deep.
+ */
+export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv): RunningCommand {
+  const isAtTerminal = process.stdin.isTTY === true
+  const [file = '', ...args] = command
+  const child = spawn(file, args, { stdio: 'inherit', env, detached: !isAtTerminal })
+  let isStopping = false
+  let exitCode: number | null = null
+  let killAt = Number.POSITIVE_INFINITY
+
+  for (const signal of passedOn) {
+    process.on(signal, () => {
+      // The command is over and we are only waiting for its last calls: now means now.
+      if (exitCode !== null) process.exit(exitCode)
+      if (!isAtTerminal || !sentByTerminal.has(signal)) send(signal)
+    })
+  }
+  const ended = new Promise<number>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return
+      const reason = error.code === 'ENOENT' ? words.run.notFound : words.run.notRunnable
+      process.stderr.write(`outlay: ${reason(escapeForTerminal(file))}\n`)
+      resolve(error.code === 'ENOENT' ? 127 : 126)
+    })
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']))
+  })
+  return { ended: ended.then(whenAllEnded), stop }
+
+  function stop(): void {
+    if (isStopping || exitCode !== null) return
+    isStopping = true
+    killAt = performance.now() + killAfterMs
+    send('SIGTERM')
+    setTimeout(() => send('SIGKILL'), killAfterMs).unref()
+  }
+
+  /** After a stop, nothing the command has started goes on, even where its first process ended before the others. */
+  async function whenAllEnded(code: number): Promise<number> {
+    exitCode = code
+    while (isStopping && !isAtTerminal && isGroupAlive() && performance.now() < killAt + 1_000) await pause()
+    return code
+  }
+
+  function send(signal: NodeJS.Signals | 0): boolean {
+    if (child.pid === undefined) return false
+    try {
+      return process.kill(isAtTerminal ? child.pid : -child.pid, signal)
+    } catch {
+      // It has ended meanwhile.
+      return false
+    }
+  }
+
+  function isGroupAlive(): boolean {
+    return send(0)
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20))
+}

@@ -1,0 +1,63 @@
+import { appendFileSync } from 'node:fs'
+import OpenAI from 'openai'
+
+/**
+ * A command as `outlay run` gets them: it knows of no gateway, and makes calls with OpenAI's own client as the
+ * environment tells it to. Its arguments are what it does, one after the other.
+ */
+const client = new OpenAI()
+const system = 'You are the test of a program and answer in one sentence.'
+
+const verbs = {
+  /** chat, or chat=MODEL */
+  async chat(model = 'gpt-4o-mini') {
+    const messages = [
+      { role: 'system', content: system },
+      { role: 'user', content: `Question ${Math.random()}` },
+    ]
+    const { data } = await client.chat.completions.create({ model, messages }).withResponse()
+    console.log(data.choices[0].message.content)
+  },
+  async embed() {
+    await client.embeddings.create({ model: 'text-embedding-3-small', input: 'a secret text' })
+  },
+  /** An answer without usage: its tokens have to be counted. */
+  async silent() {
+    const messages = [{ role: 'user', content: 'Say nothing of what it took.' }]
+    const headers = { 'x-simulate': 'no-usage' }
+    await client.chat.completions.create({ model: 'gpt-4o-mini', messages }, { headers })
+  },
+  /** Goes on whatever it is told, and notes what its calls come to: stubborn=FILE */
+  async stubborn(file) {
+    process.on('SIGTERM', () => appendFileSync(file, 'SIGTERM\n'))
+    for (;;) {
+      try {
+        await verbs.chat()
+      } catch (error) {
+        appendFileSync(file, `${error.status} ${error.code} ${error.type}\n`)
+        if (error.status === 402) return
+        throw error
+      }
+    }
+  },
+  /** Waits for a signal, and ends with 7 on one: wait=FILE says when it does. */
+  async wait(file) {
+    process.on('SIGTERM', () => process.exit(7))
+    appendFileSync(file, `${process.pid}\n`)
+    await new Promise((resolve) => setTimeout(resolve, 60_000))
+  },
+  async forever() {
+    await new Promise((resolve) => setTimeout(resolve, 60_000))
+  },
+  async environment(name) {
+    console.log(process.env[name])
+  },
+  async exit(code) {
+    process.exit(Number(code))
+  },
+}
+
+for (const argument of process.argv.slice(2)) {
+  const [verb, value] = argument.split('=')
+  await verbs[verb](value)
+}

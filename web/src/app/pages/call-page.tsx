@@ -1,5 +1,5 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { formatMoneyItem, formatTokens } from '@outlay/shared/format'
+import { formatMoneyItem } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router'
 import { Badge } from '../../components/badge.tsx'
@@ -8,6 +8,7 @@ import { AboutPanel } from '../../features/call/about-panel.tsx'
 import { AttemptsPanel } from '../../features/call/attempts-panel.tsx'
 import { useCall } from '../../features/call/call-query.ts'
 import { CostPanel } from '../../features/call/cost-panel.tsx'
+import { explainCost } from '../../features/call/explain-cost.ts'
 import { UsagePanel } from '../../features/call/usage-panel.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useZone } from '../../hooks/use-zone.ts'
@@ -52,6 +53,7 @@ function BackLink() {
 
 function Call({ call }: { call: RequestDetail }) {
   const zone = useZone()
+  const sentence = explainCost(call)
   return (
     <div className="space-y-8">
       <div className="pt-2">
@@ -63,11 +65,8 @@ function Call({ call }: { call: RequestDetail }) {
         <p className="mt-1 text-[32px]/10 font-medium tracking-tight tabular-nums">
           {formatMoneyItem(call.effectiveCostUsd)}
         </p>
-        {call.inputTokens !== null && (
-          <p className="text-muted">
-            {words.calls.tokensSpoken(formatTokens(call.inputTokens), formatTokens(call.outputTokens))}
-          </p>
-        )}
+        {sentence !== null && <p className="mt-1 max-w-prose">{sentence}</p>}
+        <p className="mt-1 text-[13px] text-muted">{words.usageSources[call.usageSource]}</p>
       </div>
       <div className="grid gap-8 lg:grid-cols-2">
         <CostPanel call={call} />

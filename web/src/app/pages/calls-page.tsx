@@ -1,17 +1,15 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo } from 'react'
 import { Waiting } from '../../components/waiting.tsx'
 import { CallsPanel } from '../../features/calls/calls-panel.tsx'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
 import { useStatus } from '../../features/status/status-query.ts'
-import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
-import { instantOfDay } from '../../lib/calendar.ts'
+import { dayIn, instantOfDay } from '../../lib/calendar.ts'
 import { dataOf } from '../../lib/data-of.ts'
 
 const route = getRouteApi('/calls')
@@ -30,18 +28,8 @@ function Calls({ status }: { status: Status }) {
   const zone = useZone()
   const today = useToday(zone)
   const range = resolveRange(search, today)
-  const usage = useUsage({
-    from: range.firstDay,
-    to: range.endDay,
-    zone,
-    bucket: range.bucket,
-    data: dataOf(status),
-    isLive: range.isLive,
-  })
-  const models = useMemo(
-    () => usage.data?.groups.flatMap(({ group }) => group.model ?? []).sort() ?? [],
-    [usage.data],
-  )
+  const { firstCallAt } = status.records
+  const firstDay = firstCallAt === null ? null : dayIn(zone, Date.parse(firstCallAt))
   return (
     <div className="space-y-6">
       <h1 className="sr-only">{words.pages.calls}</h1>
@@ -56,15 +44,19 @@ function Calls({ status }: { status: Status }) {
         question={{
           from: instantOfDay(zone, range.firstDay),
           to: instantOfDay(zone, range.endDay),
+          data: dataOf(status),
           outcome: search.outcome,
+          project: search.project,
+          key: search.key,
           model: search.model,
         }}
-        models={models}
         zone={zone}
         today={today}
-        onFilter={({ outcome, model }) =>
-          navigate({ search: (now) => ({ ...now, outcome, model }), resetScroll: false })
+        firstDay={firstDay !== null && firstDay < range.firstDay ? firstDay : null}
+        onFilter={({ outcome, project, key, model }) =>
+          navigate({ search: (now) => ({ ...now, outcome, project, key, model }), resetScroll: false })
         }
+        onShowSince={(from) => navigate({ search: (now) => ({ ...now, range: 'custom', from, to: today }) })}
       />
     </div>
   )

@@ -1,6 +1,8 @@
 import type { RequestDetail } from '@outlay/shared/api'
 import { formatCount, formatDuration, formatInstant, printable } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
+import { useRef } from 'react'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ForeignText } from '../../components/foreign-text.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -36,8 +38,11 @@ function factsOf(call: RequestDetail, zone: string) {
       label: words.call.sizes,
       value: words.call.bytes(formatCount(call.requestBytes), formatCount(call.responseBytes)),
     },
-    { label: words.call.providerId, value: call.providerRequestId && <Id text={call.providerRequestId} /> },
-    { label: words.call.id, value: <Id text={call.id} /> },
+    {
+      label: words.call.providerId,
+      value: call.providerRequestId && <Id label={words.call.providerId} text={call.providerRequestId} />,
+    },
+    { label: words.call.id, value: <Id label={words.call.id} text={call.id} /> },
   ].filter(({ value }) => value !== null)
 }
 
@@ -45,7 +50,15 @@ function keyText(key: NonNullable<RequestDetail['key']>): string {
   return key.kind === 'pass-through' ? words.calls.ownKey(key.name) : key.name
 }
 
-/** An id is copied, not read: it breaks anywhere and is selected as a whole. */
-function Id({ text }: { text: string }) {
-  return <span className="font-mono break-all select-all">{printable(text)}</span>
+/** An id is copied, not read: by its button, or selected as a whole. */
+function Id({ label, text }: { label: string; text: string }) {
+  const shown = useRef<HTMLSpanElement>(null)
+  return (
+    <span className="flex items-start gap-2">
+      <span ref={shown} className="min-w-0 font-mono break-all select-all">
+        {printable(text)}
+      </span>
+      <CopyButton label={label} text={text} shownIn={shown} />
+    </span>
+  )
 }

@@ -17,8 +17,22 @@ test('a cost is shown part by part with every digit, down to its sum', () => {
   expect(prepareCost(detailOf())).toEqual({
     sentence: null,
     lines: [
-      { part: 'prompt', quantity: '1,000', price: '$0.15', cost: '$0.00015' },
-      { part: 'answer', quantity: '500', price: '$0.60', cost: '$0.0003' },
+      {
+        part: 'prompt',
+        quantity: '1,000',
+        price: '$0.15',
+        cost: '$0.00015',
+        share: '33.3%',
+        shareOfAll: 1 / 3,
+      },
+      {
+        part: 'answer',
+        quantity: '500',
+        price: '$0.60',
+        cost: '$0.0003',
+        share: '66.7%',
+        shareOfAll: 2 / 3,
+      },
     ],
     sum: '$0.00045',
     atListPrice: null,
@@ -28,6 +42,7 @@ test('a cost is shown part by part with every digit, down to its sum', () => {
       { label: 'In force since', value: 'Jul 18, 2024' },
       { label: 'Service tier', value: 'standard' },
     ],
+    priceId: 'openai/gpt-4o-mini@2024-07-18',
   })
 })
 
@@ -36,18 +51,21 @@ test('a discount shows beside the published price', () => {
   expect([story.sum, story.atListPrice]).toEqual(['$0.0004', '$0.00045'])
 })
 
-test('a cost nobody knows has a reason and no sum', () => {
-  const story = prepareCost(
-    detailOf({
-      costState: 'unpriced',
-      costReason: 'missing_usage',
-      effectiveCostUsd: null,
-      listCostUsd: null,
-      cost: noCost,
-    }),
-  )
-  expect(story).toMatchObject({ sum: null, lines: [] })
-  expect(story.sentence).toBe('No price yet: the provider did not say how many tokens the call used.')
+test('a cost nobody knows has no sum, and between what it lies where that is known', () => {
+  const unknown = {
+    costState: 'unpriced',
+    costReason: 'missing_usage',
+    effectiveCostUsd: null,
+    listCostUsd: null,
+  } as const
+  expect(prepareCost(detailOf({ ...unknown, cost: noCost }))).toMatchObject({
+    sum: null,
+    lines: [],
+    sentence: null,
+    priceId: null,
+  })
+  const cost = { ...noCost, lowUsd: '0', highUsd: '0.01' }
+  expect(prepareCost(detailOf({ ...unknown, cost })).sentence).toContain('between $0.00 and $0.01')
 })
 
 test('a call that was cut off says between what its cost lies', () => {
@@ -57,9 +75,15 @@ test('a call that was cut off says between what its cost lies', () => {
   )
 })
 
-test('a free call says so', () => {
-  const story = prepareCost(
-    detailOf({ costState: 'free', effectiveCostUsd: '0', listCostUsd: '0', cost: noCost }),
-  )
-  expect(story).toMatchObject({ sentence: 'This call costs nothing.', sum: null })
+test('parts that cost nothing have no share', () => {
+  const parts = [
+    {
+      part: 'uncachedInputTokens' as const,
+      quantity: 10,
+      unitPriceUsdPerMillion: '0',
+      costUsd: '0',
+    },
+  ]
+  const { lines } = prepareCost(detailOf({ cost: { ...detailOf().cost, parts } }))
+  expect(lines).toMatchObject([{ share: '—', shareOfAll: 0 }])
 })

@@ -1,17 +1,35 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { formatCount, formatDays, formatMoneyExact, printable } from '@outlay/shared/format'
+import {
+  formatCount,
+  formatDays,
+  formatMoneyExact,
+  formatPercent,
+  printable,
+  sumUsd,
+} from '@outlay/shared/format'
+import { decimalToPicoUsd } from '@outlay/shared/money'
 import { words } from '@outlay/shared/words'
 
-type CostLine = { part: string; quantity: string; price: string; cost: string }
+/** `shareOfAll` is a number from 0 to 1, to draw; `share` says it. */
+type CostLine = {
+  part: string
+  quantity: string
+  price: string
+  cost: string
+  share: string
+  shareOfAll: number
+}
 
 export type CostStory = {
-  /** In place of a sum where there is none to show, or beside it where it needs saying. */
+  /** What has to be said about a cost that nobody can know exactly. */
   sentence: string | null
   lines: CostLine[]
   sum: string | null
   /** The sum at published prices, only where what is charged differs from it. */
   atListPrice: string | null
   facts: Array<{ label: string; value: string }>
+  /** Where the price stands in the list of prices; null where none was used. */
+  priceId: string | null
 }
 
 /** How a call came to its cost, part by part, with every digit: whoever doubts it can do the sum. */
@@ -20,22 +38,31 @@ export function prepareCost(call: RequestDetail): CostStory {
   const isPriced = call.costState === 'priced'
   return {
     sentence: sentenceOf(call),
-    lines: cost.parts.map(({ part, quantity, unitPriceUsdPerMillion, costUsd }) => ({
-      part: words.tokenParts[part],
-      quantity: formatCount(quantity),
-      price: formatMoneyExact(unitPriceUsdPerMillion),
-      cost: formatMoneyExact(costUsd),
-    })),
+    lines: linesOf(cost.parts),
     sum: isPriced ? formatMoneyExact(call.effectiveCostUsd) : null,
     atListPrice:
       isPriced && call.listCostUsd !== call.effectiveCostUsd ? formatMoneyExact(call.listCostUsd) : null,
     facts: factsOf(call),
+    priceId: cost.priceId,
   }
 }
 
-function sentenceOf({ costState, costReason, cost }: RequestDetail): string | null {
-  if (costState === 'unpriced') return costReason ? words.withoutPrice[costReason] : words.costStates.unpriced
-  if (costState === 'free') return words.call.free
+function linesOf(parts: RequestDetail['cost']['parts']): CostLine[] {
+  const all = decimalToPicoUsd(sumUsd(parts.map(({ costUsd }) => costUsd)))
+  return parts.map(({ part, quantity, unitPriceUsdPerMillion, costUsd }) => {
+    const cost = decimalToPicoUsd(costUsd)
+    return {
+      part: words.tokenParts[part],
+      quantity: formatCount(quantity),
+      price: formatMoneyExact(unitPriceUsdPerMillion),
+      cost: formatMoneyExact(costUsd),
+      share: formatPercent(cost, all),
+      shareOfAll: all === 0n ? 0 : Number(cost) / Number(all),
+    }
+  })
+}
+
+function sentenceOf({ cost }: RequestDetail): string | null {
   if (cost.lowUsd === null || cost.highUsd === null) return null
   return words.call.between(formatMoneyExact(cost.lowUsd), formatMoneyExact(cost.highUsd))
 }

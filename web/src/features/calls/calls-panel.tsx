@@ -1,3 +1,4 @@
+import { formatDays } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -6,72 +7,84 @@ import { Panel } from '../../components/panel.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { usePageVisible } from '../../hooks/use-page-visible.ts'
 import type { Day } from '../../lib/calendar.ts'
-import { CallFilters, type CallFiltersValue } from './call-filters.tsx'
+import type { CallFilters } from './call-filters.ts'
 import type { CallList } from './call-list.ts'
 import { CallRow } from './call-row.tsx'
 import { type CallsQuestion, useCalls } from './calls-query.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { useFilterSources } from './filter-sources-query.ts'
+import { useAnnouncement } from './use-announcement.ts'
 
 type CallsPanelProps = {
   question: CallsQuestion
-  models: string[]
   zone: string
   today: Day
-  onFilter: (filters: CallFiltersValue) => void
+  /** The day of the first call on record, where there is one before the range. */
+  firstDay: Day | null
+  onFilter: (filters: CallFilters) => void
+  onShowSince: (day: Day) => void
 }
 
 /** Every call of the range, the newest on top as they end. */
-export function CallsPanel({ question, models, zone, today, onFilter }: CallsPanelProps) {
+export function CallsPanel({ question, zone, today, firstDay, onFilter, onShowSince }: CallsPanelProps) {
   const { newest, older } = useCalls(question)
-  const isFiltered = question.outcome !== undefined || question.model !== undefined
+  const sources = useFilterSources(question)
+  const { outcome, project, key, model } = question
+  const isFiltered = [outcome, project, key, model].some((filter) => filter !== undefined)
   const list = newest.data
+  const announcement = useAnnouncement(JSON.stringify(question), {
+    list,
+    isPlaceholder: newest.isPlaceholderData,
+    isFiltered,
+  })
   return (
-    <Panel
-      title={words.calls.title}
-      aside={<CallFilters value={question} models={models} onChange={onFilter} />}
-    >
+    <Panel title={words.calls.title} aside={list && <LiveState isFailing={newest.isError} />}>
+      <FilterBar filters={{ outcome, project, key, model }} sources={sources} onChange={onFilter} />
+      <p role="status" className="sr-only">
+        {announcement}
+      </p>
       {list === undefined && <Waiting query={newest} className="h-80" />}
-      {list && (
-        <>
-          <LiveState isFailing={newest.isError} />
-          {list.calls.length === 0 ? (
-            <p className="border-t py-6 text-muted">
-              {isFiltered ? words.calls.noneMatch : words.calls.none}
-            </p>
-          ) : (
-            <CallTable list={list} zone={zone} today={today} isStale={newest.isPlaceholderData} />
-          )}
-          {older.isError && (
-            <Failed
-              error={older.error}
-              onRetry={() => list.olderCursor !== null && older.mutate(list.olderCursor)}
-            />
-          )}
-          {list.olderCursor !== null && !older.isError && (
-            <Button
-              className="mt-3"
-              disabled={older.isPending}
-              onClick={() => list.olderCursor !== null && older.mutate(list.olderCursor)}
-            >
-              {words.calls.older}
-            </Button>
-          )}
-        </>
+      {list?.calls.length === 0 && (
+        <div className="border-t py-6">
+          <p className="text-muted">{isFiltered ? words.calls.noneMatch : words.calls.none}</p>
+          {firstDay !== null && <FirstCall day={firstDay} onShowSince={() => onShowSince(firstDay)} />}
+        </div>
+      )}
+      {list !== undefined && list.calls.length > 0 && (
+        <CallTable list={list} zone={zone} today={today} isStale={newest.isPlaceholderData} />
+      )}
+      {older.isError && (
+        <Failed
+          error={older.error}
+          onRetry={() => list?.olderCursor != null && older.mutate(list.olderCursor)}
+        />
+      )}
+      {list?.olderCursor != null && !older.isError && (
+        <Button
+          className="mt-3"
+          disabled={older.isPending}
+          onClick={() => list.olderCursor !== null && older.mutate(list.olderCursor)}
+        >
+          {words.calls.older}
+        </Button>
       )}
     </Panel>
   )
 }
 
-function CallTable({
-  list,
-  zone,
-  today,
-  isStale,
-}: {
-  list: CallList
-  zone: string
-  today: Day
-  isStale: boolean
-}) {
+/** The way out of an empty range: there are calls, only not in it. */
+function FirstCall({ day, onShowSince }: { day: Day; onShowSince: () => void }) {
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p>{words.calls.firstCall(formatDays(day, day))}</p>
+      <Button onClick={onShowSince}>{words.calls.showSince}</Button>
+    </div>
+  )
+}
+
+type CallTableProps = { list: CallList; zone: string; today: Day; isStale: boolean }
+
+function CallTable({ list, zone, today, isStale }: CallTableProps) {
   // A call from after this moment came while the list was in sight, and may be seen to appear.
   const [newestAtFirst] = useState(list.calls[0]?.admittedAt ?? '')
   const { columns } = words.calls
@@ -80,13 +93,27 @@ function CallTable({
       <caption className="sr-only">{words.calls.title}</caption>
       <thead className="text-left text-muted">
         <tr>
-          <th className="w-20 py-1 pr-3 font-normal sm:w-32">{columns.time}</th>
-          <th className="py-1 pr-3 font-normal">{columns.model}</th>
-          <th className="hidden w-56 py-1 pr-3 font-normal lg:table-cell">{columns.who}</th>
-          <th className="hidden w-40 py-1 pr-3 font-normal sm:table-cell">{columns.outcome}</th>
-          <th className="hidden w-28 py-1 pr-3 numbers font-normal sm:table-cell">{columns.tokens}</th>
-          <th className="hidden w-20 py-1 pr-3 numbers font-normal md:table-cell">{columns.duration}</th>
-          <th className="w-28 py-1 numbers font-normal">{columns.cost}</th>
+          <th scope="col" className="w-20 py-1 pr-3 font-normal sm:w-32">
+            {columns.time}
+          </th>
+          <th scope="col" className="py-1 pr-3 font-normal">
+            {columns.model}
+          </th>
+          <th scope="col" className="hidden w-56 py-1 pr-3 font-normal lg:table-cell">
+            {columns.who}
+          </th>
+          <th scope="col" className="hidden w-40 py-1 pr-3 font-normal sm:table-cell">
+            {columns.outcome}
+          </th>
+          <th scope="col" className="hidden w-28 py-1 pr-3 numbers font-normal sm:table-cell">
+            {columns.tokens}
+          </th>
+          <th scope="col" className="hidden w-20 py-1 pr-3 numbers font-normal md:table-cell">
+            {columns.duration}
+          </th>
+          <th scope="col" className="w-28 py-1 numbers font-normal">
+            {columns.cost}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -106,9 +133,9 @@ function CallTable({
 
 function LiveState({ isFailing }: { isFailing: boolean }) {
   const isVisible = usePageVisible()
-  if (isFailing) return <p className="pb-2 text-[13px] text-bad">{words.states.stale}</p>
+  if (isFailing) return <p className="text-[13px] text-bad">{words.states.stale}</p>
   return (
-    <p className="flex items-center gap-2 pb-2 text-[13px] text-muted">
+    <p className="flex items-center gap-2 text-[13px] text-muted">
       <span className={`size-2 rounded-full ${isVisible ? 'bg-accent' : 'border border-control'}`} />
       {isVisible ? words.calls.live : words.calls.paused}
     </p>

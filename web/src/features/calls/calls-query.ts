@@ -1,15 +1,14 @@
 import type { RequestsPage } from '@outlay/shared/api'
-import type { Outcome } from '@outlay/shared/usage'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, failureOf } from '../../lib/api-client.ts'
+import type { CallFilters } from './call-filters.ts'
 import { appendOlder, type CallList, mergeNewest } from './call-list.ts'
 
-export type CallsQuestion = {
+export type CallsQuestion = CallFilters & {
   /** Instants, so that the list and the figures cut the range at the same moment. */
   from: string
   to: string
-  outcome?: Outcome | undefined
-  model?: string | undefined
+  data: 'real' | 'simulated'
 }
 
 const pollMs = 2_000
@@ -36,8 +35,15 @@ export function useCalls(question: CallsQuestion) {
 }
 
 async function fetchCalls(question: CallsQuestion, cursor?: string): Promise<RequestsPage> {
-  const { outcome, model, from, to } = question
-  const query = { from, to, ...(outcome && { outcome }), ...(model && { model }), ...(cursor && { cursor }) }
+  const { outcome, model, project, key, ...always } = question
+  const query = {
+    ...always,
+    ...(outcome && { outcome }),
+    ...(model && { model }),
+    ...(project && { project }),
+    ...(key && { key }),
+    ...(cursor && { cursor }),
+  }
   const answer = await api.requests.$get({ query })
   if (answer.status !== 200) throw await failureOf(answer)
   return answer.json()

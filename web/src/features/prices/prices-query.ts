@@ -1,0 +1,41 @@
+import type { PriceRow, UsageReport } from '@outlay/shared/api'
+import { useQuery } from '@tanstack/react-query'
+import { api, exact, failureOf } from '../../lib/api-client.ts'
+import { addDays, type Day } from '../../lib/calendar.ts'
+
+/** How far back models without a price are looked for. */
+export const missingPriceDays = 30
+
+/** The catalogue: it changes with a new version of the server, and not before. */
+export function usePrices() {
+  return useQuery({ queryKey: ['prices'], queryFn: fetchPrices, staleTime: Number.POSITIVE_INFINITY })
+}
+
+type Question = { today: Day; zone: string; data: 'real' | 'simulated' }
+
+/** What each model was used for lately. */
+export function useModelUsage({ today, zone, data }: Question) {
+  const to = addDays(today, 1)
+  const query = {
+    from: addDays(to, -missingPriceDays),
+    to,
+    zone,
+    data,
+    bucket: 'month' as const,
+    groupBy: 'model',
+  }
+  return useQuery({
+    queryKey: ['model-usage', query],
+    queryFn: async () => {
+      const answer = await api.usage.$get({ query })
+      if (answer.status !== 200) throw await failureOf(answer)
+      return exact<UsageReport>(await answer.json())
+    },
+  })
+}
+
+async function fetchPrices(): Promise<PriceRow[]> {
+  const answer = await api.prices.$get({ query: {} })
+  if (answer.status !== 200) throw await failureOf(answer)
+  return exact<PriceRow[]>((await answer.json()).prices)
+}

@@ -8,10 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { z } from 'zod'
 import { defaultRange, rangeSearch } from '../features/range/range-search.ts'
+import { spendDefaults, spendSearch } from '../features/usage/spend-search.ts'
 import { zoneSearch } from '../lib/zone.ts'
 import { AppShell } from './app-shell.tsx'
 import { callsSearch } from './calls-search.ts'
+import { defaultKeysSearch, keysSearch } from './keys-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { defaultPricesSearch, pricesSearch } from './prices-search.ts'
 
 const rootRoute = createRootRoute({
   validateSearch: z.object(zoneSearch),
@@ -29,8 +32,8 @@ const homeRoute = createRoute({
 const spendRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/spend',
-  validateSearch: z.object(rangeSearch),
-  search: { middlewares: [stripSearchParams({ range: defaultRange })] },
+  validateSearch: z.object({ ...rangeSearch, ...spendSearch }),
+  search: { middlewares: [stripSearchParams({ range: defaultRange, ...spendDefaults })] },
   component: lazyRouteComponent(() => import('./pages/spend-page.tsx'), 'SpendPage'),
 })
 
@@ -48,9 +51,39 @@ const callRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/call-page.tsx'), 'CallPage'),
 })
 
+const keysRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/keys',
+  validateSearch: keysSearch,
+  search: { middlewares: [stripSearchParams(defaultKeysSearch)] },
+  component: lazyRouteComponent(() => import('./pages/keys-page.tsx'), 'KeysPage'),
+})
+
+const pricesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/prices',
+  validateSearch: pricesSearch,
+  search: { middlewares: [stripSearchParams(defaultPricesSearch)] },
+  component: lazyRouteComponent(() => import('./pages/prices-page.tsx'), 'PricesPage'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+})
+
 export function createAppRouter() {
   return createRouter({
-    routeTree: rootRoute.addChildren([homeRoute, spendRoute, callsRoute, callRoute]),
+    routeTree: rootRoute.addChildren([
+      homeRoute,
+      spendRoute,
+      callsRoute,
+      callRoute,
+      keysRoute,
+      pricesRoute,
+      settingsRoute,
+    ]),
     defaultPreload: 'intent',
     scrollRestoration: true,
   })

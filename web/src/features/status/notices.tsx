@@ -1,22 +1,58 @@
 import type { Status } from '@outlay/shared/api'
-import { formatCount } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
+import { useSampleData } from '../../hooks/use-sample-data.ts'
+import { describeNotices, type Notice } from './describe-notices.ts'
 
-/** What everyone who looks at any page has to know first. */
+/** A slim line each above every page; the calm ones share one. */
 export function Notices({ status }: { status: Status | undefined }) {
   if (!status) return null
-  const { records, provider } = status
+  const notices = describeNotices(status)
+  const calm = notices.filter(({ tone }) => tone === 'calm')
   return (
     <>
-      {provider.simulated && (
-        <p className="bg-accent-ground px-4 py-2 text-center">{words.simulated.banner}</p>
+      {notices
+        .filter(({ tone }) => tone !== 'calm')
+        .map(({ name, tone, text }) => (
+          <p key={name} role="alert" className={`px-4 py-1.5 text-center text-[13px] ${looks[tone]}`}>
+            {text}
+          </p>
+        ))}
+      {calm.length > 0 && (
+        <div
+          className={`flex flex-wrap items-center justify-center gap-x-5 px-4 py-1 text-[13px] ${looks.calm}`}
+        >
+          {calm.map(({ name, text }) => (
+            <p key={name}>{text}</p>
+          ))}
+          {status.sampleData && status.access === 'change' && <RemoveSampleData />}
+        </div>
       )}
-      {records.state !== 'ok' && (
-        <p role="alert" className="bg-warn-ground px-4 py-2 text-center text-warn-ink">
-          {records.state === 'journal'
-            ? words.records.journal(formatCount(records.pending))
-            : words.records.refusing}
-        </p>
+    </>
+  )
+}
+
+const looks: Record<Notice['tone'], string> = {
+  alarm: 'bg-bad font-medium text-ground',
+  warning: 'bg-warn-ground text-warn-ink',
+  calm: 'border-b bg-accent-ground',
+}
+
+function RemoveSampleData() {
+  const { remove } = useSampleData()
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => remove.mutate()}
+        disabled={remove.isPending}
+        className="min-h-6 font-medium text-accent hover:underline disabled:opacity-50"
+      >
+        {remove.isPending ? words.sampleData.removing : words.sampleData.remove}
+      </button>
+      {remove.isError && (
+        <span role="alert" className="text-bad">
+          {words.sampleData.failed}
+        </span>
       )}
     </>
   )

@@ -1,0 +1,38 @@
+import type { Status } from '@outlay/shared/api'
+import { words } from '@outlay/shared/words'
+import { Button } from '../../components/button.tsx'
+import { Failed } from '../../components/failed.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { ReadOnlyNote } from '../../components/read-only-note.tsx'
+import { useSampleData } from '../../hooks/use-sample-data.ts'
+
+type SampleDataPanelProps = Pick<Status, 'sampleData' | 'access'>
+
+/** Made-up calls, to be added and taken away again. */
+export function SampleDataPanel({ sampleData: isThere, access }: SampleDataPanelProps) {
+  const { add, remove } = useSampleData()
+  const change = isThere ? remove : add
+  return (
+    <Panel title={words.sampleData.title}>
+      <p className="mb-3 max-w-prose text-[13px]">
+        {words.settings.sampleSentence} {isThere && words.settings.samplePresent}
+      </p>
+      {access === 'read' ? (
+        <ReadOnlyNote />
+      ) : (
+        <Button onClick={() => change.mutate()} disabled={change.isPending}>
+          {labelOf({ isThere, isPending: change.isPending })}
+        </Button>
+      )}
+      {change.isError && <Failed error={change.error} onRetry={() => change.mutate()} />}
+      <p role="status" className="mt-2 text-[13px] text-muted empty:hidden">
+        {remove.isSuccess && !isThere ? words.sampleData.removed : ''}
+      </p>
+    </Panel>
+  )
+}
+
+function labelOf({ isThere, isPending }: { isThere: boolean; isPending: boolean }): string {
+  if (isThere) return isPending ? words.sampleData.removing : words.sampleData.removeAll
+  return isPending ? words.sampleData.adding : words.sampleData.add
+}

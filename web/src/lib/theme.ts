@@ -1,0 +1,27 @@
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+
+/** Known to public/theme.js too, which sets the theme before anything is drawn. */
+const storageKey = 'outlay-theme'
+
+export function storedTheme(): Theme {
+  try {
+    const name = localStorage.getItem(storageKey)
+    return name === 'light' || name === 'dark' ? name : 'system'
+  } catch {
+    return 'system'
+  }
+}
+
+/** Shows the pages in a theme from now on, and on the next visit. */
+export function chooseTheme(theme: Theme): void {
+  const root = document.documentElement
+  if (theme === 'system') delete root.dataset.theme
+  else root.dataset.theme = theme
+  try {
+    if (theme === 'system') localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, theme)
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
+}

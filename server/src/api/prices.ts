@@ -8,7 +8,7 @@ export type PricesDeps = { prices?(): PriceRow[] }
 const listPrices = createRoute({
   method: 'get',
   path: '/api/prices',
-  summary: 'The published prices this server knows, each with the days it holds for',
+  summary: 'The published prices this server knows, each with the days it is in force',
   tags: ['prices'],
   request: { query: noQuery },
   responses: { 200: json(priceList, 'The prices'), ...readingRefusals },

@@ -51,7 +51,7 @@ describe('configuration', () => {
       /^OUTLAY_OPENAI_BASE_URL must use https/,
     ],
     [{ ...real, OUTLAY_OPENAI_BASE_URL: 'https://me:secret@models.example/v1' }, /must not carry a user/],
-    [{ OUTLAY_OPENAI_API_KEY: 'olk_abc' }, /^OUTLAY_OPENAI_API_KEY holds an Outlay key/],
+    [{ OUTLAY_OPENAI_API_KEY: 'olk_abc' }, /^OUTLAY_OPENAI_API_KEY is an Outlay key/],
     [{ ...real, OUTLAY_DATABASE_URL: 'postgres://x/y' }, /^OUTLAY_DATABASE_URL names PostgreSQL/],
     [{ ...real, OUTLAY_ADMIN_TOKEN: 'short' }, 'OUTLAY_ADMIN_TOKEN must have at least 24 characters.'],
   ])('%j stops the start with one sentence that names it', (env, message) => {

@@ -205,7 +205,7 @@ function readProvider(env: Environment, listener: Listener): ProviderConfig {
   const apiKey = textOf(env, keyName) ?? null
   const baseUrl = readBaseUrl(urlName, textOf(env, urlName) ?? 'https://api.openai.com/v1', listener)
   if (apiKey?.startsWith('olk_')) {
-    throw new ConfigError(`${keyName} holds an Outlay key; it must be a key of the provider.`)
+    throw new ConfigError(`${keyName} is an Outlay key; it must be a key of the provider.`)
   }
   if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new ConfigError(`${keyName} must be printable ASCII without spaces.`)

@@ -157,7 +157,7 @@ export const settings = {
     wholeNumber(1_048_576, 17_179_869_184),
     'bytes',
     '268435456',
-    'All request and answer bytes held in memory together; beyond it 503.',
+    'All request and answer bytes kept in memory together; beyond it 503.',
   ),
   OUTLAY_UPLOAD_BYTES: setting(
     wholeNumber(1, 1_099_511_627_776),

@@ -16,7 +16,7 @@ export function openRootKey(secret: string | null, file: string): RootKey {
   const text = secret ?? readOrCreate(file)
   if (text.length < 32) {
     throw new Error(
-      `${secret === null ? file : 'OUTLAY_SECRET_KEY'} must hold at least 32 characters; make one with: openssl rand -base64 32`,
+      `${secret === null ? file : 'OUTLAY_SECRET_KEY'} must have at least 32 characters; make one with: openssl rand -base64 32`,
     )
   }
   return {

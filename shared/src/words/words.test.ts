@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest'
+import { engineRoomWords } from './engine-room.ts'
 import { words } from './words.ts'
-
-const engineRoomWords =
-  /\b(hold|holds|held|settle[ds]?|settling|headroom|leases?|leased|pico|femto|facets?|rollups?|ledger|outbox|intents?|unpriced|uncounted|fingerprints?|exhaustion|exhausted|upstream|null|undefined)\b/i
 
 test('no word of the engine room reaches the screen', () => {
   const texts = textsOf(words)

@@ -95,7 +95,7 @@ function replaceRows(databaseFile: string, copy: string, savedAs: string): void 
       client.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM restored."${table}"`)
     }
     if ((client.pragma('foreign_key_check') as unknown[]).length > 0) {
-      throw unusable('The backup holds keys of projects that it does not hold.')
+      throw unusable('The backup has keys of projects that are not in it.')
     }
     client.exec('COMMIT')
   } catch (error) {

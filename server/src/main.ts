@@ -169,6 +169,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     }),
     requests: { list: reports.list, get: (id) => reports.get(id) },
     usage: { report: reports.usage },
+    prices,
     keys: {
       list: async () => keys.list(),
       create: async (body) => keys.create(body),

@@ -1,4 +1,4 @@
-import { apiError, createdKey, usageReport } from '@outlay/shared/api'
+import { apiError, createdKey, priceList, usageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
@@ -190,6 +190,22 @@ describe('the routes', () => {
     expect(made.status).toBe(201)
     expect(createdKey.parse(await made.json()).secret).toBe('olk_whole')
     expect(await (await get('/api/keys')).text()).not.toContain('olk_whole')
+  })
+
+  test('the prices are those of the standard tier, with their days', async () => {
+    const { prices } = priceList.parse(await (await get('/api/prices')).json())
+    expect(prices).toEqual([
+      {
+        id: 'openai/gpt-4o@2024-05-13',
+        provider: 'openai',
+        model: 'gpt-4o',
+        from: '2024-05-13',
+        until: null,
+        unitPricesUsdPerMillion: { uncachedInputTokens: '5.00', outputTextTokens: '15.00' },
+        source: 'https://platform.openai.com/docs/pricing',
+        verifiedOn: '2026-11-20',
+      },
+    ])
   })
 
   test('a new dashboard link is for the control token alone', async () => {

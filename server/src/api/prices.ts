@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { type PriceRow, priceList } from '@outlay/shared/api'
+import type { PriceEntry } from '@outlay/shared/pricing'
 import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 
-export type PricesDeps = { prices?(): PriceRow[] }
+export type PricesDeps = { prices: readonly PriceEntry[] }
 
 const listPrices = createRoute({
   method: 'get',
@@ -15,5 +16,23 @@ const listPrices = createRoute({
 })
 
 export function pricesRoutes(deps: PricesDeps) {
-  return new OpenAPIHono<ApiEnv>().openapi(listPrices, (c) => c.json({ prices: deps.prices?.() ?? [] }, 200))
+  const prices = deps.prices.map(priceRowOf)
+  return new OpenAPIHono<ApiEnv>().openapi(listPrices, (c) => c.json({ prices }, 200))
+}
+
+function priceRowOf({ id, provider, model, from, until, rates, source, verifiedOn }: PriceEntry): PriceRow {
+  return {
+    id,
+    provider,
+    model,
+    from: from === null ? null : dayOf(from),
+    until: until === null ? null : dayOf(until),
+    unitPricesUsdPerMillion: rates.rates,
+    source,
+    verifiedOn,
+  }
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
 }

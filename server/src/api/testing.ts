@@ -1,4 +1,5 @@
 import type { KeySummary, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import type { PriceEntry } from '@outlay/shared/pricing'
 import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
@@ -45,6 +46,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
+    prices: [samplePrice],
     sampleData: {
       load: async () => 3,
       remove: async () => {},
@@ -103,6 +105,24 @@ const sampleStatus: Omit<Status, 'access'> = {
   sampleData: false,
   bypassed: false,
   prices: { rows: 42, verifiedOn: '2026-11-20' },
+}
+
+const samplePrice: PriceEntry = {
+  id: 'openai/gpt-4o@2024-05-13',
+  provider: 'openai',
+  model: 'gpt-4o',
+  kind: 'chat',
+  names: ['gpt-4o'],
+  contextWindowTokens: 128_000,
+  maxOutputTokens: 16_384,
+  from: Date.parse('2024-05-13'),
+  until: null,
+  rates: {
+    rates: { uncachedInputTokens: '5.00', outputTextTokens: '15.00' },
+    tiers: { batch: { multiplier: { input: '0.5', output: '0.5' } } },
+  },
+  source: 'https://platform.openai.com/docs/pricing',
+  verifiedOn: '2026-11-20',
 }
 
 const sampleKey: KeySummary = {

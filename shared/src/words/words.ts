@@ -24,12 +24,13 @@ export const words = {
   },
 
   simulated: {
-    banner: 'Simulated, no real money: a built-in simulator answers every call.',
+    banner: 'Simulated: a built-in simulator answers, no real money.',
     badge: 'simulated',
   },
   sampleData: {
     title: 'Sample data',
     notice: 'Sample data, nothing of this was spent.',
+    noticeSimulated: 'Simulated calls and sample data, no real money.',
     noticeBesideReal: 'Your own calls are here; the sample data stands apart and is not shown with them.',
     remove: 'Remove',
     removeAll: 'Remove sample data',
@@ -103,6 +104,73 @@ export const words = {
       calls === 1 ? '1 call estimated by us' : `${text} calls estimated by us`,
     cutOff: (calls: number, text: string) =>
       calls === 1 ? '1 call cut off, estimated' : `${text} calls cut off, estimated`,
+  },
+
+  home: {
+    spent: 'Spent this month',
+    expected: (day: string) => `Expected by ${day}`,
+    expectedHow:
+      'Spent so far, and for the time to come the mean of each day of the week over the last 28 days.',
+    expectedMissing: 'needs 7 days of calls to go by',
+    expectedVersus: (amount: string) => `last month ${amount}`,
+    today: 'Spent today',
+    usual: (amount: string) => `usual by now ${amount}`,
+    usualHow: (kind: string) => `The median of the last four weeks' ${kind}, up to this time of day.`,
+    workingDays: 'working days',
+    weekends: 'weekend days',
+    usualMissing: 'too few days to say what is usual',
+    callsToday: 'Calls today',
+    noneFailed: 'none failed',
+    failed: (share: string) => `${share} failed`,
+    versusUsual: 'than usual by now',
+    attention: {
+      title: 'Needs attention',
+      none: 'Nothing needs your attention.',
+      bypassed: 'Calls pass unmeasured: OUTLAY_BYPASS is on.',
+      recordsWaiting: 'The database cannot be written; calls are kept aside until it can.',
+      recordsRefused: 'Calls are refused, because they could not be written down.',
+      failed: (share: string) => `${share} of calls failed in the last 24 hours`,
+      outage: (day: string, from: string, to: string) => `Most calls failed on ${day}, ${from} to ${to}`,
+      withoutPrice: (model: string) => `${model} has no price yet`,
+      withoutProject: (keys: number, text: string) =>
+        keys === 1 ? '1 key belongs to no project yet' : `${text} keys belong to no project yet`,
+      calls: (calls: number, text: string) => (calls === 1 ? '1 call' : `${text} calls`),
+      callsAndCost: (calls: number, text: string, cost: string) =>
+        `${calls === 1 ? '1 call' : `${text} calls`}, ${cost}`,
+      ofCalls: (failed: string, calls: string) => `${failed} of ${calls} calls`,
+      seeSettings: 'Settings',
+      seeCalls: 'See them',
+      seeFailed: 'See them',
+      seeKeys: 'Name them',
+    },
+    month: {
+      title: 'This month against last month',
+      spent: 'This month',
+      lastMonth: 'Last month',
+      expected: 'Expected',
+      day: 'Day',
+      summary: (spent: string, day: string, comparison: string | null, expected: string | null) =>
+        `${spent} spent up to ${day}${comparison === null ? '' : `, ${comparison}`}${expected === null ? '' : `; ${expected} expected by the end of the month`}.`,
+      comparedWith: (change: string, before: string) => `${change} against last month's ${before}`,
+    },
+    movers: {
+      title: 'What changed most',
+      by: 'Changes of',
+      projects: 'Projects',
+      models: 'Models',
+      now: 'This month',
+      before: 'Before',
+      change: 'Change',
+      share: 'Share',
+      same: (days: string) => `against ${days}, the same days of last month`,
+      none: 'Nothing changed against the same days of last month.',
+    },
+    projects: {
+      title: 'Projects this month',
+      name: 'Project',
+      none: 'No calls this month yet.',
+      all: 'All of the spend',
+    },
   },
 
   spend: {
@@ -202,7 +270,8 @@ export const words = {
       baseUrl: 'Base URL',
       shell: 'For any program that reads the usual variable',
       line: 'Or in code',
-      keyNote: 'Use the key the server printed when it started, or make one on the page Keys.',
+      keyNote: 'Use the key the server printed when it started, or',
+      keyLink: 'make one.',
       keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
       test: 'Send a test call',
       testing: 'Calling…',
@@ -267,7 +336,7 @@ export const words = {
     usageNone: 'The provider sent none.',
     missing: 'No call has this id. It may belong to another installation.',
     explained: {
-      of: (cost: string, parts: string) => `${cost}: ${parts}.`,
+      sentence: (parts: string) => `${parts}.`,
       prompt: (tokens: string) => `${tokens} tokens of prompt`,
       cached: (prompt: string, tokens: string) => `${prompt}, of which ${tokens} read from cache`,
       answer: (tokens: string) => `${tokens} of answer`,

@@ -28,7 +28,7 @@ export function AppShell() {
           </Link>
           <PageLinks />
           {status.data && (
-            <p className="mt-auto hidden text-[12px] text-muted lg:block">
+            <p className="mt-8 hidden text-[12px] text-muted lg:block">
               {words.provider}
               <ForeignText text={status.data.provider.name} className="block truncate text-ink" />
             </p>

@@ -33,10 +33,10 @@ export function SortHeader<Column extends string>({
         type="button"
         title={words.table.sortBy(label)}
         onClick={() => onSort({ by: column, order: next })}
-        className={`min-h-6 hover:text-ink ${isSorted ? 'font-medium text-ink' : ''}`}
+        className={`min-h-6 [text-align:inherit] hover:text-ink ${isSorted ? 'font-medium text-ink' : ''}`}
       >
         {label}
-        {isSorted && <span aria-hidden="true">{sort.order === 'asc' ? ' ↑' : ' ↓'}</span>}
+        {isSorted && <span aria-hidden="true">{sort.order === 'asc' ? '\u00a0↑' : '\u00a0↓'}</span>}
       </button>
     </th>
   )

@@ -49,17 +49,17 @@ function CostTable({ story }: { story: CostStory }) {
       </thead>
       <tbody>
         {story.lines.map((line) => (
-          <tr key={line.part} className="border-t">
+          <tr key={line.part} className="border-t align-top">
             <th scope="row" className="py-1.5 text-left font-normal">
               {line.part}
               <ShareBar share={line.share} of={line.shareOfAll} />
             </th>
             <td className="py-1.5 pl-3 numbers">{line.quantity}</td>
-            <td className="py-1.5 pl-3 numbers">
+            <td className="py-1.5 pl-3 numbers whitespace-nowrap">
               <span className="text-muted">× </span>
               {line.price}
             </td>
-            <td className="py-1.5 pl-3 numbers">
+            <td className="py-1.5 pl-3 numbers whitespace-nowrap">
               <span className="text-muted">= </span>
               {line.cost}
             </td>

@@ -1,13 +1,13 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { formatCount, formatMoneyItem } from '@outlay/shared/format'
+import { formatCount } from '@outlay/shared/format'
 import { inputTokensOf, outputTokensOf, type TokenUsage } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
 
 const { explained } = words.call
 
 /**
- * What a call cost and why, in one sentence: `$0.0123: 9,812 tokens of prompt, of which 4,096 read from cache,
- * and 512 of answer.` Without a price, the reason; without usage, null: there is nothing to explain by.
+ * Why a call cost what it did, in one sentence to go on after the amount: `9,812 tokens of prompt, of which 4,096
+ * read from cache, and 512 of answer.` Without a price, the reason; without usage, null: nothing explains it.
  */
 export function explainCost(call: RequestDetail): string | null {
   switch (call.costState) {
@@ -17,7 +17,7 @@ export function explainCost(call: RequestDetail): string | null {
       return words.call.free
     case 'priced': {
       const parts = call.usage && partsText(call.usage)
-      return parts && explained.of(formatMoneyItem(call.effectiveCostUsd), parts)
+      return parts && explained.sentence(parts)
     }
   }
 }

@@ -10,7 +10,6 @@ import {
 import { words } from '@outlay/shared/words'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import { Badge } from '../../components/badge.tsx'
 import { type Day, dayIn } from '../../lib/calendar.ts'
 import { modelOf } from '../../lib/model-of.ts'
 import { describeCost, isTrouble, whoInFullOf, whoOf } from './describe-call.ts'
@@ -33,27 +32,19 @@ export const CallRow = memo(function CallRow({ call, zone, today, isNew }: CallR
         {formatTimeOfDay(call.admittedAt, zone)}
       </td>
       <td className="max-w-0 py-2 pr-3">
-        <span className="flex items-center gap-2">
-          <Link
-            to="/calls/$id"
-            params={{ id: call.id }}
-            className="min-w-0 truncate font-medium after:absolute after:inset-0"
-            title={model}
-          >
-            <bdi>{model}</bdi>
-          </Link>
-          {call.simulated && (
-            <span className="max-sm:hidden">
-              <Badge>{words.simulated.badge}</Badge>
-            </span>
-          )}
-        </span>
+        <Link
+          to="/calls/$id"
+          params={{ id: call.id }}
+          className="block truncate font-medium after:absolute after:inset-0"
+          title={model}
+        >
+          <bdi>{model}</bdi>
+        </Link>
         <span className="block truncate text-muted lg:hidden" title={whoInFull}>
           <bdi>{who}</bdi>
         </span>
-        <span className="flex flex-wrap items-center gap-2 sm:hidden">
+        <span className="block sm:hidden">
           <OutcomeText call={call} />
-          {call.simulated && <Badge>{words.simulated.badge}</Badge>}
         </span>
       </td>
       <td className="hidden max-w-0 truncate py-2 pr-3 lg:table-cell" title={whoInFull}>

@@ -93,13 +93,13 @@ function CallTable({ list, zone, today, isStale }: CallTableProps) {
       <caption className="sr-only">{words.calls.title}</caption>
       <thead className="text-left text-muted">
         <tr>
-          <th scope="col" className="w-20 py-1 pr-3 font-normal sm:w-32">
+          <th scope="col" className="w-20 py-1 pr-3 font-normal sm:w-36">
             {columns.time}
           </th>
           <th scope="col" className="py-1 pr-3 font-normal">
             {columns.model}
           </th>
-          <th scope="col" className="hidden w-56 py-1 pr-3 font-normal lg:table-cell">
+          <th scope="col" className="hidden w-64 py-1 pr-3 font-normal lg:table-cell">
             {columns.who}
           </th>
           <th scope="col" className="hidden w-40 py-1 pr-3 font-normal sm:table-cell">

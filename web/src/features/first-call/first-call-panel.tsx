@@ -7,10 +7,10 @@ import { WatchCalls } from './watch-calls.tsx'
 /** What the first page says before there is anything to show. It gives way by itself once a call is on record. */
 export function FirstCallPanel({ status }: { status: Status }) {
   return (
-    <div className="space-y-8 pt-2">
+    <div className="space-y-8">
       <h1 className="text-xl font-semibold">{words.firstCall.title}</h1>
       {status.access === 'read' && <ReadOnlyNote />}
-      <div className="grid gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <WatchCalls status={status} />
         <LookAround canChange={status.access === 'change'} />
       </div>

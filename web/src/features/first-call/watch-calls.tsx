@@ -1,5 +1,6 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Copyable } from '../../components/copyable.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -26,7 +27,11 @@ export function WatchCalls({ status }: { status: Status }) {
         </Labelled>
       </div>
       <p className="mt-3 max-w-prose text-[13px] text-muted">
-        {texts.keyNote} {status.passThrough && texts.keyNoteOwn}
+        {texts.keyNote}{' '}
+        <Link to="/keys" className="font-medium text-accent hover:underline">
+          {texts.keyLink}
+        </Link>{' '}
+        {status.passThrough && texts.keyNoteOwn}
       </p>
       <TestCall provider={status.provider} canChange={status.access === 'change'} />
     </Panel>

@@ -36,11 +36,11 @@ export function KeyTable({ caption, lines, sort, onSort, onAct }: KeyTableProps)
         <tr>
           {header('key', 'pr-3')}
           {header('project', 'hidden w-44 pr-3 md:table-cell')}
-          {header('spend', 'w-28 numbers sm:w-36 sm:pr-3', 'desc')}
+          {header('spend', 'w-28 numbers sm:w-40 sm:pr-3', 'desc')}
           {header('calls', 'hidden w-32 pr-3 numbers lg:table-cell', 'desc')}
           {header('last', 'hidden w-32 pr-3 numbers sm:table-cell', 'desc')}
           {onAct && (
-            <th scope="col" className="hidden w-28 py-1 font-normal sm:table-cell">
+            <th scope="col" className="hidden w-36 py-1 font-normal sm:table-cell">
               <span className="sr-only">{columns.actions}</span>
             </th>
           )}

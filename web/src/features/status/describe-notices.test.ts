@@ -31,7 +31,10 @@ test('sample data is told apart from one’s own calls', () => {
   expect(textOf({ sampleData: true })).toBe('Sample data, nothing of this was spent.')
   expect(textOf({ sampleData: true, records })).toContain('Your own calls are here')
   const provider = { name: 'simulator', baseUrl: 'http://127.0.0.1:1/v1', simulated: true }
-  expect(textOf({ sampleData: true, records, provider })).toBe('Sample data, nothing of this was spent.')
+  expect(textOf({ sampleData: true, records, provider })).toBe(
+    'Simulated calls and sample data, no real money.',
+  )
+  expect(textOf({ provider })).toBe('Simulated: a built-in simulator answers, no real money.')
 })
 
 function statusOf(changes: Partial<Status>): Status {

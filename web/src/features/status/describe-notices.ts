@@ -9,7 +9,8 @@ export type Notice = {
 }
 
 /** What everyone who looks at any page has to know first, the gravest on top. */
-export function describeNotices({ bypassed, records, provider, sampleData }: Status): Notice[] {
+export function describeNotices(status: Status): Notice[] {
+  const { bypassed, records, provider, sampleData } = status
   const notices: Notice[] = []
   if (bypassed) notices.push({ name: 'bypassed', tone: 'alarm', text: words.bypassed })
   if (records.state === 'refusing') {
@@ -19,11 +20,12 @@ export function describeNotices({ bypassed, records, provider, sampleData }: Sta
     const text = words.records.journal(formatCount(records.pending))
     notices.push({ name: 'records', tone: 'warning', text })
   }
-  if (provider.simulated) notices.push({ name: 'simulated', tone: 'calm', text: words.simulated.banner })
-  if (sampleData) {
-    const isBesideReal = !provider.simulated && records.firstCallAt !== null
-    const text = isBesideReal ? words.sampleData.noticeBesideReal : words.sampleData.notice
-    notices.push({ name: 'sample-data', tone: 'calm', text })
-  }
+  if (sampleData) notices.push({ name: 'sample-data', tone: 'calm', text: sampleDataText(status) })
+  else if (provider.simulated) notices.push({ name: 'simulated', tone: 'calm', text: words.simulated.banner })
   return notices
+}
+
+function sampleDataText({ provider, records }: Status): string {
+  if (provider.simulated) return words.sampleData.noticeSimulated
+  return records.firstCallAt === null ? words.sampleData.notice : words.sampleData.noticeBesideReal
 }

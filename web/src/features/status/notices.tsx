@@ -3,32 +3,18 @@ import { words } from '@outlay/shared/words'
 import { useSampleData } from '../../hooks/use-sample-data.ts'
 import { describeNotices, type Notice } from './describe-notices.ts'
 
-/** A slim line each above every page; the calm ones share one. */
+/** A slim line each above every page. */
 export function Notices({ status }: { status: Status | undefined }) {
   if (!status) return null
-  const notices = describeNotices(status)
-  const calm = notices.filter(({ tone }) => tone === 'calm')
-  return (
-    <>
-      {notices
-        .filter(({ tone }) => tone !== 'calm')
-        .map(({ name, tone, text }) => (
-          <p key={name} role="alert" className={`px-4 py-1.5 text-center text-[13px] ${looks[tone]}`}>
-            {text}
-          </p>
-        ))}
-      {calm.length > 0 && (
-        <div
-          className={`flex flex-wrap items-center justify-center gap-x-5 px-4 py-1 text-[13px] ${looks.calm}`}
-        >
-          {calm.map(({ name, text }) => (
-            <p key={name}>{text}</p>
-          ))}
-          {status.sampleData && status.access === 'change' && <RemoveSampleData />}
-        </div>
-      )}
-    </>
-  )
+  return describeNotices(status).map(({ name, tone, text }) => (
+    <div
+      key={name}
+      className={`flex flex-wrap items-center justify-center gap-x-4 px-4 py-1 text-[13px] ${looks[tone]}`}
+    >
+      <p role={tone === 'calm' ? undefined : 'alert'}>{text}</p>
+      {name === 'sample-data' && status.access === 'change' && <RemoveSampleData />}
+    </div>
+  ))
 }
 
 const looks: Record<Notice['tone'], string> = {

@@ -1,34 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { RequestDetail } from '@outlay/shared/api'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../../server/src/config/index.ts'
-import { type Outlay, startOutlay } from '../../server/src/main.ts'
-import { createSimulator } from '../../server/src/simulator/index.ts'
 import { eventually } from '../support/start-gateway.ts'
+import { type ClientsGateway, expectPriced, startClientsGateway } from './start-clients-gateway.ts'
 
-const simulator = createSimulator({})
-const dataDir = mkdtempSync(join(tmpdir(), 'outlay-clients-'))
-let outlay: Outlay
+let gateway: ClientsGateway
 let client: OpenAI
 
 beforeAll(async () => {
-  const { port } = await simulator.listen(0, '127.0.0.1')
-  const config = readConfig({ OUTLAY_PORT: '0', OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'silent' })
-  outlay = await startOutlay({ config, simulatorUrl: new URL(`http://127.0.0.1:${port}/v1`) })
-  const { secret } = outlay.keys.create({ project: 'clients', permissions: [] })
+  gateway = await startClientsGateway()
   // The one change a user makes.
-  client = new OpenAI({ baseURL: `${outlay.origin}/v1`, apiKey: secret })
+  client = new OpenAI({ baseURL: gateway.baseUrl, apiKey: gateway.key })
 })
-afterAll(async () => {
-  await outlay.stop()
-  await simulator.close()
-  rmSync(dataDir, { recursive: true })
-})
+afterAll(() => gateway.close())
 
 const messages = [{ role: 'user' as const, content: 'Tell me about rivers.' }]
+const weather = {
+  type: 'function' as const,
+  function: {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+}
 
 describe("OpenAI's client with nothing but its base URL changed", () => {
   it('chats, and the cost of the call is known', async () => {
@@ -37,12 +29,11 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
       .withResponse()
     expect(data.choices[0]?.message.content).not.toBe('')
     expect(response.headers.get('x-outlay-simulated')).toBe('true')
-    const row = await rowOf(response.headers.get('x-outlay-request-id'))
-    expect(row).toMatchObject({
-      simulated: true,
+    const row = await gateway.row(response.headers.get('x-outlay-request-id'))
+    expect(row).toMatchObject({ simulated: true, stream: false, operation: 'chat' })
+    expectPriced(row, {
       inputTokens: data.usage?.prompt_tokens,
       outputTokens: data.usage?.completion_tokens,
-      costState: 'priced',
     })
   })
 
@@ -54,7 +45,7 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
       text += chunk.choices[0]?.delta.content ?? ''
     }
     expect(text).not.toBe('')
-    expect(await newestRow()).toMatchObject({
+    expect(await gateway.newestRow()).toMatchObject({
       stream: true,
       outcome: 'answered',
       usageSource: 'reported',
@@ -69,43 +60,100 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
       stream: true,
       stream_options: { include_usage: true },
     })
-    let tokens = 0
-    for await (const chunk of stream) tokens = chunk.usage?.total_tokens ?? tokens
-    expect(await newestRow().then((row) => (row?.inputTokens ?? 0) + (row?.outputTokens ?? 0))).toBe(tokens)
+    let usage: OpenAI.CompletionUsage | null | undefined
+    for await (const chunk of stream) usage = chunk.usage ?? usage
+    expectPriced(await gateway.newestRow(), {
+      inputTokens: usage?.prompt_tokens,
+      outputTokens: usage?.completion_tokens,
+    })
   })
 
-  it('calls tools, embeds, completes, responds and lists models', async () => {
-    const tools = [
-      {
-        type: 'function' as const,
-        function: {
-          name: 'weather',
-          parameters: { type: 'object', properties: { city: { type: 'string' } } },
-        },
-      },
-    ]
-    const called = await client.chat.completions.create({
-      model: 'gpt-4o',
+  it('calls tools, whole and streamed', async () => {
+    const request = {
+      model: 'gpt-4o-mini',
       messages,
-      tools,
-      tool_choice: 'required',
+      tools: [weather],
+      tool_choice: 'required' as const,
+    }
+    const whole = await client.chat.completions.create(request)
+    expect(whole.choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: { tool_calls: [{ function: { name: 'weather' } }] },
     })
-    expect(called.choices[0]?.message.tool_calls?.[0]).toMatchObject({ function: { name: 'weather' } })
-    await client.embeddings.create({ model: 'text-embedding-3-small', input: 'rivers' })
-    expect(await newestRow()).toMatchObject({ operation: 'embeddings', costState: 'priced', outputTokens: 0 })
-    await client.completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Rivers' })
-    expect(await newestRow()).toMatchObject({ operation: 'text_completion', costState: 'priced' })
+    expectPriced(await gateway.newestRow(), {
+      inputTokens: whole.usage?.prompt_tokens,
+      outputTokens: whole.usage?.completion_tokens,
+    })
+    const streamed = await client.chat.completions.stream(request).finalChatCompletion()
+    const [call] = streamed.choices[0]?.message.tool_calls ?? []
+    expect(call).toMatchObject({ type: 'function', function: { name: 'weather' } })
+    expect(JSON.parse(call?.type === 'function' ? call.function.arguments : '')).toHaveProperty('city')
+    expect(await gateway.newestRow()).toMatchObject({ stream: true, usageSource: 'reported' })
+  })
+
+  it('gets an answer in the shape it asked for', async () => {
+    const schema = {
+      type: 'object',
+      properties: { river: { type: 'string' }, lengthKm: { type: 'number' } },
+      required: ['river', 'lengthKm'],
+      additionalProperties: false,
+    }
+    const answer = await client.chat.completions.parse({
+      model: 'gpt-4o-mini',
+      messages,
+      response_format: { type: 'json_schema', json_schema: { name: 'river', strict: true, schema } },
+    })
+    expect(answer.choices[0]?.message.parsed).toEqual({
+      river: expect.any(String),
+      lengthKm: expect.any(Number),
+    })
+    expectPriced(await gateway.newestRow(), {
+      inputTokens: answer.usage?.prompt_tokens,
+      outputTokens: answer.usage?.completion_tokens,
+    })
+  })
+
+  it('embeds', async () => {
+    const { data, usage } = await client.embeddings.create({
+      model: 'text-embedding-3-small',
+      input: ['rivers', 'seas'],
+    })
+    expect(data.map(({ embedding }) => embedding.length)).toEqual([1_536, 1_536])
+    expect(await gateway.newestRow()).toMatchObject({
+      operation: 'embeddings',
+      costState: 'priced',
+      inputTokens: usage.prompt_tokens,
+      outputTokens: 0,
+    })
+  })
+
+  it('gets responses, whole and streamed', async () => {
     const response = await client.responses.create({ model: 'gpt-5-mini', input: 'Rivers' })
     expect(response.output_text).not.toBe('')
-    expect(await newestRow()).toMatchObject({
+    expect(await gateway.newestRow()).toMatchObject({
       operation: 'responses',
       costState: 'priced',
       inputTokens: response.usage?.input_tokens,
+      outputTokens: response.usage?.output_tokens,
     })
-    const events = await client.responses.create({ model: 'gpt-5-mini', input: 'Rivers', stream: true })
-    for await (const event of events) expect(event.type).toMatch(/^response\./)
-    expect(await newestRow()).toMatchObject({ operation: 'responses', stream: true, usageSource: 'reported' })
+    const stream = client.responses.stream({ model: 'gpt-5-mini', input: 'Rivers' })
+    let deltas = ''
+    for await (const event of stream) if (event.type === 'response.output_text.delta') deltas += event.delta
+    const final = await stream.finalResponse()
+    expect(final.output_text).toBe(deltas)
+    expect(await gateway.newestRow()).toMatchObject({
+      operation: 'responses',
+      stream: true,
+      usageSource: 'reported',
+      outputTokens: final.usage?.output_tokens,
+    })
+  })
+
+  it('completes texts and lists models', async () => {
+    await client.completions.create({ model: 'gpt-3.5-turbo-instruct', prompt: 'Rivers' })
+    expect(await gateway.newestRow()).toMatchObject({ operation: 'text_completion', costState: 'priced' })
     expect((await client.models.list()).data.length).toBeGreaterThan(0)
+    expect(await gateway.newestRow()).toMatchObject({ operation: 'models', costState: 'free' })
   })
 
   it('stops a stream half way, and the provider stops with it', async () => {
@@ -115,12 +163,23 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
     )
     for await (const _ of stream) break
     stream.controller.abort()
-    const row = await eventually(async () => {
-      const newest = await newestRow()
-      return newest?.usageSource === 'partial' ? newest : null
+    expect(await gateway.newestRow({ usageSource: 'partial' })).toMatchObject({
+      outcome: 'client-gone',
+      stream: true,
     })
-    expect(row).toMatchObject({ outcome: 'client-gone', stream: true })
-    await eventually(async () => simulator.stats.aborted > 0)
+    await eventually(async () => gateway.simulator.stats.aborted > 0)
+  })
+
+  it('gives up on a plain answer, whose cost is learnt all the same', async () => {
+    const calling = client.chat.completions.create(
+      { model: 'gpt-4o-mini', messages },
+      { headers: { 'x-simulate': 'slow-headers;ms=400' }, signal: AbortSignal.timeout(100) },
+    )
+    await expect(calling).rejects.toBeInstanceOf(OpenAI.APIUserAbortError)
+    expect(await gateway.newestRow({ outcome: 'client-gone', stream: false })).toMatchObject({
+      usageSource: 'reported',
+      costState: 'priced',
+    })
   })
 
   it("raises the provider's own errors, and ours, as its own classes", async () => {
@@ -132,7 +191,7 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
     await expect(failing('429;retry-after=60')).rejects.toBeInstanceOf(OpenAI.RateLimitError)
     await expect(failing('500')).rejects.toBeInstanceOf(OpenAI.InternalServerError)
     await expect(failing('404')).rejects.toBeInstanceOf(OpenAI.NotFoundError)
-    const stranger = new OpenAI({ baseURL: `${outlay.origin}/v1`, apiKey: 'olk_wrong', maxRetries: 0 })
+    const stranger = new OpenAI({ baseURL: gateway.baseUrl, apiKey: 'olk_wrong', maxRetries: 0 })
     await expect(stranger.models.list()).rejects.toMatchObject({
       constructor: OpenAI.AuthenticationError,
       code: 'invalid-key',
@@ -141,25 +200,14 @@ describe("OpenAI's client with nothing but its base URL changed", () => {
 
   it('with a key of its own is never answered by the simulator', async () => {
     const own = new OpenAI({
-      baseURL: `${outlay.origin}/v1`,
+      baseURL: gateway.baseUrl,
       apiKey: 'sk-own-key-of-a-caller-0123',
       maxRetries: 0,
       timeout: 5_000,
     })
-    const before = simulator.stats.total
+    const before = gateway.simulator.stats.total
     // The real address cannot be reached from where tests run, or refuses the key: either way it is not play.
     await expect(own.models.list()).rejects.toThrow()
-    expect(simulator.stats.total).toBe(before)
+    expect(gateway.simulator.stats.total).toBe(before)
   })
 })
-
-async function rowOf(id: string | null): Promise<RequestDetail> {
-  return (await fetch(`${outlay.origin}/api/requests/${id}`)).json() as Promise<RequestDetail>
-}
-
-async function newestRow(): Promise<RequestDetail | undefined> {
-  const page = (await (await fetch(`${outlay.origin}/api/requests?limit=1`)).json()) as {
-    requests: RequestDetail[]
-  }
-  return page.requests[0]
-}

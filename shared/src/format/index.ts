@@ -1,4 +1,11 @@
 export { printable } from './foreign-text.ts'
 export { formatMoneyExact, formatMoneyItem, formatMoneyTotal, sumUsd, unknownText } from './money.ts'
 export { formatCount, formatDuration, formatPercent, formatTokens } from './quantity.ts'
-export { formatBucket, formatDayOfInstant, formatDays, formatInstant, formatTimeOfDay } from './time.ts'
+export {
+  formatBucket,
+  formatDayOfInstant,
+  formatDays,
+  formatDaysShort,
+  formatInstant,
+  formatTimeOfDay,
+} from './time.ts'

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { formatBucket, formatDayOfInstant, formatDays, formatInstant, formatTimeOfDay } from './time.ts'
+import {
+  formatBucket,
+  formatDayOfInstant,
+  formatDays,
+  formatDaysShort,
+  formatInstant,
+  formatTimeOfDay,
+} from './time.ts'
 
 const instant = '2026-11-20T21:28:51.000Z'
 
@@ -27,4 +34,12 @@ test('a range of days names both ends, and one day once', () => {
   expect(formatDays('2026-11-01', '2026-11-20')).toBe('Nov 1 – 20, 2026')
   expect(formatDays('2026-10-28', '2026-11-03')).toBe('Oct 28 – Nov 3, 2026')
   expect(formatDays('2026-11-20', '2026-11-20')).toBe('Nov 20, 2026')
+})
+
+test.each([
+  ['2026-11-01', '2026-11-20', 'Nov 1–20'],
+  ['2026-09-23', '2026-10-22', 'Sep 23 – Oct 22'],
+  ['2026-11-20', '2026-11-20', 'Nov 20'],
+])('the days from %s to %s are %s, the year left out', (first, last, text) => {
+  expect(formatDaysShort(first, last)).toBe(text)
 })

@@ -43,6 +43,15 @@ export function formatDays(first: string, last: string): string {
     .replace(/[\u2009\u202f]/g, ' ')
 }
 
+/** The same where the year goes without saying: `Oct 1–20`, `Sep 23 – Oct 22`. */
+export function formatDaysShort(first: string, last: string): string {
+  const format = formatterOf('UTC', { month: 'short', day: 'numeric' })
+  return format
+    .formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`))
+    .replace(/[\u2009\u202f]/g, ' ')
+    .replace(/(\d) – (\d)/, '$1–$2')
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** Making a formatter costs a thousand times what using one does, and a table uses one per row. */

@@ -7,6 +7,7 @@ import {
   stripSearchParams,
 } from '@tanstack/react-router'
 import { z } from 'zod'
+import { homeDefaults, homeSearch } from '../features/home/home-search.ts'
 import { defaultRange, rangeSearch } from '../features/range/range-search.ts'
 import { spendDefaults, spendSearch } from '../features/usage/spend-search.ts'
 import { zoneSearch } from '../lib/zone.ts'
@@ -26,6 +27,8 @@ const rootRoute = createRootRoute({
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
+  validateSearch: homeSearch,
+  search: { middlewares: [stripSearchParams(homeDefaults)] },
   component: lazyRouteComponent(() => import('./pages/home-page.tsx'), 'HomePage'),
 })
 

@@ -27,6 +27,10 @@ export function firstOfMonth(day: Day): Day {
   return `${day.slice(0, 7)}-01`
 }
 
+export function lastOfMonth(day: Day): Day {
+  return addDays(firstOfMonth(addDays(firstOfMonth(day), 31)), -1)
+}
+
 /**
  * The first moment of a day in a zone, UTC milliseconds: midnight, or where a change of the clocks skips that,
  * the moment after it. Found by halving, for days begin at whole quarter-hours everywhere and the browser can

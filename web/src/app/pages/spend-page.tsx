@@ -1,17 +1,27 @@
-import type { Status } from '@outlay/shared/api'
+import { type Status, usageDimensions } from '@outlay/shared/api'
+import { formatDaysShort } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { Toggle } from '../../components/toggle.tsx'
 import { Waiting } from '../../components/waiting.tsx'
+import { previousRange } from '../../features/range/previous-range.ts'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
 import { useStatus } from '../../features/status/status-query.ts'
 import { FiguresPanel } from '../../features/usage/figures-panel.tsx'
+import { NothingPanel } from '../../features/usage/nothing-panel.tsx'
+import { prepareSpend } from '../../features/usage/prepare-spend.ts'
+import { SpendFilters } from '../../features/usage/spend-filters.tsx'
 import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
+import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
+import { dayIn } from '../../lib/calendar.ts'
 import { dataOf } from '../../lib/data-of.ts'
+import { dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
 
 const route = getRouteApi('/spend')
 
@@ -26,29 +36,109 @@ export function SpendPage() {
 function Spend({ status }: { status: Status }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const zone = useZone()
-  const today = useToday(zone)
-  const range = resolveRange(search, today)
-  const usage = useUsage({
-    from: range.firstDay,
-    to: range.endDay,
-    zone,
-    bucket: range.bucket,
-    data: dataOf(status),
-    isLive: range.isLive,
-  })
+  const { range, previous, today, zone } = useDays(search)
+  const { by, compare } = search
+  const filters = useFilters(search)
+  const question = { zone, bucket: range.bucket, groupBy: dimensionsFor(by, filters), data: dataOf(status) }
+  const usage = useUsage({ ...question, from: range.firstDay, to: range.endDay }, { isLive: range.isLive })
+  const before = useUsage({ ...question, from: previous.from, to: previous.to }, { isWanted: compare })
+  const spend = useMemo(() => {
+    if (!usage.data) return null
+    // Without an answer to compare with there is none to show, and the page does not wait for it.
+    const earlier = compare && before.data ? narrowReport(before.data, by, filters) : null
+    const spend = prepareSpend(narrowReport(usage.data, by, filters), {
+      nowMs: Date.now(),
+      previous: earlier,
+    })
+    return { spend, previousTotals: earlier?.totals ?? null }
+  }, [usage.data, before.data, by, filters, compare])
+
+  const previousDays = formatDaysShort(previous.firstDay, previous.lastDay)
+  const isFiltered = usageDimensions.some((dimension) => filters[dimension] !== undefined)
+  const isStale = usage.isPlaceholderData || (compare && before.isPlaceholderData)
   return (
     <div className="space-y-6">
       <h1 className="sr-only">{words.pages.spend}</h1>
-      <RangeControl
-        search={search}
-        range={range}
-        today={today}
-        zone={zone}
-        onChange={({ range, from, to }) => navigate({ search: (now) => ({ ...now, range, from, to }) })}
-      />
-      <FiguresPanel usage={usage} />
-      <SpendPanel usage={usage} bucket={range.bucket} />
+      <div className="space-y-3">
+        <RangeControl
+          search={search}
+          range={range}
+          today={today}
+          zone={zone}
+          onChange={({ range, from, to }) => navigate({ search: (now) => ({ ...now, range, from, to }) })}
+        />
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+          <Toggle
+            label={words.spend.by}
+            value={by}
+            onChange={(by) => navigate({ search: (now) => ({ ...now, by }), resetScroll: false })}
+            options={usageDimensions.map((value) => ({ value, label: words.spend.dimensions[value] }))}
+          />
+          <label
+            className="flex min-h-7 items-center gap-2 text-[13px] text-muted"
+            title={words.spend.sameTime}
+          >
+            <input
+              type="checkbox"
+              checked={compare}
+              onChange={(event) => {
+                const compare = event.target.checked
+                navigate({ search: (now) => ({ ...now, compare }), resetScroll: false })
+              }}
+              className="size-4 accent-accent"
+            />
+            {words.spend.compare(previousDays)}
+          </label>
+          <SpendFilters filters={filters} report={usage.data} />
+        </div>
+      </div>
+      {spend === null && <Waiting query={usage} className="h-[34rem]" />}
+      {spend?.spend.lines.length === 0 && (
+        <NothingPanel
+          firstCallDay={firstDayOutside(status, zone, range.firstDay)}
+          today={today}
+          isFiltered={isFiltered}
+        />
+      )}
+      {spend !== null && spend.spend.lines.length > 0 && (
+        <div className={`space-y-6 ${isStale ? 'opacity-50' : ''}`} aria-busy={isStale}>
+          <FiguresPanel
+            totals={spend.spend.totals}
+            previous={spend.previousTotals}
+            versus={words.spend.versus(previousDays)}
+          />
+          <SpendPanel
+            spend={spend.spend}
+            isCompared={spend.previousTotals !== null}
+            view={search.view}
+            sort={search.sort}
+            order={search.order}
+            onView={(change) =>
+              navigate({ search: (now) => ({ ...now, ...change }), resetScroll: false, replace: true })
+            }
+          />
+        </div>
+      )}
     </div>
   )
+}
+
+/** The days of the address in its zone, and those before them. */
+function useDays(search: ReturnType<typeof route.useSearch>) {
+  const zone = useZone()
+  const today = useToday(zone)
+  const nowMs = useQuarterHour()
+  const range = resolveRange(search, today)
+  return { zone, today, range, previous: previousRange(search.range, range, { today, nowMs, zone }) }
+}
+
+function useFilters({ project, key, model, provider }: ReturnType<typeof route.useSearch>) {
+  return useMemo(() => ({ project, key, model, provider }), [project, key, model, provider])
+}
+
+/** The day of the first call on record, unless it is in the range already. */
+function firstDayOutside({ records }: Status, zone: string, firstDay: string): string | null {
+  if (records.firstCallAt === null) return null
+  const day = dayIn(zone, Date.parse(records.firstCallAt))
+  return day < firstDay ? day : null
 }

@@ -12,7 +12,7 @@ export function ZoneSelect({ zone }: { zone: string }) {
         value={zone}
         onChange={(event) => choose(event.target.value)}
         title={words.ranges.zone}
-        className="min-h-8 max-w-44 rounded-sm border border-transparent bg-ground text-[13px] text-muted hover:border-control"
+        className="min-h-8 max-w-44 field-sizing-content rounded-sm border border-transparent bg-ground text-[13px] text-muted hover:border-control"
       >
         {zonesWith(zone).map((name) => (
           <option key={name} value={name}>

@@ -1,16 +1,19 @@
-import type { UsageReport } from '@outlay/shared/api'
-import type { UseQueryResult } from '@tanstack/react-query'
-import { Waiting } from '../../components/waiting.tsx'
+import type { UsageMetrics } from '@outlay/shared/api'
+import { ChangeText } from '../../components/change-text.tsx'
 import { prepareFigures } from './prepare-figures.ts'
 
+type FiguresPanelProps = {
+  totals: UsageMetrics
+  previous: UsageMetrics | null
+  /** What the changes are against: `vs Oct 1–20`. */
+  versus: string
+}
+
 /** How much, how often, and whether anything is wrong. */
-export function FiguresPanel({ usage }: { usage: UseQueryResult<UsageReport> }) {
-  if (usage.data === undefined) return <Waiting query={usage} className="h-26" />
+export function FiguresPanel({ totals, previous, versus }: FiguresPanelProps) {
   return (
-    <dl
-      className={`grid grid-cols-2 gap-y-5 border-t pt-4 sm:grid-cols-4 ${usage.isPlaceholderData ? 'opacity-50' : ''}`}
-    >
-      {prepareFigures(usage.data.totals).map((figure) => (
+    <dl className="grid grid-cols-2 gap-y-5 border-t pt-4 sm:grid-cols-4">
+      {prepareFigures(totals, previous).map((figure) => (
         <div
           key={figure.label}
           className="border-l px-4 max-sm:odd:border-l-0 max-sm:odd:pl-0 sm:first:border-l-0 sm:first:pl-0"
@@ -19,6 +22,11 @@ export function FiguresPanel({ usage }: { usage: UseQueryResult<UsageReport> }) 
           <dd className="mt-0.5 text-[26px]/8 font-medium tracking-tight tabular-nums" title={figure.exact}>
             {figure.value}
           </dd>
+          {figure.change && (
+            <dd className="text-[13px]">
+              <ChangeText change={figure.change} versus={versus} />
+            </dd>
+          )}
           {figure.notes.map((note) => (
             <dd key={note} className="text-[13px] text-muted">
               {note}

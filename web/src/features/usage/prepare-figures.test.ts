@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { metricsOf } from '../../lib/testing.ts'
 import { prepareFigures } from './prepare-figures.ts'
-import { metricsOf } from './testing.ts'
 
 function figure(label: string, changes: Parameters<typeof metricsOf>[0]) {
-  const found = prepareFigures(metricsOf(changes)).find((candidate) => candidate.label === label)!
+  const found = prepareFigures(metricsOf(changes), null).find((candidate) => candidate.label === label)!
   return [found.value, ...found.notes]
 }
 
@@ -28,7 +28,7 @@ test('the spend says which calls it leaves out, and which it guesses', () => {
 })
 
 test('a range without calls is a plain nothing', () => {
-  expect(prepareFigures(metricsOf({ calls: 0 })).map(({ value, notes }) => [value, notes])).toEqual([
+  expect(prepareFigures(metricsOf({ calls: 0 }), null).map(({ value, notes }) => [value, notes])).toEqual([
     ['$0.00', []],
     ['0', []],
     ['0', []],
@@ -42,4 +42,17 @@ test('tokens and errors come with what makes them readable', () => {
     '1.2M read, 40K written',
   ])
   expect(figure('Errors', { calls: 80, errors: 10 })).toEqual(['10', '12.5% of calls'])
+})
+
+test('spend and calls say how they changed, and what one call costs', () => {
+  const now = metricsOf({ effectiveCostUsd: '3', calls: 4, unpricedCalls: 1 })
+  const [spend, calls] = prepareFigures(now, metricsOf({ effectiveCostUsd: '2', calls: 8 }))
+  expect(spend!.change).toMatchObject({ arrow: '↑', text: '50% more' })
+  expect(calls!.change).toMatchObject({ arrow: '↓', text: '50% less' })
+  expect(calls!.notes).toEqual(['$1.00 each'])
+})
+
+test('the mean of calls that cost next to nothing is not shown as nothing', () => {
+  const [, calls] = prepareFigures(metricsOf({ effectiveCostUsd: '0.000000000003', calls: 3 }), null)
+  expect(calls!.notes).toEqual(['<$0.000001 each'])
 })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { assignColours } from './assign-colours.ts'
+import { metricsOf, reportOf } from '../../lib/testing.ts'
 import { prepareSpend } from './prepare-spend.ts'
-import { metricsOf, reportOf } from './testing.ts'
 
-const duringTheSecondDay = Date.parse('2026-11-20T12:00:00Z')
+const duringTheSecondDay = { nowMs: Date.parse('2026-11-20T12:00:00Z'), previous: null }
 
 describe('the spend chart', () => {
   test('stacks each day by model and keeps the money exact', () => {
@@ -21,15 +20,17 @@ describe('the spend chart', () => {
         start: '2026-11-18T23:00:00.000Z',
         label: 'Nov 19',
         isIncomplete: false,
+        previousUsd: null,
         totalUsd: '1.1',
-        costsUsd: { 'model:gpt-4o': '1.1' },
+        costsUsd: { 'of:gpt-4o': '1.1' },
       },
       {
         start: '2026-11-19T23:00:00.000Z',
         label: 'Nov 20',
         isIncomplete: true,
+        previousUsd: null,
         totalUsd: '2.21',
-        costsUsd: { 'model:gpt-4o': '2.2', 'model:o3': '0.01' },
+        costsUsd: { 'of:gpt-4o': '2.2', 'of:o3': '0.01' },
       },
     ])
     expect(spend.summary).toBe('Spend $3.31, Nov 19 to Nov 20; gpt-4o is 99.7% of it.')
@@ -63,16 +64,16 @@ describe('the spend chart', () => {
       duringTheSecondDay,
     )
     expect(spend.series.map(({ key, label }) => [key, label])).toEqual([
-      ['model:none', 'none'],
-      ['model:other', 'other'],
-      ['none', 'no model'],
+      ['of:none', 'none'],
+      ['of:other', 'other'],
+      ['of:', 'no model'],
     ])
   })
 
   test('a model that cost nothing has a line and no bar', () => {
     const spend = prepareSpend(reportOf([[0, 'free', '0']]), duringTheSecondDay)
     expect(spend.series).toEqual([])
-    expect(spend.lines).toMatchObject([{ label: 'free', colour: null, share: '—' }])
+    expect(spend.lines).toMatchObject([{ label: 'free', isCharted: false, share: '—' }])
   })
 
   test('a model without a price has no figure, and one with a few such calls a plus', () => {
@@ -90,17 +91,16 @@ describe('the spend chart', () => {
     }
     expect(prepareSpend(report, duringTheSecondDay).summary).toContain('Spend $1.00+')
   })
-})
 
-describe('the colour of a model', () => {
-  test('is its own, whatever the order and whoever else is there', () => {
-    const alone = assignColours(['gpt-4o-mini']).get('gpt-4o-mini')
-    expect(assignColours(['o3', 'gpt-4o-mini']).get('gpt-4o-mini')).toBe(alone)
-    expect(assignColours(['gpt-4o-mini', 'o3']).get('gpt-4o-mini')).toBe(alone)
-  })
-
-  test('is nobody else’s among eight', () => {
-    const names = Array.from({ length: 8 }, (_, index) => `model-${index}`)
-    expect(new Set(assignColours(names).values()).size).toBe(8)
+  test('each bucket stands against the one at the same place before, and the sums against each other', () => {
+    const spend = prepareSpend(reportOf([[0, 'o3', '3']]), {
+      ...duringTheSecondDay,
+      previous: reportOf([
+        [0, 'o3', '1'],
+        [1, 'gpt-4o', '1.5'],
+      ]),
+    })
+    expect(spend.points.map(({ previousUsd }) => previousUsd)).toEqual(['1', '1.5'])
+    expect(spend.change).toMatchObject({ difference: '+$0.50', text: '20% more' })
   })
 })

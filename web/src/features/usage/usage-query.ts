@@ -1,32 +1,47 @@
-import type { UsageReport } from '@outlay/shared/api'
+import type { UsageBucket, UsageDimension, UsageReport } from '@outlay/shared/api'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
 
 export type UsageQuestion = {
+  /** Days of `zone`, or instants; `to` is the first left out. */
   from: string
   to: string
   zone: string
-  bucket: 'hour' | 'day' | 'month'
+  bucket: UsageBucket
+  groupBy: readonly UsageDimension[]
   data: 'real' | 'simulated'
-  isLive: boolean
 }
 
-/** Spend by bucket and model: one answer for the figures and the chart, so they can never disagree. */
-export function useUsage(question: UsageQuestion) {
-  return useQuery(usageQuery(question))
-}
+const liveMs = 5_000
 
-function usageQuery({ isLive, ...query }: UsageQuestion) {
-  return queryOptions({
-    queryKey: ['usage', query],
-    queryFn: () => fetchUsage(query),
+/** Spend and usage by bucket and group, asked for again and again while new calls can change it. */
+export function useUsage(question: UsageQuestion, { isLive = false, isWanted = true } = {}) {
+  return useQuery({
+    ...usageQuery(question),
+    enabled: isWanted,
     placeholderData: keepPreviousData,
-    refetchInterval: isLive ? 4_000 : false,
+    refetchInterval: isLive ? liveMs : false,
   })
 }
 
-async function fetchUsage(query: Omit<UsageQuestion, 'isLive'>): Promise<UsageReport> {
-  const answer = await api.usage.$get({ query: { ...query, groupBy: 'model' } })
-  if (answer.status !== 200) throw await failureOf(answer)
-  return exact<UsageReport>(await answer.json())
+function usageQuery(question: UsageQuestion) {
+  return queryOptions({ queryKey: ['usage', question], queryFn: () => fetchUsage(question) })
+}
+
+/**
+ * The server refuses a report that is too long for any page; then larger buckets are asked for, and the
+ * report says which it has. Whatever else is refused is refused for larger ones, too, and shown.
+ */
+async function fetchUsage(question: UsageQuestion): Promise<UsageReport> {
+  const answer = await api.usage.$get({ query: { ...question, groupBy: question.groupBy.join(',') } })
+  if (answer.status === 200) return exact<UsageReport>(await answer.json())
+  const failure = await failureOf(answer)
+  const bucket = largerBucket(question.bucket)
+  if (failure.code !== 'invalid-request' || bucket === null) throw failure
+  return fetchUsage({ ...question, bucket })
+}
+
+function largerBucket(bucket: UsageBucket): UsageBucket | null {
+  if (bucket === 'month') return null
+  return bucket === 'hour' ? 'day' : 'month'
 }

@@ -1,0 +1,135 @@
+import type { UsageReport } from '@outlay/shared/api'
+import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import {
+  addDays,
+  type Day,
+  dayIn,
+  daysBetween,
+  firstOfMonth,
+  lastOfMonth,
+  startOfDayIn,
+} from '../../lib/calendar.ts'
+
+/** The end of a day of the month: what had been spent by then, exact. Null where that is not known or not yet. */
+export type MonthPoint = {
+  dayOfMonth: number
+  spentUsd: string | null
+  lastMonthUsd: string | null
+  expectedUsd: string | null
+}
+
+export type Month = {
+  spentUsd: string
+  /** Whether calls without a price are missing from it. */
+  isPartial: boolean
+  /** By the end of the month; null with fewer than {@link daysToExpectFrom} days to go by. */
+  expectedUsd: string | null
+  lastMonthUsd: string
+  points: MonthPoint[]
+}
+
+export type Moment = { today: Day; nowMs: number; zone: string }
+
+const historyDays = 28
+/** Every day of the week once. */
+const daysToExpectFrom = 7
+
+/**
+ * A report by day, without groups, from the first day of last month to today.
+ *
+ * Expected is what has been spent, and for the rest of today and each day to come the mean of that day of the
+ * week over the last 28 complete days, or over those since the first call.
+ */
+export function prepareMonth(report: UsageReport, moment: Moment): Month {
+  const { today } = moment
+  const firstDay = firstOfMonth(today)
+  const lastMonth = firstOfMonth(addDays(firstDay, -1))
+  const costs = costByDay(report)
+  const spent = sumOf(costs, firstDay, today)
+  const toCome = costsToCome(costs, report, moment)
+  const points = pointsOf(costs, { firstDay, lastMonth, today, toCome })
+  return {
+    spentUsd: picoUsdToDecimal(spent),
+    isPartial: report.rows.some(
+      ({ bucketStart, metrics }) =>
+        metrics.unpricedCalls > 0 && dayIn(report.zone, Date.parse(bucketStart)) >= firstDay,
+    ),
+    expectedUsd: toCome && picoUsdToDecimal(toCome.reduce((sum, cost) => sum + cost, spent)),
+    lastMonthUsd: picoUsdToDecimal(sumOf(costs, lastMonth, addDays(firstDay, -1))),
+    points,
+  }
+}
+
+type Costs = ReadonlyMap<Day, PicoUsd>
+
+/** What is still to be spent: the rest of today first, then each day to the end of the month. */
+function costsToCome(costs: Costs, report: UsageReport, { today, nowMs, zone }: Moment): PicoUsd[] | null {
+  const firstCall = report.rows.find(({ metrics }) => metrics.calls > 0)
+  if (!firstCall) return null
+  const earliest = addDays(today, -historyDays)
+  const firstCallDay = dayIn(zone, Date.parse(firstCall.bucketStart))
+  const since = firstCallDay > earliest ? firstCallDay : earliest
+  if (daysBetween(since, today) < daysToExpectFrom) return null
+  const usual = (day: Day) => meanOfWeekday(costs, day, { since, today })
+  const start = startOfDayIn(zone, today)
+  const end = startOfDayIn(zone, addDays(today, 1))
+  const restOfToday = (usual(today) * BigInt(Math.max(0, end - nowMs))) / BigInt(end - start)
+  const daysToCome = daysFrom(addDays(today, 1), addDays(lastOfMonth(today), 1))
+  return [restOfToday, ...daysToCome.map(usual)]
+}
+
+function meanOfWeekday(costs: Costs, day: Day, { since, today }: { since: Day; today: Day }): PicoUsd {
+  const alike = daysFrom(since, today).filter((past) => weekday(past) === weekday(day))
+  const sum = alike.reduce((total, past) => total + (costs.get(past) ?? 0n), 0n)
+  return sum / BigInt(alike.length)
+}
+
+type PointOptions = { firstDay: Day; lastMonth: Day; today: Day; toCome: PicoUsd[] | null }
+
+function pointsOf(costs: Costs, { firstDay, lastMonth, today, toCome }: PointOptions): MonthPoint[] {
+  const daysNow = daysBetween(firstDay, addDays(lastOfMonth(today), 1))
+  const daysBefore = daysBetween(lastMonth, firstDay)
+  const todayIndex = daysBetween(firstDay, today)
+  let spent = 0n
+  let before = 0n
+  let expected = 0n
+  return Array.from({ length: Math.max(daysNow, daysBefore) }, (_, index) => {
+    const isPast = index <= todayIndex
+    if (isPast) spent += costs.get(addDays(firstDay, index)) ?? 0n
+    if (index < daysBefore) before += costs.get(addDays(lastMonth, index)) ?? 0n
+    if (index === todayIndex) expected = spent
+    // Tomorrow's point has the rest of today in it as well.
+    if (index === todayIndex + 1) expected += toCome?.[0] ?? 0n
+    if (index > todayIndex) expected += toCome?.[index - todayIndex] ?? 0n
+    const isExpected = toCome !== null && index >= todayIndex && index < daysNow
+    return {
+      dayOfMonth: index + 1,
+      spentUsd: isPast ? picoUsdToDecimal(spent) : null,
+      lastMonthUsd: index < daysBefore ? picoUsdToDecimal(before) : null,
+      expectedUsd: isExpected ? picoUsdToDecimal(expected) : null,
+    }
+  })
+}
+
+function costByDay({ rows, zone }: UsageReport): Costs {
+  const costs = new Map<Day, PicoUsd>()
+  for (const { bucketStart, metrics } of rows) {
+    const day = dayIn(zone, Date.parse(bucketStart))
+    costs.set(day, (costs.get(day) ?? 0n) + decimalToPicoUsd(metrics.effectiveCostUsd))
+  }
+  return costs
+}
+
+/** Both days included. */
+function sumOf(costs: Costs, from: Day, to: Day): PicoUsd {
+  return daysFrom(from, addDays(to, 1)).reduce((sum, day) => sum + (costs.get(day) ?? 0n), 0n)
+}
+
+/** The days from one to another, the last left out. */
+function daysFrom(from: Day, to: Day): Day[] {
+  return Array.from({ length: Math.max(0, daysBetween(from, to)) }, (_, index) => addDays(from, index))
+}
+
+function weekday(day: Day): number {
+  return new Date(day).getUTCDay()
+}

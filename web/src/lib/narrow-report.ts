@@ -1,0 +1,47 @@
+import { type UsageDimension, type UsageGroup, type UsageReport, usageDimensions } from '@outlay/shared/api'
+import { entityOf } from './entity.ts'
+import { byCost, sumMetrics } from './usage-sums.ts'
+
+/** Which entities a report is narrowed to, by dimension; an absent one is any. */
+export type UsageFilters = { [Dimension in UsageDimension]?: string | undefined }
+
+/** What has to be asked for, so that the answer can be narrowed. A key is told by its project as well. */
+export function dimensionsFor(by: UsageDimension, filters: UsageFilters): UsageDimension[] {
+  return usageDimensions.filter(
+    (dimension) =>
+      dimension === by || filters[dimension] !== undefined || (by === 'key' && dimension === 'project'),
+  )
+}
+
+/** The part of a report that is about the filters' entities, summed by one dimension alone. */
+export function narrowReport(report: UsageReport, by: UsageDimension, filters: UsageFilters): UsageReport {
+  const rows = report.rows.filter(({ group }) => passes(group, filters))
+  return {
+    ...report,
+    groupBy: [by],
+    rows: sumsBy(rows, ({ bucketStart, group }) => `${bucketStart} ${entityOf(group, by).id}`),
+    groups: sumsBy(rows, ({ group }) => entityOf(group, by).id).sort((a, b) => byCost(a.metrics, b.metrics)),
+    totals: sumMetrics(rows.map(({ metrics }) => metrics)),
+  }
+}
+
+function passes(group: UsageGroup, filters: UsageFilters): boolean {
+  return usageDimensions.every(
+    (dimension) => filters[dimension] === undefined || filters[dimension] === entityOf(group, dimension).id,
+  )
+}
+
+/** One row for all rows of a name, in the order of their first ones. */
+function sumsBy<Row extends UsageReport['rows'][number]>(rows: Row[], nameOf: (row: Row) => string): Row[] {
+  const byName = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = nameOf(row)
+    const known = byName.get(name)
+    if (known) known.push(row)
+    else byName.set(name, [row])
+  }
+  return [...byName.values()].map((same) => ({
+    ...same[0]!,
+    metrics: sumMetrics(same.map(({ metrics }) => metrics)),
+  }))
+}

@@ -5,7 +5,7 @@ import type { Logger } from '../lib/logger.ts'
 import { sampleCalls } from './sample-calls.ts'
 import { type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
-/** What sample data needs from storage. */
+/** What sample data needs from storage. Each change throws `records-unavailable` where it cannot be written just now. */
 export type SampleStore = {
   isThere(): boolean
   /** Adds the projects and keys of the sample; those that are there stay. A name that is taken gets an addition. */
@@ -50,7 +50,7 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
     load: () =>
       changing(async () => {
         if (store.isThere()) throw new OutlayError('conflict', 'The sample data is there already.')
-        store.addOwners({ projects, keys }, now())
+        await whenWritable(() => store.addOwners({ projects, keys }, now()))
         let calls = 0
         let waiting: Promise<void>[] = []
         for (const receipt of sampleCalls({ until: now(), priceBook })) {
@@ -72,10 +72,11 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
         writeThrough()
         let afterId: string | null = ''
         while (afterId !== null) {
-          afterId = store.removeCalls(keyIds, afterId)
+          const from: string = afterId
+          afterId = await whenWritable(() => store.removeCalls(keyIds, from))
           await new Promise((resolve) => setImmediate(resolve))
         }
-        store.removeOwners({ projectIds, keyIds })
+        await whenWritable(() => store.removeOwners({ projectIds, keyIds }))
         logger.info({ event: 'sample-data-removed' })
       }),
   }
@@ -87,6 +88,22 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
       return await work()
     } finally {
       isChanging = false
+    }
+  }
+}
+
+const attemptsMax = 100
+const pauseMs = 50
+
+/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
+async function whenWritable<Result>(change: () => Result): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return change()
+    } catch (error) {
+      const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
+      if (!isTaken || attempt === attemptsMax) throw error
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Journal, Ledger, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
@@ -96,4 +97,18 @@ test('a project that has the name of one of the sample stays apart from it', {
   expect(keys.listProjects().map(({ name }) => name)).toContain('Marketing (sample)')
   await sample.remove()
   expect(keys.listProjects()).toMatchObject([{ id: 'prj_own', name: 'Marketing' }])
+})
+
+test('a change waits while something else writes to the database', { timeout: 60_000 }, async () => {
+  const sample = manager()
+  await sample.load()
+  const other = new Database(join(folder, 'outlay.db'))
+  other.exec('BEGIN IMMEDIATE')
+  const removal = sample.remove()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(sample.isThere()).toBe(true)
+  other.exec('COMMIT')
+  other.close()
+  await removal
+  expect(sample.isThere()).toBe(false)
 })

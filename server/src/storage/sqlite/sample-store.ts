@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
 import type { SqliteDatabase } from './open-database.ts'
+import { refuseUnwritable } from './refuse-unwritable.ts'
 import { rollupTables } from './rollup-tables.ts'
 import { keys, projects, requests } from './schema.ts'
 
@@ -20,7 +21,7 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
       )
     },
     addOwners(owners, createdAt) {
-      client.transaction(() => {
+      write(() => {
         for (const { id, name } of owners.projects) {
           const isTaken = db.select().from(projects).where(eq(projects.name, name)).get()
           db.insert(projects)
@@ -45,7 +46,7 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
             .onConflictDoNothing()
             .run()
         }
-      })()
+      })
     },
     removeCalls(keyIds, afterId) {
       const page = db
@@ -61,13 +62,15 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
           .from(page)
           .get()?.id ?? null
       if (last === null) return null
-      db.delete(requests)
-        .where(and(gt(requests.id, afterId), lte(requests.id, last), inArray(requests.keyId, [...keyIds])))
-        .run()
+      write(() => {
+        db.delete(requests)
+          .where(and(gt(requests.id, afterId), lte(requests.id, last), inArray(requests.keyId, [...keyIds])))
+          .run()
+      })
       return last
     },
     removeOwners({ projectIds, keyIds }) {
-      client.transaction(() => {
+      write(() => {
         for (const table of Object.values(rollupTables)) {
           db.delete(table)
             .where(inArray(table.keyId, [...keyIds]))
@@ -84,7 +87,11 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
           .all()
         const unused = projectIds.filter((id) => !used.some((key) => key.id === id))
         db.delete(projects).where(inArray(projects.id, unused)).run()
-      })()
+      })
     },
+  }
+
+  function write(work: () => void): void {
+    refuseUnwritable(() => client.transaction(work)())
   }
 }

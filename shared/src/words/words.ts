@@ -39,7 +39,6 @@ export const words = {
     removed: 'The sample data is gone.',
     add: 'Add sample data',
     adding: 'Making sixty days of calls…',
-    failed: 'That did not work.',
   },
   bypassed:
     'Nothing is measured: calls pass Outlay without being counted, because it was started with OUTLAY_BYPASS=1.',
@@ -183,6 +182,7 @@ export const words = {
     compare: (days: string) => `Compare with ${days}`,
     asChart: 'Chart',
     asTable: 'Table',
+    tableOf: (title: string) => `${title}, as a table`,
     view: 'Show as',
     other: (count: number) => `Other (${count} more)`,
     total: 'Total',

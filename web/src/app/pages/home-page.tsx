@@ -18,6 +18,7 @@ import { previousRange } from '../../features/range/previous-range.ts'
 import { resolveRange } from '../../features/range/resolve-range.ts'
 import { useStatus } from '../../features/status/status-query.ts'
 import { useUsage } from '../../features/usage/usage-query.ts'
+import { useFamiliar } from '../../features/usage/use-familiar.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
@@ -49,6 +50,7 @@ function Overview({ status }: { status: Status }) {
   const zone = useZone()
   const today = useToday(zone)
   const { days, month, before, projects, recent, past, previous } = useReports(status, { zone, today })
+  const familiar = useFamiliar('project', { today, zone, data: dataOf(status) })
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
 
@@ -116,7 +118,7 @@ function Overview({ status }: { status: Status }) {
         </div>
         <div className="min-w-0">
           {projects.data ? (
-            <ProjectsPanel lines={projectLines(projects.data)} />
+            <ProjectsPanel lines={projectLines(projects.data, familiar)} />
           ) : (
             <Waiting query={projects} className="h-64" />
           )}
@@ -161,7 +163,10 @@ function failedOf(queries: Array<Reports['days']>): Reports['days'] {
   return missing.find(({ isError }) => isError) ?? missing[0] ?? queries[0]!
 }
 
-function projectLines(report: NonNullable<Reports['projects']['data']>) {
-  const colours = entityColours(chartedOf(report, 'project').map(({ id }) => id))
+function projectLines(report: NonNullable<Reports['projects']['data']>, familiar: string[]) {
+  const colours = entityColours(
+    chartedOf(report, 'project').map(({ id }) => id),
+    familiar,
+  )
   return prepareLines(report, { by: 'project', colours, previous: null })
 }

@@ -15,6 +15,7 @@ import { prepareSpend } from '../../features/usage/prepare-spend.ts'
 import { SpendFilters } from '../../features/usage/spend-filters.tsx'
 import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
+import { useFamiliar } from '../../features/usage/use-familiar.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
@@ -42,6 +43,7 @@ function Spend({ status }: { status: Status }) {
   const question = { zone, bucket: range.bucket, groupBy: dimensionsFor(by, filters), data: dataOf(status) }
   const usage = useUsage({ ...question, from: range.firstDay, to: range.endDay }, { isLive: range.isLive })
   const before = useUsage({ ...question, from: previous.from, to: previous.to }, { isWanted: compare })
+  const familiar = useFamiliar(by, { today, zone, data: question.data })
   const spend = useMemo(() => {
     if (!usage.data) return null
     // Without an answer to compare with there is none to show, and the page does not wait for it.
@@ -49,9 +51,10 @@ function Spend({ status }: { status: Status }) {
     const spend = prepareSpend(narrowReport(usage.data, by, filters), {
       nowMs: Date.now(),
       previous: earlier,
+      familiar,
     })
     return { spend, previousTotals: earlier?.totals ?? null }
-  }, [usage.data, before.data, by, filters, compare])
+  }, [usage.data, before.data, by, filters, compare, familiar])
 
   const previousDays = formatDaysShort(previous.firstDay, previous.lastDay)
   const isFiltered = usageDimensions.some((dimension) => filters[dimension] !== undefined)

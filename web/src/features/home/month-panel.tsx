@@ -77,7 +77,7 @@ function MonthTable({ month, summary }: { month: Month; summary: string }) {
   const { title, day, spent, expected, lastMonth } = words.home.month
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="h-60 overflow-auto" tabIndex={0} aria-label={title}>
+    <section className="h-60 overflow-auto" tabIndex={0} aria-label={words.spend.tableOf(title)}>
       <table className="w-full text-[13px]">
         <caption className="sr-only">{summary}</caption>
         <thead className="sticky top-0 bg-ground text-muted">

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { metricsOf, reportOf } from '../../lib/testing.ts'
 import { prepareSpend } from './prepare-spend.ts'
 
-const duringTheSecondDay = { nowMs: Date.parse('2026-11-20T12:00:00Z'), previous: null }
+const duringTheSecondDay = { nowMs: Date.parse('2026-11-20T12:00:00Z'), previous: null, familiar: [] }
 
 describe('the spend chart', () => {
   test('stacks each day by model and keeps the money exact', () => {

@@ -37,15 +37,23 @@ export type Spend = {
   summary: string
 }
 
-type Comparison = { nowMs: number; previous: UsageReport | null }
+type Comparison = {
+  nowMs: number
+  previous: UsageReport | null
+  /** Ids of the dearest of late, whose colours are the same everywhere. */
+  familiar: readonly string[]
+}
 
 /** A report by one dimension, and the same of an earlier range, as what the chart and its tables show. */
-export function prepareSpend(report: UsageReport, { nowMs, previous }: Comparison): Spend {
+export function prepareSpend(report: UsageReport, { nowMs, previous, familiar }: Comparison): Spend {
   const by = report.groupBy[0]!
   const charted = chartedOf(report, by)
   const others =
     report.groups.filter(({ metrics }) => metrics.effectiveCostUsd !== '0').length - charted.length
-  const colours = entityColours(charted.map(({ id }) => id))
+  const colours = entityColours(
+    charted.map(({ id }) => id),
+    familiar,
+  )
   const series = charted.map(({ id, label }) => ({ key: keyOf(id), label, colour: colours.get(id)! }))
   if (others > 0) series.push({ key: otherKey, label: words.spend.other(others), colour: otherColour })
   const lines = prepareLines(report, { by, colours, previous })
@@ -61,7 +69,7 @@ export function prepareSpend(report: UsageReport, { nowMs, previous }: Compariso
   }
 }
 
-type PointOptions = Comparison & { by: UsageDimension; charted: ReadonlySet<string> }
+type PointOptions = Omit<Comparison, 'familiar'> & { by: UsageDimension; charted: ReadonlySet<string> }
 
 function pointsOf(report: UsageReport, { by, nowMs, previous, charted }: PointOptions): SpendPoint[] {
   const before = previous && costByBucket(previous)

@@ -15,6 +15,8 @@ import { moneyAxis } from '../../lib/money-axis.ts'
 import { shareOf } from '../../lib/usage-sums.ts'
 import type { Spend, SpendPoint, SpendSeries } from './prepare-spend.ts'
 
+const barWidthMax = 56
+
 type SpendChartProps = Pick<Spend, 'series' | 'points'>
 
 /**
@@ -60,7 +62,7 @@ export default function SpendChart({ series, points }: SpendChartProps) {
             dataKey={(point: SpendPoint) => Number(point.costsUsd[one.key] ?? 0)}
             stackId="spend"
             fill={one.colour}
-            maxBarSize={56}
+            maxBarSize={barWidthMax}
             isAnimationActive={false}
             shape={({ payload, ...bar }) => (
               <Rectangle {...bar} {...looksOf(payload.isIncomplete, one.colour, bar.height)} />
@@ -89,9 +91,10 @@ function PreviousMarks({ amounts, max }: { amounts: Array<string | null>; max: n
       {amounts.map((amount, index) => {
         if (amount === null) return null
         const y = plot.y + plot.height * (1 - Number(amount) / max)
-        const x = plot.x + band * index
+        const middle = plot.x + band * (index + 0.5)
+        const half = Math.min(band * 0.82, barWidthMax) / 2
         // biome-ignore lint/suspicious/noArrayIndexKey: a place in time is what an amount is known by
-        return <path key={index} d={`M${x + band * 0.06} ${y}H${x + band * 0.94}`} />
+        return <path key={index} d={`M${middle - half} ${y}H${middle + half}`} />
       })}
     </g>
   )

@@ -7,7 +7,7 @@ export function SpendTable({ spend, title }: { spend: Spend; title: string }) {
   const isCompared = spend.points.some(({ previousUsd }) => previousUsd !== null)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="max-h-96 overflow-auto" tabIndex={0} aria-label={title}>
+    <section className="max-h-96 overflow-auto" tabIndex={0} aria-label={words.spend.tableOf(title)}>
       <table className="w-full text-[13px] whitespace-nowrap">
         <caption className="sr-only">{spend.summary}</caption>
         <thead className="sticky top-0 z-1 bg-ground text-muted">

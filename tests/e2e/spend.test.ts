@@ -1,0 +1,226 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { formatMoneyTotal, sumUsd } from '@outlay/shared/format'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { capture, tabTo } from './visit.ts'
+
+let browser: Browser
+let outlay: RunningOutlay
+beforeAll(async () => {
+  browser = await launchBrowser()
+  outlay = await startOutlay()
+  await addSampleData(outlay)
+})
+afterAll(async () => {
+  await browser?.close()
+  await outlay?.stop()
+})
+
+describe('why did the bill grow', () => {
+  test('from the first page to the project, to its models, and every figure agrees', async () => {
+    await visit(async (page, problems) => {
+      await page.goto(outlay.origin)
+      const mover = page.getByTestId('movers').getByRole('link', { name: 'Contract review' })
+      await mover.waitFor()
+      const row = page.getByTestId('movers').locator('tbody tr', { hasText: 'Contract review' })
+      expect(await row.textContent()).toMatch(/\$\d+\.\d\d.*\+\$\d+\.\d\d.*↑ .* more/)
+
+      await mover.click()
+      await page.getByTestId('breakdown').getByRole('link', { name: 'gpt-5-pro' }).waitFor()
+      expect(new URL(page.url()).searchParams.get('project')).toBe('prj_sample-contracts')
+      await page.getByRole('link', { name: 'Remove the filter Project: Contract review' }).waitFor()
+      await figuresAgree(page)
+
+      await page.getByTestId('breakdown').getByRole('link', { name: 'gpt-5-pro' }).click()
+      await page.getByRole('link', { name: 'Remove the filter Model: gpt-5-pro' }).waitFor()
+      await figuresAgree(page)
+
+      await page.getByRole('link', { name: 'Remove the filter Model: gpt-5-pro' }).click()
+      await page.getByRole('link', { name: 'Remove the filter Project: Contract review' }).click()
+      await page.getByTestId('breakdown').getByRole('link', { name: 'Coding tools' }).waitFor()
+      await page.goBack()
+      await page.getByRole('link', { name: 'Remove the filter Project: Contract review' }).waitFor()
+      expect(problems).toEqual([])
+    })
+  })
+
+  test('by keyboard alone, and by numbers instead of bars', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/?zone=Asia/Kathmandu`)
+      await page.getByTestId('movers').waitFor()
+      await tabTo(page, 'Contract review')
+      const focused = page.locator(':focus')
+      expect(await focused.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+      await page.keyboard.press('Enter')
+      await page.getByTestId('breakdown').waitFor()
+      expect(page.url()).toContain('zone=Asia%2FKathmandu')
+      await tabTo(page, 'Table')
+      await page.keyboard.press('Enter')
+      await page.getByRole('region', { name: 'Spend by day and model, as a table' }).waitFor()
+      expect(page.url()).toContain('view=table')
+    })
+  })
+})
+
+describe('the numbers of the Spend page', () => {
+  test('are those of the API, bucket by bucket', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=last-month&by=model&view=table&zone=Europe/Berlin`)
+      const table = page.getByRole('region', { name: 'Spend by day and model, as a table' })
+      await table.waitFor()
+      const [from, to] = lastMonth()
+      const query = new URLSearchParams({
+        from,
+        to,
+        zone: 'Europe/Berlin',
+        data: 'simulated',
+        groupBy: 'model',
+      })
+      const report = await (await fetch(`${outlay.origin}/api/usage?${query}`)).json()
+      expect(await page.getByTestId('breakdown').locator('tfoot td').first().textContent()).toContain(
+        formatMoneyTotal(report.totals.effectiveCostUsd),
+      )
+      expect(await table.locator('tbody tr').count()).toBe(report.buckets.length)
+    })
+  })
+
+  test('are sorted as one asks, and the head of the column says so', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=30d&by=model`)
+      const head = page.getByRole('columnheader', { name: 'Calls' })
+      await head.getByRole('button').click()
+      await page.locator('th[aria-sort="descending"]', { hasText: 'Calls' }).waitFor()
+      const calls = (
+        await page.getByTestId('breakdown').locator('tbody td:nth-last-child(2)').allInnerTexts()
+      ).map((text) => Number(text.replaceAll(',', '')))
+      expect(calls.length).toBeGreaterThan(5)
+      expect(calls).toEqual([...calls].sort((a, b) => b - a))
+      expect(page.url()).toContain('sort=calls')
+    })
+  })
+
+  test('are unknown where nobody knows them, with the reason', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=7d&by=model`)
+      const row = page.getByTestId('breakdown').locator('tr', { hasText: 'aurora-voice-preview' })
+      expect(await row.textContent()).toContain('— no price yet')
+    })
+  })
+
+  test('begin anew where there are none', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=custom&from=2020-01-01&to=2020-01-05`)
+      await page.getByText('No calls in this range.').waitFor()
+      await page.getByRole('link', { name: 'Show the last 30 days' }).click()
+      await page.getByTestId('breakdown').waitFor()
+    })
+  })
+})
+
+describe('the first page', () => {
+  test('says what needs attention and leads there', async () => {
+    await visit(async (page) => {
+      await page.goto(outlay.origin)
+      await page.getByText('aurora-voice-preview has no price yet').waitFor()
+      await page.getByText(/Most calls failed on/).waitFor()
+      await page.getByRole('link', { name: /aurora-voice-preview has no price yet/ }).click()
+      const calls = page.getByTestId('calls').locator('tbody tr')
+      await calls.first().waitFor()
+      for (const text of await calls.allInnerTexts()) expect(text).toContain('aurora-voice-preview')
+    })
+  })
+
+  test('fits one screen of a small laptop', async () => {
+    await visit(async (page) => {
+      await page.setViewportSize({ width: 1280, height: 720 })
+      await page.goto(outlay.origin)
+      for (const name of ['movers', 'projects']) {
+        const first = page.getByTestId(name).locator('tbody tr').nth(2)
+        await first.waitFor()
+        const box = await first.boundingBox()
+        expect(box!.y + box!.height).toBeLessThan(720)
+      }
+    })
+  })
+})
+
+test('Home and Spend fit a phone and a desk, in light and in dark', { timeout: 60_000 }, async () => {
+  await visit(async (page) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 390]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
+        await page.goto(outlay.origin)
+        await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
+        await page.getByTestId('movers').waitFor()
+        await page.getByTestId('projects').waitFor()
+        await capture(page, `home-${width}-${colorScheme}`)
+        await page.goto(`${outlay.origin}/spend?range=30d`)
+        await page.locator('.recharts-bar-rectangle').filter({ visible: true }).first().waitFor()
+        await capture(page, `spend-30d-${width}-${colorScheme}`)
+        await page.goto(`${outlay.origin}/spend?range=7d&by=key&view=table`)
+        await page.getByTestId('breakdown').waitFor()
+        await capture(page, `spend-table-${width}-${colorScheme}`)
+      }
+    }
+  })
+})
+
+/** A browser profile of the test's own, and what must not happen in it. */
+async function visit(body: (page: Page, problems: string[]) => Promise<void>): Promise<void> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    timezoneId: 'Europe/Berlin',
+  })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  try {
+    await body(page, problems)
+  } finally {
+    await context.close()
+  }
+}
+
+/** The figure above the chart is the total below it, and that is the sum of the lines as far as they are shown. */
+async function figuresAgree(page: Page): Promise<void> {
+  const breakdown = page.getByTestId('breakdown')
+  const total = breakdown.locator('tfoot td').first()
+  const exact = (await total.getAttribute('title')) ?? ''
+  const lines = await breakdown
+    .locator('tbody td:nth-child(2)')
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('title') ?? ''))
+  expect(sumUsd(lines.map(plain))).toBe(sumUsd([plain(exact)]))
+  const figure = page.locator('dd', { hasText: (await total.textContent()) ?? '' }).first()
+  expect(await figure.getAttribute('title')).toBe(exact)
+}
+
+/** `$1,234.50` as a decimal. */
+function plain(money: string): string {
+  return money.replace(/[$,]/g, '')
+}
+
+/** The first day of last month and the first that is no longer of it, in Berlin. */
+function lastMonth(): [from: string, to: string] {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(Date.now())
+  const to = `${today.slice(0, 7)}-01`
+  const before = new Date(Date.parse(to) - 86_400_000).toISOString()
+  return [`${before.slice(0, 7)}-01`, to]
+}
+
+/** The made-up history, as `npm run demo` has it. */
+async function addSampleData({ origin, dataDir }: RunningOutlay): Promise<void> {
+  const token = await readFile(join(dataDir, 'control.token'), 'utf8')
+  const answer = await fetch(`${origin}/api/sample-data`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/json' },
+  })
+  expect(answer.ok).toBe(true)
+}

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
-const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+/** The root is the package that is installed: what it depends on is there at run time, and nothing else is. */
+const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 /** Started by path at run time: the command, and the files that worker threads run. */
 const entryPoints = [
@@ -28,7 +29,7 @@ await build({
   target: 'node20.19',
   sourcemap: true,
   // What npm installs is loaded from there; our own packages become part of the bundle.
-  external: Object.keys(dependencies).filter((name) => !name.startsWith('@outlay/')),
+  external: Object.keys(dependencies),
   logLevel: 'warning',
 })
 

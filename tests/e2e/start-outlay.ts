@@ -1,23 +1,29 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const command = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
+const built = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
 
 export type RunningOutlay = {
   /** What the start banner says, line by line. */
   banner: { gateway: string; dashboard: string; key: string; curl: string }
   origin: string
+  dataDir: string
   stop(): Promise<void>
 }
 
+type Program = { command: string; args: string[]; cwd: string }
+
+const builtHere: Program = { command: process.execPath, args: [built, 'start'], cwd: process.cwd() }
+
 /** The built program as a user starts it the first time: an empty folder, a free port, no provider. */
-export async function startOutlay(): Promise<RunningOutlay> {
+export async function startOutlay({ command, args, cwd }: Program = builtHere): Promise<RunningOutlay> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outlay-e2e-'))
-  const child = spawn(process.execPath, [command, 'start'], {
+  const child = spawn(command, args, {
+    cwd,
     env: { PATH: process.env.PATH, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -35,9 +41,12 @@ export async function startOutlay(): Promise<RunningOutlay> {
   return {
     banner,
     origin: new URL(banner.gateway).origin,
+    dataDir,
     async stop() {
       if (child.exitCode === null) {
-        child.kill('SIGTERM')
+        // The process itself: npx, where it was started with that, does not pass the signal on.
+        const { pid } = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8'))
+        process.kill(pid, 'SIGTERM')
         await once(child, 'exit')
       }
       await rm(dataDir, { recursive: true, force: true })

@@ -19,24 +19,28 @@ export function AppShell() {
       >
         {words.skipToContent}
       </a>
-      <Notices status={status.data} />
-      <div className="mx-auto max-w-7xl lg:grid lg:grid-cols-[12rem_minmax(0,1fr)]">
-        <header className="border-b px-4 pt-3 sm:px-6 lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-r lg:border-b-0 lg:px-5 lg:py-5">
-          <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
-            <Mark />
-            {words.product}
-          </Link>
-          <PageLinks />
-          {status.data && (
-            <p className="mt-8 hidden text-[12px] text-muted lg:block">
-              {words.provider}
-              <ForeignText text={status.data.provider.name} className="block truncate text-ink" />
-            </p>
-          )}
-        </header>
-        <main id="content" className="min-w-0 px-4 pt-5 pb-16 sm:px-6 lg:px-8">
-          {isStranger ? <SignIn /> : <Outlet />}
-        </main>
+      <div className="flex min-h-dvh flex-col">
+        <Notices status={status.data} />
+        <div className="mx-auto w-full max-w-7xl grow lg:grid lg:grid-cols-[12rem_minmax(0,1fr)]">
+          <header className="border-b px-4 pt-3 sm:px-6 lg:border-r lg:border-b-0 lg:px-5 lg:pt-0">
+            <div className="lg:sticky lg:top-0 lg:py-5">
+              <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
+                <Mark />
+                {words.product}
+              </Link>
+              <PageLinks />
+              {status.data && (
+                <p className="mt-8 hidden text-[12px] text-muted lg:block">
+                  {words.provider}
+                  <ForeignText text={status.data.provider.name} className="block truncate text-ink" />
+                </p>
+              )}
+            </div>
+          </header>
+          <main id="content" className="min-w-0 px-4 pt-5 pb-16 sm:px-6 lg:px-8">
+            {isStranger ? <SignIn /> : <Outlet />}
+          </main>
+        </div>
       </div>
     </>
   )

@@ -1,4 +1,5 @@
 import { apiError } from '@outlay/shared/api'
+import { words } from '@outlay/shared/words'
 import { hc } from 'hono/client'
 import type { ApiType } from '../../../server/src/api/index.ts'
 
@@ -18,6 +19,11 @@ export class ApiFailure extends Error {
     this.code = code
     this.requestId = requestId
   }
+}
+
+/** Why something was not done, in the server's words where it gave any. */
+export function reasonOf(error: unknown): string {
+  return error instanceof ApiFailure ? error.message : words.states.unreachable
 }
 
 /**

@@ -102,10 +102,10 @@ function CallTable({ list, zone, today, isStale }: CallTableProps) {
           <th scope="col" className="hidden w-64 py-1 pr-3 font-normal lg:table-cell">
             {columns.who}
           </th>
-          <th scope="col" className="hidden w-40 py-1 pr-3 font-normal sm:table-cell">
+          <th scope="col" className="hidden w-34 py-1 pr-3 font-normal sm:table-cell">
             {columns.outcome}
           </th>
-          <th scope="col" className="hidden w-28 py-1 pr-3 numbers font-normal sm:table-cell">
+          <th scope="col" className="hidden w-30 py-1 pr-3 numbers font-normal sm:table-cell">
             {columns.tokens}
           </th>
           <th scope="col" className="hidden w-20 py-1 pr-3 numbers font-normal md:table-cell">

@@ -1,6 +1,6 @@
 import type { KeySummary, Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ReadOnlyNote } from '../../components/read-only-note.tsx'
@@ -36,7 +36,7 @@ export function KeysPanel({ status, data, zone, today, search, sort, onSearch, o
   const projects = useProjects()
   const { month, lately } = useKeyFigures({ today, zone, data })
   const [open, setOpen] = useState<Open>(null)
-  const [done, setDone] = useState('')
+  const [done, setDone] = useState<{ sentence: string } | null>(null)
   const note = useRef<HTMLParagraphElement>(null)
   const canChange = status.access === 'change'
   const lines = prepareKeys(
@@ -46,11 +46,14 @@ export function KeysPanel({ status, data, zone, today, search, sort, onSearch, o
   )
   const projectNames = projects.data?.map(({ name }) => name) ?? []
 
-  /** The row whose button was pressed may be gone, so the focus goes to what says so. */
+  // The row whose button was pressed may be gone, so the focus goes to what says so.
+  useEffect(() => {
+    if (done) note.current?.focus()
+  }, [done])
+
   function finish(sentence: string) {
-    setDone(sentence)
+    setDone({ sentence })
     setOpen(null)
-    setTimeout(() => note.current?.focus())
   }
 
   return (
@@ -74,7 +77,7 @@ export function KeysPanel({ status, data, zone, today, search, sort, onSearch, o
         </div>
       )}
       <p ref={note} tabIndex={-1} role="status" className="mb-3 text-[13px] empty:hidden">
-        {done}
+        {done?.sentence}
       </p>
       {(month.isError || lately.isError) && (
         <p className="mb-2 text-[13px] text-bad">{texts.figuresFailed}</p>

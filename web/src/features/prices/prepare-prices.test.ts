@@ -32,7 +32,7 @@ describe('the list of prices', () => {
   test('keeps the less common parts for the details', () => {
     const [model] = prepared({ search: 'audio' })
     expect(model?.current).toMatchObject({
-      days: 'since before anyone noted it',
+      days: 'first day not noted',
       others: [
         { part: 'prompt, audio', price: '$40.00' },
         { part: 'answer, audio', price: '$80.00' },

@@ -32,7 +32,7 @@ export function PriceTable({ models, sort, onSort }: PriceTableProps) {
           {header('cached', texts.parts.cached, 'hidden w-36 numbers pr-3 sm:table-cell')}
           {header('answer', texts.parts.answer, 'w-20 numbers sm:w-28 sm:pr-3')}
           <th scope="col" className="hidden w-44 py-1 pl-3 font-normal md:table-cell">
-            {texts.columns.since}
+            {texts.columns.days}
           </th>
         </tr>
       </thead>
@@ -59,7 +59,7 @@ function ModelRows({ model }: { model: ModelPrices }) {
             aria-controls={id}
             title={texts.show(model.model)}
             onClick={() => setIsOpen(!isOpen)}
-            className="flex min-h-6 max-w-full items-baseline gap-2 text-left"
+            className="flex min-h-6 max-w-full items-center gap-2 text-left"
           >
             <span aria-hidden="true" className={`text-[10px] text-muted ${isOpen ? 'rotate-90' : ''}`}>
               ▶
@@ -90,7 +90,7 @@ function Details({ model }: { model: ModelPrices }) {
         facts={[
           { label: texts.parts.cached, value: current.cached },
           ...current.others.map(({ part, price }) => ({ label: part, value: price })),
-          { label: texts.columns.since, value: current.days },
+          { label: texts.columns.days, value: current.days },
           { label: texts.source, value: <Source line={current} /> },
           { label: texts.id, value: <span className="font-mono break-all select-all">{current.id}</span> },
         ]}

@@ -6,6 +6,8 @@ import { addDays, type Day } from '../../lib/calendar.ts'
 /** How far back models without a price are looked for. */
 export const missingPriceDays = 30
 
+const pollMs = 15_000
+
 /** The catalogue: it changes with a new version of the server, and not before. */
 export function usePrices() {
   return useQuery({ queryKey: ['prices'], queryFn: fetchPrices, staleTime: Number.POSITIVE_INFINITY })
@@ -31,6 +33,7 @@ export function useModelUsage({ today, zone, data }: Question) {
       if (answer.status !== 200) throw await failureOf(answer)
       return exact<UsageReport>(await answer.json())
     },
+    refetchInterval: pollMs,
   })
 }
 

@@ -1,12 +1,15 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { useSampleData } from '../../hooks/use-sample-data.ts'
+import { reasonOf } from '../../lib/api-client.ts'
 import { describeNotices, type Notice } from './describe-notices.ts'
 
 /** A slim line each above every page. */
 export function Notices({ status }: { status: Status | undefined }) {
   if (!status) return null
-  return describeNotices(status).map(({ name, tone, text }) => (
+  const notices = describeNotices(status)
+  if (notices.length === 0) return null
+  const lines = notices.map(({ name, tone, text }) => (
     <div
       key={name}
       className={`flex flex-wrap items-center justify-center gap-x-4 px-4 py-1 text-[13px] ${looks[tone]}`}
@@ -15,6 +18,7 @@ export function Notices({ status }: { status: Status | undefined }) {
       {name === 'sample-data' && status.access === 'change' && <RemoveSampleData />}
     </div>
   ))
+  return <section aria-label={words.notices}>{lines}</section>
 }
 
 const looks: Record<Notice['tone'], string> = {
@@ -37,7 +41,7 @@ function RemoveSampleData() {
       </button>
       {remove.isError && (
         <span role="alert" className="text-bad">
-          {words.sampleData.failed}
+          {reasonOf(remove.error)}
         </span>
       )}
     </>

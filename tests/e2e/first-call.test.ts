@@ -1,39 +1,33 @@
 import { execFile } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sumUsd } from '@outlay/shared/format'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
-
-const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
+import { call, capture, withOutlay } from './visit.ts'
 
 let browser: Browser
 beforeAll(async () => {
-  await mkdir(screenshots, { recursive: true })
   browser = await launchBrowser()
 })
 afterAll(() => browser?.close())
 
 describe('the first minute', () => {
   test('from an empty start to the explained cost of the first call, without a reload', async () => {
-    await withOutlay(async ({ banner, origin }, { page, problems }) => {
+    await withOutlay(browser, async ({ banner, origin }, { page, problems }) => {
       await page.goto(banner.dashboard)
       expect(page.url()).toBe(`${origin}/`)
       await page.getByText('Waiting for your first call').waitFor()
-      await page.screenshot({ path: `${screenshots}first-start.png` })
+      await capture(page, 'first-start')
 
-      await paste((await page.getByTestId('curl').textContent()) ?? '', banner.key)
+      await page.getByRole('tab', { name: 'curl' }).click()
+      await paste((await page.getByTestId('snippet').textContent()) ?? '', banner.key)
       await page.getByText('Waiting for your first call').waitFor({ state: 'hidden' })
       await page.getByRole('link', { name: 'Calls', exact: true }).click()
       const rows = page.getByTestId('calls').locator('tbody tr')
       await rows.first().waitFor()
       expect(await rows.count()).toBe(1)
-      expect(await rows.first().textContent()).toMatch(
-        /gpt-4o-mini[\s\S]*simulated[\s\S]*answered[\s\S]*\$0\.0000\d/,
-      )
+      expect(await rows.first().textContent()).toMatch(/gpt-4o-mini[\s\S]*answered[\s\S]*\$0\.0000\d/)
 
       await paste(banner.curl, banner.key)
       await rows.nth(1).waitFor()
@@ -54,9 +48,9 @@ describe('the first minute', () => {
   })
 
   test('the dashboard link works once, and a second browser is told how to get another', async () => {
-    await withOutlay(async ({ banner }, { page }) => {
+    await withOutlay(browser, async ({ banner }, { page }) => {
       await page.goto(banner.dashboard)
-      await page.getByText('Make your first call').waitFor()
+      await page.getByText('Two ways to begin').waitFor()
       const stranger = await browser.newPage()
       await stranger.goto(banner.dashboard)
       expect(await stranger.textContent('body')).toContain('npx outlay link')
@@ -67,12 +61,12 @@ describe('the first minute', () => {
 
 describe('the dashboard', () => {
   test('shows a hostile model name as text, and its call as one without a price', async () => {
-    await withOutlay(async (outlay, { page, problems }) => {
+    await withOutlay(browser, async (outlay, { page, problems }) => {
       const hostile = '<img src=x onerror="window.hacked=1">\u202Egpj.exe'
       await call(outlay, hostile)
       await page.goto(outlay.origin)
-      await page.getByText('1 call has no price yet').waitFor()
-      await page.getByText('$0.00+', { exact: true }).waitFor()
+      await page.getByText('<img src=x onerror="window.hacked=1">⟨U+202E⟩gpj.exe has no price yet').waitFor()
+      expect(await page.getByTestId('figure-spent').textContent()).toBe('$0.00+')
       await page.goto(`${outlay.origin}/calls`)
       const row = page.getByTestId('calls').locator('tbody tr').first()
       await row.waitFor()
@@ -87,7 +81,7 @@ describe('the dashboard', () => {
   })
 
   test('is usable by keyboard alone: from the list into a call and back', async () => {
-    await withOutlay(async (outlay, { page }) => {
+    await withOutlay(browser, async (outlay, { page }) => {
       await call(outlay, 'gpt-4o-mini')
       await page.goto(`${outlay.origin}/calls?range=30d`)
       const link = page.getByTestId('calls').getByRole('link').first()
@@ -106,7 +100,7 @@ describe('the dashboard', () => {
   })
 
   test('fits a phone and a desk, in light and in dark', async () => {
-    await withOutlay(async (outlay, { page }) => {
+    await withOutlay(browser, async (outlay, { page }) => {
       for (const model of [
         'gpt-4o-mini',
         'gpt-5-mini',
@@ -135,60 +129,9 @@ describe('the dashboard', () => {
   })
 })
 
-type Visit = { page: Page; problems: string[] }
-
-/** A server and a browser profile of the test's own. */
-async function withOutlay(body: (outlay: RunningOutlay, visit: Visit) => Promise<void>): Promise<void> {
-  const outlay = await startOutlay()
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    timezoneId: 'Asia/Kathmandu',
-  })
-  context.setDefaultTimeout(15_000)
-  try {
-    await body(outlay, await visitOf(context, outlay.origin))
-  } finally {
-    await context.close()
-    await outlay.stop()
-  }
-}
-
-/** Collects what must not happen: errors in the page, and anything loaded from elsewhere. */
-async function visitOf(context: BrowserContext, origin: string): Promise<Visit> {
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin)) problems.push(`loads ${request.url()}`)
-  })
-  return { page, problems }
-}
-
 /** What a person does with a line from the screen. */
 async function paste(line: string, key: string): Promise<void> {
-  const env = { PATH: process.env.PATH, OUTLAY_KEY: key }
+  const env = { PATH: process.env.PATH, OPENAI_API_KEY: key }
   const { stdout } = await promisify(execFile)('sh', ['-c', line], { env })
   expect(JSON.parse(stdout)).toMatchObject({ object: 'chat.completion' })
-}
-
-async function call({ banner }: RunningOutlay, model: string): Promise<void> {
-  const answer = await fetch(`${banner.gateway}/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${banner.key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Say hello.' }] }),
-  })
-  expect(answer.status).toBe(200)
-  await answer.text()
-}
-
-async function capture(page: Page, name: string): Promise<void> {
-  const overflow = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth - clientWidth
-  })
-  expect(overflow, `${name} is wider than the screen`).toBe(0)
-  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true })
 }

@@ -1,0 +1,159 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { call, captureAll, focusedName, tabTo, withOutlay } from './visit.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser?.close())
+
+describe('before there is anything to see', () => {
+  test('a test call from the page flips it to the first figures', async () => {
+    await withOutlay(browser, async ({ banner }, { page, problems }) => {
+      await page.goto(banner.dashboard)
+      await page.getByText('Answered by the built-in simulator: costs nothing.').waitFor()
+      await captureAll(page, 'first-steps')
+      await page.getByRole('button', { name: 'Send a test call' }).click()
+      await page.getByText('Waiting for your first call').waitFor({ state: 'hidden' })
+      await page.getByRole('link', { name: 'Calls', exact: true }).click()
+      await page.getByTestId('calls').getByRole('link').first().waitFor()
+      expect(problems).toEqual([])
+    })
+  })
+
+  test('the lines for each client are an arrow key apart', async () => {
+    await withOutlay(browser, async ({ banner }, { page }) => {
+      await page.goto(banner.dashboard)
+      await page.getByRole('tab', { name: 'Node' }).waitFor()
+      await tabTo(page, 'Node')
+      await page.keyboard.press('ArrowRight')
+      expect(await focusedName(page)).toBe('Python')
+      expect(await page.getByTestId('snippet').textContent()).toBe(
+        `client = OpenAI(base_url="${banner.gateway}")`,
+      )
+      await page.keyboard.press('End')
+      expect(await page.getByTestId('snippet').textContent()).toContain('curl ')
+    })
+  })
+
+  test('look around with sample data, and take it away again', async () => {
+    await withOutlay(browser, async ({ banner, origin }, { page, problems }) => {
+      await page.goto(banner.dashboard)
+      const added = page.waitForResponse((answer) => answer.url().endsWith('/api/sample-data'))
+      await page.getByRole('button', { name: 'Show me the sample' }).click()
+      await page.getByText('Making sixty days of calls').waitFor()
+      await added
+      const badge = page.getByText('Simulated calls and sample data, no real money.')
+      await badge.waitFor()
+      await page.getByText('Two ways to begin').waitFor({ state: 'hidden' })
+      for (const path of ['/spend', '/calls', '/keys', '/prices', '/settings']) {
+        await page.goto(origin + path)
+        await badge.waitFor()
+      }
+      await page.goto(`${origin}/prices`)
+      await page.getByRole('link', { name: 'aurora-voice-preview' }).waitFor()
+
+      await page.getByRole('button', { name: 'Remove', exact: true }).click()
+      await badge.waitFor({ state: 'hidden' })
+      await page.getByRole('link', { name: 'Home' }).click()
+      await page.getByText('Two ways to begin').waitFor()
+      expect(problems).toEqual([])
+    })
+  })
+
+  test('who has not opened the dashboard link sees why nothing can be pressed', async () => {
+    await withOutlay(browser, async ({ origin }, { page }) => {
+      await page.goto(origin)
+      await page.getByText('npx outlay link').waitFor()
+      expect(await page.getByRole('button', { name: 'Send a test call' }).isDisabled()).toBe(true)
+      await page.goto(`${origin}/keys`)
+      await page.getByText('You can look, and change nothing').waitFor()
+      expect(await page.getByRole('button', { name: 'Make a key' }).count()).toBe(0)
+    })
+  })
+})
+
+describe('the list of calls', () => {
+  test('narrowed to what one looks for, announced, in the address, and widened again', async () => {
+    await withOutlay(browser, async (outlay, { page, problems }) => {
+      await call(outlay, 'gpt-4o-mini')
+      await call(outlay, 'gpt-4o')
+      await page.goto(`${outlay.origin}/calls?range=today`)
+      const rows = page.getByTestId('calls').locator('tbody tr')
+      await rows.nth(1).waitFor()
+
+      await page.getByLabel('Model').selectOption('gpt-4o')
+      await page.getByText('1 call shown').waitFor()
+      expect(await rows.count()).toBe(1)
+      expect(page.url()).toContain('model=gpt-4o')
+      await page.getByLabel('Outcome').selectOption('refused')
+      await page.getByText('No call in this range matches these filters.').first().waitFor()
+
+      await page.getByRole('button', { name: 'Remove the filter Outcome: refused' }).click()
+      await page.getByRole('button', { name: 'Remove the filter Model: gpt-4o' }).click()
+      await rows.nth(1).waitFor()
+      expect(new URL(page.url()).search).toBe('?range=today')
+      expect(problems).toEqual([])
+    })
+  })
+
+  test('a range without calls says since when there are some, and shows them', async () => {
+    await withOutlay(browser, async (outlay, { page }) => {
+      await call(outlay, 'gpt-4o-mini')
+      await page.clock.setFixedTime(Date.now() + 40 * 86_400_000)
+      await page.goto(`${outlay.origin}/calls?range=7d`)
+      await page.getByText('The first call on record is of').waitFor()
+      await page.getByRole('button', { name: 'Show all calls since then' }).click()
+      await page.getByTestId('calls').getByText('gpt-4o-mini').waitFor()
+      expect(page.url()).toContain('range=custom')
+    })
+  })
+})
+
+test('what does this model cost: from a call to its price, and to that of another model', async () => {
+  await withOutlay(browser, async (outlay, { page, problems }) => {
+    await call(outlay, 'gpt-4o-mini')
+    await page.goto(`${outlay.origin}/calls?range=today`)
+    await page.getByTestId('calls').getByRole('link').first().click()
+    await page.getByText(/^\d+ tokens of prompt, and \d+ of answer\.$/).waitFor()
+    await page.getByRole('link', { name: 'See this price in the list' }).click()
+    const prices = page.getByTestId('prices')
+    await prices.getByText('openai/gpt-4o-mini@2024-10-01').waitFor()
+    await prices.getByText('platform.openai.com').waitFor()
+    await captureAll(page, 'price-of-a-call')
+
+    await page.getByRole('searchbox').fill('4o-mini')
+    await expect.poll(() => page.url()).toContain('q=4o-mini')
+    await page.reload()
+    await prices.locator('tbody th').first().waitFor()
+    for (const name of await prices.locator('tbody th').allInnerTexts()) expect(name).toContain('4o-mini')
+    await page.getByRole('button', { name: 'Prompt' }).click()
+    expect(await prices.getByRole('columnheader', { name: 'Prompt' }).getAttribute('aria-sort')).toBe(
+      'descending',
+    )
+    expect(problems).toEqual([])
+  })
+})
+
+test('choose dark and it stays, without a flash of light', async () => {
+  await withOutlay(browser, async (outlay, { page, problems }) => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(`${outlay.origin}/settings`)
+    const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await ground()
+    await page.getByRole('button', { name: 'Dark' }).click()
+    const dark = await ground()
+    expect(dark).not.toBe(light)
+    await page.goto(`${outlay.origin}/keys`, { waitUntil: 'commit' })
+    await page.waitForFunction(() => document.body !== null)
+    expect(await ground()).toBe(dark)
+    await page.goto(`${outlay.origin}/settings`)
+    await page.getByRole('button', { name: 'As the system' }).click()
+    expect(await ground()).toBe(light)
+    await page.reload()
+    expect(await ground()).toBe(light)
+    expect(problems).toEqual([])
+  })
+})

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+
+const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
+
+export type Visit = { page: Page; problems: string[] }
+
+/** A server and a browser profile of the test's own. */
+export async function withOutlay(
+  browser: Browser,
+  body: (outlay: RunningOutlay, visit: Visit) => Promise<void>,
+): Promise<void> {
+  const outlay = await startOutlay()
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    timezoneId: 'Asia/Kathmandu',
+  })
+  context.setDefaultTimeout(15_000)
+  try {
+    await body(outlay, await visitOf(context, outlay.origin))
+  } finally {
+    await context.close()
+    await outlay.stop()
+  }
+}
+
+/** A call as a program makes it. */
+export async function call({ banner }: RunningOutlay, model: string, key = banner.key): Promise<void> {
+  const answer = await fetch(`${banner.gateway}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Say hello.' }] }),
+  })
+  expect(answer.status).toBe(200)
+  await answer.text()
+}
+
+/** Keeps what the page looks like among the results of the run; a page never scrolls sideways. */
+export async function capture(page: Page, name: string): Promise<void> {
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth - clientWidth
+  })
+  expect(overflow, `${name} is wider than the screen`).toBe(0)
+  await mkdir(screenshots, { recursive: true })
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true })
+}
+
+/** The page as it looks in both themes, on a desk and on a phone. */
+export async function captureAll(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [390, 1280]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: width === 390 ? 844 : 800 })
+      await capture(page, `${name}-${width}-${colorScheme}`)
+    }
+  }
+}
+
+/** Presses Tab until something has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, name: string | RegExp, pressesMax = 60): Promise<void> {
+  for (let presses = 0; presses < pressesMax; presses += 1) {
+    if (isMatch(await focusedName(page), name)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${pressesMax} presses of Tab never reached ${name}`)
+}
+
+/** What has the focus, by the name that a screen reader says. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!(element instanceof HTMLElement)) return ''
+    const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null
+    return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim()
+  })
+}
+
+function isMatch(text: string, name: string | RegExp): boolean {
+  return typeof name === 'string' ? text === name : name.test(text)
+}
+
+/** Collects what must not happen: errors in the page, and anything loaded from elsewhere. */
+async function visitOf(context: BrowserContext, origin: string): Promise<Visit> {
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin)) problems.push(`loads ${request.url()}`)
+  })
+  return { page, problems }
+}

@@ -91,6 +91,7 @@ function Spend({ status }: { status: Status }) {
               className="size-4 accent-accent"
             />
             {words.spend.compare(previousDays)}
+            {compare && search.view === 'chart' && <DottedMark />}
           </label>
           <SpendFilters filters={filters} report={usage.data} />
         </div>
@@ -123,6 +124,15 @@ function Spend({ status }: { status: Status }) {
         </div>
       )}
     </div>
+  )
+}
+
+/** How the chart marks what it is compared with. */
+function DottedMark() {
+  return (
+    <svg viewBox="0 0 20 4" className="h-1 w-5 text-ink opacity-65" aria-hidden="true">
+      <path d="M0 2h20" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 2" />
+    </svg>
   )
 }
 

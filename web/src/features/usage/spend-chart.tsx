@@ -10,12 +10,15 @@ import {
   usePlotArea,
   XAxis,
   YAxis,
+  ZIndexLayer,
 } from 'recharts'
 import { moneyAxis } from '../../lib/money-axis.ts'
 import { shareOf } from '../../lib/usage-sums.ts'
 import type { Spend, SpendPoint, SpendSeries } from './prepare-spend.ts'
 
 const barWidthMax = 56
+/** Where the library draws its lines: over bars, under the tooltip. */
+const aboveBars = 400
 
 type SpendChartProps = Pick<Spend, 'series' | 'points'>
 
@@ -87,16 +90,18 @@ function PreviousMarks({ amounts, max }: { amounts: Array<string | null>; max: n
   if (!plot) return null
   const band = plot.width / amounts.length
   return (
-    <g stroke="var(--muted)" strokeWidth={1.5} strokeDasharray="2 2">
-      {amounts.map((amount, index) => {
-        if (amount === null) return null
-        const y = plot.y + plot.height * (1 - Number(amount) / max)
-        const middle = plot.x + band * (index + 0.5)
-        const half = Math.min(band * 0.82, barWidthMax) / 2
-        // biome-ignore lint/suspicious/noArrayIndexKey: a place in time is what an amount is known by
-        return <path key={index} d={`M${middle - half} ${y}H${middle + half}`} />
-      })}
-    </g>
+    <ZIndexLayer zIndex={aboveBars}>
+      <g stroke="var(--ink)" strokeOpacity={0.65} strokeWidth={1.5} strokeDasharray="2 2">
+        {amounts.map((amount, index) => {
+          if (amount === null) return null
+          const y = plot.y + plot.height * (1 - Number(amount) / max)
+          const middle = plot.x + band * (index + 0.5)
+          const half = Math.min(band * 0.82, barWidthMax) / 2
+          // biome-ignore lint/suspicious/noArrayIndexKey: a place in time is what an amount is known by
+          return <path key={index} d={`M${middle - half} ${y}H${middle + half}`} />
+        })}
+      </g>
+    </ZIndexLayer>
   )
 }
 

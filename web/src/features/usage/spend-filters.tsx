@@ -38,8 +38,25 @@ export function SpendFilters({
           </li>
         )
       })}
+      {isListable(filters) && (
+        <li>
+          <Link
+            from="/spend"
+            to="/calls"
+            search={({ range, from, to, project, key, model }) => ({ range, from, to, project, key, model })}
+            className="inline-flex min-h-7 items-center font-medium text-accent hover:underline"
+          >
+            {words.spend.showCalls}
+          </Link>
+        </li>
+      )}
     </ul>
   )
+}
+
+/** The list of calls knows no filter for providers, nor for what a call does not name. */
+function isListable({ provider, project, key, model }: UsageFilters): boolean {
+  return provider === undefined && [project, key, model].every((id) => id !== '')
 }
 
 /** The address knows ids; the names are in the answer, unless nothing of that entity is. */

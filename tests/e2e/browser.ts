@@ -20,12 +20,15 @@ const flags = [
   '--disable-sync',
 ]
 
-/** A real browser that came with `npm install`, its libraries and fonts too; each launch has a profile of its own. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * A real browser that came with `npm install`, its libraries and fonts too; each launch has a profile of its own.
+ * With `debuggingPort` other tools can drive it too.
+ */
+export async function launchBrowser({ debuggingPort }: { debuggingPort?: number } = {}): Promise<Browser> {
   const folder = await unpackedBrowser()
   return chromium.launch({
     executablePath: join(folder, 'chromium'),
-    args: flags,
+    args: debuggingPort === undefined ? flags : [...flags, `--remote-debugging-port=${debuggingPort}`],
     env: {
       ...definedEnvironment(),
       LD_LIBRARY_PATH: join(folder, 'al2023/lib'),

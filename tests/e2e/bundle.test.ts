@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+
+const dist = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+const initialKilobytesMax = 250
+
+test('the first page loads at most 250 kB of JavaScript, as it travels', () => {
+  const html = readFileSync(`${dist}index.html`, 'utf8')
+  const scripts = [...html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => path!)
+  expect(scripts.length).toBeGreaterThan(0)
+  const kilobytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(dist + path)).length / 1_000, 0)
+  process.stdout.write(`initial JavaScript: ${kilobytes.toFixed(1)} kB gzipped\n`)
+  expect(kilobytes).toBeLessThanOrEqual(initialKilobytesMax)
+})
+
+test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings'])(
+  'the page %s is a file of its own',
+  (page) => {
+    const files = readdirSync(`${dist}assets`).filter(
+      (name) => name.startsWith(`${page}-page-`) && name.endsWith('.js'),
+    )
+    expect(files).toHaveLength(1)
+  },
+)

@@ -14,7 +14,7 @@ export function formatTokens(tokens: number | null): string {
 }
 
 /**
- * A share with one decimal: `12.3%`. What is more than nothing never reads as 0, and what is less than all
+ * A share with one decimal: `12.3%`, but `0%` and `100%`. What is more than nothing never reads as 0, and what is less than all
  * never reads as 100. A share of nothing is unknown.
  */
 export function formatPercent(part: number | bigint, whole: number | bigint): string {
@@ -23,7 +23,7 @@ export function formatPercent(part: number | bigint, whole: number | bigint): st
   const permille = Number((some * 2_000n + all) / (all * 2n))
   if (permille === 0 && some > 0n) return '<0.1%'
   if (permille === 1_000 && some < all) return '>99.9%'
-  return permille % 10 === 0 ? `${permille / 10}%` : `${(permille / 10).toFixed(1)}%`
+  return permille % 1_000 === 0 ? `${permille / 10}%` : `${(permille / 10).toFixed(1)}%`
 }
 
 /** A span of time in the unit a person would say it in: `820 ms`, `1.24 s`, `2 min 5 s`, `3 h 20 min`. */

@@ -47,7 +47,7 @@ describe('failed calls', () => {
     expect(failing(9)).toEqual([])
     expect(failing(10)).toMatchObject([
       {
-        text: '5% of calls failed in the last 24 hours',
+        text: '5.0% of calls failed in the last 24 hours',
         amount: '10 of 200 calls',
         to: { page: '/calls', from: '2026-11-19', to: today, outcome: 'provider-error' },
       },

@@ -22,7 +22,7 @@ test('the figures of a month say how much, how much more, and what it will be', 
     ['Spent this month', '$503.13+', '↑ 11.8% more vs Oct 1–21'],
     ['Expected by Nov 30', '$716.02+', 'last month: $717.78'],
     ['Spent today', '$1.00', '↑ 100% more', 'usual by now: $0.50'],
-    ['Calls today', '25', '4% failed'],
+    ['Calls today', '25', '4.0% failed'],
   ])
 })
 
@@ -33,7 +33,7 @@ test('what is not known is a dash with its reason', () => {
     ['Spent this month', '$503.13+'],
     ['Expected by Nov 30', '—', 'needs 7 days of calls to go by'],
     ['Spent today', '$1.00', 'too few days to say what is usual'],
-    ['Calls today', '25', '4% failed'],
+    ['Calls today', '25', '4.0% failed'],
   ])
   expect(texts({ today: null }).slice(2)).toEqual([
     ['Spent today', '—'],

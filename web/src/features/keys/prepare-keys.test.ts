@@ -33,6 +33,14 @@ describe('the list of keys', () => {
     ])
   })
 
+  test('a key whose calls have no price yet has spent nobody knows what', () => {
+    const withoutPrice = reportOf([
+      ['key_1', '2026-11-01T00:00:00.000Z', { calls: 2, effectiveCostUsd: '0', unpricedCalls: 2 }],
+    ])
+    const { active } = prepareKeys([laptop], { month: withoutPrice, lately }, options())
+    expect(active).toMatchObject([{ spend: '—', spendExact: '2 calls have no price yet', calls: '2' }])
+  })
+
   test('knows no figure that was not loaded', () => {
     const { active } = prepareKeys([laptop], { month: undefined, lately: undefined }, options())
     expect(active).toMatchObject([{ spend: '—', calls: '—', lastCall: '—' }])

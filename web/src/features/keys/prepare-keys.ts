@@ -70,7 +70,7 @@ type Known = {
 
 function lineOf(key: KeySummary, { metrics, lastCalls, zone }: Known & { zone: string }): KeyLine {
   const used = metrics?.get(key.id)
-  const spend = metrics === undefined ? null : (used?.effectiveCostUsd ?? '0')
+  const spend = metrics === undefined ? null : spendOf(used)
   return {
     id: key.id,
     key,
@@ -78,10 +78,20 @@ function lineOf(key: KeySummary, { metrics, lastCalls, zone }: Known & { zone: s
     notes: notesOf(key, zone),
     project: key.project && printable(key.project.name),
     spend: formatMoneyTotal(spend, { isPartial: (used?.unpricedCalls ?? 0) > 0 }),
-    spendExact: formatMoneyExact(spend),
+    spendExact: spend === null && used ? withoutPrice(used) : formatMoneyExact(spend),
     calls: metrics === undefined ? unknownText : formatCount(used?.calls ?? 0),
     lastCall: lastCallText(key.id, lastCalls, zone),
   }
+}
+
+/** Null where nothing is known but that its calls have no price yet. */
+function spendOf(used: UsageMetrics | undefined): string | null {
+  if (used === undefined) return '0'
+  return used.unpricedCalls > 0 && used.effectiveCostUsd === '0' ? null : used.effectiveCostUsd
+}
+
+function withoutPrice({ unpricedCalls }: UsageMetrics): string {
+  return words.figures.withoutPrice(unpricedCalls, formatCount(unpricedCalls))
 }
 
 function notesOf(key: KeySummary, zone: string): string[] {

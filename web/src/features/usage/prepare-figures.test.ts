@@ -47,8 +47,8 @@ test('tokens and errors come with what makes them readable', () => {
 test('spend and calls say how they changed, and what one call costs', () => {
   const now = metricsOf({ effectiveCostUsd: '3', calls: 4, unpricedCalls: 1 })
   const [spend, calls] = prepareFigures(now, metricsOf({ effectiveCostUsd: '2', calls: 8 }))
-  expect(spend!.change).toMatchObject({ arrow: '↑', text: '50% more' })
-  expect(calls!.change).toMatchObject({ arrow: '↓', text: '50% less' })
+  expect(spend!.change).toMatchObject({ arrow: '↑', text: '50.0% more' })
+  expect(calls!.change).toMatchObject({ arrow: '↓', text: '50.0% less' })
   expect(calls!.notes).toEqual(['$1.00 each'])
 })
 

@@ -101,6 +101,6 @@ describe('the spend chart', () => {
       ]),
     })
     expect(spend.points.map(({ previousUsd }) => previousUsd)).toEqual(['1', '1.5'])
-    expect(spend.change).toMatchObject({ difference: '+$0.50', text: '20% more' })
+    expect(spend.change).toMatchObject({ difference: '+$0.50', text: '20.0% more' })
   })
 })

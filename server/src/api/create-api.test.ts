@@ -162,10 +162,11 @@ describe('points in time', () => {
 
   test('the list of calls takes them too, with dates as days of UTC', async () => {
     const subject = apiForTests()
-    await get('/api/requests?from=2026-11-01&data=real', subject)
+    await get('/api/requests?from=2026-11-01&data=real&outcome=failed', subject)
     expect(subject.asked[0]).toMatchObject({
       limit: 50,
       data: 'real',
+      outcome: 'failed',
       fromMs: Date.UTC(2026, 10, 1),
       toMs: null,
     })

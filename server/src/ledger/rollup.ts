@@ -1,7 +1,13 @@
 import type { PicoUsd } from '@outlay/shared/money'
 import type { Receipt } from '@outlay/shared/records'
 import { quarterHourMs } from '@outlay/shared/time'
-import { inputTokensOf, type Outcome, outputTokensOf, type TokenPart, tokenParts } from '@outlay/shared/usage'
+import {
+  inputTokensOf,
+  isFailedOutcome,
+  outputTokensOf,
+  type TokenPart,
+  tokenParts,
+} from '@outlay/shared/usage'
 
 /** Upper bounds in milliseconds of the latency histograms (OpenTelemetry's); one more bucket holds the rest. */
 export const latencyBoundsMs = [
@@ -45,14 +51,6 @@ export type RollupSums = {
 
 export type RollupCell = { key: RollupKey; sums: RollupSums }
 
-/** Outcomes in which the caller did not get the provider's normal answer. */
-const errorOutcomes: ReadonlySet<Outcome> = new Set([
-  'provider-error',
-  'refused',
-  'interrupted',
-  'upstream-failed',
-])
-
 /**
  * Adds up calls by quarter-hour, project, key, provider and model. The only definition of a rollup: the
  * gateway adds with it, `outlay verify` rebuilds with it. `sign` -1 takes earlier contributions out again.
@@ -63,7 +61,7 @@ export class RollupFold {
   add(receipt: Receipt, sign: 1 | -1 = 1): void {
     const { sums } = this.#cellOf(receipt)
     sums.calls += sign
-    if (errorOutcomes.has(receipt.outcome)) sums.errors += sign
+    if (isFailedOutcome(receipt.outcome)) sums.errors += sign
     if (receipt.costState === 'unpriced') sums.unpricedCalls += sign
     if (receipt.usageSource === 'counted') sums.countedCalls += sign
     if (receipt.usageSource === 'partial') sums.partialCalls += sign

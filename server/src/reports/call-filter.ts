@@ -1,5 +1,5 @@
 import type { Receipt } from '@outlay/shared/records'
-import type { Outcome } from '@outlay/shared/usage'
+import { type Outcome, outcomesOf } from '@outlay/shared/usage'
 import { firstIdAt } from '../lib/ids.ts'
 import type { RequestsListQuery } from './request-query.ts'
 
@@ -13,7 +13,8 @@ export type CallFilter = {
   keyId: string | null
   /** The model asked for; the one that answered where none was named. Rollups go by the same rule. */
   model: string | null
-  outcome: Outcome | null
+  /** Any of these. */
+  outcomes: readonly Outcome[] | null
   /** The simulator's calls, sample data among them, or all others. */
   data: 'real' | 'simulated' | null
 }
@@ -27,7 +28,7 @@ export function callFilterOf(query: RequestsListQuery, projectId: string | null)
     projectId,
     keyId: query.key ?? null,
     model: query.model ?? null,
-    outcome: query.outcome ?? null,
+    outcomes: query.outcome === undefined ? null : outcomesOf(query.outcome),
     data: query.data ?? null,
   }
 }
@@ -40,5 +41,5 @@ export function passesFilter(call: Receipt, filter: CallFilter): boolean {
   if (filter.keyId !== null && call.keyId !== filter.keyId) return false
   if (filter.model !== null && (call.requestModel ?? call.responseModel) !== filter.model) return false
   if (filter.data !== null && (call.provider === 'simulator') !== (filter.data === 'simulated')) return false
-  return filter.outcome === null || call.outcome === filter.outcome
+  return filter.outcomes === null || filter.outcomes.includes(call.outcome)
 }

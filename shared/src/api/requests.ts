@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   costStates,
   operations,
+  outcomeFilters,
   outcomes,
   tokenParts,
   unpricedReasons,
@@ -18,7 +19,8 @@ export const requestsQuery = z.strictObject({
   project: z.string().max(200).optional(),
   key: z.string().max(200).optional(),
   model: z.string().max(200).optional(),
-  outcome: z.enum(outcomes).optional(),
+  /** One outcome, or `failed` for each in which the caller did not get the provider's normal answer. */
+  outcome: z.enum(outcomeFilters).optional(),
   /** Only real calls, or only the simulator's and the sample's; both where nothing is said. */
   data: z.enum(['real', 'simulated']).optional(),
 })

@@ -21,6 +21,29 @@ export const outcomes = [
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
+/** Outcomes in which the caller did not get the provider's normal answer: what reports count as errors. */
+const failedOutcomes = [
+  'provider-error',
+  'refused',
+  'interrupted',
+  'upstream-failed',
+] as const satisfies readonly Outcome[]
+
+const failed: ReadonlySet<Outcome> = new Set(failedOutcomes)
+
+export function isFailedOutcome(outcome: Outcome): boolean {
+  return failed.has(outcome)
+}
+
+/** What a list of calls can be narrowed to: `failed` stands for each that {@link isFailedOutcome} names. */
+export const outcomeFilters = ['failed', ...outcomes] as const
+export type OutcomeFilter = (typeof outcomeFilters)[number]
+
+/** The outcomes that pass a filter. */
+export function outcomesOf(filter: OutcomeFilter): readonly Outcome[] {
+  return filter === 'failed' ? failedOutcomes : [filter]
+}
+
 /** What kind of call it was, in OpenTelemetry's words where it has one. */
 export const operations = ['chat', 'text_completion', 'embeddings', 'responses', 'models', 'other'] as const
 export type Operation = (typeof operations)[number]

@@ -226,6 +226,7 @@ export const words = {
       outcome: 'Outcome',
       model: 'Model',
       all: 'All outcomes',
+      failed: 'failed',
       anyModel: 'All models',
       project: 'Project',
       key: 'Key',

@@ -1,4 +1,4 @@
-import { outcomes } from '@outlay/shared/usage'
+import { outcomeFilters } from '@outlay/shared/usage'
 import { z } from 'zod'
 import { rangeSearch } from '../features/range/range-search.ts'
 
@@ -7,7 +7,7 @@ const name = z.string().min(1).max(200).optional().catch(undefined)
 /** What the address of the list of calls says; what makes no sense there counts as not said. */
 export const callsSearch = z.object({
   ...rangeSearch,
-  outcome: z.enum(outcomes).optional().catch(undefined),
+  outcome: z.enum(outcomeFilters).optional().catch(undefined),
   model: name,
   /** Ids of a project and of a key. */
   project: name,

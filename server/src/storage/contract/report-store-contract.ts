@@ -1,4 +1,5 @@
 import { calendarBuckets } from '@outlay/shared/time'
+import { type Outcome, outcomes, outcomesOf } from '@outlay/shared/usage'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receipt, RollupFold } from '../../ledger/index.ts'
@@ -13,7 +14,7 @@ const anyCall: CallFilter = {
   projectId: null,
   keyId: null,
   model: null,
-  outcome: null,
+  outcomes: null,
   data: null,
 }
 const quarter = 900_000
@@ -66,7 +67,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await list({}, 2)).toEqual(['simulated', 'answeredByOther'])
       expect(await list({ keyId: 'key_2' })).toEqual(['otherKey'])
       expect(await list({ projectId: 'prj_2' })).toEqual(['otherProject'])
-      expect(await list({ outcome: 'provider-error' })).toEqual(['failed'])
+      expect(await list({ outcomes: ['provider-error'] })).toEqual(['failed'])
       expect(await list({ model: 'gpt-4o' })).toEqual(['unnamedModel', 'otherModel'])
       expect(await list({ model: 'gpt-4o' }, 1)).toEqual(['unnamedModel'])
       expect(await list({ model: 'gpt-4o', keyId: 'key_2' })).toEqual([])
@@ -86,6 +87,33 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await list({ model: "' OR 1=1 --" })).toEqual([])
       expect(await storage.reports.firstCallId()).toBe(calls.plain.id)
       expect(await storage.reports.findCall(calls.failed.id)).toEqual(calls.failed)
+    })
+
+    test.each(outcomes)('calls that ended as %s are found, alone and among others', async (outcome) => {
+      const before = sampleReceipt({ outcome: outcome === 'answered' ? 'refused' : 'answered' })
+      const wanted = sampleReceipt({ admittedAt: sampleNow + 5 * quarter, outcome })
+      record([before, wanted])
+      const list = async (outcomes: readonly Outcome[]) =>
+        (await storage.reports.listCalls({ ...anyCall, outcomes }, 10)).map(({ id }) => id)
+
+      expect(await list([outcome])).toEqual([wanted.id])
+      expect(await list([outcome, before.outcome])).toEqual([wanted.id, before.id])
+    })
+
+    test('the failed calls are those that sums count as errors', async () => {
+      const ended = outcomes.map((outcome, index) =>
+        sampleReceipt({ admittedAt: sampleNow + index * quarter, outcome }),
+      )
+      record(ended)
+      const failed = await storage.reports.listCalls({ ...anyCall, outcomes: outcomesOf('failed') }, 10)
+      expect(failed.map(({ outcome }) => outcome).reverse()).toEqual([
+        'provider-error',
+        'refused',
+        'interrupted',
+        'upstream-failed',
+      ])
+      const [sum] = await sumsOf([sampleNow, sampleNow + outcomes.length * quarter])
+      expect(sum?.sums.errors).toBe(failed.length)
     })
 
     test('a filter finds its calls however far apart they are', async () => {

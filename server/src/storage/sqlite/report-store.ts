@@ -1,5 +1,6 @@
 import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
+import { isFailedOutcome } from '@outlay/shared/usage'
 import {
   and,
   asc,
@@ -110,8 +111,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
-    const { projectId, keyId, model, outcome, data } = filter
-    if ([projectId, keyId, model, outcome, data].every((value) => value === null)) {
+    const { projectId, keyId, model, outcomes, data } = filter
+    if ([projectId, keyId, model, outcomes, data].every((value) => value === null)) {
       return page.all({ fromId, beforeId, limit }).map(receiptOf)
     }
     const calls: Receipt[] = []
@@ -129,7 +130,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return calls
   }
 
-  function preparePage({ projectId, keyId, model, outcome, data }: CallFilter) {
+  function preparePage({ projectId, keyId, model, outcomes, data }: CallFilter) {
     return db
       .select()
       .from(requests)
@@ -142,7 +143,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
           model === null
             ? undefined
             : eq(sql`coalesce(${requests.requestModel}, ${requests.responseModel})`, model),
-          outcome === null ? undefined : eq(requests.outcome, outcome),
+          outcomes === null ? undefined : inArray(requests.outcome, [...outcomes]),
           isOfData(requests.provider, data),
         ),
       )
@@ -161,7 +162,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     projectId,
     keyId,
     model,
-    outcome,
+    outcomes,
     data,
   }: CallFilter): Generator<number> {
     const first = fromId === null ? 0 : quarterHourAtOrBefore(instantOf(fromId))
@@ -179,9 +180,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
             model === null ? undefined : eq(rollups.model, model),
             isOfData(rollups.provider, data),
             // Rollups count calls without the provider's normal answer, so they say where there are none.
-            outcome === null || outcome === 'answered' || outcome === 'client-gone'
-              ? undefined
-              : gt(rollups.errors, 0),
+            outcomes?.every(isFailedOutcome) ? gt(rollups.errors, 0) : undefined,
           ),
         )
         .orderBy(desc(rollups.start))

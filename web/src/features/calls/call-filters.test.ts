@@ -36,6 +36,18 @@ describe('what the list can be narrowed to', () => {
     expect(labelsOf('project')).toEqual(['Search', 'Support'])
   })
 
+  test('begins with all failed calls, then each way a call can end', () => {
+    expect(labelsOf('outcome')).toEqual([
+      'failed',
+      'answered',
+      'provider error',
+      'refused',
+      'caller left',
+      'interrupted',
+      'provider not reached',
+    ])
+  })
+
   test('names keys with their projects, and callers’ own as such', () => {
     expect(labelsOf('key')).toEqual([
       'Search · production',
@@ -62,6 +74,12 @@ test('each filter that is set can be taken back by name', () => {
     'Model: free⟨U+202E⟩exe',
   ])
   expect(chips[1]!.removal).toBe('Remove the filter Project: Search')
+})
+
+test('all failed calls are one filter', () => {
+  const filters = withFilter({ model: 'o3' }, 'outcome', 'failed')
+  expect(filters).toEqual({ model: 'o3', outcome: 'failed' })
+  expect(prepareChips(filters, sources)[0]!.text).toBe('Outcome: failed')
 })
 
 test('another project takes the key along, for it has other keys', () => {

@@ -1,11 +1,11 @@
 import type { KeySummary, ProjectSummary, UsageGroup } from '@outlay/shared/api'
 import { printable } from '@outlay/shared/format'
-import { type Outcome, outcomes } from '@outlay/shared/usage'
+import { type OutcomeFilter, outcomeFilters } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
 
 /** Which of the calls to list. Projects and keys by id, models by name. */
 export type CallFilters = {
-  outcome?: Outcome | undefined
+  outcome?: OutcomeFilter | undefined
   project?: string | undefined
   key?: string | undefined
   model?: string | undefined
@@ -45,7 +45,7 @@ export function prepareChoices(filters: CallFilters, sources: FilterSources): Fi
       name: 'outcome',
       label: texts.outcome,
       all: texts.all,
-      options: outcomes.map((value) => ({ value, label: words.outcomes[value] })),
+      options: outcomeFilters.map((value) => ({ value, label: outcomeName(value) })),
     },
     { name: 'project', label: texts.project, all: texts.anyProject, options: optionsOf('project', projects) },
     { name: 'key', label: texts.key, all: texts.anyKey, options: optionsOf('key', keys) },
@@ -66,7 +66,7 @@ export function prepareChips(filters: CallFilters, sources: FilterSources): Filt
 
 /** The filters with one of them set or taken back; another project has other keys. */
 export function withFilter(filters: CallFilters, name: FilterName, value: string | undefined): CallFilters {
-  if (name === 'outcome') return { ...filters, outcome: outcomes.find((known) => known === value) }
+  if (name === 'outcome') return { ...filters, outcome: outcomeFilters.find((known) => known === value) }
   if (name === 'project') return { ...filters, project: value, key: undefined }
   return { ...filters, [name]: value }
 }
@@ -74,7 +74,7 @@ export function withFilter(filters: CallFilters, name: FilterName, value: string
 function nameOf(name: FilterName, value: string, sources: FilterSources): string {
   switch (name) {
     case 'outcome':
-      return words.outcomes[value as Outcome]
+      return outcomeName(value as OutcomeFilter)
     case 'model':
       return printable(value)
     case 'project':
@@ -86,6 +86,10 @@ function nameOf(name: FilterName, value: string, sources: FilterSources): string
     case 'key':
       return keyName(value, sources)
   }
+}
+
+function outcomeName(filter: OutcomeFilter): string {
+  return filter === 'failed' ? texts.failed : words.outcomes[filter]
 }
 
 /** Keys of two projects may be called the same, so a key is named with its project. */

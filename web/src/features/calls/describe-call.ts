@@ -1,5 +1,6 @@
 import type { RequestSummary } from '@outlay/shared/api'
 import { formatMoneyItem, printable, unknownText } from '@outlay/shared/format'
+import { isFailedOutcome } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
 
 /** The cost of a call as the list shows it: the figure, how sure it is, and the whole story on hover. */
@@ -36,5 +37,5 @@ export function whoInFullOf(call: RequestSummary): string {
 }
 
 export function isTrouble(call: Pick<RequestSummary, 'outcome'>): boolean {
-  return call.outcome !== 'answered' && call.outcome !== 'client-gone'
+  return isFailedOutcome(call.outcome)
 }

@@ -49,7 +49,7 @@ describe('failed calls', () => {
       {
         text: '5.0% of calls failed in the last 24 hours',
         amount: '10 of 200 calls',
-        to: { page: '/calls', from: '2026-11-19', to: today, outcome: 'provider-error' },
+        to: { page: '/calls', from: '2026-11-19', to: today, outcome: 'failed' },
       },
     ])
   })
@@ -79,9 +79,22 @@ describe('an outage', () => {
       {
         text: 'Most calls failed on Nov 12, 13:00 to 15:00',
         amount: '114 of 139 calls',
-        to: { page: '/calls', from: '2026-11-12', to: '2026-11-12' },
+        to: { page: '/calls', from: '2026-11-12', to: '2026-11-12', outcome: 'failed' },
       },
     ])
+  })
+
+  test('across midnight leads to each of its days, and up to midnight to no more than one', () => {
+    const lastHour = { '2026-11-12T23': { calls: 10, errors: 10 } }
+    const daysOf = (past: UsageReport) => {
+      const [{ to } = { to: null }] = attention({ past })
+      return to
+    }
+    expect(daysOf(hours(lastHour))).toMatchObject({ from: '2026-11-12', to: '2026-11-12' })
+    expect(daysOf(hours({ ...lastHour, '2026-11-13T00': { calls: 10, errors: 9 } }))).toMatchObject({
+      from: '2026-11-12',
+      to: '2026-11-13',
+    })
   })
 
   test('is forgotten after two weeks, and an hour that two reports have is counted once', () => {

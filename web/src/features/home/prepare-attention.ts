@@ -16,7 +16,7 @@ export type Attention = { id: string; text: string; amount: string; action: stri
 
 export type AttentionLink =
   | { page: '/settings' | '/keys' }
-  | { page: '/calls'; from: Day; to: Day; model?: string; outcome?: 'provider-error' }
+  | { page: '/calls'; from: Day; to: Day; model?: string; outcome?: 'failed' }
 
 type Sources = {
   status: Status
@@ -82,7 +82,7 @@ function failedCalls({ recent, today, nowMs }: Sources): Attention[] {
       text: attention.failed(formatPercent(errors, calls)),
       amount: attention.ofCalls(formatCount(errors), formatCount(calls)),
       action: attention.seeFailed,
-      to: { page: '/calls', from: addDays(today, -1), to: today, outcome: 'provider-error' },
+      to: { page: '/calls', from: addDays(today, -1), to: today, outcome: 'failed' },
     },
   ]
 }
@@ -94,7 +94,6 @@ function outages({ past, recent, nowMs }: Sources): Attention[] {
   const latest = stretchesOf([past, recent], nowMs - outageDays * dayMs).at(-1)
   if (!latest) return []
   const [start, end] = [new Date(latest.start).toISOString(), new Date(latest.end).toISOString()]
-  const day = dayIn(past.zone, latest.start)
   return [
     {
       id: 'outage',
@@ -105,7 +104,13 @@ function outages({ past, recent, nowMs }: Sources): Attention[] {
       ),
       amount: attention.ofCalls(formatCount(latest.errors), formatCount(latest.calls)),
       action: attention.seeFailed,
-      to: { page: '/calls', from: day, to: day, outcome: 'provider-error' },
+      to: {
+        page: '/calls',
+        from: dayIn(past.zone, latest.start),
+        // An hour ends where the next one begins, which at midnight is another day.
+        to: dayIn(past.zone, latest.end - 1),
+        outcome: 'failed',
+      },
     },
   ]
 }

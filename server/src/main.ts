@@ -102,6 +102,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     record: (receipt) =>
       new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, () => resolve())),
     writeThrough: () => ledger.writeThrough(),
+    forgetWritten: () => ledger.forgetWritten(),
     priceBook,
     logger,
     now,
@@ -161,7 +162,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
         baseUrl: (simulatorUrl ?? config.provider.baseUrl).href,
         simulated: config.provider.name === 'simulator',
       },
-      passThrough: config.passThrough,
+      passThrough: config.passThrough !== 'off',
       records: { ...ledger.state, firstCallAt: await reports.firstCallAt() },
       sampleData: sample.isThere(),
       bypassed: config.bypass,
@@ -189,6 +190,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
       async restore(file) {
         await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })
         ring.replaceAll(keyStore.listKeys())
+        ledger.forgetWritten()
       },
     },
   })

@@ -116,6 +116,22 @@ describe("a caller's own provider key", () => {
     })
   })
 
+  it('is refused, unless it was asked for, when a proxy on this machine speaks for somebody else', async () => {
+    const proxies: Record<string, string>[] = [
+      { 'x-forwarded-for': '203.0.113.7' },
+      { forwarded: 'for=203.0.113.7' },
+    ]
+    const before = gateway.provider.seen.length
+    for (const headers of proxies) {
+      const refused = await gateway.call({ key: callersProviderKey, headers })
+      expect(codeOf(refused)).toBe('pass-through-disabled')
+    }
+    expect(gateway.provider.seen).toHaveLength(before)
+    const other = await startGateway({ OUTLAY_PASS_THROUGH: 'on' })
+    expect((await other.call({ key: callersProviderKey, headers: proxies[0]! })).status).toBe(200)
+    await other.close()
+  })
+
   it('is refused where pass-through is off', async () => {
     const other = await startGateway({ OUTLAY_PASS_THROUGH: 'off' })
     expect(codeOf(await other.call({ key: callersProviderKey }))).toBe('pass-through-disabled')

@@ -9,7 +9,7 @@ describe('configuration', () => {
     expect(config).toMatchObject({
       host: '127.0.0.1',
       port: 4100,
-      passThrough: true,
+      passThrough: 'on-this-machine',
       provider: { name: 'simulator' },
     })
     expect(config.provider.baseUrl.href).toBe('https://api.openai.com/v1')
@@ -26,8 +26,8 @@ describe('configuration', () => {
   })
 
   it('turns pass-through off beyond loopback unless it is asked for', () => {
-    expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0' }).passThrough).toBe(false)
-    expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0', OUTLAY_PASS_THROUGH: 'on' }).passThrough).toBe(true)
+    expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0' }).passThrough).toBe('off')
+    expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0', OUTLAY_PASS_THROUGH: 'on' }).passThrough).toBe('on')
   })
 
   it.each([

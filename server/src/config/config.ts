@@ -18,7 +18,8 @@ export type Config = {
   durability: 'process' | 'power'
   logLevel: LogLevel
   provider: ProviderConfig
-  passThrough: boolean
+  /** `on-this-machine`: for callers who reach us without a proxy in between. */
+  passThrough: 'on' | 'on-this-machine' | 'off'
   adminToken: string | null
   secretKey: string | null
   bypass: boolean
@@ -77,7 +78,7 @@ export function readConfig(env: Environment): Config {
     durability: read('OUTLAY_DURABILITY') ?? 'process',
     logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
     provider: readProvider(env, { host, port, isLoopback, allowHosts }),
-    passThrough: read('OUTLAY_PASS_THROUGH') ?? isLoopback,
+    passThrough: passThroughOf(read('OUTLAY_PASS_THROUGH'), isLoopback),
     adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,
     bypass: read('OUTLAY_BYPASS') ?? false,
@@ -121,6 +122,12 @@ function readDashboardListen(
   }
   if (port !== 0 && port === gateway.port && host === gateway.host) return null
   return { host, port, isLoopback: isLoopbackHost(host) }
+}
+
+/** By default callers bring their own provider keys on this machine only, where nobody else can reach us. */
+function passThroughOf(isOn: boolean | undefined, isLoopback: boolean): Config['passThrough'] {
+  if (isOn === undefined) return isLoopback ? 'on-this-machine' : 'off'
+  return isOn ? 'on' : 'off'
 }
 
 /** True for the names and addresses only this machine can reach. */

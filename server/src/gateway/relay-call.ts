@@ -26,7 +26,7 @@ export type RelayDeps = ForwardDeps & {
   ledger: CallLedger
   keys: KeyRing
   limits: Config['limits']
-  passThrough: boolean
+  passThrough: Config['passThrough']
   /** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
   upstreams: { ours: Upstream; passThrough: Upstream }
   instance: string
@@ -179,7 +179,8 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   }
   if (caller.kind === 'invalid') return new OutlayError('invalid-key', invalidKeyMessages[caller.reason])
   if (caller.kind === 'pass-through') {
-    if (deps.passThrough) return null
+    if (deps.passThrough === 'on') return null
+    if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming)) return null
     return new OutlayError(
       'pass-through-disabled',
       "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
@@ -198,6 +199,11 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
     )
   }
   return permissionRefusal(route, caller.key.permissions)
+}
+
+/** A proxy on this machine speaks for callers from elsewhere. */
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
 }
 
 function upgradeRefusal(): OutlayError {

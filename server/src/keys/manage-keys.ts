@@ -26,10 +26,10 @@ export function createKeyManager({ store, ring, provider, now }: ManagerOptions)
       const projects = projectsById(store)
       return store.listKeys().map((key) => summaryOf(key, projects))
     },
-    create({ project, name, permissions }: CreateKeyBody): CreatedKey {
+    create({ project, name, permissions }: CreateKeyBody, id: string = newId('key', now())): CreatedKey {
       const secret = generateKey()
       const key: Key = {
-        id: newId('key', now()),
+        id,
         kind: 'outlay',
         digest: keyDigest(secret),
         hint: outlayKeyHint(secret),

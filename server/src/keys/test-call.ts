@@ -1,4 +1,5 @@
 import type { TestCallResult } from '@outlay/shared/api'
+import { uuidv7 } from 'uuidv7'
 import type { KeyManager } from './manage-keys.ts'
 
 type TestCallOptions = {
@@ -10,6 +11,8 @@ type TestCallOptions = {
 }
 
 const keyName = 'test call'
+/** Tells the keys of test calls from people's own, whatever those are called. */
+const keyIdPrefix = 'key_test-call-'
 const project = 'default'
 const timeoutMs = 60_000
 const textLengthMax = 500
@@ -24,6 +27,14 @@ export function createTestCall({ keys, gatewayBaseUrl, model }: TestCallOptions)
 
   /** Resolves with what came of it, whatever that was. */
   async function send(): Promise<TestCallResult> {
+    const answer = await call()
+    // Somebody has revoked the key, or a restore has taken it away.
+    if (answer.status !== 401) return answer
+    secret = null
+    return call()
+  }
+
+  async function call(): Promise<TestCallResult> {
     secret ??= newKey()
     try {
       const answer = await fetch(`${gatewayBaseUrl()}/chat/completions`, {
@@ -40,9 +51,9 @@ export function createTestCall({ keys, gatewayBaseUrl, model }: TestCallOptions)
   }
 
   function newKey(): string {
-    const left = keys.list().filter((key) => key.name === keyName && key.revokedAt === null)
-    for (const key of left) keys.revoke(key.id)
-    return keys.create({ project, name: keyName, permissions: [] }).secret
+    const left = keys.list().filter(({ id, revokedAt }) => id.startsWith(keyIdPrefix) && revokedAt === null)
+    for (const { id } of left) keys.revoke(id)
+    return keys.create({ project, name: keyName, permissions: [] }, `${keyIdPrefix}${uuidv7()}`).secret
   }
 }
 

@@ -122,10 +122,19 @@ export class Ledger {
    * Moves what is committed to the database now, for a reader who wants to see it there: all of it, or at most
    * `batchesMax` transactions where the event loop must not wait for more.
    */
-  writeThrough(batchesMax = Number.POSITIVE_INFINITY): void {
+  writeThrough(batchesMax = Number.POSITIVE_INFINITY): boolean {
     for (let batch = 0; batch < batchesMax && this.#pending.length > 0; batch += 1) {
-      if (!this.#writeBatch()) return
+      if (!this.#writeBatch()) break
     }
+    return this.#pending.length === 0
+  }
+
+  /**
+   * Begins the journal anew with what is still of use. What was taken out of the database on purpose would
+   * come back with the next recovery otherwise: that takes every call of the journal which is not on record.
+   */
+  forgetWritten(): void {
+    this.#journal.restart(this.#liveRecords())
   }
 
   /** A call that is committed and not in the database yet, in its latest state. */

@@ -11,11 +11,11 @@ export type SampleStore = {
   /** Adds the projects and keys of the sample; those that are there stay. A name that is taken gets an addition. */
   addOwners(owners: { projects: readonly SampleProject[]; keys: readonly SampleKey[] }, now: number): void
   /**
-   * Removes calls of the sample's keys after `afterId`, a page of them; returns where to go on, or null when
-   * none is left.
+   * Removes calls of the sample's keys after `afterId`, a page of them and their part of all sums; returns where
+   * to go on, or null when none is left.
    */
   removeCalls(keyIds: readonly string[], afterId: string): string | null
-  /** Removes the sample's part of all sums, and then its keys and projects. */
+  /** Removes the keys and projects, and the sums that have become nothing. */
   removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): void
 }
 
@@ -23,8 +23,10 @@ type SampleOptions = {
   store: SampleStore
   /** Puts a call on record; resolves when it is. */
   record(receipt: Receipt): Promise<void>
-  /** Brings what is on its way into the database, before it is looked for there. */
-  writeThrough(): void
+  /** Brings what is on its way into the database, before it is looked for there; false when it cannot just now. */
+  writeThrough(): boolean
+  /** Called when all is removed: a recovery must not bring it back. */
+  forgetWritten(): void
   priceBook: PriceBook
   logger: Logger
   now(): number
@@ -41,7 +43,7 @@ const projectIds = projects.map(({ id }) => id)
  * Data to look around with: calls of a company that does not exist, under keys and projects of their own, so
  * that all of it can be taken away again. One change at a time; the event loop has its turn between pages.
  */
-export function createSampleManager({ store, record, writeThrough, priceBook, logger, now }: SampleOptions) {
+export function createSampleManager({ store, record, priceBook, logger, now, ...ledger }: SampleOptions) {
   let isChanging = false
   return {
     isThere: () => store.isThere(),
@@ -61,7 +63,7 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
           waiting = []
         }
         await Promise.all(waiting)
-        writeThrough()
+        await whenWritable(writeAll)
         logger.info({ event: 'sample-data-loaded', calls })
         return calls
       }),
@@ -69,7 +71,7 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
     /** Resolves once nothing of it is left. */
     remove: () =>
       changing(async () => {
-        writeThrough()
+        await whenWritable(writeAll)
         let afterId: string | null = ''
         while (afterId !== null) {
           const from: string = afterId
@@ -77,8 +79,14 @@ export function createSampleManager({ store, record, writeThrough, priceBook, lo
           await new Promise((resolve) => setImmediate(resolve))
         }
         await whenWritable(() => store.removeOwners({ projectIds, keyIds }))
+        ledger.forgetWritten()
         logger.info({ event: 'sample-data-removed' })
       }),
+  }
+
+  function writeAll(): void {
+    if (!ledger.writeThrough())
+      throw new OutlayError('records-unavailable', 'The database cannot be written just now.')
   }
 
   async function changing<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -28,7 +28,7 @@ export function checkProviderKey({
     const remedy =
       "set OUTLAY_OPENAI_API_KEY; until then only callers with the provider's own keys are served"
     const message = 'no key of the provider: calls with Outlay keys cannot go out'
-    return passThrough ? warning(message, remedy) : problem(message, remedy)
+    return passThrough !== 'off' ? warning(message, remedy) : problem(message, remedy)
   }
   if (isPlausible(provider, apiKey)) return ok('set; only a call can tell whether the provider takes it')
   return warning(

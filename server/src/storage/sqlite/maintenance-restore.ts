@@ -54,7 +54,7 @@ function prepareCopy(backupFile: string, copy: string): number {
   // Somebody may have copied a database that was in use, with the part that is not in the main file yet.
   if (existsSync(`${backupFile}-wal`)) copyFileSync(`${backupFile}-wal`, `${copy}-wal`)
   checkCopy(backupFile, copy)
-  const database = openDatabase(copy, { durability: 'power' })
+  const database = openDatabase(copy, { durability: 'power', keepsCopy: false })
   try {
     return Number(database.client.prepare('SELECT count(*) FROM requests').pluck().get())
   } finally {

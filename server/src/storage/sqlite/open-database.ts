@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -12,26 +12,35 @@ type OpenOptions = {
   durability: 'process' | 'power'
   /** Folder of the migrations; those that ship with this version, unless a test says otherwise. */
   migrations?: string
+  /** Whether a copy is kept of a database that is brought up to date; yes, unless it is a copy itself. */
+  keepsCopy?: boolean
 }
 
 /**
  * Opens the database for the one process that writes to it, and brings its tables up to date; before it changes
  * any, it keeps a copy beside the file. Throws when the file is not a database of ours, or newer than this version.
  */
-export function openDatabase(file: string, { durability, migrations = shippedMigrations() }: OpenOptions) {
+export function openDatabase(
+  file: string,
+  { durability, migrations = shippedMigrations(), keepsCopy = true }: OpenOptions,
+) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // A busy database must not stop the event loop: the journal stands in at once, and we come back later.
   const client = new Database(file, { timeout: 0 })
   client.defaultSafeIntegers(true)
+  let copy: string | null = null
   try {
     // Before anything is set: a database that is not ours stays as it is.
-    prepareUpgrade(client, file, migrations)
+    const isOlder = mustBeUpgraded(client, file, migrations)
+    if (isOlder && keepsCopy) copy = keepCopy(client, file)
     setUp(client, durability)
     const db = drizzle(client)
     migrate(db, { migrationsFolder: migrations })
     return { client, db, file, close: () => client.close() }
   } catch (error) {
     client.close()
+    // Nothing was changed, so there is nothing to go back to; a supervisor may try this again and again.
+    if (copy !== null) rmSync(copy, { force: true })
     throw error
   }
 }
@@ -47,23 +56,34 @@ function setUp(client: Database.Database, durability: OpenOptions['durability'])
   client.pragma('wal_autocheckpoint = 0')
 }
 
-/** Refuses what this version must not touch, and keeps a copy of what it is about to change. */
-function prepareUpgrade(client: Database.Database, file: string, migrations: string): void {
-  if (client.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0n) return
+/** Whether its tables are those of an older version. Throws when it is not for this version to touch. */
+function mustBeUpgraded(client: Database.Database, file: string, migrations: string): boolean {
+  if (client.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0n) return false
   switch (schemaStateOf(client, migrations)) {
     case 'current':
-      return
-    case 'older': {
-      const copy = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
-      copyInto({ client }, copy)
-      return
-    }
+      return false
+    case 'older':
+      return true
     case 'newer':
       throw new Error(
         `${file} was written by a newer version of Outlay; start that version, or put back the copy (${file}.before-...) that it kept.`,
       )
     case 'foreign':
       throw new Error(`${file} is a database of another program; name another file in OUTLAY_DATABASE_URL.`)
+  }
+}
+
+/** Copies the database to where a person finds it; half a copy is never left there. */
+function keepCopy(client: Database.Database, file: string): string {
+  const copy = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  const unfinished = `${copy}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    copyInto({ client }, unfinished)
+    renameSync(unfinished, copy)
+    return copy
+  } finally {
+    rmSync(unfinished, { force: true })
   }
 }
 

@@ -5,7 +5,7 @@ import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal, Ledger, verify } from '../../ledger/index.ts'
+import { Journal, Ledger, recover, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
 import { sampleReceipt } from '../contract/sample-records.ts'
@@ -40,11 +40,20 @@ afterEach(() => {
 const record = (receipt: Receipt) =>
   new Promise<void>((resolve) => ledger.settle({ receipt, key: null, openCall: null }, () => resolve()))
 
+/** What a start would bring back into the records if the process were killed now. */
+function foundAfterKill(): unknown[] {
+  const { journal, records } = Journal.open({ file: join(folder, 'outlay.journal'), flushToDisk: false })
+  journal.close()
+  const interrupted = () => expect.fail('no call was running')
+  return recover({ records, store: createLedgerStore(database), interrupted })
+}
+
 const manager = () =>
   createSampleManager({
     store: createSampleStore(database),
     record,
     writeThrough: () => ledger.writeThrough(),
+    forgetWritten: () => ledger.forgetWritten(),
     priceBook: compilePriceBook(loadCatalogue()),
     logger: createLogger('silent').logger,
     now: () => now,
@@ -85,6 +94,7 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 1, differenceCount: 0 })
   })
   expect(createKeyStore(database).listProjects()).toEqual([])
+  expect(foundAfterKill()).toEqual([])
 })
 
 test('a project that has the name of one of the sample stays apart from it', {

@@ -1,14 +1,19 @@
 import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
+import { RollupFold } from '../../ledger/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
+import { createLedgerStore } from './ledger-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
+import { receiptOf } from './request-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { keys, projects, requests } from './schema.ts'
+import { keys, projects, requests, rollupsDay } from './schema.ts'
 
 const callsPerPage = 500
 
 /** Sample data in the SQLite file: rows like any others, known by the ids of their keys. */
-export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
+export function createSampleStore(database: SqliteDatabase): SampleStore {
+  const { client, db } = database
+  const ledgerStore = createLedgerStore(database)
   return {
     isThere() {
       return (
@@ -62,10 +67,16 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
           .from(page)
           .get()?.id ?? null
       if (last === null) return null
+      const ofSample = and(
+        gt(requests.id, afterId),
+        lte(requests.id, last),
+        inArray(requests.keyId, [...keyIds]),
+      )
       write(() => {
-        db.delete(requests)
-          .where(and(gt(requests.id, afterId), lte(requests.id, last), inArray(requests.keyId, [...keyIds])))
-          .run()
+        const removed = new RollupFold()
+        for (const row of db.select().from(requests).where(ofSample).all()) removed.add(receiptOf(row), -1)
+        db.delete(requests).where(ofSample).run()
+        ledgerStore.addToRollups(removed.cells())
       })
       return last
     },
@@ -79,13 +90,11 @@ export function createSampleStore({ client, db }: SqliteDatabase): SampleStore {
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))
           .run()
-        // A project that has got a key of its own since then stays.
-        const used = db
-          .select({ id: keys.projectId })
-          .from(keys)
-          .where(inArray(keys.projectId, [...projectIds]))
-          .all()
-        const unused = projectIds.filter((id) => !used.some((key) => key.id === id))
+        // A project that has got a key or a call of somebody's own since then stays.
+        const withKeys = db.select({ id: keys.projectId }).from(keys).all()
+        const withCalls = db.selectDistinct({ id: rollupsDay.projectId }).from(rollupsDay).all()
+        const used = new Set([...withKeys, ...withCalls].map(({ id }) => id))
+        const unused = projectIds.filter((id) => !used.has(id))
         db.delete(projects).where(inArray(projects.id, unused)).run()
       })
     },

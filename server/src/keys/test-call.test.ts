@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Key } from './key-ring.ts'
+import { KeyRing } from './key-ring.ts'
+import { createKeyManager, type Project } from './manage-keys.ts'
+import { createTestCall } from './test-call.ts'
+
+let server: Server
+let ring: KeyRing
+let manager: ReturnType<typeof createKeyManager>
+beforeEach(async () => {
+  ring = new KeyRing(Buffer.alloc(32, 1), [])
+  manager = createKeyManager({
+    store: storeInMemory(),
+    ring,
+    provider: 'openai',
+    now: () => 1_795_000_000_000,
+  })
+  server = createServer((request, response) => {
+    const credential = (request.headers.authorization ?? '').replace('Bearer ', '')
+    const isKnown = ring.identify(credential).kind === 'outlay'
+    response.writeHead(isKnown ? 200 : 401, { 'x-outlay-request-id': 'req_1' })
+    response.end(JSON.stringify({ choices: [{ message: { content: 'Hello from a test.' } }] }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(() => server.close())
+
+const testCall = () =>
+  createTestCall({
+    keys: manager,
+    gatewayBaseUrl: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    model: 'gpt-4o-mini',
+  })
+
+function storeInMemory() {
+  const keys = new Map<string, Key>()
+  const projects: Project[] = []
+  return {
+    listKeys: () => [...keys.values()],
+    insertKey: (key: Key) => void keys.set(key.id, key),
+    updateKey: (id: string, change: Partial<Key>) => void keys.set(id, { ...keys.get(id)!, ...change }),
+    listProjects: () => projects,
+    insertProject: (project: Project) => void projects.push(project),
+  }
+}
+
+const ofTests = () =>
+  manager.list().filter(({ id, revokedAt }) => id.startsWith('key_test-call-') && revokedAt === null)
+
+test('the answer comes back, and a second call uses the same key', async () => {
+  const { send } = testCall()
+  expect(await send()).toEqual({ requestId: 'req_1', status: 200, text: 'Hello from a test.' })
+  await send()
+  expect(ofTests()).toHaveLength(1)
+})
+
+test("a person's key of the same name is left alone; the one of an earlier process is revoked", async () => {
+  const { key } = manager.create({ project: 'ci', name: 'test call', permissions: [] })
+  await testCall().send()
+  await testCall().send()
+  expect(ofTests()).toHaveLength(1)
+  expect(manager.list().find(({ id }) => id === key.id)?.revokedAt).toBeNull()
+})
+
+test('a key that somebody has revoked is replaced', async () => {
+  const { send } = testCall()
+  await send()
+  for (const { id } of ofTests()) manager.revoke(id)
+  expect((await send()).status).toBe(200)
+})

@@ -110,8 +110,8 @@ export const words = {
     spent: 'Spent this month',
     expected: (day: string) => `Expected by ${day}`,
     expectedHow:
-      'Spent so far, and for the time to come the mean of each day of the week over the last 28 days.',
-    expectedMissing: 'needs 7 days of calls to go by',
+      'Spent so far, what a usual day still lacks today, and a usual day for each to come: the mean of that day of the week over the last 28 days.',
+    expectedMissing: 'needs 7 whole days of calls to go by',
     expectedVersus: (amount: string) => `last month: ${amount}`,
     today: 'Spent today',
     usual: (amount: string) => `usual by now: ${amount}`,

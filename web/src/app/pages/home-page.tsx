@@ -54,7 +54,7 @@ function Overview({ status }: { status: Status }) {
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
 
-  const sums = days.data && prepareMonth(days.data, moment)
+  const sums = days.data && prepareMonth(days.data, today)
   const beforeUsd = before.data?.totals.effectiveCostUsd ?? null
   const hours = recent.data && past.data ? { recent: recent.data, past: past.data } : null
   return (

@@ -31,7 +31,7 @@ test('what is not known is a dash with its reason', () => {
     texts({ month: { ...month, expectedUsd: null }, today: { ...today, usualUsd: null }, beforeUsd: null }),
   ).toEqual([
     ['Spent this month', '$503.13+'],
-    ['Expected by Nov 30', '—', 'needs 7 days of calls to go by'],
+    ['Expected by Nov 30', '—', 'needs 7 whole days of calls to go by'],
     ['Spent today', '$1.00', 'too few days to say what is usual'],
     ['Calls today', '25', '4.0% failed'],
   ])

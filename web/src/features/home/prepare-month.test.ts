@@ -5,9 +5,8 @@ import { metricsOf } from '../../lib/testing.ts'
 import { prepareMonth } from './prepare-month.ts'
 
 const zone = 'America/New_York'
-// A Friday at noon; the clocks there changed on the first.
+// A Friday; the clocks there changed on the first.
 const today = '2026-11-20'
-const nowMs = Date.parse('2026-11-20T17:00:00Z')
 
 /** A report by day with a row for every day of `costOf` that has one. */
 function reportOf(costOf: (day: string) => string | null): UsageReport {
@@ -39,10 +38,10 @@ function reportOf(costOf: (day: string) => string | null): UsageReport {
 const isWeekend = (day: string) => [0, 6].includes(new Date(day).getUTCDay())
 
 describe('the month', () => {
-  test('of even days ends where they lead: half of today, and ten days more', () => {
+  test('of even days ends where they lead: the half of today that is missing, and ten days more', () => {
     const month = prepareMonth(
       reportOf((day) => (day === today ? '0.5' : '1')),
-      { today, nowMs, zone },
+      today,
     )
     expect(month).toMatchObject({ spentUsd: '19.5', expectedUsd: '30', lastMonthUsd: '31', isPartial: false })
   })
@@ -50,35 +49,56 @@ describe('the month', () => {
   test('expects of each day what that day of the week usually costs', () => {
     const month = prepareMonth(
       reportOf((day) => (isWeekend(day) ? '0' : day === today ? '5' : '10')),
-      { today, nowMs, zone },
+      today,
     )
-    // 14 working days of $10, $5 today, $5 for the rest of it, six working days to come.
+    // 13 working days of $10, $5 today, $5 for the rest of it, six working days to come.
     expect(month).toMatchObject({ spentUsd: '145', expectedUsd: '210' })
   })
 
-  test('expects nothing before it has seen every day of the week', () => {
+  test.each([
+    ['nothing yet', '0', '30'],
+    ['all it usually costs', '1', '30'],
+    ['more than it usually costs', '4', '33'],
+  ])('expects no more of today than a usual day: it has cost %s', (_, spent, expectedUsd) => {
+    const month = prepareMonth(
+      reportOf((day) => (day === today ? spent : '1')),
+      today,
+    )
+    expect(month.expectedUsd).toBe(expectedUsd)
+  })
+
+  test('expects nothing before it has seen every day of the week whole', () => {
     const since = (first: string) =>
       prepareMonth(
         reportOf((day) => (day < first ? null : '1')),
-        { today, nowMs, zone },
+        today,
       ).expectedUsd
-    expect(since('2026-11-14')).toBeNull()
-    expect(since('2026-11-13')).not.toBeNull()
+    expect(since('2026-11-13')).toBeNull()
+    expect(since('2026-11-12')).not.toBeNull()
     expect(since('2026-12-01')).toBeNull()
   })
 
   test('does not take a week before the first call for a cheap one', () => {
     const month = prepareMonth(
-      reportOf((day) => (day < '2026-11-13' ? null : '7')),
-      { today, nowMs, zone },
+      reportOf((day) => (day < '2026-11-12' ? null : day === today ? '2' : '7')),
+      today,
     )
-    expect(month.expectedUsd).toBe(String(7 * 8 + 3.5 + 70))
+    expect(month.expectedUsd).toBe(String(7 * 8 + 2 + 5 + 70))
+  })
+
+  test('does not take the day of the first call for a whole one', () => {
+    const month = prepareMonth(
+      // The first call came on a Thursday evening.
+      reportOf((day) => (day < '2026-11-05' ? null : day === '2026-11-05' ? '1' : '7')),
+      today,
+    )
+    expect(month.expectedUsd).toBe(String(1 + 7 * 15 + 70))
   })
 
   test('adds up day by day; what is to come begins where today stands', () => {
     const { points } = prepareMonth(
       reportOf((day) => (day === today ? '0.5' : '1')),
-      { today, nowMs, zone },
+      today,
     )
     expect(points).toHaveLength(31)
     expect(points[0]).toEqual({ dayOfMonth: 1, spentUsd: '1', lastMonthUsd: '1', expectedUsd: null })
@@ -91,8 +111,8 @@ describe('the month', () => {
   test('is partial for calls without a price of this month, not of the last', () => {
     const report = reportOf(() => '1')
     report.rows[0]!.metrics.unpricedCalls = 1
-    expect(prepareMonth(report, { today, nowMs, zone }).isPartial).toBe(false)
+    expect(prepareMonth(report, today).isPartial).toBe(false)
     report.rows.at(-1)!.metrics.unpricedCalls = 1
-    expect(prepareMonth(report, { today, nowMs, zone }).isPartial).toBe(true)
+    expect(prepareMonth(report, today).isPartial).toBe(true)
   })
 })

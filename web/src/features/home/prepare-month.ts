@@ -1,14 +1,6 @@
 import type { UsageReport } from '@outlay/shared/api'
 import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
-import {
-  addDays,
-  type Day,
-  dayIn,
-  daysBetween,
-  firstOfMonth,
-  lastOfMonth,
-  startOfDayIn,
-} from '../../lib/calendar.ts'
+import { addDays, type Day, dayIn, daysBetween, firstOfMonth, lastOfMonth } from '../../lib/calendar.ts'
 
 /** The end of a day of the month: what had been spent by then, exact. Null where that is not known or not yet. */
 export type MonthPoint = {
@@ -28,8 +20,6 @@ export type Month = {
   points: MonthPoint[]
 }
 
-export type Moment = { today: Day; nowMs: number; zone: string }
-
 const historyDays = 28
 /** Every day of the week once. */
 const daysToExpectFrom = 7
@@ -37,16 +27,15 @@ const daysToExpectFrom = 7
 /**
  * A report by day, without groups, from the first day of last month to today.
  *
- * Expected is what has been spent, and for the rest of today and each day to come the mean of that day of the
- * week over the last 28 complete days, or over those since the first call.
+ * Expected is what has been spent, what is missing of a usual day today, and for each day to come a usual one:
+ * the mean of that day of the week over the last 28 complete days, or over those after the first call's.
  */
-export function prepareMonth(report: UsageReport, moment: Moment): Month {
-  const { today } = moment
+export function prepareMonth(report: UsageReport, today: Day): Month {
   const firstDay = firstOfMonth(today)
   const lastMonth = firstOfMonth(addDays(firstDay, -1))
   const costs = costByDay(report)
   const spent = sumOf(costs, firstDay, today)
-  const toCome = costsToCome(costs, report, moment)
+  const toCome = costsToCome(costs, report, today)
   const points = pointsOf(costs, { firstDay, lastMonth, today, toCome })
   return {
     spentUsd: picoUsdToDecimal(spent),
@@ -63,17 +52,18 @@ export function prepareMonth(report: UsageReport, moment: Moment): Month {
 type Costs = ReadonlyMap<Day, PicoUsd>
 
 /** What is still to be spent: the rest of today first, then each day to the end of the month. */
-function costsToCome(costs: Costs, report: UsageReport, { today, nowMs, zone }: Moment): PicoUsd[] | null {
-  const firstCall = report.rows.find(({ metrics }) => metrics.calls > 0)
+function costsToCome(costs: Costs, { rows, zone }: UsageReport, today: Day): PicoUsd[] | null {
+  const firstCall = rows.find(({ metrics }) => metrics.calls > 0)
   if (!firstCall) return null
   const earliest = addDays(today, -historyDays)
   const firstCallDay = dayIn(zone, Date.parse(firstCall.bucketStart))
-  const since = firstCallDay > earliest ? firstCallDay : earliest
+  // The day of the first call began before it, so it is no whole one.
+  const since = firstCallDay < earliest ? earliest : addDays(firstCallDay, 1)
   if (daysBetween(since, today) < daysToExpectFrom) return null
   const usual = (day: Day) => meanOfWeekday(costs, day, { since, today })
-  const start = startOfDayIn(zone, today)
-  const end = startOfDayIn(zone, addDays(today, 1))
-  const restOfToday = (usual(today) * BigInt(Math.max(0, end - nowMs))) / BigInt(end - start)
+  // Not by the clock: at nine in the evening, the working day that has passed leaves little to come.
+  const missing = usual(today) - (costs.get(today) ?? 0n)
+  const restOfToday = missing > 0n ? missing : 0n
   const daysToCome = daysFrom(addDays(today, 1), addDays(lastOfMonth(today), 1))
   return [restOfToday, ...daysToCome.map(usual)]
 }

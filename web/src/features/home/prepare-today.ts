@@ -1,7 +1,6 @@
 import type { UsageReport } from '@outlay/shared/api'
 import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { type Day, dayIn, startOfDayIn } from '../../lib/calendar.ts'
-import type { Moment } from './prepare-month.ts'
 
 export type Today = {
   spentUsd: string
@@ -12,6 +11,8 @@ export type Today = {
   calls: number
   errors: number
 }
+
+type Moment = { today: Day; nowMs: number; zone: string }
 
 const daysToCompare = 3
 

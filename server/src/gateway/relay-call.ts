@@ -38,6 +38,17 @@ export type RelayDeps = ForwardDeps & {
 
 /** How long a successor takes from its start to its first call, with something to spare. */
 const startSeconds = 2
+/** SDKs wait for less than a minute; a longer wait they take for none. */
+const retryAfterSecondsMax = 59
+
+/**
+ * When to come back to a gateway that stops. Most stops are over in a moment, so an SDK that says it has not
+ * tried again yet (OpenAI's do) is asked to look soon, and only after that to wait for the last running call.
+ */
+function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): number {
+  const untilReplaced = Math.min(Math.ceil(stopsInMs / 1_000) + startSeconds, retryAfterSecondsMax)
+  return headers['x-stainless-retry-count'] === '0' ? Math.min(startSeconds, untilReplaced) : untilReplaced
+}
 
 /** One call from its first line to its last byte. Never throws: each failure is answered and recorded. */
 export function relayCall(
@@ -162,7 +173,7 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   const stopsInMs = deps.stopsInMs()
   if (stopsInMs !== null) {
     return new OutlayError('shutting-down', 'This gateway is stopping; its successor will take the call.', {
-      retryAfterSeconds: Math.ceil(stopsInMs / 1_000) + startSeconds,
+      retryAfterSeconds: retryAfterSeconds(incoming, stopsInMs),
     })
   }
   if (deps.running.size >= deps.limits.inFlight) {

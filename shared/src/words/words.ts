@@ -285,7 +285,7 @@ export const words = {
     lookAround: {
       title: 'Look around with sample data',
       sentence:
-        'Sixty days of a company that does not exist: five teams, a bill that grows, an outage, a model without a price. It stands apart from your own calls and goes away with one click.',
+        'Sixty days of a company that does not exist: five teams, a bill that grows, an outage, a model without a price. It is never added to real spend, and goes away with one click.',
       button: 'Show me the sample',
     },
     prompt: 'Say hello.',

@@ -13,7 +13,11 @@ test.each([
     'real',
   ],
   ['the simulator', { simulated: true, sampleData: false, firstCallAt }, 'simulated'],
-  ['the simulator beside sample data', { simulated: true, sampleData: true, firstCallAt }, 'simulated'],
+  [
+    'the simulator and sample data, which are shown together',
+    { simulated: true, sampleData: true, firstCallAt },
+    'simulated',
+  ],
 ])('%s', (_, { simulated, sampleData, firstCallAt }, data) => {
   const status = { provider: { simulated }, sampleData, records: { firstCallAt } }
   expect(dataOf(status as Status)).toBe(data)

@@ -133,7 +133,10 @@ describe('the first page', () => {
       await page.getByRole('link', { name: /Most calls failed on/ }).click()
       const calls = page.getByTestId('calls').locator('tbody tr')
       await calls.first().waitFor()
-      for (const text of await calls.allInnerTexts()) expect(text).toContain('provider error')
+      for (const text of await calls.allInnerTexts()) {
+        expect(text).toMatch(/provider error|provider not reached/)
+      }
+      expect(await page.getByRole('combobox', { name: 'Outcome' }).inputValue()).toBe('failed')
     })
   })
 

@@ -9,7 +9,8 @@ import { useStatus } from '../../features/status/status-query.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
-import { dayIn, instantOfDay } from '../../lib/calendar.ts'
+import { instantOfDay } from '../../lib/calendar.ts'
+import { callsElsewhere } from '../../lib/calls-elsewhere.ts'
 import { dataOf } from '../../lib/data-of.ts'
 
 const route = getRouteApi('/calls')
@@ -28,8 +29,6 @@ function Calls({ status }: { status: Status }) {
   const zone = useZone()
   const today = useToday(zone)
   const range = resolveRange(search, today)
-  const { firstCallAt } = status.records
-  const firstDay = firstCallAt === null ? null : dayIn(zone, Date.parse(firstCallAt))
   return (
     <div className="space-y-6">
       <h1 className="sr-only">{words.pages.calls}</h1>
@@ -52,11 +51,14 @@ function Calls({ status }: { status: Status }) {
         }}
         zone={zone}
         today={today}
-        firstDay={firstDay !== null && firstDay < range.firstDay ? firstDay : null}
+        elsewhere={callsElsewhere(status, { range, today, zone })}
         onFilter={({ outcome, project, key, model }) =>
           navigate({ search: (now) => ({ ...now, outcome, project, key, model }), resetScroll: false })
         }
         onShowSince={(from) => navigate({ search: (now) => ({ ...now, range: 'custom', from, to: today }) })}
+        onShowLastDays={() =>
+          navigate({ search: (now) => ({ ...now, range: '30d', from: undefined, to: undefined }) })
+        }
       />
     </div>
   )

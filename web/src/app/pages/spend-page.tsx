@@ -20,7 +20,7 @@ import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
-import { dayIn } from '../../lib/calendar.ts'
+import { callsElsewhere } from '../../lib/calls-elsewhere.ts'
 import { dataOf } from '../../lib/data-of.ts'
 import { dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
 
@@ -99,7 +99,7 @@ function Spend({ status }: { status: Status }) {
       {spend === null && <Waiting query={usage} className="h-[34rem]" />}
       {spend?.spend.lines.length === 0 && (
         <NothingPanel
-          firstCallDay={firstDayOutside(status, zone, range.firstDay)}
+          elsewhere={callsElsewhere(status, { range, today, zone })}
           today={today}
           isFiltered={isFiltered}
         />
@@ -147,11 +147,4 @@ function useDays(search: ReturnType<typeof route.useSearch>) {
 
 function useFilters({ project, key, model, provider }: ReturnType<typeof route.useSearch>) {
   return useMemo(() => ({ project, key, model, provider }), [project, key, model, provider])
-}
-
-/** The day of the first call on record, unless it is in the range already. */
-function firstDayOutside({ records }: Status, zone: string, firstDay: string): string | null {
-  if (records.firstCallAt === null) return null
-  const day = dayIn(zone, Date.parse(records.firstCallAt))
-  return day < firstDay ? day : null
 }

@@ -7,6 +7,7 @@ import { Panel } from '../../components/panel.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { usePageVisible } from '../../hooks/use-page-visible.ts'
 import type { Day } from '../../lib/calendar.ts'
+import type { CallsElsewhere } from '../../lib/calls-elsewhere.ts'
 import type { CallFilters } from './call-filters.ts'
 import type { CallList } from './call-list.ts'
 import { CallRow } from './call-row.tsx'
@@ -19,14 +20,15 @@ type CallsPanelProps = {
   question: CallsQuestion
   zone: string
   today: Day
-  /** The day of the first call on record, where there is one before the range. */
-  firstDay: Day | null
+  elsewhere: CallsElsewhere | null
   onFilter: (filters: CallFilters) => void
   onShowSince: (day: Day) => void
+  onShowLastDays: () => void
 }
 
 /** Every call of the range, the newest on top as they end. */
-export function CallsPanel({ question, zone, today, firstDay, onFilter, onShowSince }: CallsPanelProps) {
+export function CallsPanel(props: CallsPanelProps) {
+  const { question, zone, today, elsewhere, onFilter, onShowSince, onShowLastDays } = props
   const { newest, older } = useCalls(question)
   const sources = useFilterSources(question)
   const { outcome, project, key, model } = question
@@ -47,7 +49,20 @@ export function CallsPanel({ question, zone, today, firstDay, onFilter, onShowSi
       {list?.calls.length === 0 && (
         <div className="border-t py-6">
           <p className="text-muted">{isFiltered ? words.calls.noneMatch : words.calls.none}</p>
-          {firstDay !== null && <FirstCall day={firstDay} onShowSince={() => onShowSince(firstDay)} />}
+          {elsewhere?.kind === 'earlier' && (
+            <WayOut
+              sentence={words.calls.firstCall(formatDays(elsewhere.firstCallDay, elsewhere.firstCallDay))}
+              action={words.calls.showSince}
+              onGo={() => onShowSince(elsewhere.firstCallDay)}
+            />
+          )}
+          {elsewhere?.kind === 'sample' && (
+            <WayOut
+              sentence={words.sampleData.days}
+              action={words.sampleData.lastDays}
+              onGo={onShowLastDays}
+            />
+          )}
         </div>
       )}
       {list !== undefined && list.calls.length > 0 && (
@@ -73,11 +88,11 @@ export function CallsPanel({ question, zone, today, firstDay, onFilter, onShowSi
 }
 
 /** The way out of an empty range: there are calls, only not in it. */
-function FirstCall({ day, onShowSince }: { day: Day; onShowSince: () => void }) {
+function WayOut({ sentence, action, onGo }: { sentence: string; action: string; onGo: () => void }) {
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p>{words.calls.firstCall(formatDays(day, day))}</p>
-      <Button onClick={onShowSince}>{words.calls.showSince}</Button>
+      <p>{sentence}</p>
+      <Button onClick={onGo}>{action}</Button>
     </div>
   )
 }

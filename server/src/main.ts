@@ -163,7 +163,11 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
         simulated: config.provider.name === 'simulator',
       },
       passThrough: config.passThrough !== 'off',
-      records: { ...ledger.state, firstCallAt: await reports.firstCallAt() },
+      records: {
+        ...ledger.state,
+        firstCallAt: await reports.firstCallAt(),
+        since: await reports.since(),
+      },
       sampleData: sample.isThere(),
       bypassed: config.bypass,
       prices: { rows: prices.length, verifiedOn: latestDay(prices.map(({ verifiedOn }) => verifiedOn)) },

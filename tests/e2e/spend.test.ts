@@ -145,7 +145,7 @@ describe('the first page', () => {
       const calls = page.getByTestId('calls').locator('tbody tr')
       await calls.first().waitFor()
       for (const text of await calls.allInnerTexts()) {
-        expect(text).toMatch(/provider error|provider not reached/)
+        expect(text).toMatch(/provider error|connection to the provider failed/)
       }
       expect(await page.getByRole('combobox', { name: 'Outcome' }).inputValue()).toBe('failed')
     })

@@ -101,7 +101,7 @@ const sampleStatus: Omit<Status, 'access'> = {
   gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
   provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
   passThrough: true,
-  records: { state: 'ok', pending: 0, firstCallAt: null },
+  records: { state: 'ok', pending: 0, firstCallAt: null, since: { real: null, simulated: null } },
   sampleData: false,
   bypassed: false,
   prices: { rows: 42, verifiedOn: '2026-11-20' },

@@ -15,6 +15,8 @@ const program = new Command('outlay')
   .description('What every LLM call costs, while it happens.')
   .version(version)
   .showHelpAfterError('(outlay --help lists what there is)')
+  // What follows the command of `outlay run` is that command's own.
+  .enablePositionalOptions()
 
 registerStart(program)
 registerRun(program)
@@ -28,6 +30,7 @@ registerDoctor(program)
 registerSimulate(program)
 
 try {
+  refuseUnknownCommand()
   await program.parseAsync()
 } catch (error) {
   // A sentence for the one who typed; the stack is for those who ask for it.
@@ -35,4 +38,12 @@ try {
   if (process.env.OUTLAY_LOG_LEVEL === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
+}
+
+/** Without it, a misspelt command would be taken for an argument of `start`. */
+function refuseUnknownCommand(): void {
+  const word = process.argv[2]
+  if (word === undefined || word.startsWith('-') || word === 'help') return
+  if (program.commands.some((command) => command.name() === word)) return
+  throw new Error(`there is no command "${word}"; outlay --help lists what there is`)
 }

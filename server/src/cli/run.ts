@@ -17,6 +17,7 @@ export function registerRun(program: Command): void {
     .description(words.run.description)
     .usage('[options] -- <command...>')
     .argument('<command...>', words.run.commandArgument)
+    .passThroughOptions()
     .option('--max <dollars>', words.run.maxOption, parseMax)
     .action(run)
 }

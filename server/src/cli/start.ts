@@ -67,9 +67,14 @@ function bannerOf(outlay: Outlay, config: Config): string {
   return `\nOutlay is running.\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
 }
 
-function providerLine({ provider }: Config): string {
+function providerLine(config: Config): string {
+  const { provider } = config
   if (provider.name === 'simulator') {
-    return 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one'
+    const own =
+      config.passThrough === 'off'
+        ? ''
+        : `; calls with your own sk- key go to ${provider.baseUrl.host} all the same`
+    return `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one${own}`
   }
   const without = provider.apiKey === null ? " (no key of its own: callers bring the provider's)" : ''
   return `openai at ${provider.baseUrl.href}${without}`

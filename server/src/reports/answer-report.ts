@@ -14,6 +14,7 @@ export type ReportQuestion =
   | ({ kind: 'get' } & RequestQuestion)
   | { kind: 'usage'; query: UsageReportQuery }
   | { kind: 'first-call-id' }
+  | { kind: 'first-days' }
 
 type Answers = {
   list: RequestsPage
@@ -21,6 +22,7 @@ type Answers = {
   /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
   usage: JsonText<UsageReport>
   'first-call-id': string | null
+  'first-days': { real: number | null; simulated: number | null }
 }
 
 /** An answer, or the refusal that an error of ours turns into: errors lose their class on the way. */
@@ -48,5 +50,7 @@ async function ask(store: ReportStore, question: ReportQuestion): Promise<Answer
       return jsonTextOf(await reportUsage(store, question.query))
     case 'first-call-id':
       return store.firstCallId()
+    case 'first-days':
+      return store.firstDays()
   }
 }

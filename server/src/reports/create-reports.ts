@@ -33,7 +33,7 @@ const pendingShownMax = 200
  * `invalid-request` for what cannot be answered, `records-unavailable` when the database cannot be read.
  */
 export function createReports({ runner, findPending, listPending, priceFrom }: ReportsOptions) {
-  return { list, get, usage, firstCallAt, close: () => runner.close() }
+  return { list, get, usage, firstCallAt, since, close: () => runner.close() }
 
   /**
    * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
@@ -62,6 +62,13 @@ export function createReports({ runner, findPending, listPending, priceFrom }: R
   async function firstCallAt(): Promise<string | null> {
     const id = await ask<'first-call-id'>({ kind: 'first-call-id' })
     return id === null ? null : new Date(idTimeMs(id)).toISOString()
+  }
+
+  /** From when on there are real and simulated calls, as ISO 8601: the start of their first day in UTC. */
+  async function since(): Promise<{ real: string | null; simulated: string | null }> {
+    const { real, simulated } = await ask<'first-days'>({ kind: 'first-days' })
+    const text = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+    return { real: text(real), simulated: text(simulated) }
   }
 
   async function ask<Kind extends ReportQuestion['kind']>(question: Extract<ReportQuestion, { kind: Kind }>) {

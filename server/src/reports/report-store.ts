@@ -15,6 +15,8 @@ export type ReportStore = {
   /** The id of the oldest call on record. */
   /** The oldest call that is not sample data. */
   firstCallId(): Promise<string | null>
+  /** UTC milliseconds at which the first day with calls of either kind begins; null where there are none. */
+  firstDays(): Promise<{ real: number | null; simulated: number | null }>
   findProjectId(idOrName: string): Promise<string | null>
   readNames(ids: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<Names>
   /** Sums of rollups for each bucket and group that had calls, at most `rowsMax` of them. */

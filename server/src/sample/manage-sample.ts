@@ -3,7 +3,7 @@ import type { Receipt } from '@outlay/shared/records'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 import { sampleCalls } from './sample-calls.ts'
-import { type SampleKey, type SampleProject, workloads } from './workloads.ts'
+import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
 /** What sample data needs from storage. Each change throws `records-unavailable` where it cannot be written just now. */
 export type SampleStore = {
@@ -33,6 +33,7 @@ type SampleOptions = {
 }
 
 const callsPerTurn = 64
+const dayMs = 86_400_000
 
 const keys = workloads.map(({ key }) => key)
 const projects = [...new Set(keys.flatMap(({ project }) => project ?? []))]
@@ -52,7 +53,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
     load: () =>
       changing(async () => {
         if (store.isThere()) throw new OutlayError('conflict', 'The sample data is there already.')
-        await whenWritable(() => store.addOwners({ projects, keys }, now()))
+        await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
         let calls = 0
         let waiting: Promise<void>[] = []
         for (const receipt of sampleCalls({ until: now(), priceBook })) {

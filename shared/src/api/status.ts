@@ -16,6 +16,11 @@ export const status = z.strictObject({
     pending: z.number().int(),
     /** Admission instant of the first call on record, sample data aside; null before the first. */
     firstCallAt: instant.nullable(),
+    /**
+     * From when on there are calls of either kind, sample data among the simulated ones: the start (UTC) of their
+     * first day. Before it nothing is known, which is not the same as nothing spent. Null where there are none.
+     */
+    since: z.strictObject({ real: instant.nullable(), simulated: instant.nullable() }),
   }),
   /** Whether made-up calls are there to look around in; see `POST /api/sample-data`. */
   sampleData: z.boolean(),

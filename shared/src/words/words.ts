@@ -26,6 +26,8 @@ export const words = {
 
   simulated: {
     banner: 'Simulated: a built-in simulator answers, no real money.',
+    besideReal:
+      'A built-in simulator answers Outlay keys. The calls shown here were made with your own provider keys, for real money.',
     badge: 'simulated',
   },
   sampleData: {
@@ -114,6 +116,7 @@ export const words = {
     expectedHow:
       'Spent so far, what a usual day still lacks today, and a usual day for each to come: the mean of that day of the week over the last 28 days.',
     expectedMissing: 'needs 7 whole days of calls to go by',
+    notCompared: (from: string) => `nothing on record before ${from}`,
     expectedVersus: (amount: string) => `last month: ${amount}`,
     today: 'Spent today',
     usual: (amount: string) => `usual by now: ${amount}`,
@@ -163,6 +166,8 @@ export const words = {
       share: 'Share',
       same: (days: string) => `What changed most against ${days}, the same days of last month`,
       none: 'Nothing changed against the same days of last month.',
+      notCompared: (from: string) =>
+        `Nothing is on record before ${from}, so there is no last month to compare with yet.`,
     },
     projects: {
       title: 'Projects this month',
@@ -182,6 +187,7 @@ export const words = {
     dimensions: { project: 'Project', key: 'Key', model: 'Model', provider: 'Provider' },
     dimension: { project: 'project', key: 'key', model: 'model', provider: 'provider' },
     compare: (days: string) => `Compare with ${days}`,
+    notCompared: (days: string, from: string) => `${days} is not all on record, which begins on ${from}`,
     asChart: 'Chart',
     asTable: 'Table',
     tableOf: (title: string) => `${title}, as a table`,
@@ -589,7 +595,7 @@ export const words = {
     refused: 'refused',
     'client-gone': 'caller left',
     interrupted: 'interrupted',
-    'upstream-failed': 'provider not reached',
+    'upstream-failed': 'connection to the provider failed',
   } satisfies Record<Outcome, string>,
 
   operations: {

@@ -42,6 +42,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.reports.listCalls(anyCall, 10)).toEqual([])
       expect(await storage.reports.findCall('req_0')).toBeNull()
       expect(await storage.reports.firstCallId()).toBeNull()
+      expect(await storage.reports.firstDays()).toEqual({ real: null, simulated: null })
       expect(await sumsOf([sampleNow, sampleNow + quarter])).toEqual([])
     })
 
@@ -86,6 +87,8 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await list({ fromId: fromMinute3, beforeId: beforeMinute5 })).toEqual(['otherModel', 'failed'])
       expect(await list({ model: "' OR 1=1 --" })).toEqual([])
       expect(await storage.reports.firstCallId()).toBe(calls.plain.id)
+      const day = sampleNow - (sampleNow % 86_400_000)
+      expect(await storage.reports.firstDays()).toEqual({ real: day, simulated: day })
       expect(await storage.reports.findCall(calls.failed.id)).toEqual(calls.failed)
     })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -25,6 +25,8 @@ export function openDatabase(
   { durability, migrations = shippedMigrations(), keepsCopy = true }: OpenOptions,
 ) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  // Made by SQLite, it could be read by others where the folder lets them in; its log gets the same mode.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
   // A busy database must not stop the event loop: the journal stands in at once, and we come back later.
   const client = new Database(file, { timeout: 0 })
   client.defaultSafeIntegers(true)

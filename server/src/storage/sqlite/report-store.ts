@@ -13,6 +13,7 @@ import {
   lt,
   min,
   ne,
+  not,
   notLike,
   or,
   type SQL,
@@ -56,6 +57,16 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
     async firstCallId() {
       return firstCallId()
+    },
+    async firstDays() {
+      const firstWhere = (condition: SQL) =>
+        db
+          .select({ start: min(rollupsDay.start) })
+          .from(rollupsDay)
+          .where(condition)
+          .get()?.start ?? null
+      const isSimulated = eq(rollupsDay.provider, 'simulator')
+      return { real: firstWhere(not(isSimulated)), simulated: firstWhere(isSimulated) }
     },
     async findProjectId(idOrName) {
       const found = db

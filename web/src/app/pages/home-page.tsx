@@ -24,7 +24,7 @@ import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
 import { addDays, firstOfMonth } from '../../lib/calendar.ts'
-import { dataOf } from '../../lib/data-of.ts'
+import { dataOf, recordedFrom } from '../../lib/data-of.ts'
 import { entityColours } from '../../lib/entity-colours.ts'
 import { narrowReport } from '../../lib/narrow-report.ts'
 import { chartedOf, prepareLines } from '../../lib/spend-lines.ts'
@@ -54,8 +54,10 @@ function Overview({ status }: { status: Status }) {
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
 
-  const sums = days.data && prepareMonth(days.data, today)
-  const beforeUsd = before.data?.totals.effectiveCostUsd ?? null
+  const known = recordedFrom(status, zone)
+  const isCompared = known !== null && known <= previous.firstDay
+  const sums = days.data && prepareMonth(days.data, { today, recordedFrom: known })
+  const beforeUsd = (isCompared && before.data?.totals.effectiveCostUsd) || null
   const hours = recent.data && past.data ? { recent: recent.data, past: past.data } : null
   return (
     <div className="space-y-6">
@@ -67,6 +69,7 @@ function Overview({ status }: { status: Status }) {
             today: hours && prepareToday(hours.recent, hours.past, moment),
             beforeUsd,
             beforeDays,
+            notComparedSince: isCompared ? null : known,
             day: today,
           })}
         />
@@ -100,13 +103,18 @@ function Overview({ status }: { status: Status }) {
         <div className="min-w-0">
           {month.data && before.data ? (
             <MoversPanel
-              movers={prepareMovers(
-                prepareLines(narrowReport(month.data, movers, {}), {
-                  by: movers,
-                  colours: new Map(),
-                  previous: narrowReport(before.data, movers, {}),
-                }),
-              )}
+              movers={
+                isCompared
+                  ? prepareMovers(
+                      prepareLines(narrowReport(month.data, movers, {}), {
+                        by: movers,
+                        colours: new Map(),
+                        previous: narrowReport(before.data, movers, {}),
+                      }),
+                    )
+                  : []
+              }
+              notComparedSince={isCompared ? null : known}
               by={movers}
               beforeDays={beforeDays}
               nowDays={formatDaysShort(firstOfMonth(today), today)}

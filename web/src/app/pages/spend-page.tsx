@@ -21,7 +21,7 @@ import { useQuarterHour } from '../../hooks/use-quarter-hour.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
 import { callsElsewhere } from '../../lib/calls-elsewhere.ts'
-import { dataOf } from '../../lib/data-of.ts'
+import { dataOf, recordedFrom } from '../../lib/data-of.ts'
 import { dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
 
 const route = getRouteApi('/spend')
@@ -38,7 +38,10 @@ function Spend({ status }: { status: Status }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { range, previous, today, zone } = useDays(search)
-  const { by, compare } = search
+  const { by } = search
+  const known = recordedFrom(status, zone)
+  const isKnown = known !== null && known <= previous.firstDay
+  const compare = search.compare && isKnown
   const filters = useFilters(search)
   const question = { zone, bucket: range.bucket, groupBy: dimensionsFor(by, filters), data: dataOf(status) }
   const usage = useUsage({ ...question, from: range.firstDay, to: range.endDay }, { isLive: range.isLive })
@@ -84,13 +87,16 @@ function Spend({ status }: { status: Status }) {
             <input
               type="checkbox"
               checked={compare}
+              disabled={!isKnown}
               onChange={(event) => {
                 const compare = event.target.checked
                 navigate({ search: (now) => ({ ...now, compare }), resetScroll: false })
               }}
               className="size-4 accent-accent"
             />
-            {words.spend.compare(previousDays)}
+            {isKnown || known === null
+              ? words.spend.compare(previousDays)
+              : words.spend.notCompared(previousDays, formatDaysShort(known, known))}
             {compare && search.view === 'chart' && <DottedMark />}
           </label>
           <SpendFilters filters={filters} report={usage.data} />

@@ -44,7 +44,7 @@ describe('what the list can be narrowed to', () => {
       'refused',
       'caller left',
       'interrupted',
-      'provider not reached',
+      'connection to the provider failed',
     ])
   })
 

@@ -1,8 +1,9 @@
-import { formatMoneyExact, formatMoneyTotal, unknownText } from '@outlay/shared/format'
+import { formatDaysShort, formatMoneyExact, formatMoneyTotal, unknownText } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { Link } from '@tanstack/react-router'
 import { Panel } from '../../components/panel.tsx'
 import { Toggle } from '../../components/toggle.tsx'
+import type { Day } from '../../lib/calendar.ts'
 import type { SpendLine } from '../../lib/spend-lines.ts'
 
 type By = 'project' | 'model'
@@ -13,13 +14,15 @@ type MoversPanelProps = {
   /** What is compared: `Oct 1–20` and `Nov 1–20`. */
   beforeDays: string
   nowDays: string
+  /** The first whole day on record, where last month is not on record for it; else null. */
+  notComparedSince: Day | null
   onBy: (by: By) => void
 }
 
 const { movers: text } = words.home
 
 /** Who made the bill grow, or shrink. */
-export function MoversPanel({ movers, by, beforeDays, nowDays, onBy }: MoversPanelProps) {
+export function MoversPanel({ movers, by, beforeDays, nowDays, notComparedSince, onBy }: MoversPanelProps) {
   return (
     <Panel
       title={text.title}
@@ -36,7 +39,11 @@ export function MoversPanel({ movers, by, beforeDays, nowDays, onBy }: MoversPan
       }
     >
       {movers.length === 0 ? (
-        <p className="text-muted">{text.none}</p>
+        <p className="text-muted">
+          {notComparedSince === null
+            ? text.none
+            : text.notCompared(formatDaysShort(notComparedSince, notComparedSince))}
+        </p>
       ) : (
         <table className="w-full table-fixed text-[13px]" data-testid="movers">
           <caption className="sr-only">{text.same(beforeDays)}</caption>

@@ -12,8 +12,9 @@ const today = { spentUsd: '1', isPartial: false, usualUsd: '0.5', calls: 25, err
 const sources = { month, today, beforeUsd: '450', beforeDays: 'Oct 1–21', day: '2026-11-21' }
 
 function texts(changes: Partial<Parameters<typeof prepareHomeFigures>[0]> = {}) {
-  return prepareHomeFigures({ ...sources, ...changes }).map(({ label, value, change, versus, note }) =>
-    [label, value, change && `${change.arrow} ${change.text} ${versus}`.trim(), note].filter(Boolean),
+  return prepareHomeFigures({ notComparedSince: null, ...sources, ...changes }).map(
+    ({ label, value, change, versus, note }) =>
+      [label, value, change && `${change.arrow} ${change.text} ${versus}`.trim(), note].filter(Boolean),
   )
 }
 

@@ -33,6 +33,8 @@ type Sources = {
   beforeUsd: string | null
   /** Its days: `Oct 1–20`. */
   beforeDays: string
+  /** The first whole day on record, where last month is not on record for it; else null. */
+  notComparedSince: Day | null
   day: Day
 }
 
@@ -40,7 +42,7 @@ export function prepareHomeFigures(sources: Sources): HomeFigure[] {
   return [spent(sources), expected(sources), spentToday(sources), callsToday(sources.today)]
 }
 
-function spent({ month, beforeUsd, beforeDays }: Sources): HomeFigure {
+function spent({ month, beforeUsd, beforeDays, notComparedSince }: Sources): HomeFigure {
   return {
     id: 'spent',
     label: words.home.spent,
@@ -48,7 +50,7 @@ function spent({ month, beforeUsd, beforeDays }: Sources): HomeFigure {
     exact: formatMoneyExact(month.spentUsd),
     change: beforeUsd === null ? null : costChange(month.spentUsd, beforeUsd),
     versus: words.spend.versus(beforeDays),
-    note: null,
+    note: notComparedSince && words.home.notCompared(dayText(notComparedSince)),
     how: words.spend.sameTime,
   }
 }
@@ -64,7 +66,7 @@ function expected({ month: { expectedUsd, lastMonthUsd, isPartial }, day }: Sour
     note:
       expectedUsd === null
         ? words.home.expectedMissing
-        : words.home.expectedVersus(formatMoneyTotal(lastMonthUsd)),
+        : lastMonthUsd && words.home.expectedVersus(formatMoneyTotal(lastMonthUsd)),
     how: words.home.expectedHow,
   }
 }

@@ -8,6 +8,8 @@ const zone = 'America/New_York'
 // A Friday; the clocks there changed on the first.
 const today = '2026-11-20'
 
+const onRecord = { today, recordedFrom: '2026-09-01' }
+
 /** A report by day with a row for every day of `costOf` that has one. */
 function reportOf(costOf: (day: string) => string | null): UsageReport {
   const days = Array.from({ length: daysBetween('2026-10-01', '2026-11-21') }, (_, index) =>
@@ -41,7 +43,7 @@ describe('the month', () => {
   test('of even days ends where they lead: the half of today that is missing, and ten days more', () => {
     const month = prepareMonth(
       reportOf((day) => (day === today ? '0.5' : '1')),
-      today,
+      onRecord,
     )
     expect(month).toMatchObject({ spentUsd: '19.5', expectedUsd: '30', lastMonthUsd: '31', isPartial: false })
   })
@@ -49,7 +51,7 @@ describe('the month', () => {
   test('expects of each day what that day of the week usually costs', () => {
     const month = prepareMonth(
       reportOf((day) => (isWeekend(day) ? '0' : day === today ? '5' : '10')),
-      today,
+      onRecord,
     )
     // 13 working days of $10, $5 today, $5 for the rest of it, six working days to come.
     expect(month).toMatchObject({ spentUsd: '145', expectedUsd: '210' })
@@ -62,7 +64,7 @@ describe('the month', () => {
   ])('expects no more of today than a usual day: it has cost %s', (_, spent, expectedUsd) => {
     const month = prepareMonth(
       reportOf((day) => (day === today ? spent : '1')),
-      today,
+      onRecord,
     )
     expect(month.expectedUsd).toBe(expectedUsd)
   })
@@ -71,7 +73,7 @@ describe('the month', () => {
     const since = (first: string) =>
       prepareMonth(
         reportOf((day) => (day < first ? null : '1')),
-        today,
+        onRecord,
       ).expectedUsd
     expect(since('2026-11-13')).toBeNull()
     expect(since('2026-11-12')).not.toBeNull()
@@ -81,7 +83,7 @@ describe('the month', () => {
   test('does not take a week before the first call for a cheap one', () => {
     const month = prepareMonth(
       reportOf((day) => (day < '2026-11-12' ? null : day === today ? '2' : '7')),
-      today,
+      onRecord,
     )
     expect(month.expectedUsd).toBe(String(7 * 8 + 2 + 5 + 70))
   })
@@ -90,7 +92,7 @@ describe('the month', () => {
     const month = prepareMonth(
       // The first call came on a Thursday evening.
       reportOf((day) => (day < '2026-11-05' ? null : day === '2026-11-05' ? '1' : '7')),
-      today,
+      onRecord,
     )
     expect(month.expectedUsd).toBe(String(1 + 7 * 15 + 70))
   })
@@ -98,7 +100,7 @@ describe('the month', () => {
   test('adds up day by day; what is to come begins where today stands', () => {
     const { points } = prepareMonth(
       reportOf((day) => (day === today ? '0.5' : '1')),
-      today,
+      onRecord,
     )
     expect(points).toHaveLength(31)
     expect(points[0]).toEqual({ dayOfMonth: 1, spentUsd: '1', lastMonthUsd: '1', expectedUsd: null })
@@ -111,8 +113,15 @@ describe('the month', () => {
   test('is partial for calls without a price of this month, not of the last', () => {
     const report = reportOf(() => '1')
     report.rows[0]!.metrics.unpricedCalls = 1
-    expect(prepareMonth(report, today).isPartial).toBe(false)
+    expect(prepareMonth(report, onRecord).isPartial).toBe(false)
     report.rows.at(-1)!.metrics.unpricedCalls = 1
-    expect(prepareMonth(report, today).isPartial).toBe(true)
+    expect(prepareMonth(report, onRecord).isPartial).toBe(true)
+  })
+
+  test('is not compared with a month that is on record from its middle on', () => {
+    const report = reportOf((day) => (day < '2026-10-20' ? null : '1'))
+    const month = prepareMonth(report, { today, recordedFrom: '2026-10-21' })
+    expect(month.lastMonthUsd).toBeNull()
+    expect(new Set(month.points.map(({ lastMonthUsd }) => lastMonthUsd))).toEqual(new Set([null]))
   })
 })

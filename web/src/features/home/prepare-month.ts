@@ -16,7 +16,8 @@ export type Month = {
   isPartial: boolean
   /** By the end of the month; null with fewer than {@link daysToExpectFrom} days to go by. */
   expectedUsd: string | null
-  lastMonthUsd: string
+  /** Null where last month is not on record from its first day. */
+  lastMonthUsd: string | null
   points: MonthPoint[]
 }
 
@@ -24,19 +25,25 @@ const historyDays = 28
 /** Every day of the week once. */
 const daysToExpectFrom = 7
 
+type MonthOptions = {
+  today: Day
+  /** The first whole day on record; null where there are no calls. */
+  recordedFrom: Day | null
+}
+
 /**
  * A report by day, without groups, from the first day of last month to today.
  *
  * Expected is what has been spent, what is missing of a usual day today, and for each day to come a usual one:
  * the mean of that day of the week over the last 28 complete days, or over those after the first call's.
  */
-export function prepareMonth(report: UsageReport, today: Day): Month {
+export function prepareMonth(report: UsageReport, { today, recordedFrom }: MonthOptions): Month {
   const firstDay = firstOfMonth(today)
   const lastMonth = firstOfMonth(addDays(firstDay, -1))
   const costs = costByDay(report)
   const spent = sumOf(costs, firstDay, today)
   const toCome = costsToCome(costs, report, today)
-  const points = pointsOf(costs, { firstDay, lastMonth, today, toCome })
+  const points = pointsOf(costs, { firstDay, lastMonth, today, toCome, recordedFrom })
   return {
     spentUsd: picoUsdToDecimal(spent),
     isPartial: report.rows.some(
@@ -44,7 +51,10 @@ export function prepareMonth(report: UsageReport, today: Day): Month {
         metrics.unpricedCalls > 0 && dayIn(report.zone, Date.parse(bucketStart)) >= firstDay,
     ),
     expectedUsd: toCome && picoUsdToDecimal(toCome.reduce((sum, cost) => sum + cost, spent)),
-    lastMonthUsd: picoUsdToDecimal(sumOf(costs, lastMonth, addDays(firstDay, -1))),
+    lastMonthUsd:
+      recordedFrom !== null && recordedFrom <= lastMonth
+        ? picoUsdToDecimal(sumOf(costs, lastMonth, addDays(firstDay, -1)))
+        : null,
     points,
   }
 }
@@ -74,12 +84,17 @@ function meanOfWeekday(costs: Costs, day: Day, { since, today }: { since: Day; t
   return sum / BigInt(alike.length)
 }
 
-type PointOptions = { firstDay: Day; lastMonth: Day; today: Day; toCome: PicoUsd[] | null }
+type PointOptions = MonthOptions & { firstDay: Day; lastMonth: Day; toCome: PicoUsd[] | null }
 
-function pointsOf(costs: Costs, { firstDay, lastMonth, today, toCome }: PointOptions): MonthPoint[] {
+function pointsOf(
+  costs: Costs,
+  { firstDay, lastMonth, today, toCome, recordedFrom }: PointOptions,
+): MonthPoint[] {
   const daysNow = daysBetween(firstDay, addDays(lastOfMonth(today), 1))
   const daysBefore = daysBetween(lastMonth, firstDay)
   const todayIndex = daysBetween(firstDay, today)
+  // A sum that lacks its first days would look like a cheap month.
+  const isBeforeKnown = recordedFrom !== null && recordedFrom <= lastMonth
   let spent = 0n
   let before = 0n
   let expected = 0n
@@ -95,7 +110,7 @@ function pointsOf(costs: Costs, { firstDay, lastMonth, today, toCome }: PointOpt
     return {
       dayOfMonth: index + 1,
       spentUsd: isPast ? picoUsdToDecimal(spent) : null,
-      lastMonthUsd: index < daysBefore ? picoUsdToDecimal(before) : null,
+      lastMonthUsd: isBeforeKnown && index < daysBefore ? picoUsdToDecimal(before) : null,
       expectedUsd: isExpected ? picoUsdToDecimal(expected) : null,
     }
   })

@@ -16,7 +16,12 @@ test('what this installation is, in the words and days of who reads it', () => {
 })
 
 test('records that are in trouble say so', () => {
-  const records = { state: 'journal', pending: 1_200, firstCallAt: '2026-11-20T11:00:00.000Z' } as const
+  const records = {
+    state: 'journal',
+    pending: 1_200,
+    firstCallAt: '2026-11-20T11:00:00.000Z',
+    since: { real: null, simulated: null },
+  } as const
   const values = valuesOf(statusOf({ records, passThrough: false }))
   expect(values.Records).toContain('1,200 safely kept aside')
   expect(values['First call']).toBe('Nov 20, 2026, 16:45:00, Asia/Kathmandu')
@@ -35,7 +40,7 @@ function statusOf(changes: Partial<Status>): Status {
     gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
     provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
     passThrough: true,
-    records: { state: 'ok', pending: 0, firstCallAt: null },
+    records: { state: 'ok', pending: 0, firstCallAt: null, since: { real: null, simulated: null } },
     sampleData: false,
     bypassed: false,
     prices: { rows: 1_042, verifiedOn: '2026-11-20' },

@@ -21,11 +21,15 @@ export function describeNotices(status: Status): Notice[] {
     notices.push({ name: 'records', tone: 'warning', text })
   }
   if (sampleData) notices.push({ name: 'sample-data', tone: 'calm', text: sampleDataText(status) })
-  else if (provider.simulated) notices.push({ name: 'simulated', tone: 'calm', text: words.simulated.banner })
+  else if (provider.simulated) notices.push({ name: 'simulated', tone: 'calm', text: simulatedText(status) })
   return notices
 }
 
+function simulatedText({ records }: Status): string {
+  return records.since.real === null ? words.simulated.banner : words.simulated.besideReal
+}
+
 function sampleDataText({ provider, records }: Status): string {
-  if (provider.simulated) return words.sampleData.noticeSimulated
-  return records.firstCallAt === null ? words.sampleData.notice : words.sampleData.noticeBesideReal
+  if (records.since.real !== null) return words.sampleData.noticeBesideReal
+  return provider.simulated ? words.sampleData.noticeSimulated : words.sampleData.notice
 }

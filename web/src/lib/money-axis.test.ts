@@ -17,3 +17,8 @@ test.each([
   expect(ticks.map(format)).toEqual(labels)
   expect(ticks.at(-1)).toBeGreaterThanOrEqual(max)
 })
+
+test('tiny amounts get the room their marks take', () => {
+  expect(moneyAxis(37).width).toBe(56)
+  expect(moneyAxis(0.0000019).width).toBeGreaterThanOrEqual('$0.0000020'.length * 7)
+})

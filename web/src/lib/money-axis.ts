@@ -1,4 +1,13 @@
-export type MoneyAxis = { ticks: number[]; format: (value: number) => string }
+export type MoneyAxis = {
+  ticks: number[]
+  format: (value: number) => string
+  /** Pixels that the longest mark takes at 12 px. */
+  width: number
+}
+
+const widthMin = 56
+const digitWidth = 7.5
+const gap = 12
 
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 
@@ -7,11 +16,11 @@ export function moneyAxis(max: number): MoneyAxis {
   const step = roundStep(max > 0 ? max / 4 : 0.25)
   const count = Math.max(1, Math.ceil(max / step - 1e-9))
   const decimals = decimalsOf(step)
-  return {
-    ticks: Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(decimals))),
-    format: (value) =>
-      step >= 1_000 || value === 0 ? `$${compact.format(value)}` : `$${value.toFixed(decimals)}`,
-  }
+  const ticks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(decimals)))
+  const format = (value: number) =>
+    step >= 1_000 || value === 0 ? `$${compact.format(value)}` : `$${value.toFixed(decimals)}`
+  const longest = Math.max(...ticks.map((tick) => format(tick).length))
+  return { ticks, format, width: Math.max(widthMin, Math.ceil(longest * digitWidth + gap)) }
 }
 
 /** The first of 1, 2, 2.5, 5 and 10 times a power of ten that is large enough. */

@@ -47,12 +47,12 @@ test('the whole of it', () => {
   expect(text).toBe(`
 outlay: $1.24+ for 1,312 calls
   dearest call  $0.041, gpt-4o, 12,300 read, 410 written
-  top prompts   50%, 310 calls of gpt-4o with the same system message (2,310 characters)
+  top prompts   50.0%, 310 calls of gpt-4o with the same system message (2,310 characters)
                 <0.1%, 2 calls of 2 models with the same input (2,310 characters)
   no price yet  3 calls have no price yet (new\\u{1b}[2J and others). No price yet: this model is not in our price list.
   estimated     2 calls estimated by us
   refused       1 call was not sent
-  last run      $0.24 (24%) more than the $1.00 on Nov 20, 2026, 12:00:00 UTC; 12 calls more
+  last run      $0.24 (24.0%) more than the $1.00 on Nov 20, 2026, 12:00:00 UTC; 12 calls more
 `)
 })
 
@@ -60,7 +60,7 @@ test.each([
   [
     'less',
     { costUsd: '2', calls: 1_313 },
-    '$0.76 (38%) less than the $2.00 on Nov 20, 2026, 12:00:00 UTC; 1 call fewer',
+    '$0.76 (38.0%) less than the $2.00 on Nov 20, 2026, 12:00:00 UTC; 1 call fewer',
   ],
   [
     'the same',
@@ -75,7 +75,7 @@ test.each([
   [
     'after unknown costs',
     { callsWithoutPrice: 1 },
-    '$0.24 (24%) more than the $1.00+ on Nov 20, 2026, 12:00:00 UTC; 12 calls more',
+    '$0.24 (24.0%) more than the $1.00+ on Nov 20, 2026, 12:00:00 UTC; 12 calls more',
   ],
 ])('compared with the last run: %s', (_name, change, line) => {
   expect(describeRun(spend, { ...real, last: { ...last, ...change } })).toContain(`last run      ${line}\n`)

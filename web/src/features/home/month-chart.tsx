@@ -31,7 +31,7 @@ export default function MonthChart({ points }: { points: MonthPoint[] }) {
           minTickGap={16}
         />
         <YAxis
-          width={56}
+          width={axis.width}
           tick={{ fill: 'var(--muted)', fontSize: 12 }}
           tickLine={false}
           axisLine={false}

@@ -43,7 +43,7 @@ export default function SpendChart({ series, points }: SpendChartProps) {
           interval="preserveStartEnd"
         />
         <YAxis
-          width={56}
+          width={axis.width}
           tick={{ fill: 'var(--muted)', fontSize: 12 }}
           tickLine={false}
           axisLine={false}

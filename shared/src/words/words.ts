@@ -116,7 +116,7 @@ export const words = {
     expectedHow:
       'Spent so far, what a usual day still lacks today, and a usual day for each to come: the mean of that day of the week over the last 28 days.',
     expectedMissing: 'needs 7 whole days of calls to go by',
-    notCompared: (from: string) => `nothing on record before ${from}`,
+    notCompared: (from: string) => `whole days on record from ${from} on`,
     expectedVersus: (amount: string) => `last month: ${amount}`,
     today: 'Spent today',
     usual: (amount: string) => `usual by now: ${amount}`,
@@ -167,7 +167,7 @@ export const words = {
       same: (days: string) => `What changed most against ${days}, the same days of last month`,
       none: 'Nothing changed against the same days of last month.',
       notCompared: (from: string) =>
-        `Nothing is on record before ${from}, so there is no last month to compare with yet.`,
+        `Whole days are on record from ${from} on, so there is no last month to compare with yet.`,
     },
     projects: {
       title: 'Projects this month',
@@ -187,7 +187,8 @@ export const words = {
     dimensions: { project: 'Project', key: 'Key', model: 'Model', provider: 'Provider' },
     dimension: { project: 'project', key: 'key', model: 'model', provider: 'provider' },
     compare: (days: string) => `Compare with ${days}`,
-    notCompared: (days: string, from: string) => `${days} is not all on record, which begins on ${from}`,
+    notCompared: (days: string, from: string) =>
+      `${days} is not all on record; whole days are from ${from} on`,
     asChart: 'Chart',
     asTable: 'Table',
     tableOf: (title: string) => `${title}, as a table`,

@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
@@ -26,12 +26,24 @@ export function openRootKey(secret: string | null, file: string): RootKey {
 }
 
 function readOrCreate(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  if (!existsSync(file)) create(file)
+  return readFileSync(file, 'utf8').trim()
+}
+
+/**
+ * Whole or not there: half a key, left by a start that was killed, would keep every later one from starting. And
+ * the first of several at the same moment makes it for all: a key that is replaced would have signed in vain.
+ */
+function create(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const text = randomBytes(32).toString('base64')
-  // Whole or not there: half a key, left by a start that was killed, would keep every later one from starting.
-  const draft = `${file}.new`
-  writeFileSync(draft, `${text}\n`, { mode: 0o600 })
-  renameSync(draft, file)
-  return text
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    // Some file systems have no links; there, two first starts at once are not kept apart.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runOutlay } from '../crash/outlay-process.ts'
 import { launchBrowser } from './browser.ts'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
 
 const zones = ['UTC', 'Asia/Kathmandu', 'America/New_York', 'Australia/Lord_Howe']
 
@@ -14,14 +14,7 @@ let outlay: RunningOutlay
 beforeAll(async () => {
   browser = await launchBrowser()
   outlay = await startOutlay()
-  const page = await browser.newPage()
-  await page.goto(outlay.banner.dashboard)
-  const added = await page.evaluate(async () => {
-    const headers = { 'content-type': 'application/json' }
-    return (await fetch('/api/sample-data', { method: 'POST', headers })).status
-  })
-  expect(added).toBe(201)
-  await page.close()
+  await addSampleData(outlay)
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { RequestsPage } from '@outlay/shared/api'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
 
 const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -14,7 +14,9 @@ const pages = [
   { name: 'home', path: '/', shows: 'h2' },
   { name: 'spend', path: '/spend', shows: '.recharts-bar-rectangle' },
   { name: 'calls', path: '/calls', shows: '[data-testid=calls] tbody tr' },
-  { name: 'call', path: '/calls/:id', shows: '[data-testid=cost]' },
+  { name: 'call', path: '/calls/:priced', shows: '[data-testid=cost]' },
+  { name: 'call-failed', path: '/calls/:failed', shows: 'h1' },
+  { name: 'call-without-price', path: '/calls/:unpriced', shows: 'h1' },
   { name: 'keys', path: '/keys', shows: 'tbody tr' },
   { name: 'prices', path: '/prices', shows: 'tbody tr' },
   { name: 'settings', path: '/settings', shows: 'h2' },
@@ -28,25 +30,22 @@ const sizes = [
 ] as const
 
 let browser: Browser
-let debuggingPort: number
 let outlay: RunningOutlay
 let context: BrowserContext
-let callId: string
+/** A call of each kind that its page looks different for. */
+let callIds: Record<string, string>
 beforeAll(async () => {
   await mkdir(screenshots, { recursive: true })
-  debuggingPort = await freePort()
-  browser = await launchBrowser({ debuggingPort })
+  browser = await launchBrowser()
   outlay = await startOutlay()
+  await addSampleData(outlay)
+  callIds = {
+    ':priced': await idOf({ outcome: 'answered', model: 'gpt-4.1-mini' }),
+    ':failed': await idOf({ outcome: 'failed' }),
+    ':unpriced': await idOf({ outcome: 'answered', model: 'aurora-voice-preview' }),
+  }
   context = await browser.newContext({ timezoneId: 'America/New_York' })
   context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  await page.goto(outlay.banner.dashboard)
-  callId = await page.evaluate(async () => {
-    const ask = async (path: string, init?: RequestInit) => (await fetch(path, init)).json()
-    await ask('/api/sample-data', { method: 'POST', headers: { 'content-type': 'application/json' } })
-    return (await ask('/api/requests?limit=1')).requests[0].id
-  })
-  await page.close()
 })
 afterAll(async () => {
   await browser?.close()
@@ -99,10 +98,18 @@ test('before the first call: nothing stands in the way either', async () => {
 })
 
 async function open(page: Page, { path, shows }: (typeof pages)[number]): Promise<void> {
-  await page.goto(outlay.origin + path.replace(':id', callId))
+  await page.goto(outlay.origin + path.replace(/:\w+/, (kind) => callIds[kind] ?? kind))
   await page.locator(shows).filter({ visible: true }).first().waitFor()
   // Skeletons have gone; what is live asks again only seconds later.
   await page.waitForLoadState('networkidle')
+}
+
+/** The newest of these calls in the sample data. */
+async function idOf(filter: Record<string, string>): Promise<string> {
+  const answer = await fetch(`${outlay.origin}/api/requests?${new URLSearchParams(filter)}`)
+  const [newest] = ((await answer.json()) as RequestsPage).requests
+  if (!newest) throw new Error(`no such call in the sample data: ${JSON.stringify(filter)}`)
+  return newest.id
 }
 
 /** What axe finds, as `rule: element`: all of its rules, best practices included. */

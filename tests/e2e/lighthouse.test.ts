@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { launchBrowser } from './browser.ts'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
 
 const scoreMin = 0.95
 /** A busy machine makes a page look slow, never fast: the best of a few runs is the page's own. */
@@ -16,14 +16,7 @@ beforeAll(async () => {
   port = await freePort()
   browser = await launchBrowser({ debuggingPort: port })
   outlay = await startOutlay()
-  const page = await browser.newPage()
-  await page.goto(outlay.banner.dashboard)
-  const added = await page.evaluate(async () => {
-    const headers = { 'content-type': 'application/json' }
-    return (await fetch('/api/sample-data', { method: 'POST', headers })).status
-  })
-  expect(added).toBe(201)
-  await page.close()
+  await addSampleData(outlay)
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { formatMoneyTotal, sumUsd } from '@outlay/shared/format'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
 import { capture, tabTo } from './visit.ts'
 
 let browser: Browser
@@ -237,14 +235,4 @@ function lastMonth(): [from: string, to: string] {
   const to = `${today.slice(0, 7)}-01`
   const before = new Date(Date.parse(to) - 86_400_000).toISOString()
   return [`${before.slice(0, 7)}-01`, to]
-}
-
-/** The made-up history, as `npm run demo` has it. */
-async function addSampleData({ origin, dataDir }: RunningOutlay): Promise<void> {
-  const token = await readFile(join(dataDir, 'control.token'), 'utf8')
-  const answer = await fetch(`${origin}/api/sample-data`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/json' },
-  })
-  expect(answer.ok).toBe(true)
 }

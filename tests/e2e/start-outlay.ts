@@ -54,6 +54,16 @@ export async function startOutlay({ command, args, cwd }: Program = builtHere): 
   }
 }
 
+/** The made-up history, as `npm run demo` has it. */
+export async function addSampleData({ origin, dataDir }: RunningOutlay): Promise<void> {
+  const token = await readFile(join(dataDir, 'control.token'), 'utf8')
+  const answer = await fetch(`${origin}/api/sample-data`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/json' },
+  })
+  if (answer.status !== 201) throw new Error(`sample data: ${answer.status} ${await answer.text()}`)
+}
+
 /** Null until the last of its lines has been printed whole. */
 function bannerOf(printed: string): RunningOutlay['banner'] | null {
   const gateway = /gateway\s+(\S+)/.exec(printed)?.[1]

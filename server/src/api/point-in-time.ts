@@ -1,7 +1,5 @@
-import { pointInTimeToMs } from '@outlay/shared/time'
+import { dayMs, pointInTimeToMs } from '@outlay/shared/time'
 import { OutlayError } from '../lib/errors.ts'
-
-const dayMs = 86_400_000
 
 export type Range = { fromMs: number; toMs: number }
 

@@ -1,5 +1,6 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { dayMs } from '@outlay/shared/time'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 import { sampleCalls } from './sample-calls.ts'
@@ -33,7 +34,6 @@ type SampleOptions = {
 }
 
 const callsPerTurn = 64
-const dayMs = 86_400_000
 
 const keys = workloads.map(({ key }) => key)
 const projects = [...new Set(keys.flatMap(({ project }) => project ?? []))]

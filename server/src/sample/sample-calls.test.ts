@@ -1,9 +1,9 @@
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { dayMs } from '@outlay/shared/time'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sampleCalls } from './sample-calls.ts'
 
-const dayMs = 86_400_000
 const until = Date.parse('2026-11-20T15:30:00Z')
 const priceBook = compilePriceBook(loadCatalogue())
 

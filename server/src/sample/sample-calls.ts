@@ -1,11 +1,9 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { dayMs, hourMs } from '@outlay/shared/time'
 import { type SeededRandom, seededRandom } from '../lib/seeded-random.ts'
 import { type SampleCall, sampleReceipt } from './sample-receipt.ts'
 import { historyDays, outage, type Rhythm, type Workload, workloads } from './workloads.ts'
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /**
  * Sixty days of calls, oldest first, ending at `until` (UTC milliseconds): the same ones for the same `until`.

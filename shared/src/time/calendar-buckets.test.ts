@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type BucketSize, type CalendarBucket, calendarBuckets } from './calendar-buckets.ts'
-import { quarterHourMs } from './quarter-hours.ts'
+import { quarterHourMs } from './durations.ts'
 
 const zones = [
   'UTC',

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { hourMs } from './durations.ts'
 
 export type BucketSize = 'hour' | 'day' | 'month'
 
@@ -6,8 +7,6 @@ export type BucketSize = 'hour' | 'day' | 'month'
 export type CalendarBucket = { start: number; end: number }
 
 type Range = { from: number; to: number; zone: string; bucket: BucketSize }
-
-const hourMs = 3_600_000
 
 /**
  * The calendar hours, days or months of an IANA zone that a range touches, in order and without gaps: the

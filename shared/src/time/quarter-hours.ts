@@ -1,5 +1,4 @@
-/** Sums are kept per UTC quarter-hour: every time zone in use is a whole multiple of it from UTC. */
-export const quarterHourMs = 900_000
+import { quarterHourMs } from './durations.ts'
 
 export function quarterHourAtOrBefore(ms: number): number {
   return Math.floor(ms / quarterHourMs) * quarterHourMs

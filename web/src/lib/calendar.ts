@@ -1,9 +1,8 @@
+import { dayMs, hourMs, quarterHourMs } from '@outlay/shared/time'
+
 /** A calendar day as text, `2026-11-20`: no zone, no time, so its arithmetic needs neither. */
 export type Day = string
 
-const quarterHourMs = 900_000
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** How far the clocks of the world are ahead of UTC and behind it. */
 const hoursAheadMax = 14
 const hoursBehindMax = 12

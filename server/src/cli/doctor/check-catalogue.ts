@@ -1,7 +1,7 @@
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { dayMs } from '@outlay/shared/time'
 import { type Finding, ok, warning } from './finding.ts'
 
-const dayMs = 86_400_000
 /** Providers change prices a few times a year. */
 const daysMax = 90
 

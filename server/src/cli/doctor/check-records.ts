@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
+import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import type { Config } from '../../config/index.ts'
 import { verify } from '../../ledger/index.ts'
 import { idTimeMs } from '../../lib/ids.ts'
@@ -11,8 +12,6 @@ import {
 } from '../../storage/sqlite/index.ts'
 import { type Finding, type NamedFinding, ok, problem, warning } from './finding.ts'
 
-const dayMs = 86_400_000
-const quarterHourMs = 900_000
 /** A quick check reads the whole file: about a second for each of these. */
 const checkedBytesMax = 1024 ** 3
 /** A few seconds of verifying. */

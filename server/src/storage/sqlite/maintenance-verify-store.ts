@@ -1,4 +1,4 @@
-import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
+import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { and, asc, gt, gte, lt, min, or, sql } from 'drizzle-orm'
 import type { RollupSpan, VerifyStore } from '../../ledger/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
@@ -9,9 +9,6 @@ import { rollupTables } from './rollup-tables.ts'
 import { requests } from './schema.ts'
 
 const rowsPerPage = 1_000
-
-const hourMs = 3_600_000
-const dayMs = 86_400_000
 
 /** Rows and rollups of the SQLite file, a bounded part at a time, through a connection that only reads. */
 export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {

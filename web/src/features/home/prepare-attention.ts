@@ -7,6 +7,7 @@ import {
   formatPercent,
   sumUsd,
 } from '@outlay/shared/format'
+import { dayMs, hourMs } from '@outlay/shared/time'
 import { words } from '@outlay/shared/words'
 import { addDays, type Day, dayIn, firstOfMonth } from '../../lib/calendar.ts'
 import { entityOf } from '../../lib/entity.ts'
@@ -30,8 +31,6 @@ type Sources = {
 }
 
 const { attention } = words.home
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** A few failures are part of every day. */
 const failedShareFrom = 0.05
 const callsFrom = 20

@@ -1,3 +1,4 @@
+import { quarterHourMs } from '@outlay/shared/time'
 import {
   addDays,
   type Day,
@@ -13,8 +14,6 @@ import type { Range } from './resolve-range.ts'
 export type PreviousRange = { firstDay: Day; lastDay: Day; from: string; to: string }
 
 type Moment = { today: Day; nowMs: number; zone: string }
-
-const quarterHourMs = 900_000
 
 /**
  * The month before for a calendar month, its same days for a month that is still running, and as many days

@@ -4,7 +4,7 @@ import type { OutlayError } from '../lib/errors.ts'
 /**
  * Somebody in this process who is shown each call in memory, and may keep it from leaving: what `outlay run` adds
  * up and stops. Both methods are called on the way of a call and must return at once. A gateway without a watcher
- * pays one comparison a call.
+ * pays a few comparisons a call.
  */
 export type CallWatcher = {
   /**

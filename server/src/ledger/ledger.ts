@@ -52,7 +52,8 @@ export type LedgerOptions = {
 
 /**
  * Every call's record, from the moment it is admitted. What arrives within one turn of the event loop is
- * committed at its end with one write to the journal, intents and receipts alike; rows follow to the database
+ * committed at its end, intents and receipts alike, each kind with one write to the journal; where more than
+ * `callsPerTurn` arrive at once, the rest is committed in the next turns; rows follow to the database
  * within milliseconds, many in one transaction. A database that is locked or full only makes them follow later.
  */
 export class Ledger {

@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
+import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import type { Gateway } from './gateway/index.ts'
 import { checkedPath } from './gateway/index.ts'
@@ -43,11 +44,11 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
     return { calls, dashboard: calls }
   }
   calls.notFound(() => {
-    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
+    throw new OutlayError('not-found', errorWords.address.nothingThere)
   })
   const dashboard = createHealthApp(deps)
   dashboard.all('/v1/*', () => {
-    throw new OutlayError('not-found', 'This is the dashboard; calls go to the address of the gateway.')
+    throw new OutlayError('not-found', errorWords.address.isDashboard)
   })
   addDashboard(dashboard, deps)
   return { calls, dashboard }
@@ -65,9 +66,7 @@ function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>)
   })
   app.onError((error) => {
     const publicError =
-      error instanceof OutlayError
-        ? error
-        : new OutlayError('internal-error', 'Something went wrong here; the log has the details.')
+      error instanceof OutlayError ? error : new OutlayError('internal-error', errorWords.unexpected)
     const requestId = newId('req', Date.now())
     if (publicError !== error)
       logger.error({
@@ -92,6 +91,6 @@ function addDashboard(app: App, { api, session, web }: Pick<AppDeps, 'api' | 'se
   app.notFound((c) => {
     checkedPath(c.env.incoming.url ?? '/')
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
-    throw new OutlayError('not-found', 'There is nothing at this address; calls go to /v1.')
+    throw new OutlayError('not-found', errorWords.address.nothingThere)
   })
 }

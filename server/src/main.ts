@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApps } from './app.ts'
 import type { Config } from './config/index.ts'
@@ -60,7 +61,11 @@ type StartOptions = {
 export async function startOutlay({ config, simulatorUrl, watcher }: StartOptions): Promise<Outlay> {
   const startedAt = Date.now()
   const now = () => Date.now()
-  const databaseFile = { what: 'The database', file: config.databaseFile, setting: 'OUTLAY_DATABASE_URL' }
+  const databaseFile = {
+    what: startWords.files.database,
+    file: config.databaseFile,
+    setting: 'OUTLAY_DATABASE_URL',
+  }
   const lock = aboutFile(databaseFile, () => acquireLock(config.databaseFile))
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
@@ -75,7 +80,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
 
   const store = createLedgerStore(database)
   const { journal, records } = aboutFile(
-    { what: 'The journal', file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
+    { what: startWords.files.journal, file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
     () => Journal.open({ file: config.journalFile, flushToDisk: config.durability === 'power' }),
   )
   const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })

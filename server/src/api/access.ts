@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { errorWords } from '@outlay/shared/words'
 import type { Context, MiddlewareHandler } from 'hono'
 import { OutlayError } from '../lib/errors.ts'
 import type { ApiEnv } from './env.ts'
@@ -55,32 +56,23 @@ function judgeCaller(facts: AccessFacts, deps: AccessDeps): Caller {
   if (facts.authorization !== null) return callerOfToken(facts.authorization, deps)
   if (facts.hasSession) return { access: 'change', via: 'session' }
   if (deps.isLoopbackListener && isFromThisMachine(facts)) return { access: 'read', via: 'this-machine' }
-  throw new OutlayError(
-    'unauthenticated',
-    'Open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one. Programs send `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
-  )
+  throw new OutlayError('unauthenticated', errorWords.access.signIn)
 }
 
 /** Refuses whoever is not the command line of this very installation. */
 export function requireControl(caller: Caller): void {
   if (caller.via === 'control-token') return
-  throw new OutlayError('permission-denied', 'Only the `outlay` command of this installation may do that.')
+  throw new OutlayError('permission-denied', errorWords.access.commandOnly)
 }
 
 function callerOfToken(authorization: string, deps: AccessDeps): Caller {
   const token = /^Bearer +(\S+)\s*$/i.exec(authorization)?.[1] ?? ''
   if (/^(olk_|sk-)/.test(token)) {
-    throw new OutlayError(
-      'unauthenticated',
-      'That is a key for calls to a model. The dashboard and its API take the session of the dashboard link, or `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
-    )
+    throw new OutlayError('unauthenticated', errorWords.access.keyForCalls)
   }
   if (isSameSecret(token, deps.controlToken)) return { access: 'change', via: 'control-token' }
   if (isSameSecret(token, deps.adminToken ?? '')) return { access: 'change', via: 'admin-token' }
-  throw new OutlayError(
-    'unauthenticated',
-    'The token in the Authorization header is not one this server knows.',
-  )
+  throw new OutlayError('unauthenticated', errorWords.access.unknownToken)
 }
 
 /**
@@ -115,10 +107,7 @@ function isChange(method: string): boolean {
 
 function requireChange(caller: Caller): void {
   if (caller.access === 'change') return
-  throw new OutlayError(
-    'permission-denied',
-    'Without signing in, this machine may only read. To change something, open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one.',
-  )
+  throw new OutlayError('permission-denied', errorWords.access.readOnly)
 }
 
 /**
@@ -129,7 +118,7 @@ function requireJson(c: Context<ApiEnv>): void {
   if (c.req.method === 'DELETE' && !hasBody(c)) return
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type === 'application/json') return
-  throw new OutlayError('invalid-request', 'Send this request with `Content-Type: application/json`.')
+  throw new OutlayError('invalid-request', errorWords.requests.notJson)
 }
 
 function hasBody(c: Context<ApiEnv>): boolean {
@@ -145,7 +134,7 @@ function requireSameOrigin(c: Context<ApiEnv>): void {
   const site = c.req.header('sec-fetch-site')
   const origin = c.req.header('origin')
   if (site !== undefined ? site === 'same-origin' : isOriginOfHost(origin, c.req.header('host'))) return
-  throw new OutlayError('forbidden-origin', 'Changes are taken only from the dashboard of this very server.')
+  throw new OutlayError('forbidden-origin', errorWords.access.otherOrigin)
 }
 
 function isOriginOfHost(origin: string | undefined, host: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { errorWords } from '@outlay/shared/words'
 import { uuidv7 } from 'uuidv7'
 import { OutlayError } from '../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
@@ -6,7 +7,7 @@ import { docsRoutes } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
 import { type KeysDeps, keysRoutes } from './keys.ts'
-import { limitBody } from './limit-body.ts'
+import { bodyBytesMax, limitBody } from './limit-body.ts'
 import { type LinksDeps, linksRoutes } from './links.ts'
 import { type MaintenanceDeps, maintenanceRoutes } from './maintenance.ts'
 import { type PricesDeps, pricesRoutes } from './prices.ts'
@@ -31,8 +32,6 @@ export type ApiDeps = StatusDeps &
 
 /** The type of the routes, for a typed client. */
 export type ApiType = ReturnType<typeof createApi>
-
-const bodyBytesMax = 64 * 1024
 
 /** Everything under `/api`. Nothing there is reached without passing the access check first. */
 export function createApi(deps: ApiDeps) {
@@ -74,7 +73,7 @@ export function createApi(deps: ApiDeps) {
   })
   api.route('/', docsRoutes())
   api.all('/api/*', () => {
-    throw new OutlayError('not-found', 'The API has no such route. Its description is at /api/docs.')
+    throw new OutlayError('not-found', errorWords.address.noRoute)
   })
   return routes
 }

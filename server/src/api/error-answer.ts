@@ -1,9 +1,11 @@
 import type { ApiError } from '@outlay/shared/api'
+import { errorWords } from '@outlay/shared/words'
 import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { OutlayError } from '../lib/errors.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
+import { bodyBytesMax } from './limit-body.ts'
 
 /** The one place where an error becomes an answer; what only we should know goes to the log instead. */
 export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
@@ -24,16 +26,12 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
 function toOutlayError(thrown: unknown): OutlayError {
   if (thrown instanceof OutlayError) return thrown
   if (thrown instanceof HTTPException && thrown.status === 413) {
-    return new OutlayError('request-too-large', 'The request is larger than 64 KiB.')
+    return new OutlayError('request-too-large', errorWords.requests.tooLarge(bodyBytesMax / 1024))
   }
   if (thrown instanceof HTTPException && thrown.status < 500) {
-    return new OutlayError('invalid-request', 'The body is not the JSON that this route takes.', {
+    return new OutlayError('invalid-request', errorWords.requests.unreadable, {
       cause: thrown,
     })
   }
-  return new OutlayError(
-    'internal-error',
-    'Something went wrong on our side. The log has the details under this request id.',
-    { cause: thrown },
-  )
+  return new OutlayError('internal-error', errorWords.unexpectedUnderId, { cause: thrown })
 }

@@ -10,6 +10,7 @@ import {
   type UpdateKeyBody,
   updateKeyBody,
 } from '@outlay/shared/api'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
@@ -80,6 +81,6 @@ export function keysRoutes(deps: KeysDeps) {
 }
 
 function found(key: KeySummary | null): KeySummary {
-  if (!key) throw new OutlayError('not-found', 'No key has that id.')
+  if (!key) throw new OutlayError('not-found', errorWords.keys.notFound)
   return key
 }

@@ -1,6 +1,10 @@
+import { errorWords } from '@outlay/shared/words'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { OutlayError } from '../lib/errors.ts'
+
+/** What a body of the API may have; the longest that makes sense is a few kilobytes. */
+export const bodyBytesMax = 64 * 1024
 
 /**
  * Refuses a body of more than `bytesMax`. Where no length is declared, Hono's own limit copies the request with
@@ -10,7 +14,7 @@ export function limitBody(bytesMax: number): MiddlewareHandler {
   const limit = bodyLimit({
     maxSize: bytesMax,
     onError: () => {
-      throw new OutlayError('request-too-large', `The request is larger than ${bytesMax / 1024} KiB.`)
+      throw new OutlayError('request-too-large', errorWords.requests.tooLarge(bytesMax / 1024))
     },
   })
   return (c, next) => {

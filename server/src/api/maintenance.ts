@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { fieldWords } from '@outlay/shared/words'
 import { requireControl } from './access.ts'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
@@ -11,7 +12,7 @@ const restoreBody = z.strictObject({
     .string()
     .min(1)
     .max(4096)
-    .refine((file) => isAbsolute(file) && !file.includes('\0'), 'must be an absolute path'),
+    .refine((file) => isAbsolute(file) && !file.includes('\0'), fieldWords.absolutePath),
 })
 
 const restore = createRoute({

@@ -1,4 +1,5 @@
 import { dayMs, pointInTimeToMs } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 
 export type Range = { fromMs: number; toMs: number }
@@ -14,9 +15,7 @@ export function usageRange(query: { from: string; to: string; zone: string; buck
   if (range.toMs - range.fromMs > daysMax * dayMs) {
     throw new OutlayError(
       'invalid-request',
-      query.bucket === 'hour'
-        ? 'A report by hour covers at most 400 days. Ask for days, or for a shorter range.'
-        : 'A report covers at most 20 years. Ask for a shorter range.',
+      query.bucket === 'hour' ? errorWords.reports.tooManyHours : errorWords.reports.tooLong,
     )
   }
   return range
@@ -24,5 +23,5 @@ export function usageRange(query: { from: string; to: string; zone: string; buck
 
 export function requireForwards(range: Range): void {
   if (range.fromMs < range.toMs) return
-  throw new OutlayError('invalid-request', '"from" must be before "to": "to" is the first moment left out.')
+  throw new OutlayError('invalid-request', errorWords.reports.backwards)
 }

@@ -1,4 +1,5 @@
 import type { Hook } from '@hono/zod-openapi'
+import { errorWords } from '@outlay/shared/words'
 import type { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
 import type { ApiEnv } from './env.ts'
@@ -9,17 +10,22 @@ export const refuseInvalid: Hook<any, ApiEnv, any, undefined> = (result) => {
   if (result.success) return undefined
   const issue = result.error.issues[0]
   const where = result.target === 'json' ? 'body' : result.target
-  throw new OutlayError('invalid-request', issue ? sentence(issue, where) : `The ${where} is not valid.`)
+  throw new OutlayError(
+    'invalid-request',
+    issue ? sentence(issue, where) : errorWords.requests.invalid(where),
+  )
 }
 
 function sentence(issue: z.core.$ZodIssue, where: string): string {
   const field = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
     const names = issue.keys.map((key) => `"${shorten(key)}"`).join(', ')
-    return `Unknown field in the ${where}: ${names}.`
+    return errorWords.requests.unknownFields(where, names)
   }
   const problem = issue.message.replace(/^Invalid (input|option|string): /, '')
-  return field === '' ? `The ${where}: ${problem}.` : `"${shorten(field)}" in the ${where}: ${problem}.`
+  return field === ''
+    ? errorWords.requests.invalidBecause(where, problem)
+    : errorWords.requests.invalidField(shorten(field), where, problem)
 }
 
 /** A field's name is the caller's own text: kept short, and free of control characters. */

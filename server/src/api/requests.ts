@@ -8,6 +8,7 @@ import {
   requestsQuery,
 } from '@outlay/shared/api'
 import { pointInTimeToMs } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
@@ -52,7 +53,7 @@ export function requestsRoutes(deps: RequestsDeps) {
     })
     .openapi(getRequest, async (c) => {
       const detail = await deps.requests.get(c.req.valid('param').id)
-      if (!detail) throw new OutlayError('not-found', 'No call has that id.')
+      if (!detail) throw new OutlayError('not-found', errorWords.calls.notFound)
       return c.json(detail, 200)
     })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { extname, resolve, sep } from 'node:path'
+import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { pageHeaders } from './page-headers.ts'
@@ -36,16 +37,10 @@ export function serveWeb({ directory }: { directory: string }) {
       })
     }
     c.header('cache-control', 'no-store')
-    if (path.startsWith('/assets/')) return c.text('No such file.', 404)
+    if (path.startsWith('/assets/')) return c.text(errorWords.address.noFile, 404)
     const page = await readInside(root, '/index.html')
     if (page) return c.body(page, 200, { 'content-type': 'text/html; charset=utf-8' })
-    return c.html(
-      plainPage('The dashboard is not built yet', [
-        'Run “npm install” in the project folder (it builds the dashboard too), then load this page again.',
-        'Calls are relayed and recorded meanwhile.',
-      ]),
-      503,
-    )
+    return c.html(plainPage(errorWords.pages.notBuilt), 503)
   })
   return app
 }

@@ -1,3 +1,4 @@
+import { errorWords } from '@outlay/shared/words'
 import { type Context, Hono } from 'hono'
 import type { AccessDeps } from './access.ts'
 import { pageHeaders } from './page-headers.ts'
@@ -15,13 +16,7 @@ export function createSessionApp(deps: { access: AccessDeps }) {
       return c.redirect('/', 303)
     }
     if (await hasValidSession(c, deps.access)) return c.redirect('/', 303)
-    return c.html(
-      plainPage('This link has been used', [
-        'A dashboard link works once, so that nobody finds a working one in a log or a browser history.',
-        'Run “npx outlay link” where the server runs for a new one, or restart the server: it prints one when it starts.',
-      ]),
-      410,
-    )
+    return c.html(plainPage(errorWords.pages.linkUsed), 410)
   })
   return app
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startWords } from '@outlay/shared/words'
 import type { z } from 'zod'
 import type { LogLevel } from '../lib/logger.ts'
 import { callerVariables, type SettingName, settings } from './settings.ts'
@@ -116,9 +117,7 @@ function readDashboardListen(
   const host = bracketed ?? plain
   const port = Number(digits)
   if (host === undefined || port > 65_535) {
-    throw new ConfigError(
-      `OUTLAY_DASHBOARD_LISTEN must be an address and a port, for example 127.0.0.1:4101, or the word same, not "${value}".`,
-    )
+    throw new ConfigError(startWords.settings.dashboardListen(value))
   }
   if (port !== 0 && port === gateway.port && host === gateway.host) return null
   return { host, port, isLoopback: isLoopbackHost(host) }
@@ -151,24 +150,23 @@ function readSetting<Name extends SettingName>(env: Environment, name: Name): Se
   const result = schema.safeParse(value)
   // The schema was looked up by the same name, which TypeScript cannot follow through a union.
   if (result.success) return result.data as SettingValue<Name>
-  const shown = unit === 'secret' ? '' : `, not "${value}"`
-  throw new ConfigError(`${name} ${result.error.issues[0]?.message ?? 'is not valid'}${shown}.`)
+  const problem = result.error.issues[0]?.message ?? startWords.values.invalid
+  const { unusable, unusableValue } = startWords.settings
+  throw new ConfigError(unit === 'secret' ? unusable(name, problem) : unusableValue(name, problem, value))
 }
 
 /** A misspelt variable would otherwise be obeyed by nobody: the operator believes in a limit that is not there. */
 function refuseUnknownNames(env: Environment): void {
   for (const name of Object.keys(env)) {
     if (!name.startsWith('OUTLAY_') || name in settings || callerVariables.has(name)) continue
-    throw new ConfigError(`${name} is not a setting of Outlay; docs/configuration.md lists those there are.`)
+    throw new ConfigError(startWords.settings.unknown(name))
   }
 }
 
 /** The dashboard's API refuses whatever looks like a key for calls, so such a token would never work. */
 function adminToken(token: string | undefined): string | null {
   if (token !== undefined && /^(olk_|sk-)/.test(token)) {
-    throw new ConfigError(
-      'OUTLAY_ADMIN_TOKEN must not be a key for calls (olk_ or sk-); make one with: openssl rand -base64 32',
-    )
+    throw new ConfigError(startWords.settings.adminTokenIsKey)
   }
   return token ?? null
 }
@@ -176,13 +174,10 @@ function adminToken(token: string | undefined): string | null {
 function databaseFile(url: string | undefined, dataDir: string): string {
   if (url === undefined) return join(dataDir, 'outlay.db')
   if (/^postgres(ql)?:/.test(url)) {
-    throw new ConfigError(
-      'OUTLAY_DATABASE_URL names PostgreSQL, which this version does not support yet; use file:PATH.',
-    )
+    throw new ConfigError(startWords.settings.postgres)
   }
   const match = /^file:(.+)$/.exec(url)
-  if (!match?.[1])
-    throw new ConfigError('OUTLAY_DATABASE_URL must be file:PATH, for example file:./data/outlay.db.')
+  if (!match?.[1]) throw new ConfigError(startWords.settings.databaseUrl)
   if (match[1].startsWith('///')) return fileURLToPath(url)
   return isAbsolute(match[1]) ? match[1] : resolve(match[1])
 }
@@ -200,7 +195,7 @@ function proxyUrl(name: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
   const protocol = URL.canParse(value) ? new URL(value).protocol : ''
   if (protocol === 'http:' || protocol === 'https:') return value
-  throw new ConfigError(`${name} must be the URL of a proxy, for example http://proxy.example:3128.`)
+  throw new ConfigError(startWords.settings.proxyUrl(name))
 }
 
 type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }
@@ -212,10 +207,10 @@ function readProvider(env: Environment, listener: Listener): ProviderConfig {
   const apiKey = textOf(env, keyName) ?? null
   const baseUrl = readBaseUrl(urlName, textOf(env, urlName) ?? 'https://api.openai.com/v1', listener)
   if (apiKey?.startsWith('olk_')) {
-    throw new ConfigError(`${keyName} is an Outlay key; it must be a key of the provider.`)
+    throw new ConfigError(startWords.settings.outlayKey(keyName))
   }
   if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new ConfigError(`${keyName} must be printable ASCII without spaces.`)
+    throw new ConfigError(startWords.settings.keyNotPrintable(keyName))
   }
   const name =
     read('OUTLAY_PROVIDER') ??
@@ -223,8 +218,8 @@ function readProvider(env: Environment, listener: Listener): ProviderConfig {
   if (name === 'simulator' && !listener.isLoopback) {
     throw new ConfigError(
       read('OUTLAY_PROVIDER') === undefined
-        ? 'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.'
-        : 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',
+        ? startWords.settings.keyBeyondLoopback
+        : startWords.settings.simulatorBeyondLoopback,
     )
   }
   return {
@@ -237,18 +232,15 @@ function readProvider(env: Environment, listener: Listener): ProviderConfig {
 }
 
 function readBaseUrl(name: string, value: string, { host, port, allowHosts }: Listener): URL {
-  if (!URL.canParse(value))
-    throw new ConfigError(`${name} must be a URL such as https://api.openai.com/v1, not "${value}".`)
+  if (!URL.canParse(value)) throw new ConfigError(startWords.settings.baseUrl(name, value))
   const url = new URL(value)
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new ConfigError(`${name} must not carry a user, a password, a query or a fragment.`)
+    throw new ConfigError(startWords.settings.baseUrlCarries(name))
   }
   const isLocal = isLoopbackHost(url.hostname)
   const mayBePlain = isLocal || allowHosts.has(url.hostname.toLowerCase())
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain)) {
-    throw new ConfigError(
-      `${name} must use https; plain http is for loopback and for hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS, not for "${url.hostname}".`,
-    )
+    throw new ConfigError(startWords.settings.baseUrlPlain(name, url.hostname))
   }
   if (
     isLocal &&
@@ -256,9 +248,7 @@ function readBaseUrl(name: string, value: string, { host, port, allowHosts }: Li
     port !== 0 &&
     (isLoopbackHost(host) || host === '0.0.0.0' || host === '::')
   ) {
-    throw new ConfigError(
-      `${name} points at this gateway itself (${url.origin}); it must be the address of the provider.`,
-    )
+    throw new ConfigError(startWords.settings.baseUrlIsOurs(name, url.origin))
   }
   url.pathname = url.pathname.replace(/\/+$/, '')
   return url

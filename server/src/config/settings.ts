@@ -1,16 +1,21 @@
+import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { logLevels } from '../lib/logger.ts'
 
 /** One environment variable: how it is read, and what docs/configuration.md says about it. */
 type Setting<T> = { schema: z.ZodType<T>; default: string; unit: string; help: string }
 
+const { values } = startWords
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, values.wholeNumber)
     .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
-const onOff = z.enum(['on', 'off'], 'must be on or off').transform((word) => word === 'on')
+    .pipe(z.number().min(min, values.atLeast(min)).max(max, values.atMost(max)))
+const oneOfTwo = <const One extends string, const Other extends string>(one: One, other: Other) =>
+  z.enum([one, other], values.either(one, other))
+const onOff = oneOfTwo('on', 'off').transform((word) => word === 'on')
 const text = z.string()
 const milliseconds = wholeNumber(1, 86_400_000)
 
@@ -57,19 +62,19 @@ export const settings = {
     'The journal that stands in for the database when that fails; may sit on another disk.',
   ),
   OUTLAY_DURABILITY: setting(
-    z.enum(['process', 'power'], 'must be process or power'),
+    oneOfTwo('process', 'power'),
     'word',
     'process',
     'process: a killed process loses nothing. power: nor does a power cut, at the price of a disk flush per commit.',
   ),
   OUTLAY_LOG_LEVEL: setting(
-    z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    z.enum(logLevels, values.oneOf(logLevels.join(', '))),
     'word',
     'info',
     'Least severe log line written. One line per call is written at info.',
   ),
   OUTLAY_PROVIDER: setting(
-    z.enum(['openai', 'simulator'], 'must be openai or simulator'),
+    oneOfTwo('openai', 'simulator'),
     'word',
     'openai with an API key, else simulator (loopback only)',
     'The provider that /v1 stands for.',
@@ -106,7 +111,7 @@ export const settings = {
     "Whether callers may use the provider's own keys; such a call goes out with the caller's key, never with yours.",
   ),
   OUTLAY_ADMIN_TOKEN: setting(
-    z.string().min(24, 'must have at least 24 characters'),
+    z.string().min(24, values.atLeastCharacters(24)),
     'secret',
     'none',
     'Bearer token for /api, for automation.',
@@ -118,19 +123,19 @@ export const settings = {
     'Root key of the installation, at least 32 characters; made in a file on the first start when unset.',
   ),
   OUTLAY_BYPASS: setting(
-    z.enum(['0', '1'], 'must be 0 or 1').transform((word) => word === '1'),
+    oneOfTwo('0', '1').transform((word) => word === '1'),
     '0 or 1',
     '0',
     'Relay calls and measure nothing: the emergency exit. Health shows it.',
   ),
   OUTLAY_ON_LEDGER_FAILURE: setting(
-    z.enum(['refuse', 'serve'], 'must be refuse or serve'),
+    oneOfTwo('refuse', 'serve'),
     'word',
     'refuse',
     'What happens to calls when neither database nor journal can be written: refused with a 503, or served, with the records of at most 50,000 calls kept in memory until they can be.',
   ),
   OUTLAY_ON_CLIENT_GONE: setting(
-    z.enum(['drain', 'abort'], 'must be drain or abort'),
+    oneOfTwo('drain', 'abort'),
     'word',
     'drain',
     'When a caller hangs up during a plain answer: read it to its end to learn its usage, or abort it.',
@@ -142,7 +147,7 @@ export const settings = {
     'Longest time an answer is read for a caller who hung up.',
   ),
   OUTLAY_RETRY_STATUSES: setting(
-    z.string().regex(/^\d{3}(,\d{3})*$/, 'must be status codes such as 429,503'),
+    z.string().regex(/^\d{3}(,\d{3})*$/, values.statusCodes),
     'status codes, comma separated',
     '429,503',
     'Answers with Retry-After of at most 5 s that are tried again on stateless routes.',

@@ -1,3 +1,4 @@
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 
 /**
@@ -15,10 +16,7 @@ export function checkedPath(target: string): string {
   const query = target.indexOf('?')
   const path = query === -1 ? target : target.slice(0, query)
   if (!path.startsWith('/') || ambiguous.test(path)) {
-    throw new OutlayError(
-      'invalid-path',
-      'The path must begin with one slash and be free of empty or dot segments, backslashes and encoded slashes; send the plain path of the API, such as /v1/chat/completions.',
-    )
+    throw new OutlayError('invalid-path', errorWords.address.badPath)
   }
   return path
 }

@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { RequestDetail } from '@outlay/shared/api'
 import type { PriceBook } from '@outlay/shared/pricing'
+import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import type { Config } from '../config/index.ts'
 import type { KeyRing } from '../keys/index.ts'
@@ -179,18 +180,16 @@ async function readOwnRequest(
   incoming: IncomingMessage,
   id: string,
 ): Promise<RequestDetail | OutlayError> {
-  const notFound = new OutlayError('not-found', 'This key has made no call with that id.')
+  const notFound = new OutlayError('not-found', errorWords.calls.notOfThisKey)
   try {
     const { credential } = findCredential(incoming.headers, incoming.url ?? '/')
     const caller = deps.keys.identify(credential)
-    if (caller.kind === 'invalid') return new OutlayError('invalid-key', 'This key is not valid here.')
+    if (caller.kind === 'invalid') return new OutlayError('invalid-key', errorWords.credentials.invalid)
     const keyId = caller.kind === 'outlay' ? caller.key.id : caller.id
     return (await deps.readRequest(id, keyId)) ?? notFound
   } catch (error) {
     if (error instanceof OutlayError) return error
     deps.logger.error({ event: 'read-request-failed', error: String(error) })
-    return new OutlayError('internal-error', 'Something went wrong here; the log has the details.', {
-      cause: error,
-    })
+    return new OutlayError('internal-error', errorWords.unexpected, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 
 /** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
@@ -20,10 +21,7 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
   for (const name of credentialHeaders) found = theSame(found, headers[name])
   found = theSame(found, key)
   if (found === null) {
-    throw new OutlayError(
-      'missing-credential',
-      'No credential was sent; send an Outlay key (olk_...) as "Authorization: Bearer ...", which is where SDKs put their API key.',
-    )
+    throw new OutlayError('missing-credential', errorWords.credentials.missing)
   }
   return { credential: found, query }
 }
@@ -32,7 +30,7 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
 function theSame(found: string | null, candidate: string | string[] | null | undefined): string | null {
   if (typeof candidate !== 'string' || candidate === '' || candidate === found) return found
   if (found === null) return candidate
-  throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
+  throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
 }
 
 function bearerOf(authorization: string | undefined): string | null {
@@ -55,7 +53,7 @@ function takeKeyFromQuery(target: string): { key: string | null; query: string }
     }
     const value = decode(pair.slice('key='.length))
     if (key !== null && key !== value) {
-      throw new OutlayError('ambiguous-credentials', 'Two different credentials were sent; send one.')
+      throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
     }
     key = value
   }

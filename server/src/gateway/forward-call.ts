@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { errorWords } from '@outlay/shared/words'
 import type { Dispatcher } from 'undici'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
@@ -337,21 +338,12 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
 function publicError(errorType: string): OutlayError {
   switch (errorType) {
     case 'upstream-unreachable':
-      return new OutlayError(
-        'upstream-unreachable',
-        'The provider could not be reached; the call was not sent.',
-      )
+      return new OutlayError('upstream-unreachable', errorWords.calls.unreachable)
     case 'request-too-large':
-      return new OutlayError(
-        'request-too-large',
-        'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
-      )
+      return new OutlayError('request-too-large', errorWords.calls.tooLargeOnTheWay)
     case 'upstream-timeout':
-      return new OutlayError('upstream-timeout', 'The provider did not begin to answer in time.')
+      return new OutlayError('upstream-timeout', errorWords.calls.noAnswerInTime)
     default:
-      return new OutlayError(
-        'upstream-failed',
-        'The provider closed the connection before it answered; whether it worked on the call is not known.',
-      )
+      return new OutlayError('upstream-failed', errorWords.calls.cutBeforeAnswer)
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { FieldScanner } from './scan-fields.ts'
@@ -65,9 +66,7 @@ export function readBody(
   incoming.on('data', (piece: Buffer) => {
     if (isOver) return
     if (!budget.take(piece.length)) {
-      return giveUp(
-        new OutlayError('overloaded', 'Too many bytes are being handled just now; try again shortly.'),
-      )
+      return giveUp(new OutlayError('overloaded', errorWords.calls.tooManyBytes))
     }
     pieces.push(piece)
     bytes += piece.length
@@ -113,8 +112,5 @@ function isPlainJson({ headers }: IncomingMessage): boolean {
 }
 
 function tooLarge(bytesMax: number): OutlayError {
-  return new OutlayError(
-    'request-too-large',
-    `The request body is larger than ${bytesMax} bytes (OUTLAY_UPLOAD_BYTES).`,
-  )
+  return new OutlayError('request-too-large', errorWords.calls.tooLarge(bytesMax))
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errorWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import type { Caller, KeyRing } from '../keys/index.ts'
 import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
@@ -126,19 +127,15 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     call.isAdmitted = true
     call.openCall = deps.ledger.admit(call.intent, (failure) => {
       if (failure) {
-        const message = 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.'
-        refuseCall(deps, call, new OutlayError('records-unavailable', message, { cause: failure }))
+        const { cannotBeRecorded } = errorWords.calls
+        refuseCall(deps, call, new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
         return
       }
       try {
         forwardCall(deps, call)
       } catch (error) {
         deps.logger.error({ event: 'forward-failed', request: call.id, error: String(error) })
-        refuseCall(
-          deps,
-          call,
-          new OutlayError('internal-error', 'Something went wrong here; the log has the details.'),
-        )
+        refuseCall(deps, call, new OutlayError('internal-error', errorWords.unexpected))
       }
     })
   })
@@ -172,42 +169,30 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   const { caller, route, incoming, upstream } = call
   const stopsInMs = deps.stopsInMs()
   if (stopsInMs !== null) {
-    return new OutlayError('shutting-down', 'This gateway is stopping; its successor will take the call.', {
+    return new OutlayError('shutting-down', errorWords.calls.stopping, {
       retryAfterSeconds: retryAfterSeconds(incoming, stopsInMs),
     })
   }
   if (deps.running.size >= deps.limits.inFlight) {
-    return new OutlayError(
-      'overloaded',
-      `${deps.limits.inFlight} calls are running already (OUTLAY_MAX_IN_FLIGHT).`,
-    )
+    return new OutlayError('overloaded', errorWords.calls.tooMany(deps.limits.inFlight))
   }
   if (incoming.headers.via?.includes(deps.instance)) {
-    return new OutlayError(
-      'request-loop',
-      'This call has been through this gateway before; its base URL leads back here.',
-    )
+    return new OutlayError('request-loop', errorWords.calls.loop)
   }
-  if (caller.kind === 'invalid') return new OutlayError('invalid-key', invalidKeyMessages[caller.reason])
+  if (caller.kind === 'invalid') return new OutlayError('invalid-key', errorWords.credentials[caller.reason])
   if (caller.kind === 'pass-through') {
     if (deps.passThrough === 'on') return null
     if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming)) return null
-    return new OutlayError(
-      'pass-through-disabled',
-      "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
-    )
+    return new OutlayError('pass-through-disabled', errorWords.credentials.ownKeysOff)
   }
   if (caller.key.provider !== upstream.provider) {
     return new OutlayError(
       'permission-denied',
-      `This key is for the provider "${caller.key.provider}", and the gateway now serves "${upstream.provider}"; create another key.`,
+      errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
     )
   }
   if (upstream.apiKey === null) {
-    return new OutlayError(
-      'permission-denied',
-      'No provider key is configured for Outlay keys; set OUTLAY_OPENAI_API_KEY.',
-    )
+    return new OutlayError('permission-denied', errorWords.credentials.noProviderKey)
   }
   return permissionRefusal(route, caller.key.permissions)
 }
@@ -218,25 +203,12 @@ function isForwarded({ headers }: IncomingMessage): boolean {
 }
 
 function upgradeRefusal(): OutlayError {
-  return new OutlayError(
-    'upgrade-not-supported',
-    'WebSocket connections are not relayed yet; use the HTTP routes.',
-  )
+  return new OutlayError('upgrade-not-supported', errorWords.calls.noWebSockets)
 }
-
-const invalidKeyMessages = {
-  mistyped:
-    'This is not an Outlay key: its checksum does not match, so a character was lost or changed on the way.',
-  unknown: 'This Outlay key is not known here; create one with: npx outlay keys create --project NAME',
-  revoked: 'This key has been revoked; create another with: npx outlay keys create --project NAME',
-} as const
 
 function permissionRefusal({ access }: Route, permissions: readonly string[]): OutlayError | null {
   if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
-  return new OutlayError(
-    'permission-denied',
-    `This route needs a key with the permission "${access}": npx outlay keys create --project NAME --allow ${access}`,
-  )
+  return new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
 }
 
 function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
@@ -288,7 +260,5 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
 
 function asOutlayError(error: unknown): OutlayError {
   if (error instanceof OutlayError) return error
-  return new OutlayError('internal-error', 'Something went wrong here; the log has the details.', {
-    cause: error,
-  })
+  return new OutlayError('internal-error', errorWords.unexpected, { cause: error })
 }

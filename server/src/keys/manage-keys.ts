@@ -1,4 +1,5 @@
 import type { CreatedKey, CreateKeyBody, KeySummary, UpdateKeyBody } from '@outlay/shared/api'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { generateKey, outlayKeyHint } from './key-format.ts'
@@ -47,10 +48,7 @@ export function createKeyManager({ store, ring, provider, now }: ManagerOptions)
     update(id: string, { name, project }: UpdateKeyBody): KeySummary {
       const key = keyWithId(id)
       if (project !== undefined && key.kind === 'outlay') {
-        throw new OutlayError(
-          'conflict',
-          'An Outlay key stays with its project; create another key for the other one.',
-        )
+        throw new OutlayError('conflict', errorWords.keys.staysWithProject)
       }
       const changed: Key = {
         ...key,
@@ -74,8 +72,7 @@ export function createKeyManager({ store, ring, provider, now }: ManagerOptions)
 
   function keyWithId(id: string): Key {
     const key = store.listKeys().find((candidate) => candidate.id === id)
-    if (!key)
-      throw new OutlayError('not-found', `No key has the id ${id}; list them with: npx outlay keys list`)
+    if (!key) throw new OutlayError('not-found', errorWords.keys.notFoundNamed(id))
     return key
   }
 

@@ -1,4 +1,5 @@
 import type { TestCallResult } from '@outlay/shared/api'
+import { givenNames } from '@outlay/shared/words'
 import { uuidv7 } from 'uuidv7'
 import type { KeyManager } from './manage-keys.ts'
 
@@ -10,10 +11,8 @@ type TestCallOptions = {
   model: string
 }
 
-const keyName = 'test call'
 /** Tells the keys of test calls from people's own, whatever those are called. */
 const keyIdPrefix = 'key_test-call-'
-const project = 'default'
 const timeoutMs = 60_000
 const textLengthMax = 500
 
@@ -53,7 +52,10 @@ export function createTestCall({ keys, gatewayBaseUrl, model }: TestCallOptions)
   function newKey(): string {
     const left = keys.list().filter(({ id, revokedAt }) => id.startsWith(keyIdPrefix) && revokedAt === null)
     for (const { id } of left) keys.revoke(id)
-    return keys.create({ project, name: keyName, permissions: [] }, `${keyIdPrefix}${uuidv7()}`).secret
+    return keys.create(
+      { project: givenNames.project, name: givenNames.testKey, permissions: [] },
+      `${keyIdPrefix}${uuidv7()}`,
+    ).secret
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
+import { startWords } from '@outlay/shared/words'
 
 /** What the journal holds: calls that began, how far their answers got, and rows the database has yet to take. */
 export type JournalRecord =
@@ -82,9 +83,7 @@ export function decodeJournalRecord(text: string): JournalRecord {
     SeenKey | null,
   ]
   if (writtenBy !== format) {
-    throw new Error(
-      'The journal was written by another version of Outlay, which must be started and stopped once to empty it.',
-    )
+    throw new Error(startWords.journalOfOtherVersion)
   }
   switch (kind) {
     case 'intent':

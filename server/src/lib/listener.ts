@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { startWords } from '@outlay/shared/words'
 
 export type ListenerOptions = {
   fetch: Parameters<typeof createAdaptorServer>[0]['fetch']
@@ -54,11 +55,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 function listen(server: Server, { host, port, setting }: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? `is taken by another program; set ${setting} to a free one`
-          : `cannot be used (${error.code})`
-      reject(new Error(`Port ${port} on ${host} ${reason}.`, { cause: error }))
+      const { taken, unusable } = startWords.port
+      const sentence =
+        error.code === 'EADDRINUSE' ? taken(port, host, setting) : unusable(port, host, String(error.code))
+      reject(new Error(sentence, { cause: error }))
     })
     server.listen(port, host, 1_024, resolve)
   })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startWords } from '@outlay/shared/words'
 
 /**
  * A file or folder that ships with Outlay, such as `migrations/sqlite`, found from source and from the
@@ -12,8 +13,7 @@ export function shippedPath(name: string): string {
     const path = join(folder, name)
     if (existsSync(path)) return path
     const parent = dirname(folder)
-    if (parent === folder)
-      throw new Error(`${name} is missing from this installation; run "npm install" again.`)
+    if (parent === folder) throw new Error(startWords.missingFile(name))
     folder = parent
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { startWords } from '@outlay/shared/words'
 
 const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
 export type KeyPurpose = (typeof purposes)[number]
@@ -15,9 +16,7 @@ export type RootKey = { id: string; derive(purpose: KeyPurpose): Buffer }
 export function openRootKey(secret: string | null, file: string): RootKey {
   const text = secret ?? readOrCreate(file)
   if (text.length < 32) {
-    throw new Error(
-      `${secret === null ? file : 'OUTLAY_SECRET_KEY'} must have at least 32 characters; make one with: openssl rand -base64 32`,
-    )
+    throw new Error(startWords.settings.shortSecret(secret === null ? file : 'OUTLAY_SECRET_KEY'))
   }
   return {
     id: createHash('sha256').update(`outlay root key id:${text}`).digest('hex').slice(0, 12),

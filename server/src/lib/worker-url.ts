@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { startWords } from '@outlay/shared/words'
 
 const isSource = import.meta.url.endsWith('.ts')
 
@@ -15,7 +16,7 @@ export function workerUrl(name: string): URL {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, file))) {
     const parent = dirname(folder)
-    if (parent === folder) throw new Error(`The worker ${file} is missing from this installation.`)
+    if (parent === folder) throw new Error(startWords.missingWorker(file))
     folder = parent
   }
   return pathToFileURL(join(folder, file))

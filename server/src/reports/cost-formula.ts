@@ -1,5 +1,6 @@
 import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
 import type { Receipt } from '@outlay/shared/records'
+import { words } from '@outlay/shared/words'
 
 type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
 
@@ -15,7 +16,7 @@ export function costFormula({ costParts, listCost, effectiveCost }: Cost): strin
   )
   const list = products.length === 0 ? total : `${products.join(' + ')} = ${total}`
   if (effectiveCost === null || effectiveCost === listCost) return list
-  return `${list}; $${picoUsdToDecimal(effectiveCost)} after discounts`
+  return words.call.afterDiscounts(list, `$${picoUsdToDecimal(effectiveCost)}`)
 }
 
 /** Cents are always shown, as price lists do: `$0.60`, and `$0.075`. */

@@ -1,5 +1,6 @@
 import type { UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
 import { calendarBuckets, quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { distinct } from './read-names.ts'
 import type { Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
@@ -97,6 +98,6 @@ function instantOf(ms: number): string {
 function tooLarge(): OutlayError {
   return new OutlayError(
     'invalid-request',
-    `This report would have more than ${usageRowsMax.toLocaleString('en-US')} rows. Ask for larger buckets, a shorter range or fewer dimensions.`,
+    errorWords.reports.tooManyRows(usageRowsMax.toLocaleString('en-US')),
   )
 }

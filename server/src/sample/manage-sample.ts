@@ -1,6 +1,7 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import { dayMs } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 import { sampleCalls } from './sample-calls.ts'
@@ -52,7 +53,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
     /** Resolves with the number of calls once all are on record. */
     load: () =>
       changing(async () => {
-        if (store.isThere()) throw new OutlayError('conflict', 'The sample data is there already.')
+        if (store.isThere()) throw new OutlayError('conflict', errorWords.sampleData.isThere)
         await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
         let calls = 0
         let waiting: Promise<void>[] = []
@@ -87,11 +88,11 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
 
   function writeAll(): void {
     if (!ledger.writeThrough())
-      throw new OutlayError('records-unavailable', 'The database cannot be written just now.')
+      throw new OutlayError('records-unavailable', errorWords.records.cannotBeWritten)
   }
 
   async function changing<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (isChanging) throw new OutlayError('conflict', 'The sample data is being changed just now.')
+    if (isChanging) throw new OutlayError('conflict', errorWords.sampleData.isChanging)
     isChanging = true
     try {
       return await work()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldWords } from '../words/index.ts'
 
 /** A decimal number of US dollars as text, exact to the pico-dollar: `"0.0000125"`. */
 export const usdDecimal = z.string().regex(/^-?\d+(\.\d{1,12})?$/)
@@ -10,13 +11,10 @@ export const instant = z.iso.datetime()
  * A point in time as a caller writes it: an instant with `Z` or an offset, or a bare date, which is that
  * day's midnight in the zone of the query (UTC where the query has none).
  */
-export const pointInTime = z
-  .string()
-  .max(40)
-  .refine(isPointInTime, 'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20')
+export const pointInTime = z.string().max(40).refine(isPointInTime, fieldWords.pointInTime)
 
 /** An IANA time zone name that this runtime knows, such as `Europe/Berlin`. */
-export const zone = z.string().max(64).refine(isZone, 'must be an IANA time zone such as Europe/Berlin')
+export const zone = z.string().max(64).refine(isZone, fieldWords.zone)
 
 /** Every error of `/api` and of the gateway's own refusals, in one shape. */
 export const apiError = z.strictObject({

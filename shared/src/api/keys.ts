@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldWords } from '../words/index.ts'
 import { instant } from './common.ts'
 
 /** What an Outlay key may do beyond the metered routes and the model list; both are off by default. */
@@ -11,7 +12,7 @@ export const displayName = z
   .trim()
   .min(1)
   .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, 'must not contain control characters')
+  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, fieldWords.noControlCharacters)
 
 /** `POST /api/keys`: a new Outlay key; the project is made when no project has that name. */
 export const createKeyBody = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tokenParts } from '../usage/index.ts'
+import { fieldWords } from '../words/index.ts'
 import { instant, pointInTime, usdDecimal, zone } from './common.ts'
 
 export const usageDimensions = ['project', 'key', 'model', 'provider'] as const
@@ -22,7 +23,7 @@ export const usageQuery = z.strictObject({
     .max(60)
     .default('')
     .transform((text) => text.split(',').filter((word) => word !== ''))
-    .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, 'must not name a dimension twice')),
+    .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, fieldWords.eachOnce)),
   /** The simulator's spend is never added to real spend: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
 })

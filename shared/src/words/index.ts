@@ -1,1 +1,3 @@
+export { errorWords, fieldWords } from './errors.ts'
+export { givenNames, startWords } from './start.ts'
 export { words } from './words.ts'

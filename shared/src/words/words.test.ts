@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest'
 import { engineRoomWords } from './engine-room.ts'
-import { words } from './words.ts'
+import * as rooms from './index.ts'
 
-test('no word of the engine room reaches the screen', () => {
-  const texts = textsOf(words)
-  expect(texts.length).toBeGreaterThan(100)
+test.each(Object.entries(rooms))('no word of the engine room is in %s', (_name, said) => {
+  const texts = textsOf(said)
+  expect(texts.length).toBeGreaterThan(0)
   for (const text of texts) expect(text).not.toMatch(engineRoomWords)
+})
+
+test('texts are found however deep they are, and in functions', () => {
+  const texts = textsOf(rooms)
+  expect(texts.length).toBeGreaterThan(700)
+  expect(texts).toContain(rooms.words.home.attention.none)
+  expect(texts).toContain(rooms.errorWords.pages.linkUsed.sentences[0])
+  expect(texts).toContain(rooms.startWords.port.taken(2, '2', '3'))
 })
 
 /** All texts below a value; a function is asked for one with a few plausible words. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value === 'function')
-    return [String(value(2, '2', '3', 'gpt')), String(value(1, '1', '3', 'gpt'))]
+    return [2, 1].map((first) => String(value(first, '2', '3', 'gpt', '5', '6')))
   return Object.values(value as object).flatMap(textsOf)
 }

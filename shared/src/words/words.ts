@@ -351,6 +351,7 @@ export const words = {
       both: (prompt: string, answer: string) => `${prompt}, and ${answer}`,
     },
     seePrice: 'See this price in the list',
+    afterDiscounts: (formula: string, cost: string) => `${formula}; ${cost} after discounts`,
   },
 
   keys: {
@@ -494,6 +495,7 @@ export const words = {
 
   states: {
     retry: 'Try again',
+    answered: (status: number) => `The server answered ${status}.`,
     failed: 'This could not be loaded.',
     unreachable: 'The server does not answer. It may be restarting.',
     requestId: (id: string) => `Request id ${id}`,

@@ -45,7 +45,7 @@ type Loose<T> =
 export async function failureOf(answer: { status: number; json(): Promise<unknown> }): Promise<ApiFailure> {
   const body = apiError.safeParse(await answer.json().catch(() => null))
   if (!body.success)
-    return new ApiFailure(answer.status, 'unknown', `The server answered ${answer.status}.`, null)
+    return new ApiFailure(answer.status, 'unknown', words.states.answered(answer.status), null)
   const { code, message, requestId } = body.data.error
   return new ApiFailure(answer.status, code, message, requestId)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { words } from '@outlay/shared/words'
+import { givenNames, words } from '@outlay/shared/words'
 import { type Config, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { createSimulator } from '../../simulator/index.ts'
@@ -70,7 +70,11 @@ export async function startRunGateway({
   const hasOwnKey = !isSimulated && (env.OPENAI_API_KEY ?? '').trim() !== ''
   const key =
     isSimulated || (!hasOwnKey && config.provider.apiKey !== null)
-      ? outlay.keys.create({ project: 'outlay run', name: new Date().toISOString(), permissions: [] })
+      ? outlay.keys.create({
+          project: givenNames.runProject,
+          name: new Date().toISOString(),
+          permissions: [],
+        })
       : null
   const provider = config.provider.baseUrl.href
   return {

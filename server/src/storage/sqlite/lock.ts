@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { startWords } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 
 export type DatabaseLock = { release(): void }
@@ -25,10 +26,7 @@ export function acquireLock(databaseFile: string): DatabaseLock {
   } catch (error) {
     client.close()
     if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-    throw new DatabaseInUse(
-      `${databaseFile} is in use by another Outlay process${ownerText(ownerFile)}; stop it first, or use another OUTLAY_DATA_DIR.`,
-      { cause: error },
-    )
+    throw new DatabaseInUse(sentenceOf(databaseFile, ownerFile), { cause: error })
   }
   writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }), {
     mode: 0o600,
@@ -36,11 +34,12 @@ export function acquireLock(databaseFile: string): DatabaseLock {
   return { release: () => client.close() }
 }
 
-function ownerText(ownerFile: string): string {
+function sentenceOf(databaseFile: string, ownerFile: string): string {
+  const { inUse, inUseBy } = startWords.database
   try {
     const { pid, startedAt } = JSON.parse(readFileSync(ownerFile, 'utf8'))
-    return ` (process ${Number(pid)}, running since ${String(startedAt)})`
+    return inUseBy(databaseFile, Number(pid), String(startedAt))
   } catch {
-    return ''
+    return inUse(databaseFile)
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
 import { copyInto } from './copy-into.ts'
 import { openForReading } from './open-database.ts'
@@ -12,7 +13,7 @@ import { openForReading } from './open-database.ts'
 export function backupDatabase(databaseFile: string, backupFile: string): number {
   if (existsSync(backupFile)) throw alreadyThere(backupFile)
   const reader = openForReading(databaseFile)
-  if (!reader) throw new OutlayError('not-found', `There is no database at ${databaseFile}.`)
+  if (!reader) throw new OutlayError('not-found', errorWords.records.noDatabase(databaseFile))
   const temporary = `${backupFile}.${process.pid}.tmp`
   try {
     copyInto(reader, temporary)
@@ -37,8 +38,5 @@ function publish(temporary: string, backupFile: string): void {
 }
 
 function alreadyThere(file: string): OutlayError {
-  return new OutlayError(
-    'conflict',
-    `${file} is there already; a backup never overwrites one. Name a new file.`,
-  )
+  return new OutlayError('conflict', errorWords.backups.isThere(file))
 }

@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { errorWords } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 import { OutlayError } from '../../lib/errors.ts'
 import { copyInto } from './copy-into.ts'
@@ -29,12 +30,11 @@ const lockWaitMs = 30_000
  * Throws an OutlayError with one sentence when the file cannot be restored from; nothing has changed then.
  */
 export function restoreDatabase({ backupFile, databaseFile, isAlone, now }: RestoreOptions): RestoreResult {
-  if (!existsSync(backupFile)) throw unusable(`There is no file ${backupFile}.`)
+  if (!existsSync(backupFile)) throw unusable(errorWords.backups.noFile(backupFile))
   const copy = `${databaseFile}.restoring`
   const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   const savedAs = `${databaseFile}.before-restore-${stamp}`
-  if (existsSync(savedAs))
-    throw new OutlayError('conflict', 'A restore was made this very second; try again.')
+  if (existsSync(savedAs)) throw new OutlayError('conflict', errorWords.backups.restoredJustNow)
   try {
     const calls = prepareCopy(backupFile, copy)
     if (isAlone && !isUsable(databaseFile))
@@ -66,15 +66,15 @@ function checkCopy(backupFile: string, copy: string): void {
   const client = new Database(copy)
   try {
     const state = schemaStateOf(client)
-    if (state === 'foreign') throw unusable(`${backupFile} is a database, but not one of Outlay.`)
+    if (state === 'foreign') throw unusable(errorWords.backups.foreign(backupFile))
     if (state === 'newer') {
-      throw unusable(`${backupFile} was made by a newer version of Outlay; restore it with that version.`)
+      throw unusable(errorWords.backups.newer(backupFile))
     }
     const found = client.pragma('quick_check(1)', { simple: true })
-    if (found !== 'ok') throw unusable(`${backupFile} is damaged (${String(found)}).`)
+    if (found !== 'ok') throw unusable(errorWords.backups.damaged(backupFile, String(found)))
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error
-    throw unusable(`${backupFile} is not a database, or is damaged (${error.code}).`, error)
+    throw unusable(errorWords.backups.noDatabase(backupFile, error.code), error)
   } finally {
     client.close()
   }
@@ -95,7 +95,7 @@ function replaceRows(databaseFile: string, copy: string, savedAs: string): void 
       client.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM restored."${table}"`)
     }
     if ((client.pragma('foreign_key_check') as unknown[]).length > 0) {
-      throw unusable('The backup has keys of projects that are not in it.')
+      throw unusable(errorWords.backups.keysWithoutProject)
     }
     client.exec('COMMIT')
   } catch (error) {

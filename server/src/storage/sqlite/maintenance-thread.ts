@@ -1,3 +1,4 @@
+import { errorWords } from '@outlay/shared/words'
 import { Piscina } from 'piscina'
 import { type ErrorCode, OutlayError } from '../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
@@ -14,7 +15,7 @@ let isRunning = false
  * be restored from, `conflict` while another restore runs, `records-unavailable` for any other failure.
  */
 export async function restoreInThread(options: Omit<RestoreOptions, 'isAlone'>): Promise<RestoreResult> {
-  if (isRunning) throw new OutlayError('conflict', 'Another restore is running; wait for its end.')
+  if (isRunning) throw new OutlayError('conflict', errorWords.backups.restoreIsRunning)
   isRunning = true
   try {
     const reply = await runInThread({ ...options, isAlone: false })
@@ -37,7 +38,7 @@ async function runInThread(options: RestoreOptions): Promise<RestoreReply> {
   try {
     return await pool.run(options)
   } catch (error) {
-    throw new OutlayError('records-unavailable', `The restore failed and nothing has changed: ${error}`, {
+    throw new OutlayError('records-unavailable', errorWords.backups.restoreFailed(String(error)), {
       cause: error,
     })
   } finally {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { startWords } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -67,11 +68,9 @@ function mustBeUpgraded(client: Database.Database, file: string, migrations: str
     case 'older':
       return true
     case 'newer':
-      throw new Error(
-        `${file} was written by a newer version of Outlay; start that version, or put back the copy (${file}.before-...) that it kept.`,
-      )
+      throw new Error(startWords.database.newer(file))
     case 'foreign':
-      throw new Error(`${file} is a database of another program; name another file in OUTLAY_DATABASE_URL.`)
+      throw new Error(startWords.database.foreign(file))
   }
 }
 

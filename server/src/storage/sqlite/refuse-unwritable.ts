@@ -1,3 +1,4 @@
+import { errorWords } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 import { OutlayError } from '../../lib/errors.ts'
 
@@ -11,7 +12,7 @@ export function refuseUnwritable<Result>(work: () => Result): Result {
     return work()
   } catch (error) {
     if (!(error instanceof Database.SqliteError)) throw error
-    throw new OutlayError('records-unavailable', `The database cannot be written just now (${error.code}).`, {
+    throw new OutlayError('records-unavailable', errorWords.records.cannotBeWrittenBecause(error.code), {
       cause: error,
     })
   }

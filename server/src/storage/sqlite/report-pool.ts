@@ -1,3 +1,4 @@
+import { errorWords } from '@outlay/shared/words'
 import { Piscina } from 'piscina'
 import { OutlayError } from '../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
@@ -43,9 +44,9 @@ export function createReportPool(databaseFile: string): ReportRunner {
 function refusalOf(error: unknown): OutlayError {
   const isFull = error instanceof Error && error.message === 'Task queue is at limit'
   if (isFull) {
-    return new OutlayError('overloaded', 'Too many reports are being made at once; ask again in a moment.')
+    return new OutlayError('overloaded', errorWords.reports.tooMany)
   }
-  return new OutlayError('records-unavailable', 'The database could not be read; the log says why.', {
+  return new OutlayError('records-unavailable', errorWords.records.cannotBeRead, {
     cause: error,
   })
 }

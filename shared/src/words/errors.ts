@@ -1,0 +1,143 @@
+/**
+ * What callers, programs and browsers are answered when they do not get what they asked for. One sentence says
+ * what is wrong and what to do next; it may be read in a stack trace, so it stands on its own.
+ */
+export const errorWords = {
+  unexpected: 'Something went wrong here; the log has the details.',
+  unexpectedUnderId: 'Something went wrong on our side. The log has the details under this request id.',
+
+  address: {
+    nothingThere: 'There is nothing at this address; calls go to /v1.',
+    isDashboard: 'This is the dashboard; calls go to the address of the gateway.',
+    noRoute: 'The API has no such route. Its description is at /api/docs.',
+    noFile: 'No such file.',
+    badPath:
+      'The path must begin with one slash and be free of empty or dot segments, backslashes and encoded slashes; send the plain path of the API, such as /v1/chat/completions.',
+  },
+
+  credentials: {
+    missing:
+      'No credential was sent; send an Outlay key (olk_...) as "Authorization: Bearer ...", which is where SDKs put their API key.',
+    twoOfThem: 'Two different credentials were sent; send one.',
+    invalid: 'This key is not valid here.',
+    mistyped:
+      'This is not an Outlay key: its checksum does not match, so a character was lost or changed on the way.',
+    unknown: 'This Outlay key is not known here; create one with: npx outlay keys create --project NAME',
+    revoked: 'This key has been revoked; create another with: npx outlay keys create --project NAME',
+    ownKeysOff:
+      "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
+    otherProvider: (provider: string, served: string) =>
+      `This key is for the provider "${provider}", and the gateway now serves "${served}"; create another key.`,
+    noProviderKey: 'No provider key is configured for Outlay keys; set OUTLAY_OPENAI_API_KEY.',
+    needsPermission: (permission: string) =>
+      `This route needs a key with the permission "${permission}": npx outlay keys create --project NAME --allow ${permission}`,
+  },
+
+  calls: {
+    stopping: 'This gateway is stopping; its successor will take the call.',
+    tooMany: (running: number) => `${running} calls are running already (OUTLAY_MAX_IN_FLIGHT).`,
+    tooManyBytes: 'Too many bytes are being handled just now; try again shortly.',
+    tooLarge: (bytesMax: number) =>
+      `The request body is larger than ${bytesMax} bytes (OUTLAY_UPLOAD_BYTES).`,
+    tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
+    loop: 'This call has been through this gateway before; its base URL leads back here.',
+    noWebSockets: 'WebSocket connections are not relayed yet; use the HTTP routes.',
+    cannotBeRecorded: 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.',
+    unreachable: 'The provider could not be reached; the call was not sent.',
+    noAnswerInTime: 'The provider did not begin to answer in time.',
+    cutBeforeAnswer:
+      'The provider closed the connection before it answered; whether it worked on the call is not known.',
+    notOfThisKey: 'This key has made no call with that id.',
+    notFound: 'No call has that id.',
+  },
+
+  access: {
+    signIn:
+      'Open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one. Programs send `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
+    readOnly:
+      'Without signing in, this machine may only read. To change something, open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one.',
+    keyForCalls:
+      'That is a key for calls to a model. The dashboard and its API take the session of the dashboard link, or `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
+    unknownToken: 'The token in the Authorization header is not one this server knows.',
+    commandOnly: 'Only the `outlay` command of this installation may do that.',
+    otherOrigin: 'Changes are taken only from the dashboard of this very server.',
+  },
+
+  requests: {
+    notJson: 'Send this request with `Content-Type: application/json`.',
+    unreadable: 'The body is not the JSON that this route takes.',
+    tooLarge: (kibibytes: number) => `The request is larger than ${kibibytes} KiB.`,
+    invalid: (place: string) => `The ${place} is not valid.`,
+    invalidBecause: (place: string, problem: string) => `The ${place}: ${problem}.`,
+    invalidField: (field: string, place: string, problem: string) =>
+      `"${field}" in the ${place}: ${problem}.`,
+    unknownFields: (place: string, fields: string) => `Unknown field in the ${place}: ${fields}.`,
+  },
+
+  reports: {
+    backwards: '"from" must be before "to": "to" is the first moment left out.',
+    tooManyHours: 'A report by hour covers at most 400 days. Ask for days, or for a shorter range.',
+    tooLong: 'A report covers at most 20 years. Ask for a shorter range.',
+    tooManyRows: (rows: string) =>
+      `This report would have more than ${rows} rows. Ask for larger buckets, a shorter range or fewer dimensions.`,
+    tooMany: 'Too many reports are being made at once; ask again in a moment.',
+  },
+
+  keys: {
+    notFound: 'No key has that id.',
+    notFoundNamed: (id: string) => `No key has the id ${id}; list them with: npx outlay keys list`,
+    staysWithProject: 'An Outlay key stays with its project; create another key for the other one.',
+  },
+
+  sampleData: {
+    isThere: 'The sample data is there already.',
+    isChanging: 'The sample data is being changed just now.',
+  },
+
+  records: {
+    cannotBeWritten: 'The database cannot be written just now.',
+    cannotBeWrittenBecause: (code: string) => `The database cannot be written just now (${code}).`,
+    cannotBeRead: 'The database could not be read; the log says why.',
+    noDatabase: (file: string) => `There is no database at ${file}.`,
+  },
+
+  backups: {
+    isThere: (file: string) => `${file} is there already; a backup never overwrites one. Name a new file.`,
+    noFile: (file: string) => `There is no file ${file}.`,
+    restoredJustNow: 'A restore was made this very second; try again.',
+    restoreIsRunning: 'Another restore is running; wait for its end.',
+    restoreFailed: (reason: string) => `The restore failed and nothing has changed: ${reason}`,
+    foreign: (file: string) => `${file} is a database, but not one of Outlay.`,
+    newer: (file: string) => `${file} was made by a newer version of Outlay; restore it with that version.`,
+    damaged: (file: string, found: string) => `${file} is damaged (${found}).`,
+    noDatabase: (file: string, code: string) => `${file} is not a database, or is damaged (${code}).`,
+    keysWithoutProject: 'The backup has keys of projects that are not in it.',
+  },
+
+  /** Whole pages, for the moments when the dashboard itself cannot be shown. */
+  pages: {
+    linkUsed: {
+      title: 'This link has been used',
+      sentences: [
+        'A dashboard link works once, so that nobody finds a working one in a log or a browser history.',
+        'Run “npx outlay link” where the server runs for a new one, or restart the server: it prints one when it starts.',
+      ],
+    },
+    notBuilt: {
+      title: 'The dashboard is not built yet',
+      sentences: [
+        'Run “npm install” in the project folder (it builds the dashboard too), then load this page again.',
+        'Calls are relayed and recorded meanwhile.',
+      ],
+    },
+  },
+}
+
+/** What a field of a request must be; goes into `errorWords.requests.invalidField`. The dashboard checks some itself. */
+export const fieldWords = {
+  pointInTime: 'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20',
+  zone: 'must be an IANA time zone such as Europe/Berlin',
+  noControlCharacters: 'must not contain control characters',
+  eachOnce: 'must not name a dimension twice',
+  absolutePath: 'must be an absolute path',
+}

@@ -1,0 +1,113 @@
+/** What a start prints, and why it refuses: one sentence that names the setting or the file, and the way out. */
+export const startWords = {
+  running: 'Outlay is running.',
+  stoppingFailed: (reason: string) => `stopping went wrong: ${reason}`,
+  lines: {
+    gateway: 'gateway',
+    dashboard: 'dashboard',
+    provider: 'provider',
+    key: 'key',
+    warning: 'WARNING',
+    tryIt: 'try it',
+  },
+  worksOnce: (link: string) => `${link}  (works once)`,
+  shownOnce: (key: string) => `${key}  (shown once: keep it)`,
+  bypassed: 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured',
+  simulator: 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one',
+  simulatorBesides: (host: string) =>
+    `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one; calls with your own sk- key go to ${host} all the same`,
+  openAi: (address: string) => `openai at ${address}`,
+  openAiWithoutKey: (address: string) =>
+    `openai at ${address} (no key of its own: callers bring the provider's)`,
+
+  /** What is wrong with the value of a setting; goes into `setting`. */
+  values: {
+    wholeNumber: 'must be a whole number',
+    atLeast: (min: number) => `must be at least ${min}`,
+    atMost: (max: number) => `must be at most ${max}`,
+    either: (one: string, other: string) => `must be ${one} or ${other}`,
+    oneOf: (names: string) => `must be one of ${names}`,
+    atLeastCharacters: (characters: number) => `must have at least ${characters} characters`,
+    statusCodes: 'must be status codes such as 429,503',
+    invalid: 'is not valid',
+  },
+  settings: {
+    unusable: (name: string, problem: string) => `${name} ${problem}.`,
+    unusableValue: (name: string, problem: string, value: string) => `${name} ${problem}, not "${value}".`,
+    unknown: (name: string) =>
+      `${name} is not a setting of Outlay; docs/configuration.md lists those there are.`,
+    dashboardListen: (value: string) =>
+      `OUTLAY_DASHBOARD_LISTEN must be an address and a port, for example 127.0.0.1:4101, or the word same, not "${value}".`,
+    adminTokenIsKey:
+      'OUTLAY_ADMIN_TOKEN must not be a key for calls (olk_ or sk-); make one with: openssl rand -base64 32',
+    postgres: 'OUTLAY_DATABASE_URL names PostgreSQL, which this version does not support yet; use file:PATH.',
+    databaseUrl: 'OUTLAY_DATABASE_URL must be file:PATH, for example file:./data/outlay.db.',
+    proxyUrl: (name: string) => `${name} must be the URL of a proxy, for example http://proxy.example:3128.`,
+    outlayKey: (name: string) => `${name} is an Outlay key; it must be a key of the provider.`,
+    keyNotPrintable: (name: string) => `${name} must be printable ASCII without spaces.`,
+    keyBeyondLoopback:
+      'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.',
+    simulatorBeyondLoopback: 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',
+    baseUrl: (name: string, value: string) =>
+      `${name} must be a URL such as https://api.openai.com/v1, not "${value}".`,
+    baseUrlCarries: (name: string) => `${name} must not carry a user, a password, a query or a fragment.`,
+    baseUrlPlain: (name: string, host: string) =>
+      `${name} must use https; plain http is for loopback and for hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS, not for "${host}".`,
+    baseUrlIsOurs: (name: string, origin: string) =>
+      `${name} points at this gateway itself (${origin}); it must be the address of the provider.`,
+    shortSecret: (name: string) =>
+      `${name} must have at least 32 characters; make one with: openssl rand -base64 32`,
+  },
+
+  files: {
+    database: 'The database',
+    journal: 'The journal',
+    unusable: (what: string, file: string, setting: string, reason: string) =>
+      `${what} ${file} (${setting}) cannot be used: ${reason}.`,
+    /** By the code of the file system or of SQLite. */
+    reasons: {
+      ENOSPC: 'the disk is full',
+      EDQUOT: 'the disk quota is used up',
+      EROFS: 'the file system is read-only',
+      EACCES: 'this user may not read and write it',
+      EPERM: 'this user may not read and write it',
+      ENOTDIR: 'a part of its path is not a folder',
+      EISDIR: 'it is a folder',
+      EMFILE: 'too many files are open',
+      SQLITE_NOTADB: 'it is not an SQLite database',
+      SQLITE_CORRUPT: 'it is damaged; put a copy in its place with: outlay restore FILE',
+      SQLITE_FULL: 'the disk is full',
+      SQLITE_READONLY: 'this user may not write it',
+      SQLITE_CANTOPEN: 'it cannot be opened',
+      SQLITE_BUSY: 'another process is using it',
+    } as Readonly<Record<string, string>>,
+  },
+  database: {
+    inUse: (file: string) =>
+      `${file} is in use by another Outlay process; stop it first, or use another OUTLAY_DATA_DIR.`,
+    inUseBy: (file: string, process: number, since: string) =>
+      `${file} is in use by another Outlay process (process ${process}, running since ${since}); stop it first, or use another OUTLAY_DATA_DIR.`,
+    newer: (file: string) =>
+      `${file} was written by a newer version of Outlay; start that version, or put back the copy (${file}.before-...) that it kept.`,
+    foreign: (file: string) =>
+      `${file} is a database of another program; name another file in OUTLAY_DATABASE_URL.`,
+  },
+  journalOfOtherVersion:
+    'The journal was written by another version of Outlay, which must be started and stopped once to empty it.',
+  port: {
+    taken: (port: number, host: string, setting: string) =>
+      `Port ${port} on ${host} is taken by another program; set ${setting} to a free one.`,
+    unusable: (port: number, host: string, code: string) =>
+      `Port ${port} on ${host} cannot be used (${code}).`,
+  },
+  missingFile: (name: string) => `${name} is missing from this installation; run "npm install" again.`,
+  missingWorker: (file: string) => `The worker ${file} is missing from this installation.`,
+}
+
+/** What Outlay calls the keys and projects that it makes by itself; people may rename them. */
+export const givenNames = {
+  project: 'default',
+  firstKey: 'first key',
+  testKey: 'test call',
+  runProject: 'outlay run',
+}

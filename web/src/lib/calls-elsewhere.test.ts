@@ -1,6 +1,6 @@
-import type { Status } from '@outlay/shared/api'
 import { expect, test } from 'vitest'
 import { callsElsewhere } from './calls-elsewhere.ts'
+import { recordsOf, statusOf } from './testing.ts'
 
 const today = '2026-11-20'
 // The eleventh in UTC, and still the tenth in New York.
@@ -16,7 +16,7 @@ test.each([
   ['nothing but sample data, in the last 30 days', null, true, ['2026-10-22', today], null],
   ['nothing at all', null, false, [today, today], null],
 ] as const)('%s', (_, firstCallAt, sampleData, [firstDay, lastDay], expected) => {
-  const status = { sampleData, records: { firstCallAt } } as Status
+  const status = statusOf({ sampleData, records: recordsOf({ firstCallAt }) })
   const place = { range: { firstDay, lastDay }, today, zone: 'America/New_York' }
   expect(callsElsewhere(status, place)).toEqual(expected)
 })

@@ -1,5 +1,26 @@
-import type { UsageMetrics, UsageReport } from '@outlay/shared/api'
+import type { Status, UsageMetrics, UsageReport } from '@outlay/shared/api'
 import { sumUsd } from '@outlay/shared/format'
+
+/** An installation where all is well, with a real provider and without a call. */
+export function statusOf(changes: Partial<Status> = {}): Status {
+  return {
+    version: '0.1.0',
+    startedAt: '2026-11-20T11:00:00.000Z',
+    gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
+    provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
+    passThrough: true,
+    records: recordsOf(),
+    sampleData: false,
+    bypassed: false,
+    prices: { rows: 1_042, verifiedOn: '2026-11-20' },
+    access: 'change',
+    ...changes,
+  }
+}
+
+export function recordsOf(changes: Partial<Status['records']> = {}): Status['records'] {
+  return { state: 'ok', pending: 0, firstCallAt: null, since: { real: null, simulated: null }, ...changes }
+}
 
 export function metricsOf(changes: Partial<UsageMetrics>): UsageMetrics {
   return {

@@ -1,11 +1,10 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
-import { Waiting } from '../../components/waiting.tsx'
 import { CallsPanel } from '../../features/calls/calls-panel.tsx'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
-import { useStatus } from '../../features/status/status-query.ts'
+import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
@@ -18,9 +17,7 @@ const route = getRouteApi('/calls')
 /** The calls of a range, newest first, new ones as they come. */
 export function CallsPage() {
   useDocumentTitle(words.pages.calls)
-  const status = useStatus()
-  if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
-  return <Calls status={status.data} />
+  return <WithStatus>{(status) => <Calls status={status} />}</WithStatus>
 }
 
 function Calls({ status }: { status: Status }) {

@@ -16,7 +16,7 @@ import { prepareToday } from '../../features/home/prepare-today.ts'
 import { ProjectsPanel } from '../../features/home/projects-panel.tsx'
 import { previousRange } from '../../features/range/previous-range.ts'
 import { resolveRange } from '../../features/range/resolve-range.ts'
-import { useStatus } from '../../features/status/status-query.ts'
+import { WithStatus } from '../../features/status/with-status.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useFamiliar } from '../../features/usage/use-familiar.ts'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
@@ -35,12 +35,17 @@ const historyDays = 28
 /** How the month is going; before the first call, how to make it. */
 export function HomePage() {
   useDocumentTitle(null)
-  const status = useStatus()
-  if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
-  if (status.data.records.firstCallAt === null && !status.data.sampleData) {
-    return <FirstCallPanel status={status.data} />
-  }
-  return <Overview status={status.data} />
+  return (
+    <WithStatus>
+      {(status) =>
+        status.records.firstCallAt === null && !status.sampleData ? (
+          <FirstCallPanel status={status} />
+        ) : (
+          <Overview status={status} />
+        )
+      }
+    </WithStatus>
+  )
 }
 
 /** Every panel waits for its own reports, and fails alone. */

@@ -1,8 +1,7 @@
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
-import { Waiting } from '../../components/waiting.tsx'
 import { KeysPanel } from '../../features/keys/keys-panel.tsx'
-import { useStatus } from '../../features/status/status-query.ts'
+import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
@@ -13,25 +12,29 @@ const route = getRouteApi('/keys')
 /** Who may call, what each of them spent, and a key for the next one. */
 export function KeysPage() {
   useDocumentTitle(words.pages.keys)
-  const status = useStatus()
   const { q, by, order } = route.useSearch()
   const navigate = route.useNavigate()
   const zone = useZone()
   const today = useToday(zone)
-  if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
   return (
     <>
       <h1 className="sr-only">{words.pages.keys}</h1>
-      <KeysPanel
-        status={status.data}
-        data={dataOf(status.data)}
-        zone={zone}
-        today={today}
-        search={q}
-        sort={{ by, order }}
-        onSearch={(q) => navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })}
-        onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
-      />
+      <WithStatus>
+        {(status) => (
+          <KeysPanel
+            status={status}
+            data={dataOf(status)}
+            zone={zone}
+            today={today}
+            search={q}
+            sort={{ by, order }}
+            onSearch={(q) =>
+              navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
+            }
+            onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
+          />
+        )}
+      </WithStatus>
     </>
   )
 }

@@ -1,11 +1,10 @@
 import { words } from '@outlay/shared/words'
-import { Waiting } from '../../components/waiting.tsx'
 import { ZoneSelect } from '../../features/range/zone-select.tsx'
 import { AppearancePanel } from '../../features/settings/appearance-panel.tsx'
 import { InstallationPanel } from '../../features/settings/installation-panel.tsx'
 import { PrivacyPanel } from '../../features/settings/privacy-panel.tsx'
 import { SampleDataPanel } from '../../features/settings/sample-data-panel.tsx'
-import { useStatus } from '../../features/status/status-query.ts'
+import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
@@ -13,21 +12,20 @@ import { useZone } from '../../hooks/use-zone.ts'
 /** How the pages look here, and what this installation is. */
 export function SettingsPage() {
   useDocumentTitle(words.pages.settings)
-  const status = useStatus()
   const zone = useZone()
   const today = useToday(zone)
   return (
     <div className="max-w-3xl space-y-8">
       <h1 className="text-xl font-semibold">{words.settings.title}</h1>
       <AppearancePanel zoneSelect={<ZoneSelect zone={zone} />} today={today} />
-      {status.data === undefined ? (
-        <Waiting query={status} className="h-[40vh]" />
-      ) : (
-        <>
-          <InstallationPanel status={status.data} zone={zone} />
-          <SampleDataPanel sampleData={status.data.sampleData} access={status.data.access} />
-        </>
-      )}
+      <WithStatus className="h-[40vh]">
+        {(status) => (
+          <>
+            <InstallationPanel status={status} zone={zone} />
+            <SampleDataPanel sampleData={status.sampleData} access={status.access} />
+          </>
+        )}
+      </WithStatus>
       <PrivacyPanel />
     </div>
   )

@@ -8,7 +8,7 @@ import { Waiting } from '../../components/waiting.tsx'
 import { previousRange } from '../../features/range/previous-range.ts'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
-import { useStatus } from '../../features/status/status-query.ts'
+import { WithStatus } from '../../features/status/with-status.tsx'
 import { FiguresPanel } from '../../features/usage/figures-panel.tsx'
 import { NothingPanel } from '../../features/usage/nothing-panel.tsx'
 import { prepareSpend } from '../../features/usage/prepare-spend.ts'
@@ -29,9 +29,7 @@ const route = getRouteApi('/spend')
 /** How much was spent over a range, and on what. */
 export function SpendPage() {
   useDocumentTitle(words.pages.spend)
-  const status = useStatus()
-  if (status.data === undefined) return <Waiting query={status} className="mt-2 h-[70vh]" />
-  return <Spend status={status.data} />
+  return <WithStatus>{(status) => <Spend status={status} />}</WithStatus>
 }
 
 function Spend({ status }: { status: Status }) {

@@ -1,15 +1,12 @@
-import type { Status, UsageGroup, UsageMetrics, UsageReport } from '@outlay/shared/api'
+import type { UsageGroup, UsageMetrics, UsageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
-import { metricsOf, reportOf } from '../../lib/testing.ts'
+import { metricsOf, recordsOf, reportOf, statusOf } from '../../lib/testing.ts'
 import { prepareAttention } from './prepare-attention.ts'
 
 const today = '2026-11-20'
 const nowMs = Date.parse('2026-11-20T12:30:00Z')
 
-const calm = {
-  bypassed: false,
-  records: { state: 'ok', pending: 0, firstCallAt: '2026-10-01T00:00:00.000Z' },
-} as Status
+const calm = statusOf({ records: recordsOf({ firstCallAt: '2026-10-01T00:00:00.000Z' }) })
 
 /** Hours in UTC by their start, as `2026-11-20T11`. */
 function hours(metrics: Record<string, Partial<UsageMetrics>>): UsageReport {
@@ -142,11 +139,7 @@ test('keys that belong to no project are counted, with what they spent', () => {
 })
 
 test('what keeps calls from being written down comes first', () => {
-  const status = {
-    ...calm,
-    bypassed: true,
-    records: { ...calm.records, state: 'journal', pending: 12 },
-  } as Status
+  const status = statusOf({ bypassed: true, records: recordsOf({ state: 'journal', pending: 12 }) })
   const items = attention({ status, recent: hours({ '2026-11-20T10': { calls: 20, errors: 9 } }) })
   expect(items.map(({ id, amount }) => [id, amount])).toEqual([
     ['bypassed', ''],

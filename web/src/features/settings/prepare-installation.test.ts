@@ -1,9 +1,10 @@
 import type { Status } from '@outlay/shared/api'
 import { expect, test } from 'vitest'
+import { recordsOf, statusOf } from '../../lib/testing.ts'
 import { prepareInstallation } from './prepare-installation.ts'
 
 test('what this installation is, in the words and days of who reads it', () => {
-  expect(valuesOf(statusOf({}))).toEqual({
+  expect(valuesOf(statusOf())).toEqual({
     Version: '0.1.0',
     Started: 'Nov 20, 2026, 16:45:00, Asia/Kathmandu',
     'Base URL for clients': 'http://127.0.0.1:4100/v1',
@@ -16,12 +17,11 @@ test('what this installation is, in the words and days of who reads it', () => {
 })
 
 test('records that are in trouble say so', () => {
-  const records = {
+  const records = recordsOf({
     state: 'journal',
     pending: 1_200,
     firstCallAt: '2026-11-20T11:00:00.000Z',
-    since: { real: null, simulated: null },
-  } as const
+  })
   const values = valuesOf(statusOf({ records, passThrough: false }))
   expect(values.Records).toContain('1,200 safely kept aside')
   expect(values['First call']).toBe('Nov 20, 2026, 16:45:00, Asia/Kathmandu')
@@ -31,20 +31,4 @@ test('records that are in trouble say so', () => {
 function valuesOf(status: Status): Record<string, string> {
   const facts = prepareInstallation(status, 'Asia/Kathmandu')
   return Object.fromEntries(facts.map(({ label, value }) => [label, value]))
-}
-
-function statusOf(changes: Partial<Status>): Status {
-  return {
-    version: '0.1.0',
-    startedAt: '2026-11-20T11:00:00.000Z',
-    gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
-    provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
-    passThrough: true,
-    records: { state: 'ok', pending: 0, firstCallAt: null, since: { real: null, simulated: null } },
-    sampleData: false,
-    bypassed: false,
-    prices: { rows: 1_042, verifiedOn: '2026-11-20' },
-    access: 'change',
-    ...changes,
-  }
 }

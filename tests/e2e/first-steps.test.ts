@@ -43,7 +43,7 @@ describe('before there is anything to see', () => {
       await page.goto(banner.dashboard)
       const added = page.waitForResponse((answer) => answer.url().endsWith('/api/sample-data'))
       await page.getByRole('button', { name: 'Show me the sample' }).click()
-      await page.getByText('Making sixty days of calls').waitFor()
+      await page.getByText('Making nine weeks of calls').waitFor()
       await added
       const badge = page.getByText('Simulated calls and sample data, no real money.')
       await badge.waitFor()

@@ -118,7 +118,7 @@ describe('the numbers of the Spend page', () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=custom&from=2020-01-01&to=2020-01-05`)
       await page.getByText('No calls in this range.').waitFor()
-      await page.getByText('The sample data is of the 60 days before you added it.').waitFor()
+      await page.getByText('The sample data is of the nine weeks before you added it.').waitFor()
       await page.getByRole('link', { name: 'Show the last 30 days' }).click()
       await page.getByTestId('breakdown').waitFor()
     })
@@ -128,7 +128,7 @@ describe('the numbers of the Spend page', () => {
 test('a list without calls leads to those of the sample', async () => {
   await visit(async (page) => {
     await page.goto(`${outlay.origin}/calls?range=custom&from=2020-01-01&to=2020-01-05`)
-    await page.getByText('The sample data is of the 60 days before you added it.').waitFor()
+    await page.getByText('The sample data is of the nine weeks before you added it.').waitFor()
     await page.getByRole('button', { name: 'Show the last 30 days' }).click()
     await page.getByTestId('calls').waitFor()
     expect(page.url()).toContain('range=30d')

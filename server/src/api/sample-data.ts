@@ -10,7 +10,7 @@ const conflict = { 409: json(apiError, 'It is there already, or is being changed
 const addSampleData = createRoute({
   method: 'post',
   path: '/api/sample-data',
-  summary: 'Add sixty days of made-up calls to look around in; they never count as real spend',
+  summary: 'Add nine weeks of made-up calls to look around in; they never count as real spend',
   tags: ['first steps'],
   request: { query: noQuery },
   responses: { 201: json(sampleDataAdded, 'How many calls were added'), ...changeRefusals, ...conflict },

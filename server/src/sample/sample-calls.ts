@@ -6,7 +6,7 @@ import { type SampleCall, sampleReceipt } from './sample-receipt.ts'
 import { historyDays, outage, type Rhythm, type Workload, workloads } from './workloads.ts'
 
 /**
- * Sixty days of calls, oldest first, ending at `until` (UTC milliseconds): the same ones for the same `until`.
+ * Nine weeks of calls, oldest first, ending at `until` (UTC milliseconds): the same ones for the same `until`.
  * They are rows as the gateway would have written them, under the simulator's name and at real prices.
  */
 export function* sampleCalls({

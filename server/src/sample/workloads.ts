@@ -60,7 +60,8 @@ const marketing = project('marketing', 'Marketing')
 const supportKey = outlayKey('support-prod', 'production', support)
 const supportTrialKey = outlayKey('support-trial', 'voice trial', support)
 
-export const historyDays = 60
+/** Nine weeks: on the last day of a month, in any time zone, the whole of the month before is among them. */
+export const historyDays = 63
 /** The working day on which the support team changed its model. */
 const modelChangeDaysAgo = 17
 

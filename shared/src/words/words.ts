@@ -34,7 +34,7 @@ export const words = {
     title: 'Sample data',
     notice: 'Sample data, nothing of this was spent.',
     noticeSimulated: 'Simulated calls and sample data, no real money.',
-    days: 'The sample data is of the 60 days before you added it.',
+    days: 'The sample data is of the nine weeks before you added it.',
     lastDays: 'Show the last 30 days',
     noticeBesideReal: 'Your own calls are here; the sample data stands apart and is not shown with them.',
     remove: 'Remove',
@@ -42,7 +42,7 @@ export const words = {
     removing: 'Removing…',
     removed: 'The sample data is gone.',
     add: 'Add sample data',
-    adding: 'Making sixty days of calls…',
+    adding: 'Making nine weeks of calls…',
   },
   bypassed:
     'Nothing is measured: calls pass Outlay without being counted, because it was started with OUTLAY_BYPASS=1.',
@@ -71,6 +71,7 @@ export const words = {
     '30d': '30 days',
     mtd: 'Month to date',
     'last-month': 'Last month',
+    ytd: 'Year to date',
     custom: 'Custom',
     zone: 'Time zone of days and hours',
     from: 'From',
@@ -293,7 +294,7 @@ export const words = {
     lookAround: {
       title: 'Look around with sample data',
       sentence:
-        'Sixty days of a company that does not exist: five teams, a bill that grows, an outage, a model without a price. It is never added to real spend, and goes away with one click.',
+        'Nine weeks of a company that does not exist: five teams, a bill that grows, an outage, a model without a price. It is never added to real spend, and goes away with one click.',
       button: 'Show me the sample',
     },
     prompt: 'Say hello.',
@@ -482,7 +483,7 @@ export const words = {
     api: 'Programs',
     apiSentence: 'All that these pages show can be read by programs too.',
     apiLink: 'Description of the API',
-    sampleSentence: 'Sixty days of made-up calls to look around in. They never count as money spent.',
+    sampleSentence: 'Nine weeks of made-up calls to look around in. They never count as money spent.',
     samplePresent: 'The sample data is there.',
     privacy: 'What leaves this machine',
     privacySentence:

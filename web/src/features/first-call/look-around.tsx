@@ -6,7 +6,7 @@ import { useSampleData } from '../../hooks/use-sample-data.ts'
 
 const texts = words.firstCall.lookAround
 
-/** The other way to begin: somebody else's sixty days. The page fills by itself once they are there. */
+/** The other way to begin: somebody else's nine weeks. The page fills by itself once they are there. */
 export function LookAround({ canChange }: { canChange: boolean }) {
   const { add } = useSampleData()
   return (

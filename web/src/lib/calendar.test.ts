@@ -1,6 +1,6 @@
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { expect, test } from 'vitest'
-import { addDays, dayIn, instantOfDay, quarterHourAt, startOfDayIn } from './calendar.ts'
+import { addDays, dayIn, instantOfDay, quarterHourAt, startOfDayIn, yearBefore } from './calendar.ts'
 
 test.each([
   ['UTC', '2026-11-20', '2026-11-20T00:00:00.000Z'],
@@ -29,6 +29,14 @@ test.each([
     expect(startOfDayIn(zone, day)).toBe(pointInTimeToMs(day, zone))
     expect(dayIn(zone, startOfDayIn(zone, day) - 1)).toBe(addDays(day, -1))
   }
+})
+
+test.each([
+  ['2026-11-20', '2025-11-20'],
+  ['2028-02-29', '2027-02-28'],
+  ['2029-02-28', '2028-02-28'],
+])('a year before %s was %s', (day, expected) => {
+  expect(yearBefore(day)).toBe(expected)
 })
 
 test('a moment belongs to the quarter-hour that has begun', () => {

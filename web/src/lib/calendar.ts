@@ -30,6 +30,16 @@ export function lastOfMonth(day: Day): Day {
   return addDays(firstOfMonth(addDays(firstOfMonth(day), 31)), -1)
 }
 
+export function firstOfYear(day: Day): Day {
+  return `${day.slice(0, 4)}-01-01`
+}
+
+/** The same day a year earlier; the last of February has that of a shorter February. */
+export function yearBefore(day: Day): Day {
+  const shortened = day.replace(/-02-29$/, '-02-28')
+  return `${String(Number(day.slice(0, 4)) - 1).padStart(4, '0')}${shortened.slice(4)}`
+}
+
 /**
  * The first moment of a day in a zone, UTC milliseconds: midnight, or where a change of the clocks skips that,
  * the moment after it. Found by halving, for days begin at whole quarter-hours everywhere and the browser can

@@ -6,6 +6,7 @@ import {
   firstOfMonth,
   quarterHourAt,
   startOfDayIn,
+  yearBefore,
 } from '../../lib/calendar.ts'
 import type { RangePreset } from './range-search.ts'
 import type { Range } from './resolve-range.ts'
@@ -16,8 +17,8 @@ export type PreviousRange = { firstDay: Day; lastDay: Day; from: string; to: str
 type Moment = { today: Day; nowMs: number; zone: string }
 
 /**
- * The month before for a calendar month, its same days for a month that is still running, and as many days
- * before for any other range. A range that is still running is compared with the part that had passed by the
+ * The month before for a calendar month, its same days for a month that is still running, those of the year
+ * before for a year, and as many days before for any other range. A range that is still running is compared with the part that had passed by the
  * same time of day, to the quarter of an hour.
  */
 export function previousRange(
@@ -48,6 +49,9 @@ function previousDays(
     // 31 March has no counterpart in February, which is then compared with as a whole.
     const isWhole = !isLive || sameDay > monthEnd
     return { firstDay: monthStart, lastDay: isWhole ? monthEnd : sameDay, isWhole }
+  }
+  if (preset === 'ytd') {
+    return { firstDay: yearBefore(firstDay), lastDay: yearBefore(lastDay), isWhole: false }
   }
   const shift = -daysBetween(firstDay, endDay)
   const isRunning = isLive && firstDay <= today

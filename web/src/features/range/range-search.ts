@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const rangePresets = ['today', 'yesterday', '7d', '30d', 'mtd', 'last-month', 'custom'] as const
+export const rangePresets = ['today', 'yesterday', '7d', '30d', 'mtd', 'last-month', 'ytd', 'custom'] as const
 export type RangePreset = (typeof rangePresets)[number]
 
 export const defaultRange = '7d' satisfies RangePreset

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween, firstOfMonth } from '../../lib/calendar.ts'
+import { addDays, type Day, daysBetween, firstOfMonth, firstOfYear } from '../../lib/calendar.ts'
 import type { RangeSearch } from './range-search.ts'
 
 /** Calendar days, both included, and how finely to draw them. */
@@ -41,6 +41,8 @@ function daysOf({ range, from, to }: RangeSearch, today: Day): [Day, Day] {
       const lastDay = addDays(firstOfMonth(today), -1)
       return [firstOfMonth(lastDay), lastDay]
     }
+    case 'ytd':
+      return [firstOfYear(today), today]
     case 'custom': {
       const days = [from ?? to ?? today, to ?? from ?? today].sort()
       return [days[0]!, days[1]!]

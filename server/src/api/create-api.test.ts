@@ -55,6 +55,7 @@ describe('a mistake in a request is answered by naming the field', () => {
       '"zone" in the query: must be an IANA time zone',
     ],
     ['/api/usage?from=2026-11-01&to=2026-11-02&groupBy=model,model', '"groupBy" in the query'],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&detail=model,model', '"detail" in the query'],
     ['/api/usage?from=2025-01-01&to=2026-11-02&bucket=hour', 'A report by hour covers at most 400 days.'],
     ['/api/usage?from=2001-01-01&to=2026-11-02', 'A report covers at most 20 years.'],
     ['/api/requests/req_1?x=1', 'Unknown field in the query: "x".'],
@@ -250,7 +251,7 @@ describe('the description of the API', () => {
       '/api/usage',
     ])
     const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)
-    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'data'])
+    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', 'data'])
   })
 
   test('its page loads files of this server alone', async () => {

@@ -1,4 +1,4 @@
-import { type PriceBook, priceBound, priceUsage } from '@outlay/shared/pricing'
+import { type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
 import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
 import type { TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 
@@ -95,11 +95,6 @@ export function interruptedReceipt(book: PriceBook, intent: Intent, responseByte
     attempts: [],
     providerRequestId: null,
   }
-}
-
-/** The simulator speaks of OpenAI's models, and its play money is counted at their prices. */
-function pricedAs(provider: string): string {
-  return provider === 'simulator' ? 'openai' : provider
 }
 
 /** The most a column of money holds. A caller may ask for any number of tokens, and no cost is known to be as high. */

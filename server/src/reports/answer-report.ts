@@ -4,8 +4,7 @@ import { type ErrorCode, OutlayError } from '../lib/errors.ts'
 import { type JsonText, jsonTextOf } from '../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { listRequests } from './list-requests.ts'
-import type { ReportStore } from './report-store.ts'
-import { reportUsage } from './report-usage.ts'
+import { reportUsage, type UsageSources } from './report-usage.ts'
 import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
 
 /** Everything a report can be asked, in a form that can travel to another thread. */
@@ -31,23 +30,27 @@ export type ReportAnswer<Kind extends keyof Answers = keyof Answers> =
   | { refusal: { code: ErrorCode; message: string } }
 
 /** Answers a question with the data of `store`. Rejects with what storage throws. */
-export async function answerReport(store: ReportStore, question: ReportQuestion): Promise<ReportAnswer> {
+export async function answerReport(sources: UsageSources, question: ReportQuestion): Promise<ReportAnswer> {
   try {
-    return { answer: await ask(store, question) }
+    return { answer: await ask(sources, question) }
   } catch (error) {
     if (error instanceof OutlayError) return { refusal: { code: error.code, message: error.message } }
     throw error
   }
 }
 
-async function ask(store: ReportStore, question: ReportQuestion): Promise<Answers[ReportQuestion['kind']]> {
+async function ask(
+  sources: UsageSources,
+  question: ReportQuestion,
+): Promise<Answers[ReportQuestion['kind']]> {
+  const { store } = sources
   switch (question.kind) {
     case 'list':
       return listRequests(store, question.query, question.pending)
     case 'get':
       return getRequest(store, question)
     case 'usage':
-      return jsonTextOf(await reportUsage(store, question.query))
+      return jsonTextOf(await reportUsage(sources, question.query))
     case 'first-call-id':
       return store.firstCallId()
     case 'first-days':

@@ -21,6 +21,12 @@ export type ReportStore = {
   readNames(ids: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<Names>
   /** Sums of rollups for each bucket and group that had calls, at most `rowsMax` of them. */
   sumUsage(question: UsageSumQuestion, rowsMax: number): Promise<UsageSum[]>
+  /** Sums of the same calls, of one moment, by bucket and group and by other groups over all; each at most `rowsMax`. */
+  sumUsageInDetail(
+    question: UsageSumQuestion,
+    detail: readonly UsageDimension[],
+    rowsMax: number,
+  ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
 }
 
 /** How people call what rows hold ids of. An id that is missing has no name yet. */

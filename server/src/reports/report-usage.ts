@@ -1,4 +1,5 @@
-import type { UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
+import type { UsageDetail, UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
+import { type PriceBook, pricedAs, unitPrices } from '@outlay/shared/pricing'
 import { calendarBuckets, quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
@@ -11,22 +12,33 @@ import { addUsage, noUsage, usageMetricsOf } from './usage-metrics.ts'
 /** More rows than a page can show, and 1.8 MB of JSON. */
 const usageRowsMax = 5_000
 
+export type UsageSources = {
+  store: ReportStore
+  /** Made when it is first asked for: most reports need no prices. */
+  priceBook(): PriceBook
+}
+
 /**
  * Spend and usage by calendar bucket and group, from rollups alone. Those are kept per quarter-hour, so
  * `from` is taken back and `to` forward to the nearest one, and the report says which instants it covers.
  * Groups and totals are the sums of the rows, the dearest first.
  * Throws `invalid-request` for a report of more than {@link usageRowsMax} rows.
  */
-export async function reportUsage(store: ReportStore, query: UsageReportQuery): Promise<UsageReport> {
-  const { zone, bucket, groupBy, data } = query
+export async function reportUsage(
+  { store, priceBook }: UsageSources,
+  query: UsageReportQuery,
+): Promise<UsageReport> {
+  const { zone, bucket, groupBy, detail, data } = query
   const from = quarterHourAtOrBefore(query.fromMs)
   const to = quarterHourAtOrAfter(query.toMs)
   const buckets = calendarBuckets({ from, to, zone, bucket })
-  const rows = await store.sumUsage({ buckets, groupBy, data }, usageRowsMax + 1)
+  const { rows, details } = await sumsOf(store, { buckets, groupBy, data }, detail)
   if (rows.length > usageRowsMax) throw tooLarge()
+  const areDetailsShown = details.length <= usageRowsMax
+  const named = areDetailsShown ? [...rows, ...details] : rows
   const names = await store.readNames({
-    projectIds: distinct(rows.map(({ group }) => group.project)),
-    keyIds: distinct(rows.map(({ group }) => group.key)),
+    projectIds: distinct(named.map(({ group }) => group.project)),
+    keyIds: distinct(named.map(({ group }) => group.key)),
   })
   return {
     from: instantOf(from),
@@ -46,7 +58,34 @@ export async function reportUsage(store: ReportStore, query: UsageReportQuery): 
       metrics: usageMetricsOf(sums),
     })),
     totals: usageMetricsOf(totalOf(rows)),
+    ...(detail.length > 0 && {
+      details: !areDetailsShown
+        ? null
+        : details.sort(byCost).map(({ group, sums }) => ({
+            group: namedGroup(group, names),
+            metrics: usageMetricsOf(sums),
+            unitPricesUsdPerMillion: pricesOf(group, { priceBook, at: to - 1 }),
+          })),
+    }),
   }
+}
+
+type Question = Parameters<ReportStore['sumUsage']>[0]
+
+async function sumsOf(store: ReportStore, question: Question, detail: readonly UsageDimension[]) {
+  const rowsMax = usageRowsMax + 1
+  if (detail.length > 0) return store.sumUsageInDetail(question, detail, rowsMax)
+  return { rows: await store.sumUsage(question, rowsMax), details: [] }
+}
+
+type Prices = Pick<UsageSources, 'priceBook'> & { at: number }
+
+function pricesOf(
+  { model, provider }: UsageSum['group'],
+  { priceBook, at }: Prices,
+): UsageDetail['unitPricesUsdPerMillion'] {
+  if (model == null || provider == null) return null
+  return unitPrices(priceBook(), { provider: pricedAs(provider), model, at })
 }
 
 type Group = { group: UsageSum['group']; sums: UsageSums }

@@ -32,6 +32,7 @@ export {
 export { type Status, status } from './status.ts'
 export {
   type UsageBucket,
+  type UsageDetail,
   type UsageDimension,
   type UsageGroup,
   type UsageMetrics,

@@ -9,6 +9,14 @@ export type UsageDimension = (typeof usageDimensions)[number]
 export const usageBuckets = ['hour', 'day', 'month'] as const
 export type UsageBucket = (typeof usageBuckets)[number]
 
+/** Dimensions as a list with commas between them. */
+const dimensions = z
+  .string()
+  .max(60)
+  .default('')
+  .transform((text) => text.split(',').filter((word) => word !== ''))
+  .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, fieldWords.eachOnce))
+
 /**
  * `GET /api/usage`: spend and usage over a range, by bucket and dimension. Buckets are calendar hours, days
  * or months of `zone`; `from` is inclusive, `to` exclusive, and a bucket cut by either is cut, not widened.
@@ -18,12 +26,9 @@ export const usageQuery = z.strictObject({
   to: pointInTime,
   zone: zone.default('UTC'),
   bucket: z.enum(usageBuckets).default('day'),
-  groupBy: z
-    .string()
-    .max(60)
-    .default('')
-    .transform((text) => text.split(',').filter((word) => word !== ''))
-    .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, fieldWords.eachOnce)),
+  groupBy: dimensions,
+  /** Asks for sums over the whole range by these, which may be finer than `groupBy`, with published prices. */
+  detail: dimensions,
   /** The simulator's spend is never added to real spend: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
 })
@@ -57,6 +62,17 @@ export const usageGroup = z.strictObject({
 })
 export type UsageGroup = z.infer<typeof usageGroup>
 
+export const usageDetail = z.strictObject({
+  group: usageGroup,
+  metrics: usageMetrics,
+  /**
+   * USD per 1,000,000 tokens of each part at the standard tier, as in force when the range ends; what a provider bills
+   * as another part has that one's price. Null where the price is not known, or the group is not of one model.
+   */
+  unitPricesUsdPerMillion: z.partialRecord(z.enum(tokenParts), usdDecimal).nullable(),
+})
+export type UsageDetail = z.infer<typeof usageDetail>
+
 export const usageReport = z.strictObject({
   from: instant,
   to: instant,
@@ -71,6 +87,11 @@ export const usageReport = z.strictObject({
   /** The sum of all rows, by group and over all. */
   groups: z.array(z.strictObject({ group: usageGroup, metrics: usageMetrics })),
   totals: usageMetrics,
+  /**
+   * The same sum by the dimensions of `detail`, where it was asked for: of one moment with the totals, to the last
+   * call. Null where they are too many to send (5,000).
+   */
+  details: z.array(usageDetail).nullable().optional(),
 })
 export type UsageReport = z.infer<typeof usageReport>
 

@@ -12,3 +12,4 @@ export {
 } from './price-usage.ts'
 export { resolveModel } from './resolve-model.ts'
 export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
+export { pricedAs, type UnitPrices, unitPrices } from './unit-prices.ts'

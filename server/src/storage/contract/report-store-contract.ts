@@ -238,6 +238,36 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf(edges, ['project'], 'real', 2)).toHaveLength(2)
     })
 
+    test('sums in detail are of the same calls over all buckets, by groups of their own', async () => {
+      record([
+        sampleReceipt(),
+        sampleReceipt({ admittedAt: sampleNow + quarter, requestModel: 'gpt-4o', listCost: 7n }),
+        sampleReceipt({ admittedAt: sampleNow + quarter, projectId: null, listCost: 1n }),
+        sampleReceipt({ admittedAt: sampleNow + 2 * quarter, requestModel: 'gpt-4o', listCost: 5n }),
+        sampleReceipt({ admittedAt: sampleNow + 3 * quarter, requestModel: 'out of the range' }),
+        sampleReceipt({ provider: 'simulator' }),
+      ])
+      const buckets = [0, 1, 2].map((index) => ({
+        start: sampleNow + index * quarter,
+        end: sampleNow + (index + 1) * quarter,
+      }))
+      const question = { buckets, groupBy: [], data: 'real' as const }
+      const { rows, details } = await storage.reports.sumUsageInDetail(question, ['project', 'model'], 10)
+      expect(rows).toEqual(await storage.reports.sumUsage(question, 10))
+      expect(rows.map(({ sums }) => sums.calls)).toEqual([1, 2, 1])
+      expect(details.map(({ group, sums: { calls, listCost } }) => [group, calls, listCost])).toEqual(
+        expect.arrayContaining([
+          [{ project: 'prj_1', model: 'gpt-4o-mini' }, 1, 450_000_000n],
+          [{ project: 'prj_1', model: 'gpt-4o' }, 2, 12n],
+          [{ project: null, model: 'gpt-4o-mini' }, 1, 1n],
+        ]),
+      )
+      expect(details).toHaveLength(3)
+      expect((await storage.reports.sumUsageInDetail(question, ['model'], 1)).details).toHaveLength(1)
+      const nowhere = await storage.reports.sumUsageInDetail({ ...question, buckets: [] }, ['model'], 10)
+      expect(nowhere).toEqual({ rows: [], details: [] })
+    })
+
     function record(receipts: readonly Receipt[]): void {
       const fold = new RollupFold()
       storage.ledger.transaction(() => {

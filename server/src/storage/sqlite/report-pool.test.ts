@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requestDetail, requestsPage, type UsageReport, usageReport } from '@outlay/shared/api'
-import { picoUsdToDecimal } from '@outlay/shared/money'
+import { decimalToPicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Receipt, RollupFold } from '../../ledger/index.ts'
 import { createReports, type UsageReportQuery } from '../../reports/index.ts'
@@ -196,6 +196,36 @@ describe('the usage report', () => {
     expect(byKey.groups[0]?.group).toEqual({ key: { id: 'key_1', name: hostileName }, provider: 'openai' })
   })
 
+  test('its details are the same sum by other groups, each with the prices of its model', async () => {
+    const report = await usage({
+      fromMs: sampleNow,
+      toMs: sampleNow + 900_000,
+      detail: ['model', 'provider'],
+    })
+    expect(report.details).toEqual([
+      {
+        group: { model: 'gpt-4o-mini', provider: 'openai' },
+        metrics: report.totals,
+        unitPricesUsdPerMillion: expect.objectContaining({
+          uncachedInputTokens: '0.15',
+          cacheReadInputTokens: '0.075',
+          outputTextTokens: '0.6',
+          reasoningTokens: '0.6',
+        }),
+      },
+    ])
+    const autumnReport = await usage({ detail: ['project', 'model', 'provider'] })
+    const sums = autumnReport.details!.map(({ metrics }) => decimalToPicoUsd(metrics.listCostUsd))
+    expect(picoUsdToDecimal(sums.reduce((a, b) => a + b, 0n))).toBe(autumnReport.totals.listCostUsd)
+    expect(autumnReport.details).toContainEqual(
+      expect.objectContaining({
+        group: { project: { id: 'prj_1', name: hostileName }, model: 'model-0', provider: 'openai' },
+        unitPricesUsdPerMillion: null,
+      }),
+    )
+    expect(await usage({})).not.toHaveProperty('details')
+  })
+
   test('what is unknown is counted, never taken for 0', async () => {
     const report = await usage({ fromMs: sampleNow, toMs: sampleNow + 900_000 })
     expect(report.totals).toEqual({
@@ -240,6 +270,7 @@ async function usage(query: Partial<UsageReportQuery>): Promise<UsageReport> {
     zone: 'UTC',
     bucket: 'day',
     groupBy: [],
+    detail: [],
     data: 'real',
     ...range,
     ...query,

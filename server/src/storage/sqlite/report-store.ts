@@ -85,6 +85,14 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       // One transaction, so that all buckets are of one moment.
       return client.transaction(() => sumUsage({ db }, question, rowsMax))()
     },
+    async sumUsageInDetail(question, detail, rowsMax) {
+      const [first, last] = [question.buckets[0], question.buckets.at(-1)]
+      const whole = first && last ? [{ start: first.start, end: last.end }] : []
+      return client.transaction(() => ({
+        rows: sumUsage({ db }, question, rowsMax),
+        details: sumUsage({ db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
+      }))()
+    },
   }
 
   function firstCallId(): string | null {

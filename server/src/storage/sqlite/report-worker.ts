@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import { compilePriceBook, loadCatalogue, type PriceBook } from '@outlay/shared/pricing'
 import {
   answerReport,
   type ReportAnswer,
@@ -11,10 +12,11 @@ import { createReportStore } from './report-store.ts'
 const { databaseFile } = workerData as { databaseFile: string }
 
 let store: ReportStore | null = null
+let priceBook: PriceBook | null = null
 
 /** A worker's entry is its default export, which the pool calls with each question. */
 export default function answer(question: ReportQuestion): Promise<ReportAnswer> {
-  return answerReport(openedStore(), question)
+  return answerReport({ store: openedStore(), priceBook: compiledPrices }, question)
 }
 
 function openedStore(): ReportStore {
@@ -23,4 +25,9 @@ function openedStore(): ReportStore {
   if (!reader) throw new Error(`${databaseFile} does not exist`)
   store = createReportStore(reader)
   return store
+}
+
+function compiledPrices(): PriceBook {
+  priceBook ??= compilePriceBook(loadCatalogue())
+  return priceBook
 }

@@ -207,7 +207,8 @@ async function visit(body: (page: Page, problems: string[]) => Promise<void>): P
 
 /** The first page, in a zone where the month is at least half a day old: before that it has little to show. */
 function home(): string {
-  const zone = new Date().getUTCDate() === 1 ? 'Etc/GMT+12' : 'UTC'
+  const now = new Date()
+  const zone = now.getUTCDate() !== 1 ? 'UTC' : now.getUTCHours() < 12 ? 'Etc/GMT+12' : 'Etc/GMT-14'
   return `${outlay.origin}/?${new URLSearchParams({ zone })}`
 }
 

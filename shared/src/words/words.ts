@@ -174,6 +174,7 @@ export const words = {
       title: 'Projects this month',
       name: 'Project',
       none: 'No calls this month yet.',
+      lastMonth: 'See last month',
       all: 'All of the spend',
     },
   },
@@ -225,6 +226,39 @@ export const words = {
     clearFilters: 'Remove the filters',
     showCalls: 'Show these calls',
     each: (cost: string) => `${cost} each`,
+    reasons: {
+      title: 'Why it changed',
+      caption: (change: string, versus: string) => `What the change of ${change} ${versus} is made of`,
+      columns: { reason: 'Reason', where: 'Most of it', size: 'Size', change: 'Change' },
+      causes: {
+        calls: { more: 'More calls', less: 'Fewer calls' },
+        prompts: { more: 'Longer prompts', less: 'Shorter prompts' },
+        cache: { more: 'Less read from cache', less: 'More read from cache' },
+        answers: { more: 'Longer answers', less: 'Shorter answers' },
+        models: { more: 'Dearer models', less: 'Cheaper models' },
+        prices: { more: 'Higher price per token', less: 'Lower price per token' },
+      },
+      facts: {
+        calls: (before: string, now: string) => `${before} → ${now} answered calls`,
+        pricedCalls: (before: string, now: string) => `${before} → ${now} answered calls with a price`,
+        prompts: (before: string, now: string) => `${before} → ${now} tokens a call`,
+        cache: (before: string, now: string) => `${before} → ${now} of the prompt`,
+        answers: (before: string, now: string) => `${before} → ${now} tokens a call`,
+        prices: (before: string, now: string) => `${before} → ${now} of the published price`,
+      },
+      moved: (from: string, to: string) => `${from} → ${to}`,
+      where: (name: string, fact: string) => `${name}: ${fact}`,
+      others: (count: number) => (count === 1 ? '1 other' : `${count} others`),
+      total: (versus: string) => `Change ${versus}`,
+      how: 'Each line takes all else at the mean of before and now, so together they are the whole change.',
+      withoutPrice: (before: string, now: string) =>
+        `Calls without a price are in none of these amounts: ${before} before, ${now} now.`,
+      seePrices: 'See their models',
+      same: (versus: string) => `The spend is the same ${versus}.`,
+      tooMany: 'Too many models to tell apart here. Filter by one project, or one model.',
+      notCompared: 'There is nothing to compare with: choose the comparison above to see why spend changed.',
+      notOnRecord: 'There is nothing on record to compare with yet, so nothing can be said about the change.',
+    },
   },
 
   calls: {
@@ -490,6 +524,64 @@ export const words = {
       'Calls, to the provider. Nothing else: no telemetry, no crash reports, no look for updates. These pages load nothing from anywhere but this server. Prompts and answers are not kept.',
   },
 
+  commands: {
+    open: 'Go to',
+    title: 'Go anywhere, find anything',
+    search: 'A page, project, key, model or range',
+    groups: {
+      pages: 'Pages',
+      actions: 'Do',
+      ranges: 'Time range',
+      theme: 'Theme',
+      projects: 'Spend of a project',
+      keys: 'Spend of a key',
+      models: 'Spend of a model',
+    },
+    copyBaseUrl: 'Copy the base URL',
+    copied: 'The base URL is copied.',
+    notCopied: 'This browser does not let the page copy. Here it is:',
+    connect: 'Connect a client',
+    connectAlias: 'base URL SDK curl node python test call',
+    failedCalls: 'See the newest failed calls',
+    failedAlias: 'errors',
+    rangeAliases: {
+      today: 'day',
+      yesterday: 'day before',
+      '7d': 'week',
+      '30d': 'days',
+      mtd: 'this month',
+      'last-month': 'month before previous',
+      ytd: 'this year',
+    },
+    shortcuts: 'Keyboard shortcuts',
+    theme: (theme: string) => `Theme: ${theme}`,
+    revoked: 'revoked',
+    found: (count: number) => (count === 1 ? '1 thing found' : `${count} things found`),
+    none: 'Nothing here is called that.',
+    cut: 'There are more; type more of the name.',
+    namesFailed: 'Projects, keys and models could not be loaded.',
+    failed: 'The menu could not be loaded.',
+  },
+
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    everywhere: 'On every page',
+    ranges: 'On pages with a time range',
+    pages: 'To another page',
+    menu: 'Open the menu',
+    find: 'Search or filter what is on the page',
+    list: 'Show this list',
+    close: 'Close what is open',
+    followedBy: 'then',
+    rest: 'Single keys do nothing while you type or a window is open.',
+    areOff: 'Single keys are turned off in this browser.',
+    settings: 'Change that in Settings',
+    setting: 'Single-key shortcuts',
+    on: 'On',
+    off: 'Off',
+    settingHint: 'Such as d for today. Kept in this browser.',
+  },
+
   table: {
     sortBy: (column: string) => `Sort by ${column}`,
   },
@@ -504,72 +596,9 @@ export const words = {
     loading: 'Loading…',
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'Marked, copy it by hand',
     cancel: 'Cancel',
-  },
-
-  run: {
-    description: 'run one command with a gateway of its own, and say at its end what its calls cost',
-    commandArgument: 'the command and its arguments, after --',
-    maxOption: 'let no more calls go once they have cost this much, and end the command',
-    maxInvalid: 'Give an amount of dollars above 0, such as 5 or 0.50.',
-    bypassed: 'OUTLAY_BYPASS=1 turns measuring off, which is all that outlay run is for; unset it.',
-    ownKey: (address: string, provider: string) =>
-      `calls of this command go through ${address} to ${provider}, with its own OPENAI_API_KEY.`,
-    yourKey: (address: string, provider: string) =>
-      `calls of this command go through ${address} to ${provider}, with your OUTLAY_OPENAI_API_KEY.`,
-    noKey: (address: string, provider: string) =>
-      `calls of this command go through ${address} to ${provider}, with the key it brings: none is set here.`,
-    simulated: (address: string) =>
-      `no provider key is set (OPENAI_API_KEY), so a simulator at ${address} answers: made-up text, play money, nothing is sent anywhere.`,
-    waiting:
-      'the command has ended; waiting for the calls it left running (30 s at most, Ctrl-C ends it now).',
-    notFound: (command: string) => `there is no command ${command}.`,
-    notRunnable: (command: string) => `${command} cannot be run.`,
-    refused: (limit: string) =>
-      `The calls of this command have cost its limit of ${limit} (outlay run --max), so no more are sent.`,
-    stopped: (cost: string, limit: string) =>
-      `stopped: the calls of this command cost ${cost}, and its limit is ${limit} (--max).`,
-    noCalls:
-      'this command made no calls. If it should have, see whether it takes the address of the API from OPENAI_BASE_URL.',
-    sum: (calls: number, text: string, cost: string) =>
-      calls === 1 ? `${cost} for 1 call` : `${cost} for ${text} calls`,
-    simulatedSum: (calls: number, text: string, cost: string) =>
-      calls === 1 ? `${cost} of play money for 1 call` : `${cost} of play money for ${text} calls`,
-    lines: {
-      dearest: 'dearest call',
-      prompts: 'top prompts',
-      withoutPrice: 'no price yet',
-      estimated: 'estimated',
-      refused: 'refused',
-      last: 'last run',
-    },
-    dearest: (cost: string, model: string, tokens: string) => `${cost}, ${model}, ${tokens}`,
-    prompt: (share: string, calls: string, model: string, what: string) =>
-      `${share}, ${calls} calls of ${model} with the same ${what}`,
-    models: (models: number) => `${models} models`,
-    promptKinds: {
-      system: (characters: string) => `system message (${characters} characters)`,
-      first: (characters: string) => `first message (${characters} characters)`,
-      instructions: (characters: string) => `instructions (${characters} characters)`,
-      input: (characters: string) => `input (${characters} characters)`,
-      prompt: (characters: string) => `prompt (${characters} characters)`,
-    },
-    withoutPrice: (calls: string, model: string, reason: string) => `${calls} (${model}). ${reason}`,
-    andOthers: (model: string) => `${model} and others`,
-    refusedCalls: (calls: number, text: string) =>
-      calls === 1 ? '1 call was not sent' : `${text} calls were not sent`,
-    firstRun: 'none of this command is known here; the next one will be compared with this',
-    lastRun: (cost: string, at: string) => `${cost} on ${at}`,
-    more: (difference: string, then: string, calls: string) =>
-      `${difference} more than the ${then}; ${calls}`,
-    less: (difference: string, then: string, calls: string) =>
-      `${difference} less than the ${then}; ${calls}`,
-    same: (then: string, calls: string) => `the same as the ${then}; ${calls}`,
-    callsDifference: (difference: number, text: string) => {
-      if (difference === 0) return 'as many calls'
-      const calls = text === '1' ? '1 call' : `${text} calls`
-      return difference > 0 ? `${calls} more` : `${calls} fewer`
-    },
+    close: 'Close',
   },
 
   usageSources: {

@@ -2,6 +2,8 @@ type SparklineProps = { amounts: readonly string[]; colour: string; className?: 
 
 const height = 20
 const step = 4
+/** A day alone is a bar, not a wall: each is at most this share of the width. */
+const shareMax = 1 / 12
 
 /**
  * A run of amounts as small bars, each against the highest. For the eye alone: the numbers stand beside it.
@@ -12,7 +14,7 @@ export function Sparkline({ amounts, colour, className = '' }: SparklineProps) {
   const max = Math.max(...heights, Number.MIN_VALUE)
   return (
     <svg
-      viewBox={`0 0 ${amounts.length * step} ${height}`}
+      viewBox={`0 0 ${Math.max(amounts.length, 1 / shareMax) * step} ${height}`}
       preserveAspectRatio="none"
       className={`block h-5 w-full ${className}`}
       aria-hidden="true"

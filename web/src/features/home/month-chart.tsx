@@ -12,6 +12,8 @@ export default function MonthChart({ points }: { points: MonthPoint[] }) {
     [point.spentUsd, point.lastMonthUsd, point.expectedUsd].map((amount) => Number(amount ?? 0)),
   )
   const axis = moneyAxis(Math.max(...highest))
+  // On the first of a month there is no line to draw yet.
+  const isLone = points.filter(({ spentUsd }) => spentUsd !== null).length === 1
   const line = {
     type: 'linear',
     dot: false,
@@ -67,6 +69,7 @@ export default function MonthChart({ points }: { points: MonthPoint[] }) {
           name={month.spent}
           dataKey={(point: MonthPoint) => amountOf(point.spentUsd)}
           stroke="var(--accent)"
+          dot={isLone ? { r: 2, fill: 'var(--accent)' } : false}
         />
       </LineChart>
     </ResponsiveContainer>

@@ -58,7 +58,7 @@ export function MoversPanel({ movers, by, beforeDays, nowDays, notComparedSince,
               <th scope="col" className="w-21 py-1 pl-2 numbers font-normal">
                 {nowDays}
               </th>
-              <th scope="col" className="w-28 py-1 pl-2 numbers font-normal">
+              <th scope="col" className="w-30 py-1 pl-2 numbers font-normal">
                 {text.change}
               </th>
               <th scope="col" className="w-14 py-1 pl-2 numbers font-normal max-sm:hidden">

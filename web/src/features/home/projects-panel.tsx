@@ -26,7 +26,16 @@ export function ProjectsPanel({ lines }: { lines: SpendLine[] }) {
       }
     >
       {lines.length === 0 ? (
-        <p className="text-muted">{text.none}</p>
+        <p className="text-muted">
+          {text.none}{' '}
+          <Link
+            to="/spend"
+            search={{ range: 'last-month' }}
+            className="font-medium text-accent hover:underline"
+          >
+            {text.lastMonth}
+          </Link>
+        </p>
       ) : (
         <table className="w-full table-fixed text-[13px]" data-testid="projects">
           <caption className="sr-only">{text.title}</caption>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 
 export type RunningServer = { url: string; token: string; pid: number; version: string }
@@ -31,7 +32,7 @@ export async function callServer(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const answer = (await response.json()) as { error?: { message: string } }
-  if (!response.ok) throw new Error(answer.error?.message ?? `the server answered ${response.status}`)
+  if (!response.ok) throw new Error(answer.error?.message ?? commandLineWords.answered(response.status))
   return answer
 }
 

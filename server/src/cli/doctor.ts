@@ -1,3 +1,4 @@
+import { commandLineWords, doctorWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { checkCatalogue } from './doctor/check-catalogue.ts'
@@ -18,8 +19,8 @@ import { escapeForTerminal } from './escape-for-terminal.ts'
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('look for what is wrong with this installation, and say what to do')
-    .option('--json', 'as JSON')
+    .description(doctorWords.description)
+    .option('--json', commandLineWords.asJson)
     .action(doctor)
 }
 
@@ -35,7 +36,7 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
   if ('state' in config) return [node, named('settings', config)]
   return [
     node,
-    named('settings', ok('every OUTLAY_ variable is one there is, and has a value it can have')),
+    named('settings', ok(doctorWords.settings.good)),
     named('folder', checkDataFolder(config)),
     named('secret', checkSecretKey(config)),
     named('disk', checkDiskSpace(config)),
@@ -52,7 +53,7 @@ function configOf(env: NodeJS.ProcessEnv): Config | Finding {
   try {
     return readConfig(env)
   } catch (error) {
-    return problem((error as Error).message, 'docs/configuration.md lists what there is')
+    return problem((error as Error).message, doctorWords.settings.remedy)
   }
 }
 

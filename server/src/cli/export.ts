@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream'
 import { pointInTime, zone } from '@outlay/shared/api'
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
+import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
@@ -11,22 +12,20 @@ import { createReportStore } from '../storage/sqlite/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
+const words = commandLineWords.export
+
 /** Adds `outlay export requests`: every call of a range, as a table or as objects. */
 export function registerExport(program: Command): void {
   program
     .command('export')
-    .description('write records out for other programs')
+    .description(words.description)
     .command('requests')
-    .description('every call of a range, oldest first, with its usage and its cost')
-    .addOption(new Option('--format <format>', 'what to write').choices([...exportFormats]).default('csv'))
-    .option(
-      '--from <time>',
-      'first moment: 2026-11-20 or 2026-11-20T09:00:00Z (default: the first call)',
-      checkedTime,
-    )
-    .option('--to <time>', 'first moment left out (default: now)', checkedTime)
-    .option('--zone <name>', 'time zone of bare dates, as Europe/Berlin', checkedZone, 'UTC')
-    .option('--output <file>', 'write to a new file instead of standard output')
+    .description(words.requests)
+    .addOption(new Option('--format <format>', words.format).choices([...exportFormats]).default('csv'))
+    .option('--from <time>', words.from, checkedTime)
+    .option('--to <time>', words.to, checkedTime)
+    .option('--zone <name>', words.zone, checkedZone, 'UTC')
+    .option('--output <file>', words.output)
     .action(exportCalls)
 }
 
@@ -64,7 +63,7 @@ async function save(text: AsyncIterable<string>, file: string): Promise<void> {
   // Who spends what is for the one who asked; and an export never takes the place of another file.
   const handle = await open(file, 'wx', 0o600).catch((error) => {
     if (codeOf(error) !== 'EEXIST') throw error
-    throw new Error(`${file} is there already; name a new file.`, { cause: error })
+    throw new Error(words.fileIsThere(file), { cause: error })
   })
   try {
     for await (const page of text) await handle.appendFile(page)
@@ -111,12 +110,10 @@ function priceDays(): (priceId: string) => string | null {
 
 function checkedTime(text: string): string {
   if (pointInTime.safeParse(text).success) return text
-  throw new InvalidArgumentError(
-    'A time is a date such as 2026-11-20, or an instant such as 2026-11-20T09:00:00Z.',
-  )
+  throw new InvalidArgumentError(words.badTime)
 }
 
 function checkedZone(name: string): string {
   if (zone.safeParse(name).success) return name
-  throw new InvalidArgumentError('A time zone is an IANA name such as Europe/Berlin.')
+  throw new InvalidArgumentError(words.badZone)
 }

@@ -7,6 +7,7 @@ import {
   type KeySummary,
   keyPermissions,
 } from '@outlay/shared/api'
+import { commandLineWords } from '@outlay/shared/words'
 import { type Command, Option } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { createKeyManager, KeyRing } from '../keys/index.ts'
@@ -15,27 +16,27 @@ import { acquireLock, createKeyStore, openDatabase } from '../storage/sqlite/ind
 import { callServer, findServer } from './control.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 
+const words = commandLineWords.keys
+
 /** Adds `outlay keys create|list|revoke`. They go through the running server, or open the database when none runs. */
 export function registerKeys(program: Command): void {
-  const keys = program.command('keys').description('make, list and revoke Outlay keys')
+  const keys = program.command('keys').description(words.description)
   keys
     .command('create')
-    .description('make a key and print it, once')
-    .requiredOption('--project <name>', 'whom its spend belongs to; made when there is none of that name')
-    .option('--name <name>', 'what to call the key')
-    .addOption(
-      new Option('--allow <permission...>', 'what it may do beyond inference').choices([...keyPermissions]),
-    )
+    .description(words.create.description)
+    .requiredOption('--project <name>', words.create.project)
+    .option('--name <name>', words.create.name)
+    .addOption(new Option('--allow <permission...>', words.create.allow).choices([...keyPermissions]))
     .action(create)
   keys
     .command('list')
-    .description('list all keys, without their secrets')
-    .option('--json', 'as JSON')
+    .description(words.list.description)
+    .option('--json', commandLineWords.asJson)
     .action(list)
   keys
     .command('revoke')
-    .description('make a key useless from now on')
-    .argument('<id>', 'the key’s id, from keys list')
+    .description(words.revoke.description)
+    .argument('<id>', words.revoke.id)
     .action(revoke)
 }
 
@@ -53,14 +54,12 @@ async function create(options: { project: string; name?: string; allow?: KeyPerm
   })
   if (!body.success) {
     const issue = body.error.issues[0]
-    throw new Error(`--${String(issue?.path[0])} is not usable: ${issue?.message}`)
+    throw new Error(words.create.unusable(String(issue?.path[0]), String(issue?.message)))
   }
   const { key, secret } = await withKeys((commands) => commands.create(body.data))
   // The key alone on standard output, so that it can be put into a variable.
   process.stdout.write(`${secret}\n`)
-  process.stderr.write(
-    `${key.id} for project ${escapeForTerminal(key.project?.name ?? '')}. Keep the key: it is not shown again.\n`,
-  )
+  process.stderr.write(`${words.create.made(key.id, escapeForTerminal(key.project?.name ?? ''))}\n`)
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {
@@ -69,10 +68,10 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`)
     return
   }
-  if (keys.length === 0)
-    process.stdout.write('No keys yet. Make one with: npx outlay keys create --project NAME\n')
+  if (keys.length === 0) process.stdout.write(`${words.list.none}\n`)
   for (const key of keys) {
-    const state = key.revokedAt === null ? 'active' : `revoked ${key.revokedAt.slice(0, 10)}`
+    const state =
+      key.revokedAt === null ? words.list.active : words.list.revokedOn(key.revokedAt.slice(0, 10))
     const cells = [key.id, key.hint, state, key.provider, key.project?.name ?? '-', key.name]
     process.stdout.write(`${cells.map(escapeForTerminal).join('  ')}\n`)
   }
@@ -80,7 +79,7 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 
 async function revoke(id: string): Promise<void> {
   const key = await withKeys((commands) => commands.revoke(id))
-  process.stdout.write(`${key.id} (${escapeForTerminal(key.name)}) is revoked.\n`)
+  process.stdout.write(`${words.revoke.done(key.id, escapeForTerminal(key.name))}\n`)
 }
 
 async function withKeys<T>(use: (commands: KeyCommands) => Promise<T>): Promise<T> {

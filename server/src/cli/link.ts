@@ -1,3 +1,4 @@
+import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { callServer, findServer } from './control.ts'
@@ -6,11 +7,10 @@ import { callServer, findServer } from './control.ts'
 export function registerLink(program: Command): void {
   program
     .command('link')
-    .description('print a new one-time link to the dashboard of the running server')
+    .description(commandLineWords.link.description)
     .action(async () => {
       const server = await findServer(readConfig(process.env))
-      if (!server)
-        throw new Error('No Outlay server is running on this data folder; start one with: npm start')
+      if (!server) throw new Error(commandLineWords.link.noServer)
       const { url } = (await callServer(server, 'POST', '/api/links', {})) as { url: string }
       process.stdout.write(`${url}\n`)
     })

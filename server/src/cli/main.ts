@@ -1,3 +1,4 @@
+import { commandLineWords } from '@outlay/shared/words'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { registerBackup } from './backup.ts'
@@ -11,10 +12,12 @@ import { registerSimulate } from './simulate.ts'
 import { registerStart } from './start.ts'
 import { registerVerify } from './verify.ts'
 
+const { outlay, said } = commandLineWords
+
 const program = new Command('outlay')
-  .description('What every LLM call costs, while it happens.')
+  .description(outlay.description)
   .version(version)
-  .showHelpAfterError('(outlay --help lists what there is)')
+  .showHelpAfterError(outlay.afterError)
   // What follows the command of `outlay run` is that command's own.
   .enablePositionalOptions()
 
@@ -34,7 +37,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   // A sentence for the one who typed; the stack is for those who ask for it.
-  process.stderr.write(`outlay: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${said(error instanceof Error ? error.message : String(error))}\n`)
   if (process.env.OUTLAY_LOG_LEVEL === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
@@ -45,5 +48,5 @@ function refuseUnknownCommand(): void {
   const word = process.argv[2]
   if (word === undefined || word.startsWith('-') || word === 'help') return
   if (program.commands.some((command) => command.name() === word)) return
-  throw new Error(`there is no command "${word}"; outlay --help lists what there is`)
+  throw new Error(outlay.unknownCommand(word))
 }

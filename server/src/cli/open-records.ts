@@ -1,3 +1,4 @@
+import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
 
@@ -5,7 +6,5 @@ import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
 export function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): SqliteReader {
   const reader = openForReading(databaseFile)
   if (reader) return reader
-  throw new Error(
-    `There is no database at ${databaseFile}; the first start makes it. Is OUTLAY_DATA_DIR the one of the server?`,
-  )
+  throw new Error(commandLineWords.noRecords(databaseFile))
 }

@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { acquireLock, type RestoreResult, restoreDatabase } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
 
+const words = commandLineWords.restore
+
 /** Adds `outlay restore`: through the running server, which goes on, or directly when none runs. */
 export function registerRestore(program: Command): void {
-  program
-    .command('restore')
-    .description('put the records of a backup in the place of those there are, which are kept beside them')
-    .argument('<file>', 'a file made by outlay backup')
-    .action(restore)
+  program.command('restore').description(words.description).argument('<file>', words.file).action(restore)
 }
 
 async function restore(file: string): Promise<void> {
@@ -20,8 +19,8 @@ async function restore(file: string): Promise<void> {
   const server = await findServer(config)
   if (server) await callServer(server, 'POST', '/api/maintenance/restore', { file: backupFile })
   const savedAs = server ? latestSaved(config) : restoreAlone(config, backupFile).savedAs
-  process.stdout.write(`The records are those of ${backupFile} now.\n`)
-  if (savedAs) process.stdout.write(`Those before are kept in ${savedAs}; delete it when all is well.\n`)
+  process.stdout.write(`${words.done(backupFile)}\n`)
+  if (savedAs) process.stdout.write(`${words.before(savedAs)}\n`)
 }
 
 function restoreAlone(config: Config, backupFile: string): RestoreResult {

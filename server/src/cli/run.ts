@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { formatMoneyTotal } from '@outlay/shared/format'
 import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
-import { words } from '@outlay/shared/words'
+import { commandLineWords, runWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError } from 'commander'
 import { openRootKey } from '../lib/root-key.ts'
 import { describeRun } from './run/describe-run.ts'
@@ -14,11 +14,11 @@ import { startCommand } from './run/start-command.ts'
 export function registerRun(program: Command): void {
   program
     .command('run')
-    .description(words.run.description)
+    .description(runWords.description)
     .usage('[options] -- <command...>')
-    .argument('<command...>', words.run.commandArgument)
+    .argument('<command...>', runWords.commandArgument)
     .passThroughOptions()
-    .option('--max <dollars>', words.run.maxOption, parseMax)
+    .option('--max <dollars>', runWords.maxOption, parseMax)
     .action(run)
 }
 
@@ -40,7 +40,7 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
 
   const child = startCommand(command, gateway.env)
   const exitCode = await child.ended
-  if (spend.runningCalls > 0) say(words.run.waiting)
+  if (spend.runningCalls > 0) say(runWords.waiting)
   await gateway.stop()
 
   const result = spend.result()
@@ -50,7 +50,7 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
   pastRuns.add(identity, pastRun(result, { isSimulated, exitCode }))
   process.stderr.write(describeRun(result, { isSimulated, last }))
   if (limit !== null && result.isLimitReached) {
-    say(words.run.stopped(dollars(result.cost), dollars(limit)))
+    say(runWords.stopped(dollars(result.cost), dollars(limit)))
     process.exit(1)
   }
   // Whatever still keeps the process (a connection, a thread) must not outlive the command.
@@ -72,7 +72,7 @@ function pastRun(
 }
 
 function say(sentence: string): void {
-  process.stderr.write(`outlay: ${sentence}\n`)
+  process.stderr.write(`${commandLineWords.said(sentence)}\n`)
 }
 
 function dollars(amount: PicoUsd): string {
@@ -86,5 +86,5 @@ function parseMax(text: string): PicoUsd {
   } catch {
     // Said below, in the words of the one who typed it.
   }
-  throw new InvalidArgumentError(words.run.maxInvalid)
+  throw new InvalidArgumentError(runWords.maxInvalid)
 }

@@ -1,18 +1,17 @@
+import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError } from 'commander'
 import { createSimulator, type Pace } from '../simulator/index.ts'
+
+const words = commandLineWords.simulate
 
 /** Adds `outlay simulate`: a provider on this machine that answers without costing anything. */
 export function registerSimulate(program: Command): void {
   program
     .command('simulate')
-    .description('run a simulated provider that speaks the OpenAI API, for demos and tests')
-    .requiredOption('--port <number>', 'port to listen on (0 takes a free one)', parsePort)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--pace <pieces/interval>',
-      'pieces of a stream and milliseconds between them, as 50/20',
-      parsePace,
-    )
+    .description(words.description)
+    .requiredOption('--port <number>', words.port, parsePort)
+    .option('--host <address>', words.host, '127.0.0.1')
+    .option('--pace <pieces/interval>', words.pace, parsePace)
     .action(simulate)
 }
 
@@ -32,11 +31,11 @@ async function simulate(options: { port: number; host: string; pace?: Pace }): P
 function parsePort(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+  throw new InvalidArgumentError(words.badPort)
 }
 
 function parsePace(text: string): Pace {
   const match = /^(\d+)\/(\d+)$/.exec(text)
   if (match) return { pieces: Number(match[1]), intervalMs: Number(match[2]) }
-  throw new InvalidArgumentError('A pace is pieces/interval, as 50/20 for 50 pieces 20 ms apart.')
+  throw new InvalidArgumentError(words.badPace)
 }

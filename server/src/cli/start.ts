@@ -1,3 +1,4 @@
+import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { type Outlay, startOutlay } from '../main.ts'
@@ -6,12 +7,7 @@ import { escapeForShell } from './escape-for-shell.ts'
 
 /** Adds `outlay start`: gateway and dashboard, until SIGINT or SIGTERM. */
 export function registerStart(program: Command): void {
-  program
-    .command('start', { isDefault: true })
-    .description(
-      'run the gateway and the dashboard (settings are environment variables: docs/configuration.md)',
-    )
-    .action(start)
+  program.command('start', { isDefault: true }).description(commandLineWords.start.description).action(start)
 }
 
 async function start(): Promise<void> {
@@ -40,7 +36,7 @@ async function start(): Promise<void> {
     await outlay.stop()
     await simulator?.close()
   } catch (error) {
-    process.stderr.write(`outlay: stopping went wrong: ${String(error)}\n`)
+    process.stderr.write(`${commandLineWords.said(startWords.stoppingFailed(String(error)))}\n`)
     process.exitCode = 1
   }
   // Whatever still holds the process (a connection of a caller, a thread) must not outlive the order to stop.
@@ -53,36 +49,33 @@ function bannerOf(outlay: Outlay, config: Config): string {
     .list()
     .some((key) => key.kind === 'outlay' && key.revokedAt === null && key.provider === provider.name)
   const secret = isFirst
-    ? outlay.keys.create({ project: 'default', name: 'first key', permissions: [] }).secret
+    ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
     : null
+  const text = startWords
   const lines = [
-    ['gateway', `${outlay.origin}/v1`],
-    ['dashboard', `${outlay.dashboardLink()}  (works once)`],
-    ['provider', providerLine(config)],
-    ...(secret === null ? [] : [['key', `${secret}  (shown once: keep it)`]]),
-    ...(config.bypass ? [['WARNING', 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured']] : []),
-    ['try it', curlLine(outlay.origin, secret)],
+    [text.lines.gateway, `${outlay.origin}/v1`],
+    [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],
+    [text.lines.provider, providerLine(config)],
+    ...(secret === null ? [] : [[text.lines.key, text.shownOnce(secret)]]),
+    ...(config.bypass ? [[text.lines.warning, text.bypassed]] : []),
+    [text.lines.tryIt, curlLine(outlay.origin, secret)],
   ]
   const width = Math.max(...lines.map(([name]) => name!.length))
-  return `\nOutlay is running.\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
+  return `\n${text.running}\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
 }
 
 function providerLine(config: Config): string {
   const { provider } = config
+  const { simulator, simulatorBesides, openAi, openAiWithoutKey } = startWords
   if (provider.name === 'simulator') {
-    const own =
-      config.passThrough === 'off'
-        ? ''
-        : `; calls with your own sk- key go to ${provider.baseUrl.host} all the same`
-    return `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one${own}`
+    return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
   }
-  const without = provider.apiKey === null ? " (no key of its own: callers bring the provider's)" : ''
-  return `openai at ${provider.baseUrl.href}${without}`
+  return (provider.apiKey === null ? openAiWithoutKey : openAi)(provider.baseUrl.href)
 }
 
 /** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */
 function curlLine(origin: string, secret: string | null): string {
   const key = secret ?? '$OUTLAY_KEY'
-  const body = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }] }
+  const body = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: words.firstCall.prompt }] }
   return `curl ${origin}/v1/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d ${escapeForShell(JSON.stringify(body))}`
 }

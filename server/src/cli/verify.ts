@@ -1,3 +1,5 @@
+import { formatCount } from '@outlay/shared/format'
+import { commandLineWords, verifyWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type Difference, type VerifyResult, verify } from '../ledger/index.ts'
@@ -9,8 +11,8 @@ import { openRecords } from './open-records.ts'
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .description('rebuild every total from its calls and every cost from its parts, and compare')
-    .option('--json', 'as JSON')
+    .description(verifyWords.description)
+    .option('--json', commandLineWords.asJson)
     .action(verifyRecords)
 }
 
@@ -28,19 +30,25 @@ function verifyRecords({ json }: { json?: boolean }): void {
 }
 
 function asText({ rows, quarters, differences, differenceCount }: VerifyResult, seconds: number): string {
-  const counts = `${count(rows, 'call')} in ${count(quarters, 'quarter-hour')}`
-  const lines = [`${counts}, verified in ${seconds.toFixed(1)} s: ${count(differenceCount, 'difference')}.`]
+  const lines = [
+    verifyWords.verified(
+      verifyWords.calls(rows, formatCount(rows)),
+      verifyWords.quarterHours(quarters, formatCount(quarters)),
+      seconds.toFixed(1),
+      verifyWords.differences(differenceCount, formatCount(differenceCount)),
+    ),
+  ]
   for (const difference of differences) lines.push(`  ${escapeForTerminal(sentenceOf(difference))}`)
   const hidden = differenceCount - differences.length
-  if (hidden > 0) lines.push(`  and ${hidden.toLocaleString('en-US')} more`)
+  if (hidden > 0) lines.push(`  ${verifyWords.more(formatCount(hidden))}`)
   return `${lines.join('\n')}\n`
 }
 
 function sentenceOf(difference: Difference): string {
-  if (difference.kind === 'row') return `${difference.id}: ${difference.problem}`
+  if (difference.kind === 'row') return verifyWords.row(difference.id, difference.problem)
   const { span, cell, field, stored, rebuilt } = difference
-  const owner = `project ${cell.projectId ?? '-'}, key ${cell.keyId ?? '-'}, ${cell.provider} ${cell.model ?? '-'}`
-  return `${span} ${instantOf(cell.start)}, ${owner}: ${field} is ${stored}, its calls add up to ${rebuilt}`
+  const owner = verifyWords.owner(cell.projectId ?? '-', cell.keyId ?? '-', cell.provider, cell.model ?? '-')
+  return verifyWords.total(span, instantOf(cell.start), owner, field, stored, rebuilt)
 }
 
 function asJson({ differences, ...result }: VerifyResult): unknown {
@@ -55,8 +63,4 @@ function differenceAsJson(difference: Difference): unknown {
 
 function instantOf(ms: number): string {
   return new Date(ms).toISOString()
-}
-
-function count(amount: number, what: string): string {
-  return `${amount.toLocaleString('en-US')} ${what}${amount === 1 ? '' : 's'}`
 }

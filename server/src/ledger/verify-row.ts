@@ -1,7 +1,10 @@
 import { type PicoUsd, roundToPicoUsd } from '@outlay/shared/money'
 import type { Receipt } from '@outlay/shared/records'
 import { type TokenPart, tokenParts } from '@outlay/shared/usage'
+import { verifyWords } from '@outlay/shared/words'
 import { idTimeMs } from '../lib/ids.ts'
+
+const words = verifyWords.problems
 
 /**
  * What on a call's row contradicts itself, one short phrase each; none for a sound row. Whatever can be
@@ -13,17 +16,17 @@ export function rowProblems(receipt: Receipt): string[] {
 
 function instantProblems({ id, admittedAt }: Receipt): string[] {
   const inId = idTimeMs(id)
-  return inId === admittedAt ? [] : [`the id says it was admitted at ${inId}, the row at ${admittedAt}`]
+  return inId === admittedAt ? [] : [words.idOfOtherMoment(inId, admittedAt)]
 }
 
 function usageProblems({ usage, usageSource }: Receipt): string[] {
   const problems: string[] = []
   const hasSource = usageSource !== 'none' && usageSource !== 'not-applicable'
-  if (hasSource && usage === null) problems.push(`usage is ${usageSource} and missing`)
-  if (!hasSource && usage !== null) problems.push(`usage is ${usageSource} and present`)
+  if (hasSource && usage === null) problems.push(words.usageMissing(usageSource))
+  if (!hasSource && usage !== null) problems.push(words.usagePresent(usageSource))
   for (const part of tokenParts) {
     const quantity = usage?.[part] ?? 0
-    if (!Number.isSafeInteger(quantity) || quantity < 0) problems.push(`${part} is ${quantity}`)
+    if (!Number.isSafeInteger(quantity) || quantity < 0) problems.push(words.notTokens(part, quantity))
   }
   return problems
 }
@@ -34,23 +37,23 @@ function costProblems(receipt: Receipt): string[] {
     case 'priced':
       return [...problems, ...pricedProblems(receipt)]
     case 'free':
-      if (receipt.listCost !== 0n || receipt.effectiveCost !== 0n) problems.push('free, with a cost')
-      if (receipt.costParts.length > 0) problems.push('free, with parts of a cost')
-      if (receipt.costReason !== null) problems.push('free, with a reason to have no cost')
+      if (receipt.listCost !== 0n || receipt.effectiveCost !== 0n) problems.push(words.freeWithCost)
+      if (receipt.costParts.length > 0) problems.push(words.freeWithParts)
+      if (receipt.costReason !== null) problems.push(words.freeWithReason)
       return problems
     case 'unpriced':
-      if (receipt.listCost !== null || receipt.effectiveCost !== null) problems.push('unpriced, with a cost')
-      if (receipt.costParts.length > 0) problems.push('unpriced, with parts of a cost')
-      if (receipt.costReason === null) problems.push('unpriced, without a reason')
+      if (receipt.listCost !== null || receipt.effectiveCost !== null) problems.push(words.noPriceWithCost)
+      if (receipt.costParts.length > 0) problems.push(words.noPriceWithParts)
+      if (receipt.costReason === null) problems.push(words.noPriceWithoutReason)
       return problems
     default:
-      return [...problems, `its cost is "${String(receipt.costState)}", which means nothing`]
+      return [...problems, words.unknownState(String(receipt.costState))]
   }
 }
 
 function intervalProblems({ costLow, costHigh }: Receipt): string[] {
-  const isBackwards = costLow !== null && costHigh !== null && costLow > costHigh
-  return isBackwards ? [`its cost lies between ${costLow} and ${costHigh}`] : []
+  if (costLow === null || costHigh === null || costLow <= costHigh) return []
+  return [words.backwards(costLow, costHigh)]
 }
 
 function pricedProblems({
@@ -62,23 +65,23 @@ function pricedProblems({
   costReason,
 }: Receipt): string[] {
   const problems: string[] = []
-  if (priceId === null) problems.push('priced, without a price')
-  if (costReason !== null) problems.push('priced, with a reason to have no cost')
-  if (usage === null) problems.push('priced, without usage')
-  if (effectiveCost === null) problems.push('priced, without an effective cost')
+  if (priceId === null) problems.push(words.pricedWithoutPrice)
+  if (costReason !== null) problems.push(words.pricedWithReason)
+  if (usage === null) problems.push(words.pricedWithoutUsage)
+  if (effectiveCost === null) problems.push(words.pricedWithoutCost)
   let sum: PicoUsd = 0n
   const quantities = new Map<TokenPart, number>()
   for (const { part, quantity, unitPriceFemtoUsd, costPicoUsd } of costParts) {
     const product = roundToPicoUsd(BigInt(quantity) * unitPriceFemtoUsd)
-    if (product !== costPicoUsd) problems.push(`${part} costs ${costPicoUsd}, its price says ${product}`)
+    if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))
     sum += costPicoUsd
     quantities.set(part, quantity)
   }
-  if (sum !== listCost) problems.push(`its cost is ${listCost}, its parts add up to ${sum}`)
+  if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
   for (const part of tokenParts) {
     const used = usage?.[part] ?? 0
     const priced = quantities.get(part) ?? 0
-    if (used !== priced) problems.push(`${used} ${part} were used, ${priced} are in the cost`)
+    if (used !== priced) problems.push(words.wrongQuantity(part, used, priced))
   }
   return problems
 }

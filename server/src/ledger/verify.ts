@@ -1,5 +1,6 @@
 import type { Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
+import { verifyWords } from '@outlay/shared/words'
 import {
   addSums,
   coarsenRollups,
@@ -73,7 +74,7 @@ export function verify(
     isComplete: true,
   }
   for (const id of store.strayIds(differencesShown)) {
-    report({ kind: 'row', id, problem: 'the id is not one of a call' })
+    report({ kind: 'row', id, problem: verifyWords.problems.idOfNoCall })
   }
   const from = fromMs - (fromMs % quarterMs)
   let day = store.nextDay(from)

@@ -1,3 +1,7 @@
+export { commandLineWords } from './command-line.ts'
+export { doctorWords } from './doctor.ts'
 export { errorWords, fieldWords } from './errors.ts'
+export { runWords } from './run.ts'
 export { givenNames, startWords } from './start.ts'
+export { verifyWords } from './verify.ts'
 export { words } from './words.ts'

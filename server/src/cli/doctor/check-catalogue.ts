@@ -1,6 +1,9 @@
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { dayMs } from '@outlay/shared/time'
+import { doctorWords } from '@outlay/shared/words'
 import { type Finding, ok, warning } from './finding.ts'
+
+const words = doctorWords.catalogue
 
 /** Providers change prices a few times a year. */
 const daysMax = 90
@@ -13,10 +16,7 @@ export function checkCatalogue(now: number): Finding {
     .sort()
     .at(-1)!
   const days = Math.floor((now - Date.parse(verifiedOn)) / dayMs)
-  const message = `${prices.length} prices, compared with the provider's on ${verifiedOn}`
+  const message = words.compared(prices.length, verifiedOn)
   if (days <= daysMax) return ok(message)
-  return warning(
-    `${message}, ${days} days ago`,
-    'update Outlay; newer models may be unpriced or priced wrongly',
-  )
+  return warning(words.old(message, days), words.oldRemedy)
 }

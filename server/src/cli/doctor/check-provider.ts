@@ -1,40 +1,34 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { doctorWords } from '@outlay/shared/words'
 import type { Config, ProviderConfig } from '../../config/index.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
+const { provider: words, key } = doctorWords
 const connectMsMax = 5_000
 
 /** Whether a connection to the provider comes about; nothing is sent over it. */
 export async function checkReach({ provider, proxy }: Pick<Config, 'provider' | 'proxy'>): Promise<Finding> {
-  if (provider.name === 'simulator') return ok('the simulator answers from this machine')
+  if (provider.name === 'simulator') return ok(words.simulator)
   const { origin } = provider.baseUrl
-  if (proxy) return ok(`${origin} is reached through the proxy of HTTPS_PROXY; not tried here`)
+  if (proxy) return ok(words.throughProxy(origin))
   const failure = await connectionFailure(provider.baseUrl)
-  if (failure === null) return ok(`${origin} accepts connections`)
-  return problem(
-    `${origin} cannot be reached (${failure})`,
-    'check the network, a firewall, or OUTLAY_OPENAI_BASE_URL; HTTPS_PROXY names a proxy',
-  )
+  if (failure === null) return ok(words.reached(origin))
+  return problem(words.unreachable(origin, failure), words.unreachableRemedy)
 }
 
 export function checkProviderKey({
   provider,
   passThrough,
 }: Pick<Config, 'provider' | 'passThrough'>): Finding {
-  if (provider.name === 'simulator') return ok('the simulator needs none')
+  if (provider.name === 'simulator') return ok(key.simulator)
   const { apiKey } = provider
   if (apiKey === null) {
-    const remedy =
-      "set OUTLAY_OPENAI_API_KEY; until then only callers with the provider's own keys are served"
-    const message = 'no key of the provider: calls with Outlay keys cannot go out'
-    return passThrough !== 'off' ? warning(message, remedy) : problem(message, remedy)
+    const say = passThrough !== 'off' ? warning : problem
+    return say(key.missing, key.missingRemedy)
   }
-  if (isPlausible(provider, apiKey)) return ok('set; only a call can tell whether the provider takes it')
-  return warning(
-    'does not look like a key of OpenAI, which begin with sk-',
-    'compare it with the provider’s page',
-  )
+  if (isPlausible(provider, apiKey)) return ok(key.isSet)
+  return warning(key.implausible, key.implausibleRemedy)
 }
 
 function isPlausible({ baseUrl }: ProviderConfig, apiKey: string): boolean {
@@ -50,7 +44,7 @@ function connectionFailure(url: URL): Promise<string | null> {
     const socket: Socket = isTls
       ? connectTls({ host, port, servername: host }, connected)
       : connectTcp({ host, port }, connected)
-    socket.setTimeout(connectMsMax, () => end(`no answer within ${connectMsMax / 1_000} s`))
+    socket.setTimeout(connectMsMax, () => end(words.noAnswer(connectMsMax / 1_000)))
     socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
 
     function end(failure: string | null): void {

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
+import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { verify } from '../../ledger/index.ts'
 import { idTimeMs } from '../../lib/ids.ts'
@@ -12,6 +13,8 @@ import {
 } from '../../storage/sqlite/index.ts'
 import { type Finding, type NamedFinding, ok, problem, warning } from './finding.ts'
 
+const { database, clock, prices, verify: words } = doctorWords
+
 /** A quick check reads the whole file: about a second for each of these. */
 const checkedBytesMax = 1024 ** 3
 /** A few seconds of verifying. */
@@ -22,7 +25,7 @@ const unpricedShareMax = 0.01
 /** Everything the database can tell; one finding only when it cannot be read at all. */
 export async function checkRecords(config: Config, now: number): Promise<NamedFinding[]> {
   const { databaseFile } = config
-  if (!existsSync(databaseFile)) return [{ check: 'database', ...ok('made on the first start') }]
+  if (!existsSync(databaseFile)) return [{ check: 'database', ...ok(doctorWords.madeOnFirstStart) }]
   const database = checkDatabase(databaseFile)
   if (database.state === 'problem') return [{ check: 'database', ...database }]
   const reader = openForReading(databaseFile)!
@@ -40,49 +43,34 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
 
 function checkDatabase(file: string): Finding {
   const bytes = statSync(file).size
-  const restore = 'restore a backup: outlay restore FILE'
+  const megabytes = (bytes / 1_000_000).toFixed(1)
   try {
     const { client, close } = openForReading(file)!
     try {
       const state = schemaStateOf(client)
-      if (state === 'foreign')
-        return problem(`${file} is not a database of Outlay`, 'check OUTLAY_DATABASE_URL')
-      if (state === 'newer') {
-        return problem(
-          `${file} was written by a newer version`,
-          'run that version, or restore an older backup',
-        )
-      }
-      if (state === 'older') {
-        return warning(
-          `${file} has tables of an earlier version`,
-          'start the server, which brings them up to date',
-        )
-      }
-      const size = `${file}, ${(bytes / 1_000_000).toFixed(1)} MB`
-      if (bytes > checkedBytesMax) return ok(`${size}, up to date (too large for a quick check)`)
+      if (state === 'foreign') return problem(database.foreign(file), database.foreignRemedy)
+      if (state === 'newer') return problem(database.newer(file), database.newerRemedy)
+      if (state === 'older') return warning(database.older(file), database.olderRemedy)
+      if (bytes > checkedBytesMax) return ok(database.tooLargeToCheck(file, megabytes))
       const found = client.pragma('quick_check(1)', { simple: true })
       return found === 'ok'
-        ? ok(`${size}, sound, up to date`)
-        : problem(`${file} is damaged: ${found}`, restore)
+        ? ok(database.sound(file, megabytes))
+        : problem(database.damaged(file, String(found)), doctorWords.restore)
     } finally {
       close()
     }
   } catch (error) {
-    return problem(`${file} cannot be read: ${(error as Error).message}`, restore)
+    return problem(database.unreadable(file, (error as Error).message), doctorWords.restore)
   }
 }
 
 /** A clock that was set back files calls under hours that are over. */
 async function checkClock(reader: SqliteReader, now: number): Promise<Finding> {
   const newest = newestCallAt(reader)
-  if (newest === null) return ok('no calls yet to compare it with')
+  if (newest === null) return ok(clock.noCalls)
   const ahead = newest - now
-  if (ahead <= clockSlackMs) return ok(`agrees with the newest call, ${new Date(newest).toISOString()}`)
-  return problem(
-    `the newest call is ${Math.round(ahead / 1_000)} s in the future: the clock was set back`,
-    "let the system's clock be set by NTP; until it has caught up, new calls are filed before that one",
-  )
+  if (ahead <= clockSlackMs) return ok(clock.agrees(new Date(newest).toISOString()))
+  return problem(clock.setBack(Math.round(ahead / 1_000)), clock.remedy)
 }
 
 function newestCallAt({ client }: SqliteReader): number | null {
@@ -97,24 +85,18 @@ async function checkUnpriced(reader: SqliteReader, now: number): Promise<Finding
   const models = await createReportStore(reader).sumUsage(question, 10_000)
   const calls = models.reduce((sum, { sums }) => sum + sums.calls, 0)
   const unpriced = models.reduce((sum, { sums }) => sum + sums.unpricedCalls, 0)
-  if (calls === 0) return ok('no calls of a real provider in the last 7 days')
+  if (calls === 0) return ok(prices.noCalls)
   const share = unpriced / calls
-  const message = `${unpriced} of ${calls} calls of the last 7 days have no cost (${(share * 100).toFixed(1)} %)`
+  const message = prices.withoutCost(unpriced, calls, (share * 100).toFixed(1))
   if (share <= unpricedShareMax) return ok(message)
   const worst = models.sort((a, b) => b.sums.unpricedCalls - a.sums.unpricedCalls)[0]
-  return warning(
-    `${message}, most of them of model ${worst?.group.model ?? 'unknown'}`,
-    'the page of such a call says why; a newer Outlay knows newer prices',
-  )
+  return warning(prices.mostOfModel(message, worst?.group.model ?? prices.unknownModel), prices.remedy)
 }
 
 function checkLastDay(reader: SqliteReader, now: number): Finding {
   const options = { fromMs: now - dayMs, rowsMax: verifiedRowsMax }
   const { rows, differenceCount, isComplete } = verify(createVerifyStore(reader), options)
-  const scope = isComplete ? `the last day's ${rows} calls` : `the first ${rows} calls of the last day`
-  if (differenceCount === 0) return ok(`${scope} add up, 0 differences`)
-  return problem(
-    `${scope} do not add up (differences: ${differenceCount})`,
-    'outlay verify names them; keep a backup first',
-  )
+  const scope = isComplete ? words.lastDay(rows) : words.beginningOfLastDay(rows)
+  if (differenceCount === 0) return ok(words.good(scope))
+  return problem(words.wrong(scope, differenceCount), words.remedy)
 }

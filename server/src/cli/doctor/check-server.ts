@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { version } from '../../version.ts'
 import { findServer } from '../control.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
+
+const words = doctorWords.server
 
 type Health = { status: string; records: { state: string; pending: number } }
 
@@ -11,32 +14,20 @@ type Health = { status: string; records: { state: string; pending: number } }
 export async function checkServer(config: Config): Promise<Finding> {
   const server = await findServer(config)
   if (!server) {
-    if (!existsSync(join(config.dataDir, 'server.json'))) return ok('none is running')
-    return warning(
-      'none is running, and the last one did not stop in order',
-      'start it: what was under way is recovered from the journal',
-    )
+    if (!existsSync(join(config.dataDir, 'server.json'))) return ok(words.none)
+    return warning(words.noneAfterCrash, words.noneAfterCrashRemedy)
   }
   const health = (await (await fetch(`${server.url}/healthz`)).json()) as Health
-  const running = `${server.url}, version ${server.version}, process ${server.pid}`
+  const running = words.running(server.url, server.version, server.pid)
   if (health.records.state === 'refusing') {
-    return problem(
-      `${running}, refuses calls as it cannot record them`,
-      'make room on the disk of the journal',
-    )
+    return problem(words.refusing(running), words.refusingRemedy)
   }
   if (health.records.state === 'journal') {
-    return problem(
-      `${running}, cannot write the database; ${health.records.pending} calls wait in the journal`,
-      'make room on the disk, and end whatever else holds the database',
-    )
+    return problem(words.waiting(running, health.records.pending), words.waitingRemedy)
   }
   if (health.status === 'bypassed') {
-    return warning(`${running}, measures nothing (OUTLAY_BYPASS=1)`, 'restart it without OUTLAY_BYPASS')
+    return warning(words.bypassed(running), words.bypassedRemedy)
   }
   if (server.version === version) return ok(running)
-  return warning(
-    `${running}, while this command is ${version}`,
-    'restart the server to run the installed version',
-  )
+  return warning(words.otherVersion(running, version), words.otherVersionRemedy)
 }

@@ -6,7 +6,7 @@ import {
   formatPercent,
 } from '@outlay/shared/format'
 import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
-import { words } from '@outlay/shared/words'
+import { commandLineWords, runWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import type { PastRun } from './past-runs.ts'
 import type { PromptSpend, RunSpend } from './spend-watch.ts'
@@ -17,8 +17,8 @@ const promptsShown = 3
 
 /** What a command cost, as lines for a terminal: one for the sum, and one for each thing worth knowing about it. */
 export function describeRun(spend: RunSpend, context: RunContext): string {
-  const text = words.run
-  if (spend.calls + spend.refused === 0) return `\noutlay: ${text.noCalls}\n`
+  const text = runWords
+  if (spend.calls + spend.refused === 0) return `\n${commandLineWords.said(text.noCalls)}\n`
   const lines: [name: string, text: string][] = []
   if (spend.dearest) lines.push([text.lines.dearest, dearestText(spend.dearest)])
   spend.prompts.slice(0, promptsShown).forEach((prompt, index) => {
@@ -39,40 +39,40 @@ export function describeRun(spend: RunSpend, context: RunContext): string {
   lines.push([text.lines.last, context.last ? lastText(spend, context.last) : text.firstRun])
   const width = Math.max(...lines.map(([name]) => name.length))
   const table = lines.map(([name, line]) => `  ${name.padEnd(width)}  ${line}\n`).join('')
-  return `\noutlay: ${sumText(spend, context)}\n${table}`
+  return `\n${commandLineWords.said(sumText(spend, context))}\n${table}`
 }
 
 function sumText({ cost, calls, withoutPrice }: RunSpend, { isSimulated }: RunContext): string {
   const sum = formatMoneyTotal(picoUsdToDecimal(cost), { isPartial: withoutPrice.calls > 0 })
-  const say = isSimulated ? words.run.simulatedSum : words.run.sum
+  const say = isSimulated ? runWords.simulatedSum : runWords.sum
   return say(calls, formatCount(calls), sum)
 }
 
 function dearestText({ model, cost, inputTokens, outputTokens }: NonNullable<RunSpend['dearest']>): string {
   const tokens = words.calls.tokensSpoken(formatCount(inputTokens), formatCount(outputTokens))
-  return words.run.dearest(money(cost), modelText(model), tokens)
+  return runWords.dearest(money(cost), modelText(model), tokens)
 }
 
 function promptText({ prompt, models, calls, cost }: PromptSpend, sum: PicoUsd): string {
   const [model, ...others] = models
-  const name = others.length > 0 ? words.run.models(models.size) : modelText(model ?? null)
-  const what = words.run.promptKinds[prompt.kind](formatCount(prompt.characters))
-  return words.run.prompt(formatPercent(cost, sum), formatCount(calls), name, what)
+  const name = others.length > 0 ? runWords.models(models.size) : modelText(model ?? null)
+  const what = runWords.promptKinds[prompt.kind](formatCount(prompt.characters))
+  return runWords.prompt(formatPercent(cost, sum), formatCount(calls), name, what)
 }
 
 function lastText({ cost, calls }: RunSpend, last: PastRun): string {
   const before = decimalToPicoUsd(last.costUsd)
   const difference = cost - before
-  const then = words.run.lastRun(
+  const then = runWords.lastRun(
     formatMoneyTotal(last.costUsd, { isPartial: last.callsWithoutPrice > 0 }),
     `${formatInstant(last.at, 'UTC')} UTC`,
   )
-  const callsText = words.run.callsDifference(calls - last.calls, formatCount(Math.abs(calls - last.calls)))
-  if (difference === 0n) return words.run.same(then, callsText)
+  const callsText = runWords.callsDifference(calls - last.calls, formatCount(Math.abs(calls - last.calls)))
+  if (difference === 0n) return runWords.same(then, callsText)
   const amount = difference < 0n ? -difference : difference
   // A share of nothing is no number.
   const share = before === 0n ? '' : ` (${formatPercent(amount, before)})`
-  const say = difference > 0n ? words.run.more : words.run.less
+  const say = difference > 0n ? runWords.more : runWords.less
   return say(`${money(amount)}${share}`, then, callsText)
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { givenNames, words } from '@outlay/shared/words'
+import { givenNames, runWords } from '@outlay/shared/words'
 import { type Config, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { createSimulator } from '../../simulator/index.ts'
@@ -45,7 +45,7 @@ export function configOfRun(env: NodeJS.ProcessEnv): Config {
     // Log lines go to standard output, which is the command's.
     OUTLAY_LOG_LEVEL: 'silent',
   })
-  if (config.bypass) throw new Error(words.run.bypassed)
+  if (config.bypass) throw new Error(runWords.bypassed)
   return config
 }
 
@@ -79,12 +79,12 @@ export async function startRunGateway({
   const provider = config.provider.baseUrl.href
   return {
     about: isSimulated
-      ? words.run.simulated(baseUrl)
+      ? runWords.simulated(baseUrl)
       : hasOwnKey
-        ? words.run.ownKey(baseUrl, provider)
+        ? runWords.ownKey(baseUrl, provider)
         : key
-          ? words.run.yourKey(baseUrl, provider)
-          : words.run.noKey(baseUrl, provider),
+          ? runWords.yourKey(baseUrl, provider)
+          : runWords.noKey(baseUrl, provider),
     isSimulated,
     env: {
       ...env,

@@ -2,7 +2,7 @@ import { formatMoneyTotal } from '@outlay/shared/format'
 import { type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import type { Intent, Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf, type UnpricedReason } from '@outlay/shared/usage'
-import { words } from '@outlay/shared/words'
+import { runWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
 import type { CallWatcher } from '../../main.ts'
 import { createPromptReader, type Prompt } from './read-prompt.ts'
@@ -67,7 +67,7 @@ export class SpendWatch implements CallWatcher {
   refuse(intent: Intent, body: readonly Buffer[]): OutlayError | null {
     if (this.#isLimitReached) {
       const limit = formatMoneyTotal(picoUsdToDecimal(this.#limit ?? 0n))
-      return new OutlayError('run-limit-reached', words.run.refused(limit))
+      return new OutlayError('run-limit-reached', runWords.refused(limit))
     }
     this.#running.set(intent.id, this.#readPrompt(intent.operation, body))
     return null

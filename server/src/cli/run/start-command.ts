@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { words } from '@outlay/shared/words'
+import { commandLineWords, runWords } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 export type RunningCommand = {
@@ -38,8 +38,8 @@ export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv)
   const ended = new Promise<number>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return
-      const reason = error.code === 'ENOENT' ? words.run.notFound : words.run.notRunnable
-      process.stderr.write(`outlay: ${reason(escapeForTerminal(file))}\n`)
+      const reason = error.code === 'ENOENT' ? runWords.notFound : runWords.notRunnable
+      process.stderr.write(`${commandLineWords.said(reason(escapeForTerminal(file)))}\n`)
       resolve(error.code === 'ENOENT' ? 127 : 126)
     })
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']))

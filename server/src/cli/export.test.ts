@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { requestDetail } from '@outlay/shared/api'
+import { callColumns } from '@outlay/shared/words'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleNow, sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerExport } from './export.ts'
@@ -32,6 +33,7 @@ test('csv: a header, a row a call, empty cells for what is unknown', async () =>
   const text = await exported()
   expect(text.startsWith('\ufeffid,admittedAt,project,')).toBe(true)
   const [header, ...rows] = text.slice(1).trimEnd().split('\r\n')
+  expect(header).toBe(callColumns.join(','))
   const tables = rows.map((row) =>
     Object.fromEntries(header!.split(',').map((name, i) => [name, row.split(',')[i]])),
   )

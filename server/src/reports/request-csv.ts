@@ -1,12 +1,14 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { tokenParts } from '@outlay/shared/usage'
+import { type TokenPart, tokenParts } from '@outlay/shared/usage'
+import { type CallColumn, callColumns } from '@outlay/shared/words'
 import { escapeForCsv } from './escape-for-csv.ts'
 
 /** A number of ours is a cell as it is; text is somebody else's and is escaped; null is an empty cell. */
 type Cell = string | number | boolean | null | { decimal: string }
 
-/** Every column by name; the names are the API's. */
-const columns: Record<string, (call: RequestDetail) => Cell> = {
+type ReadCell = (call: RequestDetail) => Cell
+
+const cells: Record<CallColumn, ReadCell> = {
   id: (call) => call.id,
   admittedAt: (call) => call.admittedAt,
   project: (call) => call.project?.name ?? null,
@@ -29,9 +31,7 @@ const columns: Record<string, (call: RequestDetail) => Cell> = {
   usageSource: (call) => call.usageSource,
   inputTokens: (call) => call.inputTokens,
   outputTokens: (call) => call.outputTokens,
-  ...Object.fromEntries(
-    tokenParts.map((part) => [part, (call: RequestDetail) => (call.usage ? (call.usage[part] ?? 0) : null)]),
-  ),
+  ...tokenCells(),
   serviceTier: (call) => call.serviceTier,
   costState: (call) => call.costState,
   costReason: (call) => call.costReason,
@@ -52,12 +52,20 @@ const columns: Record<string, (call: RequestDetail) => Cell> = {
 /** Spreadsheets take a file for UTF-8 when it begins with this. */
 const byteOrderMark = '\ufeff'
 
-export const requestCsvHeader = `${byteOrderMark}${Object.keys(columns).join(',')}\r\n`
+export const requestCsvHeader = `${byteOrderMark}${callColumns.join(',')}\r\n`
 
 /** A call as one row of CSV (RFC 4180). */
 export function requestCsvRow(call: RequestDetail): string {
-  const cells = Object.values(columns).map((read) => cellText(read(call)))
-  return `${cells.join(',')}\r\n`
+  return `${callColumns.map((name) => cellText(cells[name](call))).join(',')}\r\n`
+}
+
+/** A part that is not in the usage of a call is a known 0. The cast holds because there is a cell for each part. */
+function tokenCells(): Record<TokenPart, ReadCell> {
+  const readers = tokenParts.map((part): [TokenPart, ReadCell] => [
+    part,
+    ({ usage }) => (usage ? (usage[part] ?? 0) : null),
+  ])
+  return Object.fromEntries(readers) as Record<TokenPart, ReadCell>
 }
 
 function decimal(amount: string | null): Cell {

@@ -1,3 +1,4 @@
+export { type CallColumn, callColumns } from './columns.ts'
 export { commandLineWords } from './command-line.ts'
 export { doctorWords } from './doctor.ts'
 export { errorWords, fieldWords } from './errors.ts'

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { bundledPackages, licensesOf } from '../scripts/licenses.mjs'
 
 /** The root is the package that is installed: what it depends on is there at run time, and nothing else is. */
 const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -16,7 +17,7 @@ const entryPoints = [
 ]
 
 rmSync(new URL('dist', import.meta.url), { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints,
   outbase: 'src',
@@ -28,6 +29,7 @@ await build({
   format: 'esm',
   target: 'node20.19',
   sourcemap: true,
+  metafile: true,
   // What npm installs is loaded from there; our own packages become part of the bundle.
   external: Object.keys(dependencies),
   logLevel: 'warning',
@@ -41,3 +43,9 @@ mkdirSync(copies)
 for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
   copyFileSync(join(swagger, name), join(copies, name))
 }
+
+const licenses = licensesOf([...bundledPackages(metafile), 'swagger-ui-dist'])
+writeFileSync(
+  join(import.meta.dirname, 'dist/licenses.md'),
+  `# Licences of what is bundled here\n\n${licenses}`,
+)

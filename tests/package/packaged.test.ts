@@ -61,7 +61,9 @@ describe('the package', () => {
       'README.md',
       'server/bin/outlay.js',
       'server/dist/cli/main.js',
+      'server/dist/licenses.md',
       'web/dist/index.html',
+      'web/dist/licenses.md',
     ]) {
       expect(paths).toContain(needed)
     }
@@ -69,6 +71,17 @@ describe('the package', () => {
     expect(paths.filter((path) => /\.(ts|tsx|map)$|\.test\.|^(tests|scripts|shared)\//.test(path))).toEqual(
       [],
     )
+  })
+
+  it('says under which licences the code and the typeface in it stand', () => {
+    const textOf = (path: string) => readFileSync(join(folder, 'node_modules/outlay', path), 'utf8')
+    for (const name of ['temporal-polyfill', 'js-tiktoken', 'swagger-ui-dist']) {
+      expect(textOf('server/dist/licenses.md')).toContain(`\n## ${name} - `)
+    }
+    for (const name of ['react', 'recharts', '@fontsource-variable/inter', 'tailwindcss']) {
+      expect(textOf('web/dist/licenses.md')).toContain(`\n## ${name} - `)
+    }
+    expect(textOf('web/dist/licenses.md')).toContain('SIL OPEN FONT LICENSE')
   })
 
   it('depends on what it needs at run time and on nothing of ours', () => {

@@ -15,6 +15,7 @@ import { openRootKey } from '../lib/root-key.ts'
 import { acquireLock, createKeyStore, openDatabase } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
+import { requireRecords } from './open-records.ts'
 
 const words = commandLineWords.keys
 
@@ -63,7 +64,7 @@ async function create(options: { project: string; name?: string; allow?: KeyPerm
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {
-  const keys = await withKeys((commands) => commands.list())
+  const keys = await withKeys((commands) => commands.list(), requireRecords)
   if (json) {
     process.stdout.write(`${JSON.stringify(keys, null, 2)}\n`)
     return
@@ -78,14 +79,21 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 }
 
 async function revoke(id: string): Promise<void> {
-  const key = await withKeys((commands) => commands.revoke(id))
+  const key = await withKeys((commands) => commands.revoke(id), requireRecords)
   process.stdout.write(`${words.revoke.done(key.id, escapeForTerminal(key.name))}\n`)
 }
 
-async function withKeys<T>(use: (commands: KeyCommands) => Promise<T>): Promise<T> {
+/** `beforeOpening` may throw before the database is opened here, which makes one where there is none. */
+async function withKeys<T>(
+  use: (commands: KeyCommands) => Promise<T>,
+  beforeOpening: (config: Config) => void = () => {},
+): Promise<T> {
   const config = readConfig(process.env)
   const server = await findServer(config)
-  if (!server) return withOwnKeys(config, use)
+  if (!server) {
+    beforeOpening(config)
+    return withOwnKeys(config, use)
+  }
   return use({
     create: async (body) => (await callServer(server, 'POST', '/api/keys', body)) as CreatedKey,
     list: async () => ((await callServer(server, 'GET', '/api/keys')) as { keys: KeySummary[] }).keys,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
@@ -5,6 +6,15 @@ import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
 /** Opens the records for reading, while a server runs or not. Throws one sentence when there are none. */
 export function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): SqliteReader {
   const reader = openForReading(databaseFile)
-  if (reader) return reader
-  throw new Error(commandLineWords.noRecords(databaseFile))
+  if (!reader) throw noRecords(databaseFile)
+  return reader
+}
+
+/** Throws one sentence when there are no records: a question asked in the wrong folder must not make some there. */
+export function requireRecords({ databaseFile }: Pick<Config, 'databaseFile'>): void {
+  if (!existsSync(databaseFile)) throw noRecords(databaseFile)
+}
+
+function noRecords(databaseFile: string): Error {
+  return new Error(commandLineWords.noRecords(databaseFile))
 }

@@ -1,0 +1,32 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { runOutlay } from '../crash/outlay-process.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-keys-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const keys = (...args: string[]) => runOutlay(['keys', ...args], { OUTLAY_DATA_DIR: join(folder, 'data') })
+
+it.each([[['list']], [['revoke', 'key_1']]])(
+  'keys %s in a folder without records says so, and makes none there',
+  async (args) => {
+    const { exitCode, stdout, stderr } = await keys(...args)
+    expect(exitCode).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('There is no database at')
+    expect(readdirSync(folder)).toEqual([])
+  },
+)
+
+it('keys create makes the records that list then reads, with no server running', async () => {
+  const { stdout: secret } = await keys('create', '--project', 'Search', '--name', 'Ada')
+  expect(secret).toMatch(/^olk_\S+\n$/)
+  const { exitCode, stdout } = await keys('list')
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(/^key_\S+ {2}olk_\S+ {2}active {2}\S+ {2}Search {2}Ada\n$/)
+})

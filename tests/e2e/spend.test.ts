@@ -63,7 +63,7 @@ describe('why did the bill grow', () => {
       expect(new URL(page.url()).searchParams.get('zone')).toBe(new URL(home()).searchParams.get('zone'))
       await tabTo(page, 'Table')
       await page.keyboard.press('Enter')
-      await page.getByRole('region', { name: 'Spend by day and model, as a table' }).waitFor()
+      await page.getByRole('region', { name: /^Spend by (day|hour) and model, as a table$/ }).waitFor()
       expect(page.url()).toContain('view=table')
     })
   })
@@ -73,7 +73,7 @@ describe('the numbers of the Spend page', () => {
   test('are those of the API, bucket by bucket', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=last-month&by=model&view=table&zone=Europe/Berlin`)
-      const table = page.getByRole('region', { name: 'Spend by day and model, as a table' })
+      const table = page.getByRole('region', { name: /^Spend by (day|hour) and model, as a table$/ })
       await table.waitFor()
       const [from, to] = lastMonth()
       const query = new URLSearchParams({

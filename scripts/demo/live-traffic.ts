@@ -1,6 +1,13 @@
 import OpenAI from 'openai'
 
-type TrafficOptions = { baseURL: string; keys: { support: string; search: string; coding: string } }
+type TrafficOptions = { baseURL: string; keys: Record<keyof typeof callingProjects, string> }
+
+/** The projects of the sample data that go on calling. */
+export const callingProjects = {
+  support: 'Support assistant',
+  search: 'Product search',
+  coding: 'Coding tools',
+} as const
 
 const pauseMs = { least: 300, most: 2_500 }
 

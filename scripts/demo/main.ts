@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { startTraffic } from './live-traffic.ts'
+import { formatCount } from '@outlay/shared/format'
+import { startWords } from '@outlay/shared/words'
+import { callingProjects, startTraffic } from './live-traffic.ts'
 import { addSampleData, createKey, refuseSecondDemo, startServer } from './server.ts'
 
 /**
@@ -16,21 +18,22 @@ const calls = await addSampleData(server)
 const traffic = startTraffic({
   baseURL: `${server.origin}/v1`,
   keys: {
-    support: await createKey(server, 'Support assistant', 'live'),
-    search: await createKey(server, 'Product search', 'live'),
-    coding: await createKey(server, 'Coding tools', 'live'),
+    support: await createKey(server, callingProjects.support, 'live'),
+    search: await createKey(server, callingProjects.search, 'live'),
+    coding: await createKey(server, callingProjects.coding, 'live'),
   },
 })
 
-process.stdout.write(`
-Outlay is running on ${calls.toLocaleString('en-US')} made-up calls, and new ones come in as you watch.
-
-  dashboard  ${server.dashboardLink}  (works once)
-  another    OUTLAY_DATA_DIR=data/demo npx outlay link
-  gateway    ${server.origin}/v1
-  stop       Ctrl-C
-
-`)
+const { demo, lines, worksOnce } = startWords
+const table = [
+  [lines.dashboard, worksOnce(server.dashboardLink)],
+  [demo.another, 'OUTLAY_DATA_DIR=data/demo npx outlay link'],
+  [lines.gateway, `${server.origin}/v1`],
+  [demo.stop, 'Ctrl-C'],
+]
+  .map(([name, text]) => `  ${name!.padEnd(9)}  ${text}\n`)
+  .join('')
+process.stdout.write(`\n${demo.running(formatCount(calls))}\n\n${table}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startWords } from '@outlay/shared/words'
 
 const command = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
 
@@ -20,7 +21,7 @@ export function refuseSecondDemo(dataDir: string): void {
   try {
     const { pid } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { pid: number }
     process.kill(pid, 0)
-    process.stderr.write(`A demo is running already (process ${pid}); stop it first, with Ctrl-C.\n`)
+    process.stderr.write(`${startWords.demo.isRunning(pid)}\n`)
     process.exit(1)
   } catch {
     // No file, or a process that has gone: nobody uses it.
@@ -62,7 +63,8 @@ async function bannerOf(
     printed += text
     const gateway = /gateway\s+(\S+)\/v1\n/.exec(printed)?.[1]
     const dashboardLink = /dashboard\s+(\S+)/.exec(printed)?.[1]
-    if (gateway && dashboardLink && printed.includes('try it')) return { origin: gateway, dashboardLink }
+    if (gateway && dashboardLink && printed.includes(startWords.lines.tryIt))
+      return { origin: gateway, dashboardLink }
   }
   return null
 }

@@ -11,6 +11,7 @@ const roomsOfTheirOwn: Record<string, string> = {
   'shared/src/pricing/': 'what is wrong with a price list is said to whoever edits it, by its tests.',
   'server/src/simulator/': 'it imitates a provider, whose words they are.',
   'server/src/sample/workloads.ts': 'it makes up a company, its teams and their keys.',
+  'scripts/demo/live-traffic.ts': 'it makes up what the teams of that company ask.',
   'server/src/storage/contract/': 'it is a suite of tests.',
 }
 
@@ -30,11 +31,12 @@ const texts: Record<string, string> = {
   'public, max-age=31536000, immutable': 'an HTTP header.',
   "img-src 'self' data:": 'an HTTP header.',
   '-H "Authorization: Bearer $OPENAI_API_KEY"': 'a part of a command.',
+  'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
   'curl …/v1/chat/completions -H "Authorization: Bearer …" -H "Content-Type: application/json" -d …':
     'a command.',
 }
 
-const files = ['shared/src', 'server/src', 'web/src'].flatMap(sourceFiles)
+const files = ['shared/src', 'server/src', 'web/src', 'scripts/demo'].flatMap(sourceFiles)
 const speakers = files.filter((file) => !Object.keys(roomsOfTheirOwn).some((room) => file.startsWith(room)))
 
 describe('what people read comes from shared/src/words', () => {

@@ -12,6 +12,14 @@ export const startWords = {
   },
   worksOnce: (link: string) => `${link}  (works once)`,
   shownOnce: (key: string) => `${key}  (shown once: keep it)`,
+  demo: {
+    running: (calls: string) =>
+      `Outlay is running on ${calls} made-up calls, and new ones come in as you watch.`,
+    isRunning: (process: number) =>
+      `A demo is running already (process ${process}); stop it first, with Ctrl-C.`,
+    another: 'another',
+    stop: 'stop',
+  },
   bypassed: 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured',
   simulator: 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one',
   simulatorBesides: (host: string) =>

@@ -30,3 +30,10 @@ it('keys create makes the records that list then reads, with no server running',
   expect(exitCode).toBe(0)
   expect(stdout).toMatch(/^key_\S+ {2}olk_\S+ {2}active {2}\S+ {2}Search {2}Ada\n$/)
 })
+
+it('keys create with a name that cannot be one says what is wrong with it', async () => {
+  const { exitCode, stdout, stderr } = await keys('create', '--project', ' ')
+  expect(exitCode).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).toBe('outlay: --project is not usable: must not be empty\n')
+})

@@ -41,14 +41,16 @@ describe('a mistake in a request is answered by naming the field', () => {
   test.each([
     ['/api/requests?colour=red', 'Unknown field in the query: "colour".'],
     ['/api/status?colour=red', 'Unknown field in the query: "colour".'],
-    ['/api/requests?limit=0', '"limit" in the query'],
-    ['/api/requests?limit=ten', '"limit" in the query'],
+    ['/api/requests?limit=0', '"limit" in the query: must be at least 1.'],
+    ['/api/requests?limit=201', '"limit" in the query: must be at most 200.'],
+    ['/api/requests?limit=1.5', '"limit" in the query: must be a whole number.'],
+    ['/api/requests?limit=ten', '"limit" in the query: must be a number.'],
     ['/api/requests?outcome=fine', '"outcome" in the query'],
-    ['/api/requests?data=fake', '"data" in the query'],
+    ['/api/requests?data=fake', '"data" in the query: must be one of: real, simulated.'],
     ['/api/requests?from=yesterday', '"from" in the query: must be an ISO 8601 instant'],
     ['/api/requests?from=2026-11-02&to=2026-11-01', '"from" must be before "to"'],
     ['/api/requests?limit=1&limit=2', '"limit" in the query'],
-    ['/api/usage?from=2026-11-01', '"to" in the query'],
+    ['/api/usage?from=2026-11-01', '"to" in the query: is missing.'],
     ['/api/usage?from=2026-11-01&to=2026-11-01', '"from" must be before "to"'],
     [
       '/api/usage?from=2026-11-01&to=2026-11-02&zone=Berlin',
@@ -67,11 +69,15 @@ describe('a mistake in a request is answered by naming the field', () => {
 
   test.each([
     ['{"project":"Search","secret":"x"}', 'Unknown field in the body: "secret".'],
-    ['{}', '"project" in the body'],
+    ['{}', '"project" in the body: is missing.'],
+    ['{"project":7}', '"project" in the body: must be a text.'],
+    ['{"project":" "}', '"project" in the body: must not be empty.'],
+    [`{"project":"${'x'.repeat(81)}"}`, '"project" in the body: must have at most 80 characters.'],
     ['{"project":"a\\u0007b"}', '"project" in the body: must not contain control characters.'],
-    ['{"project":"Search","permissions":["root"]}', '"permissions.0" in the body'],
+    ['{"project":"Search","permissions":["root"]}', '"permissions.0" in the body: must be one of: '],
+    ['{"project":"Search","permissions":"root"}', '"permissions" in the body: must be a list.'],
     ['{"project":', 'The body is not the JSON that this route takes.'],
-    ['[]', 'The body:'],
+    ['[]', 'The body: must be an object.'],
   ])('POST /api/keys %s', async (body, sentence) => {
     const answer = await refusal(await post('/api/keys', body))
     expect(answer).toMatchObject({ status: 400, code: 'invalid-request' })

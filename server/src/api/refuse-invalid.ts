@@ -1,6 +1,7 @@
 import type { Hook } from '@hono/zod-openapi'
 import { errorWords } from '@outlay/shared/words'
 import type { z } from 'zod'
+import { describeIssue } from '../lib/describe-issue.ts'
 import { OutlayError } from '../lib/errors.ts'
 import type { ApiEnv } from './env.ts'
 
@@ -22,7 +23,7 @@ function sentence(issue: z.core.$ZodIssue, where: string): string {
     const names = issue.keys.map((key) => `"${shorten(key)}"`).join(', ')
     return errorWords.requests.unknownFields(where, names)
   }
-  const problem = issue.message.replace(/^Invalid (input|option|string): /, '')
+  const problem = describeIssue(issue)
   return field === ''
     ? errorWords.requests.invalidBecause(where, problem)
     : errorWords.requests.invalidField(shorten(field), where, problem)

@@ -7,10 +7,11 @@ import {
   type KeySummary,
   keyPermissions,
 } from '@outlay/shared/api'
-import { commandLineWords } from '@outlay/shared/words'
+import { commandLineWords, valueWords } from '@outlay/shared/words'
 import { type Command, Option } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
 import { createKeyManager, KeyRing } from '../keys/index.ts'
+import { describeIssue } from '../lib/describe-issue.ts'
 import { openRootKey } from '../lib/root-key.ts'
 import { acquireLock, createKeyStore, openDatabase } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
@@ -55,7 +56,8 @@ async function create(options: { project: string; name?: string; allow?: KeyPerm
   })
   if (!body.success) {
     const issue = body.error.issues[0]
-    throw new Error(words.create.unusable(String(issue?.path[0]), String(issue?.message)))
+    const problem = issue ? describeIssue(issue) : valueWords.invalid
+    throw new Error(words.create.unusable(String(issue?.path[0]), problem))
   }
   const { key, secret } = await withKeys((commands) => commands.create(body.data))
   // The key alone on standard output, so that it can be put into a variable.

@@ -141,3 +141,29 @@ export const fieldWords = {
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
 }
+
+/** What any value of a kind must be; in the same places as `fieldWords`. */
+export const valueWords = {
+  missing: 'is missing',
+  invalid: 'is not valid',
+  types: {
+    string: 'must be a text',
+    number: 'must be a number',
+    int: 'must be a whole number',
+    boolean: 'must be true or false',
+    array: 'must be a list',
+    object: 'must be an object',
+  } as Readonly<Record<string, string>>,
+  oneOf: (values: string) => `must be one of: ${values}`,
+  least: {
+    number: (bound: number) => `must be at least ${bound}`,
+    characters: (bound: number) =>
+      bound === 1 ? 'must not be empty' : `must have at least ${bound} characters`,
+    entries: (bound: number) => (bound === 1 ? 'must not be empty' : `must have at least ${bound} entries`),
+  },
+  most: {
+    number: (bound: number) => `must be at most ${bound}`,
+    characters: (bound: number) => `must have at most ${bound} characters`,
+    entries: (bound: number) => `must have at most ${bound} entries`,
+  },
+}

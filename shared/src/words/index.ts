@@ -1,7 +1,7 @@
 export { type CallColumn, callColumns } from './columns.ts'
 export { commandLineWords } from './command-line.ts'
 export { doctorWords } from './doctor.ts'
-export { errorWords, fieldWords } from './errors.ts'
+export { errorWords, fieldWords, valueWords } from './errors.ts'
 export { runWords } from './run.ts'
 export { givenNames, startWords } from './start.ts'
 export { verifyWords } from './verify.ts'

@@ -1,5 +1,5 @@
 import { formatMoneyTotal, sumUsd } from '@outlay/shared/format'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
@@ -65,6 +65,81 @@ describe('why did the bill grow', () => {
       await page.keyboard.press('Enter')
       await page.getByRole('region', { name: /^Spend by (day|hour) and model, as a table$/ }).waitFor()
       expect(page.url()).toContain('view=table')
+    })
+  })
+})
+
+describe('what made the difference', () => {
+  test('is said where a mover leads: the growing prompt and the change of models by name', async () => {
+    await visit(async (page, problems) => {
+      await page.goto(home())
+      const mover = page.getByTestId('movers').getByRole('link').first()
+      const project = await mover.innerText()
+      await mover.click()
+      await page.getByRole('link', { name: `Remove the filter Project: ${project}` }).waitFor()
+      await reasonsAgree(page)
+
+      await page.getByRole('button', { name: '30 days' }).click()
+      await page.getByRole('link', { name: `Remove the filter Project: ${project}` }).click()
+      const prompts = page.getByRole('row', { name: /^Longer prompts/ })
+      const models = page.getByRole('row', { name: /^Cheaper models/ })
+      await prompts.filter({ hasText: 'gpt-5-pro, Contract review: ' }).waitFor()
+      expect(await prompts.textContent()).toMatch(/\dK\u00a0→\u00a0[\d.]+K tokens a call\+\$\d/)
+      expect(await models.textContent()).toMatch(/Support assistant: gpt-4o → gpt-5-mini−\$\d/)
+      await reasonsAgree(page)
+      expect(await page.getByText(/Calls without a price are in none of these amounts/).count()).toBe(1)
+
+      await prompts.getByRole('button').click()
+      await page.getByTestId('reasons').getByRole('link', { name: 'gpt-5-pro, Contract review' }).click()
+      await page.getByRole('link', { name: 'Remove the filter Model: gpt-5-pro' }).waitFor()
+      await page.getByRole('link', { name: 'Remove the filter Project: Contract review' }).waitFor()
+      await reasonsAgree(page)
+      expect(await page.getByTestId('reasons').locator('tbody th').first().innerText()).toBe('Longer prompts')
+      expect(problems).toEqual([])
+    })
+  })
+
+  test('is found by keyboard, and who is behind a line adds up to it', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=30d`)
+      await page.getByTestId('reasons').waitFor()
+      await tabTo(page, 'Longer prompts')
+      await page.keyboard.press('Enter')
+      const button = page.locator(':focus')
+      expect(await button.getAttribute('aria-expanded')).toBe('true')
+      const behind = page.locator(`[id="${await button.getAttribute('aria-controls')}"]`)
+      const line = page.getByRole('row', { name: /^Longer prompts/ }).locator('[title]')
+      expect(sumUsd(await amountsIn(behind))).toBe(plain((await line.getAttribute('title')) ?? ''))
+      await page.keyboard.press('Tab')
+      expect(await page.locator(':focus').innerText()).toBe('gpt-5-pro, Contract review')
+    })
+  })
+
+  test('is not said without anything to compare with, and why', async () => {
+    await visit(async (page) => {
+      await page.goto(`${outlay.origin}/spend?range=30d&compare=false`)
+      await page.getByText('There is nothing to compare with').waitFor()
+      await page.getByRole('checkbox').check()
+      await page.getByTestId('reasons').waitFor()
+      await page.goto(`${outlay.origin}/spend?range=custom&from=2020-01-01&to=${today()}`)
+      await page.getByText('There is nothing on record to compare with yet').waitFor()
+    })
+  })
+
+  test('fails alone where only the earlier days cannot be loaded, and comes with the next try', async () => {
+    await visit(async (page) => {
+      // Days are asked for by name, the range before by its instants.
+      const isEarlier = (url: URL) =>
+        url.pathname === '/api/usage' && (url.searchParams.get('from') ?? '').includes('T')
+      await page.route(isEarlier, (route) => route.fulfill({ status: 500, body: '{}' }))
+      await page.goto(`${outlay.origin}/spend?range=30d`)
+      await page.getByTestId('breakdown').waitFor()
+      const retry = page.getByRole('button', { name: 'Try again' })
+      await retry.waitFor()
+      expect(await page.getByTestId('reasons').count()).toBe(0)
+      await page.unroute(isEarlier)
+      await retry.click()
+      await reasonsAgree(page)
     })
   })
 })
@@ -225,9 +300,33 @@ async function figuresAgree(page: Page): Promise<void> {
   expect(await figure.getAttribute('title')).toBe(exact)
 }
 
+/** The lines add up to the change under them, to the last digit, and that is the one beside the spend below. */
+async function reasonsAgree(page: Page): Promise<void> {
+  const reasons = page.getByTestId('reasons')
+  await reasons.waitFor()
+  await page.locator('[aria-busy=false]').waitFor()
+  const total = reasons.locator('tfoot [title]')
+  expect(sumUsd(await amountsIn(reasons.locator('tbody:not([id])')))).toBe(
+    plain((await total.getAttribute('title')) ?? ''),
+  )
+  const change = await page.getByTestId('breakdown').locator('tfoot td').nth(2).innerText()
+  expect(change.startsWith(await total.innerText())).toBe(true)
+}
+
+async function amountsIn(lines: Locator): Promise<string[]> {
+  const titles = await lines
+    .locator('[title]')
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('title') ?? ''))
+  return titles.map(plain)
+}
+
 /** `$1,234.50` as a decimal. */
 function plain(money: string): string {
-  return money.replace(/[$,]/g, '')
+  return sumUsd([money.replace(/[$,]/g, '')])
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
 }
 
 /** The first day of last month and the first that is no longer of it, in Berlin. */

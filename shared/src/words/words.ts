@@ -229,7 +229,7 @@ export const words = {
     reasons: {
       title: 'Why it changed',
       caption: (change: string, versus: string) => `What the change of ${change} ${versus} is made of`,
-      columns: { reason: 'Reason', where: 'Most of it', size: 'Size', change: 'Change' },
+      columns: { reason: 'Reason', where: 'Most of it', change: 'Change' },
       causes: {
         calls: { more: 'More calls', less: 'Fewer calls' },
         prompts: { more: 'Longer prompts', less: 'Shorter prompts' },
@@ -239,12 +239,14 @@ export const words = {
         prices: { more: 'Higher price per token', less: 'Lower price per token' },
       },
       facts: {
-        calls: (before: string, now: string) => `${before} → ${now} answered calls`,
-        pricedCalls: (before: string, now: string) => `${before} → ${now} answered calls with a price`,
-        prompts: (before: string, now: string) => `${before} → ${now} tokens a call`,
-        cache: (before: string, now: string) => `${before} → ${now} of the prompt`,
-        answers: (before: string, now: string) => `${before} → ${now} tokens a call`,
-        prices: (before: string, now: string) => `${before} → ${now} of the published price`,
+        calls: (before: string, now: string, hasUnknown: boolean) =>
+          `${before}\u00a0→\u00a0${now} answered calls${hasUnknown ? ' with a price' : ''}`,
+        projectCalls: (before: string, now: string, hasUnknown: boolean) =>
+          `${before}\u00a0→\u00a0${now} answered calls${hasUnknown ? ' with a price' : ''} in the project`,
+        prompts: (before: string, now: string) => `${before}\u00a0→\u00a0${now} tokens a call`,
+        cache: (before: string, now: string) => `${before}\u00a0→\u00a0${now} of the prompt`,
+        answers: (before: string, now: string) => `${before}\u00a0→\u00a0${now} tokens a call`,
+        prices: (before: string, now: string) => `${before}\u00a0→\u00a0${now} of the published price`,
       },
       moved: (from: string, to: string) => `${from} → ${to}`,
       where: (name: string, fact: string) => `${name}: ${fact}`,

@@ -44,7 +44,7 @@ function moreThan(before: bigint, now: bigint): string {
 }
 
 /** A true minus sign is as wide as the plus above it in a column. */
-function signedMoney(difference: bigint): string {
+export function signedMoney(difference: bigint): string {
   if (difference === 0n) return formatMoneyTotal('0')
   return difference > 0n
     ? `+${formatMoneyTotal(picoUsdToDecimal(difference))}`

@@ -1,6 +1,6 @@
 import type { UsageGroup, UsageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
-import { dimensionsFor, narrowReport } from './narrow-report.ts'
+import { detailFor, dimensionsFor, narrowReport } from './narrow-report.ts'
 import { metricsOf, reportOf } from './testing.ts'
 
 const support = { id: 'prj_1', name: 'Support' }
@@ -66,4 +66,17 @@ test.each([
   ['key', {}, ['project', 'key']],
 ] as const)('by %s with %o, %o is asked for', (by, filters, dimensions) => {
   expect(dimensionsFor(by, filters)).toEqual(dimensions)
+})
+
+test('details are of the filters alone, and by key only where one is chosen', () => {
+  expect(detailFor({ model: 'o3' })).toEqual(['project', 'model', 'provider'])
+  expect(detailFor({ key: 'key_1' })).toEqual(['project', 'key', 'model', 'provider'])
+  const detail = (model: string) => ({
+    group: { model },
+    metrics: metricsOf({}),
+    unitPricesUsdPerMillion: null,
+  })
+  const told = { ...reportOf([]), details: [detail('o3'), detail('gpt-4o')] }
+  expect(narrowReport(told, 'model', { model: 'o3' }).details).toEqual([detail('o3')])
+  expect(narrowReport({ ...told, details: null }, 'model', {}).details).toBeNull()
 })

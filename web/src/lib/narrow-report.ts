@@ -13,6 +13,11 @@ export function dimensionsFor(by: UsageDimension, filters: UsageFilters): UsageD
   )
 }
 
+/** By what the sums have to be told, so that a change of them can be explained: see `splitChange`. */
+export function detailFor(filters: UsageFilters): UsageDimension[] {
+  return usageDimensions.filter((dimension) => dimension !== 'key' || filters.key !== undefined)
+}
+
 /** The part of a report that is about the filters' entities, summed by one dimension alone. */
 export function narrowReport(report: UsageReport, by: UsageDimension, filters: UsageFilters): UsageReport {
   const rows = report.rows.filter(({ group }) => passes(group, filters))
@@ -22,6 +27,7 @@ export function narrowReport(report: UsageReport, by: UsageDimension, filters: U
     rows: sumsBy(rows, ({ bucketStart, group }) => `${bucketStart} ${entityOf(group, by).id}`),
     groups: sumsBy(rows, ({ group }) => entityOf(group, by).id).sort((a, b) => byCost(a.metrics, b.metrics)),
     totals: sumMetrics(rows.map(({ metrics }) => metrics)),
+    ...(report.details && { details: report.details.filter(({ group }) => passes(group, filters)) }),
   }
 }
 

@@ -11,7 +11,9 @@ import { resolveRange } from '../../features/range/resolve-range.ts'
 import { WithStatus } from '../../features/status/with-status.tsx'
 import { FiguresPanel } from '../../features/usage/figures-panel.tsx'
 import { NothingPanel } from '../../features/usage/nothing-panel.tsx'
+import { prepareReasons } from '../../features/usage/prepare-reasons.ts'
 import { prepareSpend } from '../../features/usage/prepare-spend.ts'
+import { NoReasonsPanel, ReasonsPanel } from '../../features/usage/reasons-panel.tsx'
 import { SpendFilters } from '../../features/usage/spend-filters.tsx'
 import { SpendPanel } from '../../features/usage/spend-panel.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
@@ -22,7 +24,7 @@ import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
 import { callsElsewhere } from '../../lib/calls-elsewhere.ts'
 import { dataOf, recordedFrom } from '../../lib/data-of.ts'
-import { dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
+import { detailFor, dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
 
 const route = getRouteApi('/spend')
 
@@ -41,7 +43,13 @@ function Spend({ status }: { status: Status }) {
   const isKnown = known !== null && known <= previous.firstDay
   const compare = search.compare && isKnown
   const filters = useFilters(search)
-  const question = { zone, bucket: range.bucket, groupBy: dimensionsFor(by, filters), data: dataOf(status) }
+  const question = {
+    zone,
+    bucket: range.bucket,
+    groupBy: dimensionsFor(by, filters),
+    detail: detailFor(filters),
+    data: dataOf(status),
+  }
   const usage = useUsage({ ...question, from: range.firstDay, to: range.endDay }, { isLive: range.isLive })
   const before = useUsage({ ...question, from: previous.from, to: previous.to }, { isWanted: compare })
   const familiar = useFamiliar(by, { today, zone, data: question.data })
@@ -49,15 +57,17 @@ function Spend({ status }: { status: Status }) {
     if (!usage.data) return null
     // Without an answer to compare with there is none to show, and the page does not wait for it.
     const earlier = compare && before.data ? narrowReport(before.data, by, filters) : null
-    const spend = prepareSpend(narrowReport(usage.data, by, filters), {
-      nowMs: Date.now(),
-      previous: earlier,
-      familiar,
-    })
-    return { spend, previousTotals: earlier?.totals ?? null }
+    const report = narrowReport(usage.data, by, filters)
+    const spend = prepareSpend(report, { nowMs: Date.now(), previous: earlier, familiar })
+    return {
+      spend,
+      previousTotals: earlier?.totals ?? null,
+      reasons: earlier && prepareReasons(report, earlier),
+    }
   }, [usage.data, before.data, by, filters, compare, familiar])
 
   const previousDays = formatDaysShort(previous.firstDay, previous.lastDay)
+  const versus = words.spend.versus(previousDays)
   const isFiltered = usageDimensions.some((dimension) => filters[dimension] !== undefined)
   const isStale = usage.isPlaceholderData || (compare && before.isPlaceholderData)
   return (
@@ -110,11 +120,10 @@ function Spend({ status }: { status: Status }) {
       )}
       {spend !== null && spend.spend.lines.length > 0 && (
         <div className={`space-y-6 ${isStale ? 'opacity-50' : ''}`} aria-busy={isStale}>
-          <FiguresPanel
-            totals={spend.spend.totals}
-            previous={spend.previousTotals}
-            versus={words.spend.versus(previousDays)}
-          />
+          <FiguresPanel totals={spend.spend.totals} previous={spend.previousTotals} versus={versus} />
+          {!compare && <NoReasonsPanel isOnRecord={isKnown} />}
+          {compare && spend.previousTotals === null && <Waiting query={before} className="h-44" />}
+          {spend.previousTotals !== null && <ReasonsPanel reasons={spend.reasons} versus={versus} />}
           <SpendPanel
             spend={spend.spend}
             isCompared={spend.previousTotals !== null}

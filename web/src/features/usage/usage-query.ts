@@ -9,6 +9,8 @@ export type UsageQuestion = {
   zone: string
   bucket: UsageBucket
   groupBy: readonly UsageDimension[]
+  /** What the sum of the range is told by as well, see the API; nothing when left out. */
+  detail?: readonly UsageDimension[]
   data: 'real' | 'simulated'
 }
 
@@ -33,7 +35,10 @@ function usageQuery(question: UsageQuestion) {
  * report says which it has. Whatever else is refused is refused for larger ones, too, and shown.
  */
 async function fetchUsage(question: UsageQuestion): Promise<UsageReport> {
-  const answer = await api.usage.$get({ query: { ...question, groupBy: question.groupBy.join(',') } })
+  const { groupBy, detail = [] } = question
+  const answer = await api.usage.$get({
+    query: { ...question, groupBy: groupBy.join(','), detail: detail.join(',') },
+  })
   if (answer.status === 200) return exact<UsageReport>(await answer.json())
   const failure = await failureOf(answer)
   const bucket = largerBucket(question.bucket)

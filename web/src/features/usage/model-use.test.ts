@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { metricsOf } from '../../lib/testing.ts'
+import { sumMetrics } from '../../lib/usage-sums.ts'
 import { modelUse } from './model-use.ts'
 
 const prices = { uncachedInputTokens: '2.50', cacheReadInputTokens: '1.25', outputTextTokens: '10' }
@@ -32,5 +33,5 @@ test.each([
 })
 
 test('no calls are no use', () => {
-  expect(Object.values(modelUse(null, prices)).every((amount) => amount === 0n)).toBe(true)
+  expect(Object.values(modelUse(sumMetrics([]), prices)).every((amount) => amount === 0n)).toBe(true)
 })

@@ -23,8 +23,7 @@ export type ModelUse = {
 }
 
 /** The use behind sums of calls. Without published prices its tokens weigh nothing, and what was paid still counts. */
-export function modelUse(metrics: UsageMetrics | null, prices: UnitPrices): ModelUse {
-  if (metrics === null) return { calls: 0n, cost: 0n, uncachedInput: 0n, input: 0n, output: 0n }
+export function modelUse(metrics: UsageMetrics, prices: UnitPrices): ModelUse {
   const cost = decimalToPicoUsd(metrics.effectiveCostUsd)
   const tokens = (part: TokenPart) => BigInt(metrics.tokens[part] ?? 0)
   const price = (part: TokenPart) => pricePerMillionToFemtoUsd(prices[part] ?? '0')

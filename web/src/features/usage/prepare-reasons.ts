@@ -1,12 +1,11 @@
-import type { UsageDetail, UsageDimension, UsageGroup, UsageMetrics, UsageReport } from '@outlay/shared/api'
-import { usageDimensions } from '@outlay/shared/api'
-import { formatCount, formatPercent, formatTokens } from '@outlay/shared/format'
+import type { UsageMetrics, UsageReport } from '@outlay/shared/api'
+import { formatCount } from '@outlay/shared/format'
 import { type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { words } from '@outlay/shared/words'
 import { type CostChange, costChange, signedMoney } from '../../lib/change.ts'
-import { entityOf } from '../../lib/entity.ts'
-import { knownCalls, type ModelUse, modelUse } from './model-use.ts'
-import { type Cause, causes, type Effects, splitChange } from './split-change.ts'
+import { factOf, whereOf } from './describe-reason.ts'
+import { type Part, type PartFilters, partsOf } from './reason-parts.ts'
+import { type Cause, causes } from './split-change.ts'
 
 /** An amount as it is read, exactly, and as a bar: where it begins and ends, in percent of the room. */
 export type Effect = {
@@ -31,8 +30,7 @@ export type ReasonShare = Effect & {
   id: string
   name: string
   fact: string
-  /** What the page is narrowed to, to see this alone. */
-  filters: Partial<Record<UsageDimension, string>>
+  filters: PartFilters
 }
 
 export type Reasons = {
@@ -65,72 +63,6 @@ export function prepareReasons(now: UsageReport, before: UsageReport): Reasons |
   }
 }
 
-/** What one model did in the hands of one project, before and now. */
-type Part = {
-  id: string
-  name: Name
-  workload: string
-  filters: ReasonShare['filters']
-  before: UsageMetrics | null
-  now: UsageMetrics | null
-  use: { before: ModelUse; now: ModelUse }
-  effects: Effects
-}
-
-function partsOf(before: readonly UsageDetail[], now: readonly UsageDetail[]): Part[] {
-  const pairs = new Map<string, { group: UsageGroup; before?: UsageDetail; now?: UsageDetail }>()
-  for (const detail of before) pairs.set(idOf(detail.group), { group: detail.group, before: detail })
-  for (const detail of now) {
-    const id = idOf(detail.group)
-    pairs.set(id, { ...pairs.get(id), group: detail.group, now: detail })
-  }
-  const nameOf = namesOf([...pairs.values()].map(({ group }) => group))
-  const parts = [...pairs].map(([id, { group, before, now }]) => {
-    // Both ranges at today's prices: what a token weighs must not change between them.
-    const prices = now?.unitPricesUsdPerMillion ?? before?.unitPricesUsdPerMillion ?? {}
-    const metrics = { before: before?.metrics ?? null, now: now?.metrics ?? null }
-    return {
-      id,
-      name: nameOf(group),
-      workload: entityOf(group, 'project').id,
-      filters: filtersOf(group),
-      ...metrics,
-      use: { before: modelUse(metrics.before, prices), now: modelUse(metrics.now, prices) },
-    }
-  })
-  const effects = splitChange(parts.map(({ workload, use }) => ({ workload, ...use })))
-  return parts.map((part, index) => ({ ...part, effects: effects[index]! }))
-}
-
-function idOf(group: UsageGroup): string {
-  return JSON.stringify(usageDimensions.map((dimension) => entityOf(group, dimension).id))
-}
-
-/** What a part is called, alone and beside others of its project: no more than it takes to tell the parts apart. */
-type Name = { whole: string; project: string | null; inProject: string }
-
-function namesOf(groups: readonly UsageGroup[]): (group: UsageGroup) => Name {
-  const isTelling = (dimension: UsageDimension) =>
-    new Set(groups.map((group) => entityOf(group, dimension).id)).size > 1
-  const besides = (['key', 'provider'] as const).filter(isTelling)
-  return (group) => {
-    const label = (dimension: UsageDimension) => entityOf(group, dimension).label
-    const project = isTelling('project') ? label('project') : null
-    const model = isTelling('model') || project === null ? [label('model')] : []
-    const others = besides.map(label)
-    return {
-      whole: [...model, ...(project === null ? [] : [project]), ...others].join(', '),
-      project,
-      inProject: [label('model'), ...others].join(', '),
-    }
-  }
-}
-
-function filtersOf(group: UsageGroup): ReasonShare['filters'] {
-  const present = (['project', 'key', 'model'] as const).filter((dimension) => group[dimension] !== undefined)
-  return Object.fromEntries(present.map((dimension) => [dimension, entityOf(group, dimension).id]))
-}
-
 type Context = { parts: readonly Part[]; scale: Scale }
 
 function reasonOf(cause: Cause, sum: PicoUsd, { parts, scale }: Context): Reason {
@@ -144,7 +76,7 @@ function reasonOf(cause: Cause, sum: PicoUsd, { parts, scale }: Context): Reason
   return {
     cause,
     label: text.causes[cause][sum > 0n ? 'more' : 'less'],
-    where: cause === 'models' ? moveOf(parts, most) : whereOf(cause, most, parts),
+    where: whereOf(cause, most, parts),
     shares:
       behind.length === 1
         ? []
@@ -158,94 +90,6 @@ function reasonOf(cause: Cause, sum: PicoUsd, { parts, scale }: Context): Reason
     others: others.length === 0 ? null : { count: others.length, ...effectOf(othersSum, scale) },
     ...effectOf(sum, scale),
   }
-}
-
-function whereOf(cause: Cause, part: Part, parts: readonly Part[]): string {
-  const fact = factOf(cause, part, parts)
-  return parts.length === 1 ? fact : text.where(part.name.whole, fact)
-}
-
-/** From which model to which, in the project of `most`: those that lost and gained the most calls there. */
-function moveOf(parts: readonly Part[], { workload, name: { project } }: Part): string {
-  const inProject = parts.filter((part) => part.workload === workload)
-  const lost = inProject.reduce((a, b) => (gainOf(b) < gainOf(a) ? b : a))
-  const gained = inProject.reduce((a, b) => (gainOf(b) > gainOf(a) ? b : a))
-  const move = text.moved(lost.name.inProject, gained.name.inProject)
-  return project === null ? move : text.where(project, move)
-}
-
-function gainOf({ use }: Part): bigint {
-  return use.now.calls - use.before.calls
-}
-
-/** What changed, in the unit that one would look at it in. */
-function factOf(cause: Cause, part: Part, parts: readonly Part[]): string {
-  const { before, now, use } = part
-  switch (cause) {
-    case 'calls':
-      // Of a model that calls moved to or from, its project says how many more there are.
-      return part.effects.models === 0n ? callsFact([part], 'calls') : projectCallsFact(part, parts)
-    case 'models':
-      return callsFact([part], 'calls')
-    case 'prompts':
-      return text.facts.prompts(...tokensOfEach(before, now, ({ inputTokens }) => inputTokens))
-    case 'answers':
-      return text.facts.answers(...tokensOfEach(before, now, ({ outputTokens }) => outputTokens))
-    case 'cache':
-      return text.facts.cache(cachedShare(before), cachedShare(now))
-    case 'prices':
-      return text.facts.prices(paidShare(use.before), paidShare(use.now))
-  }
-}
-
-function projectCallsFact({ workload }: Part, parts: readonly Part[]): string {
-  return callsFact(
-    parts.filter((part) => part.workload === workload),
-    'projectCalls',
-  )
-}
-
-function callsFact(parts: readonly Part[], fact: 'calls' | 'projectCalls'): string {
-  const all = parts.flatMap(({ before, now }) => [before, now])
-  const hasUnknown = all.some((metrics) => metrics !== null && metrics.unpricedCalls > 0)
-  const sum = (calls: (part: Part) => UsageMetrics | null) =>
-    formatCount(parts.reduce((total, part) => total + answered(calls(part)), 0))
-  return text.facts[fact](
-    sum(({ before }) => before),
-    sum(({ now }) => now),
-    hasUnknown,
-  )
-}
-
-function answered(metrics: UsageMetrics | null): number {
-  return metrics === null ? 0 : knownCalls(metrics)
-}
-
-/** Tokens of a call before and now; in full where they would read the same otherwise. */
-function tokensOfEach(
-  before: UsageMetrics | null,
-  now: UsageMetrics | null,
-  tokensOf: (metrics: UsageMetrics) => number,
-): [before: string, now: string] {
-  const each = (metrics: UsageMetrics | null) =>
-    metrics === null ? 0 : Math.round(tokensOf(metrics) / Math.max(1, knownCalls(metrics)))
-  const [was, is] = [each(before), each(now)]
-  const isReadable = formatTokens(was) !== formatTokens(is)
-  return isReadable ? [formatTokens(was), formatTokens(is)] : [formatCount(was), formatCount(is)]
-}
-
-function cachedShare(metrics: UsageMetrics | null): string {
-  return metrics === null ? formatPercent(0, 0) : formatPercent(cachedTokens(metrics), metrics.inputTokens)
-}
-
-function cachedTokens({ tokens }: UsageMetrics): number {
-  const { cacheReadInputTokens = 0, cacheReadAudioInputTokens = 0, cacheReadImageInputTokens = 0 } = tokens
-  return cacheReadInputTokens + cacheReadAudioInputTokens + cacheReadImageInputTokens
-}
-
-/** Costs are in pico-dollars, published ones in femto-dollars. */
-function paidShare({ cost, input, output }: ModelUse): string {
-  return formatPercent(cost * 1_000n, input + output)
 }
 
 function withoutPrice(before: UsageMetrics, now: UsageMetrics): Reasons['withoutPrice'] {

@@ -103,9 +103,13 @@ function Row({ effect, detail, isShare = false, children }: RowProps) {
     <tr className={`align-top ${isShare ? 'text-muted' : 'border-t'}`}>
       <th scope="row" className={`py-1.5 text-left ${isShare ? 'pl-4 font-normal' : 'font-medium'}`}>
         {children}
-        <span className="block font-normal text-muted lg:hidden">{detail}</span>
+        <span className="block font-normal text-muted lg:hidden">
+          <bdi>{detail}</bdi>
+        </span>
       </th>
-      <td className="hidden py-1.5 pl-2 text-muted lg:table-cell">{detail}</td>
+      <td className="hidden py-1.5 pl-2 text-muted lg:table-cell">
+        <bdi>{detail}</bdi>
+      </td>
       <td className="py-1.5 pl-4">
         <span className="flex items-baseline gap-3">
           <Bar effect={effect} isShare={isShare} />

@@ -20,6 +20,7 @@ const pages = [
   { name: 'keys', path: '/keys', shows: 'tbody tr' },
   { name: 'prices', path: '/prices', shows: 'tbody tr' },
   { name: 'settings', path: '/settings', shows: 'h2' },
+  { name: 'connect', path: '/connect', shows: '[data-testid=snippet]' },
   { name: 'not-found', path: '/nowhere', shows: 'h1' },
 ] as const
 

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { addSampleData } from './start-outlay.ts'
 import { call, captureAll, focusedName, tabTo, withOutlay } from './visit.ts'
 
 let browser: Browser
@@ -63,6 +64,16 @@ describe('before there is anything to see', () => {
     })
   })
 
+  test('who has not opened the dashboard link is led from the sample data to why it stays', async () => {
+    await withOutlay(browser, async (outlay, { page }) => {
+      await addSampleData(outlay)
+      await page.goto(outlay.origin)
+      await page.getByRole('link', { name: 'Why it cannot be removed here' }).click()
+      await page.getByText('You can look, and change nothing').waitFor()
+      expect(await page.getByRole('button', { name: 'Remove sample data' }).isDisabled()).toBe(true)
+    })
+  })
+
   test('who has not opened the dashboard link sees why nothing can be pressed', async () => {
     await withOutlay(browser, async ({ origin }, { page }) => {
       await page.goto(origin)
@@ -70,7 +81,17 @@ describe('before there is anything to see', () => {
       expect(await page.getByRole('button', { name: 'Send a test call' }).isDisabled()).toBe(true)
       await page.goto(`${origin}/keys`)
       await page.getByText('You can look, and change nothing').waitFor()
-      expect(await page.getByRole('button', { name: 'Make a key' }).count()).toBe(0)
+      expect(await page.getByRole('button', { name: 'Make a key' }).isDisabled()).toBe(true)
+      expect(await page.getByRole('button', { name: /^(Name|Revoke) / }).count()).toBe(0)
+      for (const [path, button] of [
+        ['/connect', 'Send a test call'],
+        ['/settings', 'Add sample data'],
+      ] as const) {
+        await page.goto(origin + path)
+        await page.getByText('You can look, and change nothing').waitFor()
+        await page.getByText('npx outlay link').waitFor()
+        expect(await page.getByRole('button', { name: button }).isDisabled()).toBe(true)
+      }
     })
   })
 })
@@ -109,6 +130,20 @@ describe('the list of calls', () => {
       await page.getByTestId('calls').getByText('gpt-4o-mini').waitFor()
       expect(page.url()).toContain('range=custom')
     })
+  })
+})
+
+test('how the next client is connected stays to be found, from Keys and from Settings', async () => {
+  await withOutlay(browser, async (outlay, { page, problems }) => {
+    await call(outlay, 'gpt-4o-mini')
+    for (const path of ['/keys', '/settings']) {
+      await page.goto(outlay.origin + path)
+      await page.getByRole('link', { name: 'How to connect a client' }).click()
+      await page.getByText(outlay.banner.gateway, { exact: true }).waitFor()
+      await page.getByRole('tab', { name: 'Python' }).click()
+      expect(await page.getByTestId('snippet').textContent()).toContain(outlay.banner.gateway)
+    }
+    expect(problems).toEqual([])
   })
 })
 

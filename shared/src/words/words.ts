@@ -58,6 +58,7 @@ export const words = {
   },
   signIn: {
     title: 'Open the dashboard link',
+    why: 'Why it cannot be removed here',
     sentence:
       'You are not signed in here. The server printed a link when it started; it works once. For a new one, run this where the server runs:',
     command: 'npx outlay link',
@@ -525,6 +526,7 @@ export const words = {
     privacySentence:
       'Calls, to the provider. Nothing else: no telemetry, no crash reports, no look for updates. These pages load nothing from anywhere but this server. Prompts and answers are not kept.',
   },
+    clients: 'Clients',
 
   commands: {
     open: 'Go to',
@@ -575,6 +577,11 @@ export const words = {
     list: 'Show this list',
     close: 'Close what is open',
     followedBy: 'then',
+  connect: {
+    title: 'Connect a client',
+    more: 'How to connect a client',
+  },
+
     rest: 'Single keys do nothing while you type or a window is open.',
     areOff: 'Single keys are turned off in this browser.',
     settings: 'Change that in Settings',
@@ -590,9 +597,15 @@ export const words = {
 
   states: {
     retry: 'Try again',
-    answered: (status: number) => `The server answered ${status}.`,
+    answered: (status: number) => `The server answered ${status}. Try again in a moment.`,
     failed: 'This could not be loaded.',
-    unreachable: 'The server does not answer. It may be restarting.',
+    notDone: 'This was not done.',
+    underWay: 'Under way…',
+    pageFailed: 'This page could not be shown.',
+    reloadHow:
+      'The server may be restarting, or a newer version be running. Load the page again in a moment.',
+    reload: 'Load the page again',
+    unreachable: 'The server does not answer. It may be restarting; try again in a moment.',
     requestId: (id: string) => `Request id ${id}`,
     stale: 'Showing what was loaded last; the server does not answer right now.',
     loading: 'Loading…',

@@ -5,7 +5,10 @@ import { ApiFailure } from '../lib/api-client.ts'
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // The server may be on this very machine, which is reached also where the network is not.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 1_000,
         retry: (failures, error) => failures < 2 && !(error instanceof ApiFailure),
         retryDelay: 800,

@@ -15,6 +15,7 @@ import { AppShell } from './app-shell.tsx'
 import { callsSearch } from './calls-search.ts'
 import { defaultKeysSearch, keysSearch } from './keys-search.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { PageFailed } from './pages/page-failed.tsx'
 import { defaultPricesSearch, pricesSearch } from './prices-search.ts'
 
 const rootRoute = createRootRoute({
@@ -76,6 +77,12 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
+const connectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect',
+  component: lazyRouteComponent(() => import('./pages/connect-page.tsx'), 'ConnectPage'),
+})
+
 export function createAppRouter() {
   return createRouter({
     routeTree: rootRoute.addChildren([
@@ -86,7 +93,9 @@ export function createAppRouter() {
       keysRoute,
       pricesRoute,
       settingsRoute,
+      connectRoute,
     ]),
+    defaultErrorComponent: PageFailed,
     defaultPreload: 'intent',
     scrollRestoration: true,
   })

@@ -1,5 +1,6 @@
 import { words } from '@outlay/shared/words'
 import { type RefObject, useState } from 'react'
+import { copyText } from '../lib/copy-text.ts'
 
 type CopyButtonProps = {
   label: string
@@ -9,14 +10,14 @@ type CopyButtonProps = {
   className?: string
 }
 
-/** Takes a text to the clipboard, and says so for a moment. */
+/** Takes a text to the clipboard, and says so for a moment; where it may not, the text is left marked to take. */
 export function CopyButton({ label, text, shownIn, className = '' }: CopyButtonProps) {
-  const [isCopied, setIsCopied] = useState(false)
+  const [says, setSays] = useState<string | null>(null)
 
   async function copy() {
-    await copyText(text, shownIn.current)
-    setIsCopied(true)
-    setTimeout(() => setIsCopied(false), 2_000)
+    const isCopied = await copyText(text, shownIn.current)
+    setSays(isCopied ? words.states.copied : words.states.notCopied)
+    setTimeout(() => setSays(null), 2_000)
   }
 
   return (
@@ -26,14 +27,7 @@ export function CopyButton({ label, text, shownIn, className = '' }: CopyButtonP
       aria-label={`${words.states.copy}: ${label}`}
       className={`min-h-6 shrink-0 px-1 text-[13px] font-medium text-accent hover:underline ${className}`}
     >
-      <span aria-live="polite">{isCopied ? words.states.copied : words.states.copy}</span>
+      <span aria-live="polite">{says ?? words.states.copy}</span>
     </button>
   )
-}
-
-/** The clipboard is closed to pages over plain http from another machine; a marked text can still be copied there. */
-async function copyText(text: string, element: HTMLElement | null): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text)
-  if (element) window.getSelection()?.selectAllChildren(element)
-  document.execCommand('copy')
 }

@@ -16,7 +16,7 @@ export function Failed({ error, isRetrying = false, onRetry }: FailedProps) {
       {failure?.requestId && (
         <p className="text-[13px] break-all text-muted">{words.states.requestId(failure.requestId)}</p>
       )}
-      <Button onClick={onRetry} disabled={isRetrying}>
+      <Button onClick={onRetry} isBusy={isRetrying}>
         {words.states.retry}
       </Button>
     </div>

@@ -1,12 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { api, failureOf } from '../lib/api-client.ts'
+import { useChange } from './use-change.ts'
 
 /** Adds the sample data or takes it away; either way everything on the pages is asked for anew. */
 export function useSampleData() {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries()
-  const add = useMutation({ mutationFn: addSampleData, onSettled: refresh })
-  const remove = useMutation({ mutationFn: removeSampleData, onSettled: refresh })
+  const add = useChange({ mutationFn: addSampleData, onSettled: refresh })
+  const remove = useChange({ mutationFn: removeSampleData, onSettled: refresh })
   return { add, remove }
 }
 

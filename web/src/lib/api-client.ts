@@ -2,9 +2,10 @@ import { apiError } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { hc } from 'hono/client'
 import type { ApiType } from '../../../server/src/api/index.ts'
+import { patientFetch } from './patient-fetch.ts'
 
 /** The dashboard's API, typed by its own routes. */
-export const { api } = hc<ApiType>('/')
+export const { api } = hc<ApiType>('/', { fetch: patientFetch })
 
 /** An answer of the API that is not the one asked for. */
 export class ApiFailure extends Error {

@@ -28,6 +28,7 @@ import { dataOf, recordedFrom } from '../../lib/data-of.ts'
 import { entityColours } from '../../lib/entity-colours.ts'
 import { narrowReport } from '../../lib/narrow-report.ts'
 import { chartedOf, prepareLines } from '../../lib/spend-lines.ts'
+import { together } from '../../lib/together.ts'
 
 const route = getRouteApi('/')
 const historyDays = 28
@@ -88,7 +89,7 @@ function Overview({ status }: { status: Status }) {
               items={prepareAttention({ status, month: month.data, ...hours, today, nowMs: moment.nowMs })}
             />
           ) : (
-            <Waiting query={failedOf([recent, past, month])} className="h-76" />
+            <Waiting query={together([recent, past, month])} className="h-76" />
           )}
         </div>
         <div className="min-w-0">
@@ -126,7 +127,7 @@ function Overview({ status }: { status: Status }) {
               onBy={(movers) => navigate({ search: (now) => ({ ...now, movers }), resetScroll: false })}
             />
           ) : (
-            <Waiting query={failedOf([month, before])} className="h-64" />
+            <Waiting query={together([month, before])} className="h-64" />
           )}
         </div>
         <div className="min-w-0">
@@ -169,12 +170,6 @@ function useReports(status: Status, { zone, today }: { zone: string; today: stri
 }
 
 type Reports = ReturnType<typeof useReports>
-
-/** The one to wait for or to try again: of several, one that failed before one that is under way. */
-function failedOf(queries: Array<Reports['days']>): Reports['days'] {
-  const missing = queries.filter(({ data }) => data === undefined)
-  return missing.find(({ isError }) => isError) ?? missing[0] ?? queries[0]!
-}
 
 function projectLines(report: NonNullable<Reports['projects']['data']>, familiar: string[]) {
   const colours = entityColours(

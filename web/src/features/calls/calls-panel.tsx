@@ -77,7 +77,7 @@ export function CallsPanel(props: CallsPanelProps) {
       {list?.olderCursor != null && !older.isError && (
         <Button
           className="mt-3"
-          disabled={older.isPending}
+          isBusy={older.isPending}
           onClick={() => list.olderCursor !== null && older.mutate(list.olderCursor)}
         >
           {words.calls.older}

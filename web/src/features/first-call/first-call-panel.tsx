@@ -9,7 +9,7 @@ export function FirstCallPanel({ status }: { status: Status }) {
   return (
     <div className="space-y-8">
       <h1 className="text-xl font-semibold">{words.firstCall.title}</h1>
-      {status.access === 'read' && <ReadOnlyNote />}
+      <ReadOnlyNote access={status.access} />
       <div className="grid grid-cols-1 gap-x-12 gap-y-10 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <WatchCalls status={status} />
         <LookAround canChange={status.access === 'change'} />

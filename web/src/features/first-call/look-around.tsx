@@ -1,6 +1,6 @@
 import { words } from '@outlay/shared/words'
 import { Button } from '../../components/button.tsx'
-import { Failed } from '../../components/failed.tsx'
+import { NotDone } from '../../components/not-done.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { useSampleData } from '../../hooks/use-sample-data.ts'
 
@@ -12,10 +12,10 @@ export function LookAround({ canChange }: { canChange: boolean }) {
   return (
     <Panel title={texts.title}>
       <p className="mb-4 max-w-prose">{texts.sentence}</p>
-      <Button onClick={() => add.mutate()} disabled={!canChange || add.isPending}>
+      <Button onClick={() => add.mutate()} disabled={!canChange} isBusy={add.isPending}>
         {add.isPending ? words.sampleData.adding : texts.button}
       </Button>
-      {add.isError && <Failed error={add.error} onRetry={() => add.mutate()} />}
+      <NotDone error={add.error} />
     </Panel>
   )
 }

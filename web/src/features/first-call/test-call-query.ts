@@ -1,11 +1,12 @@
 import type { TestCallResult } from '@outlay/shared/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
+import { useChange } from '../../hooks/use-change.ts'
 import { api, failureOf } from '../../lib/api-client.ts'
 
 /** One real call through the gateway. The status is asked for anew at once, so the page need not wait to flip. */
 export function useTestCall() {
   const client = useQueryClient()
-  return useMutation({
+  return useChange({
     mutationFn: sendTestCall,
     onSuccess: () => client.invalidateQueries({ queryKey: ['status'] }),
   })

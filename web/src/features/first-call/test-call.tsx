@@ -3,7 +3,7 @@ import { printable } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { Link } from '@tanstack/react-router'
 import { Button } from '../../components/button.tsx'
-import { Failed } from '../../components/failed.tsx'
+import { NotDone } from '../../components/not-done.tsx'
 import { useTestCall } from './test-call-query.ts'
 
 type TestCallProps = { provider: Status['provider']; canChange: boolean }
@@ -16,17 +16,15 @@ export function TestCall({ provider, canChange }: TestCallProps) {
   return (
     <div className="mt-5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button onClick={() => testCall.mutate()} disabled={!canChange || testCall.isPending}>
+        <Button onClick={() => testCall.mutate()} disabled={!canChange} isBusy={testCall.isPending}>
           {testCall.isPending ? texts.testing : texts.test}
         </Button>
         <p className="text-[13px] text-muted">
           {provider.simulated ? texts.costSimulated : texts.cost(printable(provider.name))}
         </p>
       </div>
-      <div aria-live="polite">
-        {testCall.data && <Outcome result={testCall.data} />}
-        {testCall.isError && <Failed error={testCall.error} onRetry={() => testCall.mutate()} />}
-      </div>
+      <div aria-live="polite">{testCall.data && <Outcome result={testCall.data} />}</div>
+      <NotDone error={testCall.error} />
     </div>
   )
 }

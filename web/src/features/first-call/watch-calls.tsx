@@ -1,48 +1,13 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { Copyable } from '../../components/copyable.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { SnippetTabs } from '../../components/snippet-tabs.tsx'
-import { exportLines } from '../../lib/snippets.ts'
-import { TestCall } from './test-call.tsx'
+import { ConnectClient } from './connect-client.tsx'
 
-const texts = words.firstCall.watch
-
-/** One way to begin: a client is pointed here, or a first call made from the page itself. */
+/** One way to begin: calls of one's own. */
 export function WatchCalls({ status }: { status: Status }) {
   return (
-    <Panel title={texts.title}>
-      <p className="mb-4 max-w-prose">{texts.sentence}</p>
-      <div className="space-y-4">
-        <Labelled label={texts.baseUrl}>
-          <Copyable label={texts.baseUrl} text={status.gatewayBaseUrl} />
-        </Labelled>
-        <Labelled label={texts.shell}>
-          <Copyable label={texts.shell} text={exportLines(status.gatewayBaseUrl, null)} />
-        </Labelled>
-        <Labelled label={texts.line}>
-          <SnippetTabs baseUrl={status.gatewayBaseUrl} />
-        </Labelled>
-      </div>
-      <p className="mt-3 max-w-prose text-[13px] text-muted">
-        {texts.keyNote}{' '}
-        <Link to="/keys" className="font-medium text-accent hover:underline">
-          {texts.keyLink}
-        </Link>{' '}
-        {status.passThrough && texts.keyNoteOwn}
-      </p>
-      <TestCall provider={status.provider} canChange={status.access === 'change'} />
+    <Panel title={words.firstCall.watch.title}>
+      <ConnectClient status={status} />
     </Panel>
-  )
-}
-
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <h3 className="mb-1 text-[13px] text-muted">{label}</h3>
-      {children}
-    </div>
   )
 }

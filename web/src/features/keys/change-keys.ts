@@ -1,21 +1,22 @@
 import type { CreatedKey, CreateKeyBody, KeySummary, UpdateKeyBody } from '@outlay/shared/api'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
+import { useChange } from '../../hooks/use-change.ts'
 import { api, failureOf } from '../../lib/api-client.ts'
 
 /** Makes a key; its answer is the only one with the secret, and is kept nowhere but in the dialog that asked. */
 export function useCreateKey() {
-  return useMutation({ mutationFn: createKey, onSuccess: useRefresh(), gcTime: 0 })
+  return useChange({ mutationFn: createKey, onSettled: useRefresh(), gcTime: 0 })
 }
 
 export function useUpdateKey() {
-  return useMutation({ mutationFn: updateKey, onSuccess: useRefresh() })
+  return useChange({ mutationFn: updateKey, onSettled: useRefresh() })
 }
 
 export function useRevokeKey() {
-  return useMutation({ mutationFn: revokeKey, onSuccess: useRefresh() })
+  return useChange({ mutationFn: revokeKey, onSettled: useRefresh() })
 }
 
-/** Keys, projects, and every figure that carries a name of theirs. */
+/** Keys, projects, and every figure that carries a name of theirs; also after a failure, for the answer alone may be lost. */
 function useRefresh() {
   const client = useQueryClient()
   return () => {

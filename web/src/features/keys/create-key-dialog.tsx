@@ -6,7 +6,7 @@ import { Copyable } from '../../components/copyable.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogButtons } from '../../components/dialog-buttons.tsx'
 import { Field } from '../../components/field.tsx'
-import { FormFailure } from '../../components/form-failure.tsx'
+import { NotDone } from '../../components/not-done.tsx'
 import { SnippetTabs } from '../../components/snippet-tabs.tsx'
 import { exportLines } from '../../lib/snippets.ts'
 import { useCreateKey } from './change-keys.ts'
@@ -95,7 +95,7 @@ function CreateKeyForm({ create, projects, onCancel }: CreateKeyFormProps) {
           </label>
         ))}
       </fieldset>
-      <FormFailure error={create.error} />
+      <NotDone error={create.error} />
       <DialogButtons confirm={texts.make} isBusy={create.isPending} onCancel={onCancel} />
     </form>
   )

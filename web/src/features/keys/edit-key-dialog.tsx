@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogButtons } from '../../components/dialog-buttons.tsx'
 import { Field } from '../../components/field.tsx'
-import { FormFailure } from '../../components/form-failure.tsx'
+import { NotDone } from '../../components/not-done.tsx'
 import { useUpdateKey } from './change-keys.ts'
 
 const { editing, form } = words.keys
@@ -74,7 +74,7 @@ function EditKeyForm({ target, projects, onCancel, onSaved }: EditKeyFormProps) 
           maxLength={80}
         />
       )}
-      <FormFailure error={update.error} />
+      <NotDone error={update.error} />
       <DialogButtons confirm={form.save} isBusy={update.isPending} onCancel={onCancel} />
     </form>
   )

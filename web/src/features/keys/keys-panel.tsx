@@ -1,5 +1,6 @@
 import type { KeySummary, Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -8,11 +9,12 @@ import { SearchField } from '../../components/search-field.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { useKeys, useProjects } from '../../hooks/use-keys.ts'
 import type { Day } from '../../lib/calendar.ts'
+import { keyName } from '../../lib/key-name.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { EditKeyDialog } from './edit-key-dialog.tsx'
 import { useKeyFigures } from './key-figures-query.ts'
 import { type KeyAction, KeyTable } from './key-table.tsx'
-import { type KeyLine, type KeySort, keyName, prepareKeys } from './prepare-keys.ts'
+import { type KeyLine, type KeySort, prepareKeys } from './prepare-keys.ts'
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx'
 
 const texts = words.keys
@@ -62,20 +64,23 @@ export function KeysPanel({ status, data, zone, today, search, sort, onSearch, o
       aside={
         <div className="flex flex-wrap items-center gap-3">
           <SearchField label={texts.search} value={search} onChange={onSearch} />
-          {canChange && (
-            <Button onClick={() => setOpen({ dialog: 'create' })} className="border-accent text-accent">
-              {texts.make}
-            </Button>
-          )}
+          <Button
+            onClick={() => setOpen({ dialog: 'create' })}
+            disabled={!canChange}
+            className="border-accent text-accent"
+          >
+            {texts.make}
+          </Button>
         </div>
       }
     >
-      <p className="mb-3 max-w-prose text-[13px] text-muted">{texts.sentence}</p>
-      {!canChange && (
-        <div className="mb-5">
-          <ReadOnlyNote />
-        </div>
-      )}
+      <p className="mb-3 max-w-prose text-[13px] text-muted">
+        {texts.sentence}{' '}
+        <Link to="/connect" className="font-medium text-accent hover:underline">
+          {words.connect.more}
+        </Link>
+      </p>
+      <ReadOnlyNote access={status.access} />
       <p ref={note} tabIndex={-1} role="status" className="mb-3 text-[13px] empty:hidden">
         {done?.sentence}
       </p>

@@ -9,6 +9,7 @@ import {
 } from '@outlay/shared/format'
 import { decimalToPicoUsd } from '@outlay/shared/money'
 import { words } from '@outlay/shared/words'
+import { keyName } from '../../lib/key-name.ts'
 import { lastCallDays } from './key-figures-query.ts'
 
 export type KeyColumn = 'key' | 'project' | 'spend' | 'calls' | 'last'
@@ -55,11 +56,6 @@ export function prepareKeys(
     active: lines.filter(({ key }) => key.revokedAt === null),
     revoked: lines.filter(({ key }) => key.revokedAt !== null),
   }
-}
-
-/** What a key is called in a sentence. */
-export function keyName({ kind, name, hint }: KeySummary): string {
-  return kind === 'pass-through' && name === hint ? words.calls.ownKey(printable(hint)) : printable(name)
 }
 
 type Known = {

@@ -2,9 +2,9 @@ import type { KeySummary } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { Dialog } from '../../components/dialog.tsx'
 import { DialogButtons } from '../../components/dialog-buttons.tsx'
-import { FormFailure } from '../../components/form-failure.tsx'
+import { NotDone } from '../../components/not-done.tsx'
+import { keyName } from '../../lib/key-name.ts'
 import { useRevokeKey } from './change-keys.ts'
-import { keyName } from './prepare-keys.ts'
 
 const { revoking } = words.keys
 
@@ -34,7 +34,7 @@ export function RevokeKeyDialog({ target, onClose, onRevoked }: RevokeKeyDialogP
           }}
         >
           <p>{target.kind === 'outlay' ? revoking.outlay : revoking.own}</p>
-          <FormFailure error={revoke.error} />
+          <NotDone error={revoke.error} />
           <DialogButtons confirm={revoking.confirm} isBusy={revoke.isPending} isGrave onCancel={close} />
         </form>
       )}

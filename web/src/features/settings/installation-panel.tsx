@@ -1,5 +1,6 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
+import { Link } from '@tanstack/react-router'
 import { Facts } from '../../components/facts.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { prepareInstallation } from './prepare-installation.ts'
@@ -13,6 +14,14 @@ export function InstallationPanel({ status, zone }: { status: Status; zone: stri
       <Facts
         facts={[
           ...prepareInstallation(status, zone),
+          {
+            label: texts.clients,
+            value: (
+              <Link to="/connect" className="font-medium text-accent hover:underline">
+                {words.connect.more}
+              </Link>
+            ),
+          },
           {
             label: texts.api,
             value: (

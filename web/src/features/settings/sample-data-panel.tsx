@@ -1,7 +1,7 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { Button } from '../../components/button.tsx'
-import { Failed } from '../../components/failed.tsx'
+import { NotDone } from '../../components/not-done.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ReadOnlyNote } from '../../components/read-only-note.tsx'
 import { useSampleData } from '../../hooks/use-sample-data.ts'
@@ -17,14 +17,11 @@ export function SampleDataPanel({ sampleData: isThere, access }: SampleDataPanel
       <p className="mb-3 max-w-prose text-[13px]">
         {words.settings.sampleSentence} {isThere && words.settings.samplePresent}
       </p>
-      {access === 'read' ? (
-        <ReadOnlyNote />
-      ) : (
-        <Button onClick={() => change.mutate()} disabled={change.isPending}>
-          {labelOf({ isThere, isPending: change.isPending })}
-        </Button>
-      )}
-      {change.isError && <Failed error={change.error} onRetry={() => change.mutate()} />}
+      <ReadOnlyNote access={access} />
+      <Button onClick={() => change.mutate()} disabled={access === 'read'} isBusy={change.isPending}>
+        {labelOf({ isThere, isPending: change.isPending })}
+      </Button>
+      <NotDone error={change.error} />
       <p role="status" className="mt-2 text-[13px] text-muted empty:hidden">
         {remove.isSuccess && !isThere ? words.sampleData.removed : ''}
       </p>

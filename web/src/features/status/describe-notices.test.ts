@@ -7,6 +7,11 @@ test('nothing to know is nothing to say', () => {
   expect(describeNotices(statusOf())).toEqual([])
 })
 
+test('that the server is silent is said before what it said last', () => {
+  const notices = describeNotices(statusOf({ bypassed: true }), true)
+  expect(notices.map(({ name }) => name)).toEqual(['stale', 'bypassed'])
+})
+
 test('that nothing is measured stands above all else', () => {
   const status = statusOf({
     bypassed: true,

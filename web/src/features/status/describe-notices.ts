@@ -3,15 +3,16 @@ import { formatCount } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 
 export type Notice = {
-  name: 'bypassed' | 'records' | 'simulated' | 'sample-data'
+  name: 'stale' | 'bypassed' | 'records' | 'simulated' | 'sample-data'
   tone: 'calm' | 'warning' | 'alarm'
   text: string
 }
 
 /** What everyone who looks at any page has to know first, the gravest on top. */
-export function describeNotices(status: Status): Notice[] {
+export function describeNotices(status: Status, isStale = false): Notice[] {
   const { bypassed, records, provider, sampleData } = status
   const notices: Notice[] = []
+  if (isStale) notices.push({ name: 'stale', tone: 'warning', text: words.states.stale })
   if (bypassed) notices.push({ name: 'bypassed', tone: 'alarm', text: words.bypassed })
   if (records.state === 'refusing') {
     notices.push({ name: 'records', tone: 'alarm', text: words.records.refusing })

@@ -1,13 +1,20 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
+import { Link } from '@tanstack/react-router'
 import { useSampleData } from '../../hooks/use-sample-data.ts'
 import { reasonOf } from '../../lib/api-client.ts'
 import { describeNotices, type Notice } from './describe-notices.ts'
 
+type NoticesProps = {
+  status: Status | undefined
+  /** Whether the server no longer says how it is. */
+  isStale: boolean
+}
+
 /** A slim line each above every page. */
-export function Notices({ status }: { status: Status | undefined }) {
+export function Notices({ status, isStale }: NoticesProps) {
   if (!status) return null
-  const notices = describeNotices(status)
+  const notices = describeNotices(status, isStale)
   if (notices.length === 0) return null
   const lines = notices.map(({ name, tone, text }) => (
     <div
@@ -15,7 +22,7 @@ export function Notices({ status }: { status: Status | undefined }) {
       className={`flex flex-wrap items-center justify-center gap-x-4 px-4 py-1 text-[13px] ${looks[tone]}`}
     >
       <p role={tone === 'calm' ? undefined : 'alert'}>{text}</p>
-      {name === 'sample-data' && status.access === 'change' && <RemoveSampleData />}
+      {name === 'sample-data' && (status.access === 'change' ? <RemoveSampleData /> : <WhyNotRemoved />)}
     </div>
   ))
   return <section aria-label={words.notices}>{lines}</section>
@@ -34,16 +41,25 @@ function RemoveSampleData() {
       <button
         type="button"
         onClick={() => remove.mutate()}
-        disabled={remove.isPending}
-        className="min-h-6 font-medium text-accent hover:underline disabled:opacity-50"
+        aria-disabled={remove.isPending}
+        className="min-h-6 font-medium text-accent hover:underline aria-disabled:opacity-50"
       >
         {remove.isPending ? words.sampleData.removing : words.sampleData.remove}
       </button>
       {remove.isError && (
         <span role="alert" className="text-bad">
-          {reasonOf(remove.error)}
+          {words.states.notDone} {reasonOf(remove.error)}
         </span>
       )}
     </>
+  )
+}
+
+/** There is no room for the whole reason in a line; it stands where the sample data can be removed, too. */
+function WhyNotRemoved() {
+  return (
+    <Link to="/settings" className="min-h-6 font-medium text-accent hover:underline">
+      {words.access.why}
+    </Link>
   )
 }

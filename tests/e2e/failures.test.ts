@@ -1,0 +1,408 @@
+import type { Browser, Page, Request, Route } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { call, focusedName, tabTo } from './visit.ts'
+
+/** What can come back instead of an answer, and what people read then. */
+const failures = {
+  refused: {
+    reads: 'The server does not answer. It may be restarting; try again in a moment.',
+    answer: (route: Route) => route.abort('connectionrefused'),
+  },
+  broken: {
+    reads: 'Something went wrong here. Request id req_of_the_failure',
+    answer: (route: Route) => route.fulfill({ status: 500, json: errorOf('internal-error') }),
+  },
+  rejected: {
+    reads: 'Something went wrong here. Request id req_of_the_failure',
+    answer: (route: Route) => route.fulfill({ status: 409, json: errorOf('conflict') }),
+  },
+  'answered by a proxy': {
+    reads: 'The server answered 502. Try again in a moment.',
+    answer: (route: Route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+  },
+}
+type Failure = keyof typeof failures
+const everyFailure = Object.keys(failures) as Failure[]
+
+let browser: Browser
+let outlay: RunningOutlay
+let session: Awaited<ReturnType<typeof sessionOf>>
+beforeAll(async () => {
+  browser = await launchBrowser()
+  outlay = await startOutlay()
+  await call(outlay, 'gpt-4o-mini')
+  session = await sessionOf(outlay)
+})
+afterAll(async () => {
+  await browser?.close()
+  await outlay?.stop()
+})
+
+describe('making a key', () => {
+  test.each(everyFailure)('%s: what was typed stays, and the next try makes it', async (failure) => {
+    await visit('/keys', async (page) => {
+      const name = `Ada ${failure}`
+      await openByKeyboard(page, 'Make a key')
+      await page.keyboard.type('Search')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type(name)
+      const mend = await fail(page, '**/api/keys', failure)
+      await page.keyboard.press('Enter')
+      await saysNotDone(page, failure)
+      expect(await page.getByRole('combobox', { name: 'Project' }).inputValue()).toBe('Search')
+      expect(await focusedName(page)).toBe('Name')
+      await mend()
+      await page.keyboard.press('Enter')
+      await page.getByTestId('secret').waitFor()
+      expect(await focusedName(page)).toBe('Done')
+      await page.keyboard.press('Enter')
+      await page.getByRole('row', { name: new RegExp(name) }).waitFor()
+      expect(await focusedName(page)).toBe('Make a key')
+    })
+  })
+
+  test('that takes long is made once, however often one presses; leaving shows what became of it', async () => {
+    await visit('/keys', async (page) => {
+      await openByKeyboard(page, 'Make a key')
+      await page.keyboard.type('Search')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('Slow')
+      const { asked, release } = await hold(page, '**/api/keys')
+      await page.evaluate(() => {
+        const form = document.querySelector<HTMLFormElement>('dialog[open] form')!
+        form.requestSubmit()
+        form.requestSubmit()
+      })
+      await page.getByRole('status').getByText('Under way…').waitFor()
+      const submit = page.getByRole('dialog').getByRole('button', { name: 'Make a key' })
+      expect(await submit.getAttribute('aria-disabled')).toBe('true')
+      await submit.focus()
+      await page.keyboard.press('Enter')
+      expect(await focusedName(page)).toBe('Make a key')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      expect(await focusedName(page)).toBe('Make a key')
+      await release()
+      await page.getByRole('row', { name: /Slow/ }).waitFor()
+      expect(asked).toHaveLength(1)
+    })
+  })
+})
+
+describe('naming a key', () => {
+  test.each(everyFailure)('%s: the name stays, and the next try saves it', async (failure) => {
+    await visit('/keys', async (page) => {
+      await openByKeyboard(page, /^Name /)
+      const field = page.getByRole('textbox', { name: 'Name' })
+      await field.fill(`Renamed ${failure}`)
+      const mend = await fail(page, '**/api/keys/*', failure)
+      await page.keyboard.press('Enter')
+      await saysNotDone(page, failure)
+      expect(await field.inputValue()).toBe(`Renamed ${failure}`)
+      expect(await focusedName(page)).toBe('Name')
+      await mend()
+      await page.keyboard.press('Enter')
+      await expect.poll(() => focusedName(page)).toBe(`Renamed ${failure} is saved.`)
+    })
+  })
+})
+
+describe('revoking a key', () => {
+  test.each(everyFailure)('%s: it is asked again, and left by Escape', async (failure) => {
+    await visit('/keys', async (page) => {
+      await openByKeyboard(page, /^Revoke /)
+      const mend = await fail(page, '**/api/keys/*', failure)
+      await tabTo(page, 'Revoke the key')
+      await page.keyboard.press('Enter')
+      await saysNotDone(page, failure)
+      expect(await focusedName(page)).toBe('Revoke the key')
+      await mend()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      expect(await focusedName(page)).toMatch(/^Revoke /)
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Revoke the key' }).waitFor()
+      expect(await page.getByRole('alert').count(), 'the failure of the last time is gone').toBe(0)
+    })
+  })
+
+  test('that takes long is done once', async () => {
+    await visit('/keys', async (page) => {
+      await openByKeyboard(page, /^Revoke Slow/)
+      const { asked, release } = await hold(page, '**/api/keys/*')
+      await tabTo(page, 'Revoke the key')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Enter')
+      await page.getByRole('status').getByText('Under way…').waitFor()
+      expect(await focusedName(page)).toBe('Revoke the key')
+      await release()
+      await expect.poll(() => focusedName(page)).toBe('Slow is revoked.')
+      expect(asked).toHaveLength(1)
+    })
+  })
+})
+
+describe('a test call', () => {
+  test.each(everyFailure)('%s: the reason is said, and the button stays to try again', async (failure) => {
+    await visit('/connect', async (page) => {
+      const mend = await fail(page, '**/api/test-call', failure)
+      await tabTo(page, 'Send a test call')
+      await page.keyboard.press('Enter')
+      await saysNotDone(page, failure)
+      expect(await focusedName(page)).toBe('Send a test call')
+      await mend()
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: 'See what it cost' }).waitFor()
+      expect(await page.getByRole('alert').count()).toBe(0)
+      expect(await focusedName(page)).toBe('Send a test call')
+    })
+  })
+
+  test('that takes long is sent once', async () => {
+    await visit('/connect', async (page) => {
+      const { asked, release } = await hold(page, '**/api/test-call')
+      await page.getByRole('button', { name: 'Send a test call' }).dblclick()
+      const button = page.getByRole('button', { name: 'Calling…' })
+      expect(await button.getAttribute('aria-disabled')).toBe('true')
+      await button.press('Enter')
+      await release()
+      await page.getByRole('link', { name: 'See what it cost' }).waitFor()
+      expect(asked).toHaveLength(1)
+    })
+  })
+})
+
+describe('the sample data', () => {
+  test.each(everyFailure)('%s: the reason is said, and the button stays to try again', async (failure) => {
+    await visit('/settings', async (page) => {
+      await fail(page, '**/api/sample-data', failure)
+      await tabTo(page, 'Add sample data', 120)
+      await page.keyboard.press('Enter')
+      await saysNotDone(page, failure)
+      expect(await focusedName(page)).toBe('Add sample data')
+    })
+  })
+
+  test('that takes long is added once, and removed once', { timeout: 60_000 }, async () => {
+    await visit('/settings', async (page) => {
+      const { asked, release } = await hold(page, '**/api/sample-data')
+      await page.getByRole('button', { name: 'Add sample data' }).dblclick()
+      await page.getByRole('button', { name: /^Making .* of calls…$/ }).press('Enter')
+      await release()
+      await page.getByRole('button', { name: 'Remove sample data' }).waitFor()
+      await page.getByText('Simulated calls and sample data, no real money.').waitFor()
+      await fail(page, '**/api/sample-data', 'refused')
+      await page.getByRole('button', { name: 'Remove', exact: true }).click()
+      await page.getByRole('alert').getByText(failures.refused.reads).waitFor()
+      await page.unroute('**/api/sample-data')
+      await page.getByRole('button', { name: 'Remove sample data' }).dblclick()
+      await page.getByText('The sample data is gone.').waitFor()
+      expect(asked).toHaveLength(1)
+    })
+  })
+})
+
+describe('signing in', () => {
+  test('who is not known is told how, on every page, and let in without a reload', async () => {
+    await visit('/spend', async (page) => {
+      await page.route('**/api/**', (route) =>
+        route.fulfill({ status: 401, json: errorOf('unauthenticated') }),
+      )
+      for (const path of pagePaths) {
+        await page.goto(outlay.origin + path)
+        await page.getByRole('heading', { name: 'Open the dashboard link' }).waitFor()
+        await page.getByText('npx outlay link').waitFor()
+      }
+      await page.goto(`${outlay.origin}/calls`)
+      await page.getByRole('heading', { name: 'Open the dashboard link' }).waitFor()
+      await page.unroute('**/api/**')
+      await page.getByTestId('calls').waitFor()
+    })
+  })
+
+  test('a session that ends in the middle of the work asks for the link, and keeps nothing back', async () => {
+    await visit('/keys', async (page) => {
+      await fail(page, '**/api/keys', 'rejected')
+      await page.route('**/api/keys', (route) =>
+        isReading(route.request())
+          ? route.fallback()
+          : route.fulfill({ status: 401, json: errorOf('unauthenticated') }),
+      )
+      await openByKeyboard(page, 'Make a key')
+      await page.keyboard.type('Search')
+      await page.keyboard.press('Enter')
+      await page.getByRole('alert').getByText('Something went wrong here.').waitFor()
+      expect(await page.getByRole('combobox', { name: 'Project' }).inputValue()).toBe('Search')
+    })
+  })
+})
+
+const pagePaths = ['/', '/spend', '/calls', '/keys', '/prices', '/settings', '/connect'] as const
+
+/** What is on a page when all of it has come. */
+const whole: Record<(typeof pagePaths)[number] | '/calls/:id', string[]> = {
+  '/': ['Needs attention', 'This month against last month', 'What changed most', 'Projects this month'],
+  '/spend': ['Spend by day and project'],
+  '/calls': ['Calls'],
+  '/calls/:id': ['Cost of this call'],
+  '/keys': ['Keys'],
+  '/prices': ['Prices'],
+  '/settings': ['This installation', 'Sample data'],
+  '/connect': ['Connect a client'],
+}
+
+describe.each(['refused', 'broken'] as const)('when everything is %s', (failure) => {
+  test.each(Object.keys(whole) as Array<keyof typeof whole>)(
+    '%s says what to do, and the retry brings all of it',
+    { timeout: 60_000 },
+    async (path) => {
+      await visit('/settings', async (page) => {
+        const address = outlay.origin + path.replace(':id', await newestCall())
+        await page.route('**/api/**', failures[failure].answer)
+        await page.goto(address)
+        await retryBringsAll(page, path, failure)
+
+        // The status alone is there, and each panel has to speak for itself.
+        await page.route('**/api/**', (route) =>
+          route.request().url().includes('/api/status') ? route.fallback() : failures[failure].answer(route),
+        )
+        await page.goto(address)
+        if (path !== '/settings' && path !== '/connect') await retryBringsAll(page, path, failure)
+      })
+    },
+  )
+})
+
+test('a page whose part of the program does not come says so, and comes when it is asked for again', async () => {
+  await visit('/', async (page) => {
+    await page.route('**/assets/prices-page-*.js', failures.refused.answer)
+    await page.goto(`${outlay.origin}/prices`)
+    await page.getByRole('alert').getByText('This page could not be shown.').waitFor()
+    await page.getByRole('link', { name: 'Keys', exact: true }).click()
+    await page.getByRole('heading', { level: 2, name: 'Keys' }).waitFor()
+    await page.unroute('**/assets/prices-page-*.js')
+    await page.goto(`${outlay.origin}/prices`)
+    await page.getByRole('heading', { level: 2, name: 'Prices' }).waitFor()
+  })
+})
+
+test('a server that goes away is said on the page that it leaves, until it is back', async () => {
+  await visit('/keys', async (page) => {
+    await page.getByRole('row').nth(1).waitFor()
+    await page.context().setOffline(true)
+    const notice = page.getByText('Showing what was loaded last')
+    await notice.waitFor()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(1)
+    await page.context().setOffline(false)
+    await notice.waitFor({ state: 'hidden' })
+  })
+})
+
+async function retryBringsAll(page: Page, path: keyof typeof whole, failure: Failure): Promise<void> {
+  const [sentence, id] = failures[failure].reads.split(/(?=Request id)/)
+  await page.getByRole('alert').filter({ hasText: sentence!.trim() }).first().waitFor()
+  if (id !== undefined) await page.getByText(id).first().waitFor()
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBeGreaterThan(0)
+  await page.unroute('**/api/**')
+  const retries = page.getByRole('button', { name: 'Try again' })
+  await expect
+    .poll(
+      async () => {
+        // What is asked again by itself may have come in the meantime.
+        for (const retry of await retries.all()) await retry.click({ timeout: 500 }).catch(() => undefined)
+        return retries.count()
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(0)
+  for (const name of whole[path]) {
+    await page.getByRole('heading', { level: 2, name, exact: true }).waitFor()
+  }
+}
+
+/** That it was not done, why, and the id to ask about; said aloud, as an alert is. */
+async function saysNotDone(page: Page, failure: Failure): Promise<void> {
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  const text = (await alert.innerText()).replaceAll(/\s+/g, ' ')
+  expect(text).toBe(`This was not done. ${failures[failure].reads}`)
+}
+
+async function openByKeyboard(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).filter({ visible: true }).first().waitFor()
+  await tabTo(page, name, 120)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+}
+
+/** Changes of these fail, until they are mended; what is only read is answered. */
+async function fail(page: Page, url: string, failure: Failure): Promise<() => Promise<void>> {
+  await page.route(url, (route) =>
+    isReading(route.request()) ? route.fallback() : failures[failure].answer(route),
+  )
+  return () => page.unroute(url)
+}
+
+/** Changes of these wait until they are released, and are counted. */
+async function hold(page: Page, url: string): Promise<{ asked: Route[]; release: () => Promise<void> }> {
+  const asked: Route[] = []
+  await page.route(url, (route) => {
+    if (isReading(route.request())) return route.fallback()
+    asked.push(route)
+  })
+  return {
+    asked,
+    async release() {
+      await Promise.all(asked.map((route) => route.continue()))
+    },
+  }
+}
+
+function isReading(request: Request): boolean {
+  return request.method() === 'GET'
+}
+
+function errorOf(code: string) {
+  return {
+    error: { code, message: 'Something went wrong here.', requestId: 'req_of_the_failure', docs: '' },
+  }
+}
+
+async function newestCall(): Promise<string> {
+  const answer = await fetch(`${outlay.origin}/api/requests?data=simulated`)
+  return ((await answer.json()) as { requests: Array<{ id: string }> }).requests[0]!.id
+}
+
+/** The cookie of the one-time link, which every visit shares. */
+async function sessionOf({ banner }: RunningOutlay) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(banner.dashboard)
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+/** A page of somebody who may change things; nothing in it may break, whatever the server does. */
+async function visit(path: string, body: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    timezoneId: 'UTC',
+    storageState: session,
+  })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const broken: string[] = []
+  page.on('pageerror', (error) => broken.push(error.message))
+  try {
+    await page.goto(outlay.origin + path)
+    await page.locator('main h2').first().waitFor()
+    await body(page)
+    expect(broken).toEqual([])
+  } finally {
+    await context.close()
+  }
+}

@@ -15,7 +15,7 @@ test('the first page loads at most 250 kB of JavaScript, as it travels', () => {
   expect(kilobytes).toBeLessThanOrEqual(initialKilobytesMax)
 })
 
-test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings'])(
+test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings', 'connect'])(
   'the page %s is a file of its own',
   (page) => {
     const files = readdirSync(`${dist}assets`).filter(
@@ -24,3 +24,9 @@ test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings'])(
     expect(files).toHaveLength(1)
   },
 )
+
+test('the command menu, and the library for it, come only when it is opened', () => {
+  const menu = readdirSync(`${dist}assets`).filter((name) => /^command-menu-.*\.js$/.test(name))
+  expect(menu).toHaveLength(1)
+  expect(readFileSync(`${dist}index.html`, 'utf8')).not.toContain(menu[0])
+})

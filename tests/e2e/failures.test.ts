@@ -289,6 +289,27 @@ test('a page whose part of the program does not come says so, and comes when it 
   })
 })
 
+test('a menu that does not come says so, and closes', async () => {
+  await visit('/', async (page) => {
+    await page.route('**/assets/command-menu-*.js', failures.refused.answer)
+    await page.getByRole('button', { name: 'Go to' }).click()
+    await page.getByRole('alert').getByText('The menu could not be loaded.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  })
+})
+
+test('names that do not come are missed in the menu, and all else is there', async () => {
+  await visit('/', async (page) => {
+    await page.route('**/api/projects', failures.broken.answer)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('prices')
+    await page.getByText('Projects, keys and models could not be loaded.').waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/prices')
+  })
+})
+
 test('a server that goes away is said on the page that it leaves, until it is back', async () => {
   await visit('/keys', async (page) => {
     await page.getByRole('row').nth(1).waitFor()

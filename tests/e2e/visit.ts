@@ -27,6 +27,25 @@ export async function withOutlay(
   }
 }
 
+/** A page of a server that runs already, in a browser profile of the test's own; nothing in it may go wrong. */
+export async function visitPage(
+  browser: Browser,
+  url: string,
+  body: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: 'UTC' })
+  context.setDefaultTimeout(15_000)
+  try {
+    const { page, problems } = await visitOf(context, new URL(url).origin)
+    await page.goto(url)
+    await page.locator('main h1, main h2').first().waitFor({ state: 'attached' })
+    await body(page)
+    expect(problems).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
 /** A call as a program makes it. */
 export async function call({ banner }: RunningOutlay, model: string, key = banner.key): Promise<void> {
   const answer = await fetch(`${banner.gateway}/chat/completions`, {
@@ -47,6 +66,12 @@ export async function capture(page: Page, name: string): Promise<void> {
   expect(overflow, `${name} is wider than the screen`).toBe(0)
   await mkdir(screenshots, { recursive: true })
   await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true })
+}
+
+/** What is on the screen: a dialog stands before the page, which is longer than that. */
+export async function captureScreen(page: Page, name: string): Promise<void> {
+  await mkdir(screenshots, { recursive: true })
+  await page.screenshot({ path: `${screenshots}${name}.png` })
 }
 
 /** The page as it looks in both themes, on a desk and on a phone. */

@@ -569,6 +569,7 @@ export const words = {
 
   shortcuts: {
     title: 'Keyboard shortcuts',
+    hint: 'Type to find a project, a key or a model as well.',
     everywhere: 'On every page',
     ranges: 'On pages with a time range',
     pages: 'To another page',
@@ -584,7 +585,7 @@ export const words = {
 
     rest: 'Single keys do nothing while you type or a window is open.',
     areOff: 'Single keys are turned off in this browser.',
-    settings: 'Change that in Settings',
+    settings: 'Turn them on or off in Settings',
     setting: 'Single-key shortcuts',
     on: 'On',
     off: 'Off',

@@ -6,6 +6,7 @@ import { SignIn } from '../features/status/sign-in.tsx'
 import { useStatus } from '../features/status/status-query.ts'
 import { ApiFailure } from '../lib/api-client.ts'
 import { pages } from './pages.ts'
+import { QuickWays } from './quick-ways.tsx'
 
 /** What surrounds every page: the name, the way to the others, and what everyone has to know first. */
 export function AppShell() {
@@ -24,10 +25,13 @@ export function AppShell() {
         <div className="mx-auto w-full max-w-7xl grow lg:grid lg:grid-cols-[12rem_minmax(0,1fr)]">
           <header className="border-b px-4 pt-3 sm:px-6 lg:border-r lg:border-b-0 lg:px-5 lg:pt-0">
             <div className="lg:sticky lg:top-0 lg:py-5">
-              <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
-                <Mark />
-                {words.product}
-              </Link>
+              <div className="flex items-center justify-between lg:block">
+                <Link to="/" className="flex min-h-6 items-center gap-2 text-[15px] font-semibold">
+                  <Mark />
+                  {words.product}
+                </Link>
+                <QuickWays status={status.data} />
+              </div>
               <PageLinks />
               {status.data && (
                 <p className="mt-8 hidden text-[12px] text-muted lg:block">

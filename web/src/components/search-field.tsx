@@ -29,6 +29,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
   return (
     <input
       type="search"
+      data-page-filter
       aria-label={label}
       placeholder={label}
       value={typed}

@@ -21,10 +21,11 @@ export function FilterBar({ filters, sources, onChange }: FilterBarProps) {
   return (
     <div className="mb-3 space-y-2 text-[13px]">
       <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-        {prepareChoices(filters, sources).map((choice) => (
+        {prepareChoices(filters, sources).map((choice, index) => (
           <Choice
             key={choice.name}
             choice={choice}
+            isFirst={index === 0}
             value={filters[choice.name]}
             onChoose={(value) => onChange(withFilter(filters, choice.name, value))}
           />
@@ -58,16 +59,18 @@ export function FilterBar({ filters, sources, onChange }: FilterBarProps) {
 
 type ChoiceProps = {
   choice: FilterChoice
+  isFirst: boolean
   value: string | undefined
   onChoose: (value: string | undefined) => void
 }
 
 /** A plain select: the browser's own is the one that works on every phone. The empty value stands for all. */
-function Choice({ choice: { label, all, options }, value, onChoose }: ChoiceProps) {
+function Choice({ choice: { label, all, options }, isFirst, value, onChoose }: ChoiceProps) {
   return (
     <label className="min-w-0">
       <span className="sr-only">{label}</span>
       <select
+        data-page-filter={isFirst || undefined}
         value={value ?? ''}
         onChange={(event) => onChoose(event.target.value === '' ? undefined : event.target.value)}
         className="min-h-8 w-full rounded-sm border border-control bg-ground px-2 sm:max-w-48"

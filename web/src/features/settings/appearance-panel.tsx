@@ -1,10 +1,11 @@
 import { formatCount, formatDays, formatMoneyTotal } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { Facts } from '../../components/facts.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Toggle } from '../../components/toggle.tsx'
-import { chooseTheme, storedTheme, themes } from '../../lib/theme.ts'
+import { shortcutsAreOn, turnShortcuts } from '../../lib/shortcuts-choice.ts'
+import { chooseTheme, currentTheme, themes, watchTheme } from '../../lib/theme.ts'
 
 const texts = words.settings
 
@@ -26,6 +27,7 @@ export function AppearancePanel({ zoneSelect, today }: { zoneSelect: ReactNode; 
             ),
           },
           { label: texts.numbers, value: example },
+          { label: words.shortcuts.setting, value: <ShortcutsChoice /> },
         ]}
       />
     </Panel>
@@ -33,16 +35,35 @@ export function AppearancePanel({ zoneSelect, today }: { zoneSelect: ReactNode; 
 }
 
 function ThemeChoice() {
-  const [theme, setTheme] = useState(storedTheme)
+  const theme = useSyncExternalStore(watchTheme, currentTheme)
   return (
     <Toggle
       label={texts.theme.label}
       value={theme}
       options={themes.map((value) => ({ value, label: texts.theme[value] }))}
-      onChange={(chosen) => {
-        chooseTheme(chosen)
-        setTheme(chosen)
-      }}
+      onChange={chooseTheme}
     />
+  )
+}
+
+/** WCAG 2.1.4: who speaks to the computer, or hits a key by chance, must be able to turn single keys off. */
+function ShortcutsChoice() {
+  const [isOn, setIsOn] = useState(shortcutsAreOn)
+  return (
+    <>
+      <Toggle
+        label={words.shortcuts.setting}
+        value={isOn ? 'on' : 'off'}
+        options={[
+          { value: 'on', label: words.shortcuts.on },
+          { value: 'off', label: words.shortcuts.off },
+        ]}
+        onChange={(chosen) => {
+          turnShortcuts(chosen === 'on')
+          setIsOn(chosen === 'on')
+        }}
+      />
+      <span className="block text-muted">{words.shortcuts.settingHint}</span>
+    </>
   )
 }

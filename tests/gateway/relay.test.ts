@@ -43,8 +43,14 @@ describe('a plain call', () => {
       project: { name: 'tests' },
     })
     expect(row.cost.parts).toEqual([
-      { part: 'uncachedInputTokens', quantity: 1_000, unitPriceUsdPerMillion: '0.15', costUsd: '0.00015' },
-      { part: 'outputTextTokens', quantity: 500, unitPriceUsdPerMillion: '0.6', costUsd: '0.0003' },
+      {
+        part: 'uncachedInputTokens',
+        quantity: 1_000,
+        unitPriceUsd: '0.15',
+        per: 1_000_000,
+        costUsd: '0.00015',
+      },
+      { part: 'outputTextTokens', quantity: 500, unitPriceUsd: '0.6', per: 1_000_000, costUsd: '0.0003' },
     ])
   })
 

@@ -27,7 +27,7 @@ function priceRowOf({ id, provider, model, from, until, rates, source, verifiedO
     model,
     from: from === null ? null : dayOf(from),
     until: until === null ? null : dayOf(until),
-    unitPricesUsdPerMillion: rates.rates,
+    unitPricesUsdPerMillion: rates.rates ?? {},
     source,
     verifiedOn,
   }

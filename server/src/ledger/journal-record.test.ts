@@ -46,6 +46,13 @@ const receipt: Receipt = {
       unitPriceFemtoUsd: 150_000_000n,
       costPicoUsd: 2n ** 53n + 1n,
     },
+    {
+      part: 'audioSeconds',
+      quantity: 12.345,
+      unitPriceFemtoUsd: 111n * 10n ** 12n,
+      per: 3_600,
+      costPicoUsd: 380_637n,
+    },
   ],
   listCost: 2n ** 63n - 1n,
   effectiveCost: 0n,

@@ -57,7 +57,13 @@ const receiptFields = [
 /** JSON knows no bigint: these are text. */
 const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
 
-type EncodedCostPart = [part: FrozenCostPart['part'], quantity: number, unitPrice: string, cost: string]
+type EncodedCostPart = [
+  part: FrozenCostPart['part'],
+  quantity: number,
+  unitPrice: string,
+  cost: string,
+  per?: number,
+]
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
 /** A record as one line of JSON: values in the order of the lists above, since names would triple its length. */
@@ -184,10 +190,14 @@ function named(fields: readonly string[], values: unknown[]): Record<string, unk
   return Object.fromEntries(fields.map((field, index) => [field, values[index]]))
 }
 
-function encodeCostPart({ part, quantity, unitPriceFemtoUsd, costPicoUsd }: FrozenCostPart): EncodedCostPart {
-  return [part, quantity, unitPriceFemtoUsd.toString(), costPicoUsd.toString()]
+function encodeCostPart(cost: FrozenCostPart): EncodedCostPart {
+  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } = cost
+  const unitPrice = unitPriceFemtoUsd.toString()
+  const amount = costPicoUsd.toString()
+  return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost]: EncodedCostPart): FrozenCostPart {
-  return { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
+function decodeCostPart([part, quantity, unitPrice, cost, per]: EncodedCostPart): FrozenCostPart {
+  const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
+  return per === undefined ? priced : { ...priced, per }
 }

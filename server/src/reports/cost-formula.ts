@@ -1,6 +1,9 @@
-import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
-import type { Receipt } from '@outlay/shared/records'
+import { femtoUsdToDecimal, femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
+import type { FrozenCostPart, Receipt } from '@outlay/shared/records'
+import { tokenParts } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
+
+const isToken: ReadonlySet<FrozenCostPart['part']> = new Set(tokenParts)
 
 type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
 
@@ -11,18 +14,31 @@ type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
 export function costFormula({ costParts, listCost, effectiveCost }: Cost): string | null {
   if (listCost === null) return null
   const total = `$${picoUsdToDecimal(listCost)}`
-  const products = costParts.map(
-    ({ quantity, unitPriceFemtoUsd }) => `${grouped(quantity)} x $${pricePerMillion(unitPriceFemtoUsd)}/M`,
-  )
+  const products = costParts.map((part) => `${grouped(part.quantity)} x ${priceText(part)}`)
   const list = products.length === 0 ? total : `${products.join(' + ')} = ${total}`
   if (effectiveCost === null || effectiveCost === listCost) return list
   return words.call.afterDiscounts(list, `$${picoUsdToDecimal(effectiveCost)}`)
 }
 
-/** Cents are always shown, as price lists do: `$0.60`, and `$0.075`. */
-function pricePerMillion(rate: bigint): string {
-  const [whole, fraction = ''] = femtoUsdToPricePerMillion(rate).split('.')
-  return `${whole}.${fraction.padEnd(2, '0')}`
+const million = 1_000_000
+
+/** A price as it is published: tokens by the million, everything else by as many as its price names. */
+export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: FrozenCostPart): {
+  unitPriceUsd: string
+  per: number
+} {
+  return isToken.has(part)
+    ? { unitPriceUsd: femtoUsdToPricePerMillion(unitPriceFemtoUsd), per: million }
+    : { unitPriceUsd: femtoUsdToDecimal(unitPriceFemtoUsd), per: per ?? 1 }
+}
+
+/** Cents are always shown, as price lists do: `$0.60/M`, and `$0.075/M`; `$10.00/1000` for a thousand searches. */
+function priceText(part: FrozenCostPart): string {
+  const { unitPriceUsd, per } = publishedPriceOf(part)
+  const [whole, fraction = ''] = unitPriceUsd.split('.')
+  const price = `$${whole}.${fraction.padEnd(2, '0')}`
+  if (per === million) return `${price}/M`
+  return per === 1 ? price : `${price}/${per}`
 }
 
 function grouped(count: number): string {

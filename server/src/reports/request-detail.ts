@@ -1,7 +1,7 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
+import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { Receipt } from '@outlay/shared/records'
-import { costFormula } from './cost-formula.ts'
+import { costFormula, publishedPriceOf } from './cost-formula.ts'
 import type { Names } from './report-store.ts'
 import { requestSummaryOf, usdOrNull } from './request-summary.ts'
 
@@ -21,11 +21,11 @@ export function requestDetailOf(
       priceFrom: call.priceId === null ? null : priceFrom(call.priceId),
       tier: call.priceTier,
       band: call.priceBand,
-      parts: call.costParts.map(({ part, quantity, unitPriceFemtoUsd, costPicoUsd }) => ({
-        part,
-        quantity,
-        unitPriceUsdPerMillion: femtoUsdToPricePerMillion(unitPriceFemtoUsd),
-        costUsd: picoUsdToDecimal(costPicoUsd),
+      parts: call.costParts.map((part) => ({
+        part: part.part,
+        quantity: part.quantity,
+        ...publishedPriceOf(part),
+        costUsd: picoUsdToDecimal(part.costPicoUsd),
       })),
       formula: costFormula(call),
       lowUsd: usdOrNull(call.costLow),

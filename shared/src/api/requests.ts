@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  billedUnits,
   costStates,
   operations,
   outcomeFilters,
@@ -66,12 +67,13 @@ export const requestsPage = z.strictObject({
 })
 export type RequestsPage = z.infer<typeof requestsPage>
 
-/** One part of a cost: quantity x unit price, rounded once. */
+/** One part of a cost: quantity x unit price / per, rounded once. */
 export const costPart = z.strictObject({
-  part: z.enum(tokenParts),
-  quantity: z.number().int(),
-  /** Published price in USD per 1,000,000 tokens, after tier and band. */
-  unitPriceUsdPerMillion: usdDecimal,
+  part: z.enum([...tokenParts, ...billedUnits]),
+  quantity: z.number(),
+  /** Published price in USD, after tier and band, for `per` of them: tokens are priced by the million. */
+  unitPriceUsd: usdDecimal,
+  per: z.number().int(),
   costUsd: usdDecimal,
 })
 

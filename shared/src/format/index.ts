@@ -1,6 +1,6 @@
 export { printable } from './foreign-text.ts'
 export { formatMoneyExact, formatMoneyItem, formatMoneyTotal, sumUsd, unknownText } from './money.ts'
-export { formatCount, formatDuration, formatPercent, formatTokens } from './quantity.ts'
+export { formatCount, formatDuration, formatPercent, formatQuantity, formatTokens } from './quantity.ts'
 export {
   formatBucket,
   formatDayOfInstant,

@@ -1,11 +1,17 @@
 import { unknownText } from './money.ts'
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 
 /** A whole number in full: `12,345`. */
 export function formatCount(count: number | null): string {
   return count === null ? unknownText : grouped.format(count)
+}
+
+/** What is billed, in full, with at most three decimals: `12,345`, `12.5` seconds. */
+export function formatQuantity(quantity: number): string {
+  return exact.format(quantity)
 }
 
 /** Tokens to read at a glance, three significant digits: `999`, `1.24K`, `12.4M`. */

@@ -1,6 +1,7 @@
 export {
   decimalToPicoUsd,
   type FemtoUsd,
+  femtoUsdToDecimal,
   femtoUsdToPricePerMillion,
   type PicoUsd,
   picoUsdMax,

@@ -11,23 +11,23 @@ const femtoUsdPerPicoUsd = 1_000n
 /** The largest amount a column holds: 2^63 - 1 pico-dollars, about $9.2 million. */
 export const picoUsdMax: PicoUsd = 9_223_372_036_854_775_807n
 
-/** The one place where money is rounded: femto- to pico-dollars, half to even. */
-export function roundToPicoUsd(femtoUsd: FemtoUsd): PicoUsd {
-  const whole = femtoUsd / femtoUsdPerPicoUsd
-  const rest = femtoUsd % femtoUsdPerPicoUsd
+/**
+ * The one place where money is rounded: femto-dollars to pico-dollars, half to even. For a price that is for `per`
+ * of something (3,600 seconds of an hour), the division is part of that one rounding.
+ */
+export function roundToPicoUsd(femtoUsd: FemtoUsd, per = 1n): PicoUsd {
+  const unit = femtoUsdPerPicoUsd * per
+  const whole = femtoUsd / unit
+  const rest = femtoUsd % unit
   const twice = (rest < 0n ? -rest : rest) * 2n
-  if (twice < femtoUsdPerPicoUsd) return whole
-  if (twice === femtoUsdPerPicoUsd && whole % 2n === 0n) return whole
+  if (twice < unit) return whole
+  if (twice === unit && whole % 2n === 0n) return whole
   return whole + (femtoUsd < 0n ? -1n : 1n)
 }
 
 /** An amount as an exact decimal of US dollars, without trailing zeros: `12_500_000n` is `"0.0000125"`. */
 export function picoUsdToDecimal(amount: PicoUsd): string {
-  const sign = amount < 0n ? '-' : ''
-  const digits = (amount < 0n ? -amount : amount).toString().padStart(13, '0')
-  const fraction = digits.slice(-12).replace(/0+$/, '')
-  const whole = digits.slice(0, -12)
-  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`
+  return toDecimal(amount, 12)
 }
 
 /** Reads an exact decimal of US dollars with at most 12 decimals; throws a RangeError that quotes the text. */
@@ -46,6 +46,19 @@ export function pricePerMillionToFemtoUsd(text: string): FemtoUsd {
 /** The reverse of {@link pricePerMillionToFemtoUsd}, without trailing zeros. */
 export function femtoUsdToPricePerMillion(rate: FemtoUsd): string {
   return picoUsdToDecimal(rate * 1_000n)
+}
+
+/** Femto-dollars as an exact decimal of US dollars; at most 15 decimals. */
+export function femtoUsdToDecimal(amount: FemtoUsd): string {
+  return toDecimal(amount, 15)
+}
+
+function toDecimal(amount: bigint, decimals: number): string {
+  const sign = amount < 0n ? '-' : ''
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, '0')
+  const fraction = digits.slice(-decimals).replace(/0+$/, '')
+  const whole = digits.slice(0, -decimals)
+  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`
 }
 
 function decimalToScaled(text: string, decimals: number): bigint {

@@ -21,10 +21,8 @@ export function catalogueProblems(catalogue: ProviderCatalogue): string[] {
       names.set(name, model)
     }
     problems.push(...spanProblems(model, prices))
-    for (const { longContext, from } of prices) {
-      if (longContext && !longContext.rates === !longContext.multiplier) {
-        problems.push(`${model} from ${from}: a long band has either rates or a multiplier`)
-      }
+    for (const row of prices) {
+      problems.push(...rowProblems(row, catalogue).map((text) => `${model} from ${row.from}: ${text}`))
     }
   }
 
@@ -39,6 +37,33 @@ export function catalogueProblems(catalogue: ProviderCatalogue): string[] {
   for (const { wholeName, model } of catalogue.patterns) {
     if (!models.has(model)) problems.push(`the pattern ${wholeName} means ${model}, which is not listed`)
     if (!isRegExp(wholeName)) problems.push(`the pattern ${wholeName} is no expression`)
+  }
+  for (const { unit, models } of catalogue.tools ?? []) {
+    if (models !== undefined && !isRegExp(models))
+      problems.push(`the models of ${unit}, ${models}, are no expression`)
+  }
+  return problems
+}
+
+type Row = ProviderCatalogue['models'][number]['prices'][number]
+
+function rowProblems(
+  { rates, units, tiers, longContext, schedule }: Row,
+  { calendars = {} }: ProviderCatalogue,
+) {
+  const problems: string[] = []
+  if (!rates && !units) problems.push('a price has rates or units')
+  if (!rates && (tiers || longContext || schedule))
+    problems.push('only rates have tiers, a long band or a schedule')
+  if (longContext && !longContext.rates === !longContext.multiplier) {
+    problems.push('a long band has either rates or a multiplier')
+  }
+  if (schedule && (tiers || longContext))
+    problems.push('hours of the day are not combined with tiers or a long band')
+  for (const { workingDaysOf } of schedule?.windows ?? []) {
+    if (workingDaysOf !== undefined && !Object.hasOwn(calendars, workingDaysOf)) {
+      problems.push(`there is no calendar ${workingDaysOf}`)
+    }
   }
   return problems
 }

@@ -99,7 +99,7 @@ test('a factor that would not be exact is refused when the book is made', () => 
 test('a long band can be a factor and can begin at its threshold', () => {
   const longContext = { atLeast: 10, multiplier: { input: '2', output: '1.5' } }
   const book = compilePriceBook([providerCatalogueSchema.parse(withPrices({ ...row, longContext }))])
-  const long = book.providers.get('acme')?.models[0]?.rows[0]?.long
+  const long = book.providers.get('acme')?.models[0]?.rows[0]?.bands?.long
   expect(long?.atLeastTokens).toBe(10)
   expect(long?.standard?.rates[0]).toBe(2_000_000_000n)
 })

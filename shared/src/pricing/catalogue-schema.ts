@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tokenParts } from '../usage/index.ts'
+import { billedUnits, tokenParts } from '../usage/index.ts'
 import { catalogueProblems } from './catalogue-problems.ts'
 
 /** US dollars per million tokens; nine decimals keep every rate whole in femto-dollars per token. */
@@ -19,12 +19,46 @@ const terms = z.union([
   z.strictObject({ multiplier: z.strictObject({ input: factor, output: factor }) }),
 ])
 
+/** A price for so many of a unit: `{ "usd": "0.006", "per": 60 }` is $0.006 a minute, where seconds are counted. */
+const unitPrice = z.strictObject({
+  usd: price,
+  per: z.int().positive(),
+  /** Fewer are billed as so many. */
+  minimum: z.int().positive().optional(),
+})
+
+/** What is not counted in tokens; a price of its own for each variant where the size or level decides. */
+const units = z
+  .partialRecord(
+    z.enum(billedUnits),
+    z.union([unitPrice, z.strictObject({ variants: z.record(z.string().min(1), unitPrice) })]),
+  )
+  .refine((record) => Object.keys(record).length > 0, 'a unit table names at least one unit')
+
+/** Rates of their own at certain hours of the day, on every day or on the working days of a calendar. */
+const schedule = z.strictObject({
+  windows: z
+    .array(
+      z.strictObject({
+        /** From (inclusive) until (exclusive) in UTC; one that ends before it begins goes over midnight. */
+        utc: z.tuple([z.iso.time({ precision: -1 }), z.iso.time({ precision: -1 })]),
+        /** The name of one of the catalogue's calendars; absent: every day. */
+        workingDaysOf: z.string().optional(),
+        rates,
+      }),
+    )
+    .min(1),
+})
+
 /** Tiers whose price is published. One that is not listed has no published price, so nothing is assumed. */
 const tiers = z.strictObject({
   batch: terms.optional(),
   flex: terms.optional(),
   priority: terms.optional(),
 })
+
+/** Speeds that are sold apart from tiers. Their table replaces the base rates. */
+const speeds = z.strictObject({ fast: z.strictObject({ rates }) })
 
 /**
  * Rates for a request whose input, cached tokens included, is `above` (>) or `atLeast` (>=) so many tokens.
@@ -40,9 +74,14 @@ const priceRow = z.strictObject({
   from: instant.nullable(),
   /** Exclusive; null: still in force. */
   until: instant.nullable(),
-  rates,
+  rates: rates.optional(),
+  units: units.optional(),
   tiers: tiers.optional(),
+  speeds: speeds.optional(),
   longContext: longContext.optional(),
+  schedule: schedule.optional(),
+  /** Factors on every token rate where a region or a deployment type has its own price; fees of tools have none. */
+  regions: z.record(z.string().min(1), factor).optional(),
   source: z.string().min(1),
   verifiedOn: z.iso.date(),
 })
@@ -57,6 +96,9 @@ const model = z.strictObject({
     'transcription',
     'speech',
     'image',
+    'video',
+    'ocr',
+    'rerank',
     'moderation',
   ]),
   /** Every name that means exactly this model, lower case, its own among them. */
@@ -79,6 +121,21 @@ const alias = z.strictObject({
 /** How a provider writes the date of a snapshot behind a model's name. */
 const snapshotSuffix = z.enum(['-YYYY-MM-DD', '-YYYYMMDD', '@YYYYMMDD'])
 
+/** A fee for what a provider's own tools do, beside the tokens; for the models it names, or for all. */
+const tool = z.strictObject({
+  unit: z.enum(billedUnits),
+  ...unitPrice.shape,
+  from: instant.nullable(),
+  until: instant.nullable(),
+  /** A regular expression for the whole name of the model. */
+  models: z.string().optional(),
+  source: z.string().min(1),
+  verifiedOn: z.iso.date(),
+})
+
+/** Monday to Friday in `zone`, but for these days. */
+const calendar = z.strictObject({ zone: z.string().min(1), holidays: z.array(z.iso.date()) })
+
 /**
  * One provider's dated prices, as checked in. Unknown fields are refused, so a misspelt rate cannot pass for
  * an unpublished one; so are overlapping or missing spans of time and a name that could mean two models.
@@ -95,6 +152,8 @@ export const providerCatalogueSchema = z
     aliases: z.array(alias),
     /** Last resort for families of names: regular expressions that must match the whole name. */
     patterns: z.array(z.strictObject({ wholeName: z.string().min(1), model: z.string() })),
+    tools: z.array(tool).optional(),
+    calendars: z.record(z.string().min(1), calendar).optional(),
   })
   .superRefine((catalogue, context) => {
     for (const message of catalogueProblems(catalogue)) context.addIssue({ code: 'custom', message })
@@ -106,6 +165,10 @@ export type CataloguePriceRow = z.infer<typeof priceRow>
 export type CatalogueTerms = z.infer<typeof terms>
 export type CatalogueTiers = z.infer<typeof tiers>
 export type CatalogueRates = z.infer<typeof rates>
+export type CatalogueUnits = z.infer<typeof units>
+export type CatalogueUnitPrice = z.infer<typeof unitPrice>
+export type CatalogueTool = z.infer<typeof tool>
+export type CatalogueCalendar = z.infer<typeof calendar>
 export type SnapshotSuffix = z.infer<typeof snapshotSuffix>
 
 function bandTerms() {
@@ -113,5 +176,6 @@ function bandTerms() {
     rates: rates.optional(),
     multiplier: z.strictObject({ input: factor, output: factor }).optional(),
     tiers: tiers.optional(),
+    speeds: speeds.optional(),
   }
 }

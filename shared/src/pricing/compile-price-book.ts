@@ -1,13 +1,13 @@
 import type {
   CatalogueModel,
   CataloguePriceRow,
-  CatalogueTiers,
   ProviderCatalogue,
   SnapshotSuffix,
 } from './catalogue-schema.ts'
+import { compileBands, type PriceBands } from './compile-bands.ts'
 import type { Catalogue } from './load-catalogue.ts'
-import { applyTerms, type RateTable, rateTable } from './rate-table.ts'
-import type { PriceTier } from './service-tier.ts'
+import { compileTool, compileUnits, type ToolFee, type UnitTable } from './price-units.ts'
+import { type WorkCalendar, workCalendar } from './work-calendar.ts'
 
 /** All known prices, ready to be looked up. Instants are UTC milliseconds; an open end is infinite. */
 export interface PriceBook {
@@ -22,6 +22,8 @@ export interface ProviderPrices {
   readonly byName: ReadonlyMap<string, PricedModel>
   readonly aliases: ReadonlyMap<string, readonly DatedAlias[]>
   readonly patterns: readonly { wholeName: RegExp; model: PricedModel }[]
+  readonly tools: readonly ToolFee[]
+  readonly calendars: ReadonlyMap<string, WorkCalendar>
   /** What foreign names turned out to mean; see `resolveModel`, which alone writes here and keeps it bounded. */
   readonly resolved: Map<string, Resolution>
 }
@@ -52,12 +54,13 @@ export interface PriceRow {
   readonly priceId: string
   readonly from: number
   readonly until: number
-  readonly base: Band
-  readonly long: (Band & { readonly atLeastTokens: number }) | null
+  /** What tokens cost; null where the model is not sold by the token. */
+  readonly bands: PriceBands | null
+  /** The same in regions and deployment types that have a factor of their own. */
+  readonly regions: ReadonlyMap<string, PriceBands | null>
+  readonly units: UnitTable
   readonly published: CataloguePriceRow
 }
-
-export type Band = { readonly [tier in PriceTier]: RateTable | null }
 
 /** Builds the book from checked catalogues; made once per start, as it parses every decimal. */
 export function compilePriceBook(catalogue: Catalogue): PriceBook {
@@ -88,6 +91,10 @@ function compileProvider(catalogue: ProviderCatalogue): ProviderPrices {
       wholeName: new RegExp(`^(?:${wholeName})$`),
       model: modelNamed(model),
     })),
+    tools: (catalogue.tools ?? []).map(compileTool),
+    calendars: new Map(
+      Object.entries(catalogue.calendars ?? {}).map(([name, one]) => [name, workCalendar(one)]),
+    ),
     resolved: new Map(),
   }
 }
@@ -105,31 +112,15 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
 }
 
 function compileRow(name: string, row: CataloguePriceRow): PriceRow {
-  const base = rateTable(row.rates)
   return {
     priceId: `${name}@${row.from ?? 'undated'}`,
     ...spanOf(row),
-    base: compileBand(base, row.tiers),
-    long: compileLongBand(base, row.longContext),
+    bands: compileBands(row),
+    regions: new Map(
+      Object.entries(row.regions ?? {}).map(([region, factor]) => [region, compileBands(row, factor)]),
+    ),
+    units: compileUnits(row.units),
     published: row,
-  }
-}
-
-function compileLongBand(base: RateTable, band: CataloguePriceRow['longContext']): PriceRow['long'] {
-  if (!band) return null
-  const table = band.rates
-    ? applyTerms(base, { rates: band.rates })
-    : applyTerms(base, { multiplier: band.multiplier ?? { input: '1', output: '1' } })
-  const atLeastTokens = 'above' in band ? band.above + 1 : band.atLeast
-  return { ...compileBand(table, band.tiers), atLeastTokens }
-}
-
-function compileBand(standard: RateTable, tiers: CatalogueTiers = {}): Band {
-  return {
-    standard,
-    flex: tiers.flex ? applyTerms(standard, tiers.flex) : null,
-    priority: tiers.priority ? applyTerms(standard, tiers.priority) : null,
-    batch: tiers.batch ? applyTerms(standard, tiers.batch) : null,
   }
 }
 

@@ -3,6 +3,7 @@ export { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-sch
 export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
 export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
+export { costOf } from './price-units.ts'
 export {
   type CostPart,
   type PriceBand,

@@ -1,5 +1,6 @@
 import type { PicoUsd } from '../money/index.ts'
-import type { Band, PriceBook } from './compile-price-book.ts'
+import type { Band, PriceBands } from './compile-bands.ts'
+import type { PriceBook, PriceRow } from './compile-price-book.ts'
 import { rowAt } from './price-usage.ts'
 import type { RateTable } from './rate-table.ts'
 import { resolveModel } from './resolve-model.ts'
@@ -29,11 +30,9 @@ export function priceBound(book: PriceBook, call: CallToBound): { picoUsd: PicoU
   if (!row) return null
   const outputTokens = call.outputTokens ?? model.maxOutputTokens
   if (outputTokens === null) return null
-  const bands: Band[] = [row.base]
-  if (row.long && call.inputTokens >= row.long.atLeastTokens) bands.push(row.long)
 
   let dearest: PicoUsd | null = null
-  for (const band of bands) {
+  for (const band of bandsThatCouldApply(row, call.inputTokens)) {
     for (const tier of tiersThatCouldServe(call.serviceTier ?? null)) {
       const table = band[tier]
       const cost = table && costAtDearestRates(table, call.inputTokens, outputTokens)
@@ -41,6 +40,17 @@ export function priceBound(book: PriceBook, call: CallToBound): { picoUsd: PicoU
     }
   }
   return dearest === null ? null : { picoUsd: dearest }
+}
+
+/** Where and at what hour it will be served is not known before: any region's and any window's prices could apply. */
+function bandsThatCouldApply(row: PriceRow, inputTokens: number): Band[] {
+  return [row.bands, ...row.regions.values()]
+    .filter((bands): bands is PriceBands => bands !== null)
+    .flatMap(({ base, long, windows }) => [
+      base,
+      ...windows.map(({ band }) => band),
+      ...(long && inputTokens >= long.atLeastTokens ? [long] : []),
+    ])
 }
 
 /** A tier that was asked for by name can still be answered by the base one, when the provider has no room. */

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { picoUsdToDecimal } from '../money/index.ts'
-import { type TokenUsage, tokenParts } from '../usage/index.ts'
+import { type TokenPart, type TokenUsage, tokenParts } from '../usage/index.ts'
 import { compilePriceBook } from './compile-price-book.ts'
 import { loadCatalogue } from './load-catalogue.ts'
 import { priceUsage, type UsageToPrice } from './price-usage.ts'
@@ -197,7 +197,7 @@ describe('for any usage', () => {
         for (const part of result.parts) {
           const exact = new Decimal(part.unitPriceFemtoUsd.toString()).times(part.quantity).dividedBy(1000)
           expect(part.costPicoUsd.toString()).toBe(exact.toFixed(0, Decimal.ROUND_HALF_EVEN))
-          expect(part.quantity).toBe(usage[part.part])
+          expect(part.quantity).toBe(usage[part.part as TokenPart])
           total += part.costPicoUsd
         }
         expect(result.listCostPicoUsd).toBe(total)
@@ -265,6 +265,6 @@ test('parts stand in the order of tokenParts', () => {
   const usage = { outputTextTokens: 1, cacheReadInputTokens: 1, uncachedInputTokens: 1 }
   const result = price({ usage })
   if (result.costState === 'unpriced') throw new Error(result.reason)
-  const places = result.parts.map(({ part }) => tokenParts.indexOf(part))
+  const places = result.parts.map(({ part }) => tokenParts.indexOf(part as TokenPart))
   expect(places).toEqual([...places].sort((a, b) => a - b))
 })

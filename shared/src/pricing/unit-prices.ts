@@ -16,7 +16,7 @@ export function unitPrices(
   { provider, model, at }: { provider: string; model: string; at: number },
 ): UnitPrices | null {
   const known = resolveModel(book, provider, model, at)
-  const rates = known && rowAt(known, at)?.base.standard?.rates
+  const rates = known && rowAt(known, at)?.bands?.base.standard?.rates
   if (!rates) return null
   const prices: UnitPrices = {}
   for (const [index, part] of tokenParts.entries()) {

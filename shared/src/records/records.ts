@@ -1,6 +1,7 @@
 import type { KeyPermission } from '../api/index.ts'
 import type { PicoUsd } from '../money/index.ts'
 import type {
+  BilledUnit,
   BoundClass,
   CostState,
   Operation,
@@ -33,11 +34,13 @@ export type Intent = {
   boundOutputTokens: number | null
 }
 
-/** One part of a frozen cost. */
+/** One part of a frozen cost: tokens, or units of something else. */
 export type FrozenCostPart = {
-  part: TokenPart
+  part: TokenPart | BilledUnit
   quantity: number
   unitPriceFemtoUsd: bigint
+  /** How many the price is for; absent: one. */
+  per?: number
   costPicoUsd: PicoUsd
 }
 

@@ -1,3 +1,4 @@
+export { type BilledQuantity, type BilledUnit, billedUnits } from './billed-units.ts'
 export {
   type BoundClass,
   boundClasses,

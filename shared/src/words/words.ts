@@ -1,4 +1,12 @@
-import type { CostState, Operation, Outcome, TokenPart, UnpricedReason, UsageSource } from '../usage/index.ts'
+import type {
+  BilledUnit,
+  CostState,
+  Operation,
+  Outcome,
+  TokenPart,
+  UnpricedReason,
+  UsageSource,
+} from '../usage/index.ts'
 
 /**
  * Every word on screen. They are the reader's words: what the rooms behind the page call things is none of
@@ -50,6 +58,7 @@ export const words = {
     readOnly: 'You can look, and change nothing: this browser has not opened the dashboard link.',
     how: 'The link works once and signs this browser in. For a new one, run this where the server runs:',
     command: 'npx outlay link',
+    why: 'Why it cannot be removed here',
   },
   records: {
     journal: (pending: string) =>
@@ -58,7 +67,6 @@ export const words = {
   },
   signIn: {
     title: 'Open the dashboard link',
-    why: 'Why it cannot be removed here',
     sentence:
       'You are not signed in here. The server printed a link when it started; it works once. For a new one, run this where the server runs:',
     command: 'npx outlay link',
@@ -349,7 +357,8 @@ export const words = {
   call: {
     back: 'All calls',
     costTitle: 'Cost of this call',
-    costColumns: { part: 'Part', quantity: 'Tokens', price: 'Price per million', cost: 'Cost' },
+    costColumns: { part: 'Part', quantity: 'Quantity', price: 'Price', cost: 'Cost' },
+    pricePer: (price: string, per: string | null) => (per === null ? `${price}/M` : `${price}/${per}`),
     sum: 'Sum',
     atListPrice: 'At published prices',
     price: 'Price used',
@@ -517,6 +526,7 @@ export const words = {
     prices: 'Prices',
     pricesValue: (rows: string, day: string) =>
       `${rows} dated prices, last compared with their sources on ${day}`,
+    clients: 'Clients',
     api: 'Programs',
     apiSentence: 'All that these pages show can be read by programs too.',
     apiLink: 'Description of the API',
@@ -526,7 +536,6 @@ export const words = {
     privacySentence:
       'Calls, to the provider. Nothing else: no telemetry, no crash reports, no look for updates. These pages load nothing from anywhere but this server. Prompts and answers are not kept.',
   },
-    clients: 'Clients',
 
   commands: {
     open: 'Go to',
@@ -560,6 +569,7 @@ export const words = {
     shortcuts: 'Keyboard shortcuts',
     theme: (theme: string) => `Theme: ${theme}`,
     revoked: 'revoked',
+    hint: 'Type to find a project, a key or a model as well.',
     found: (count: number) => (count === 1 ? '1 thing found' : `${count} things found`),
     none: 'Nothing here is called that.',
     cut: 'There are more; type more of the name.',
@@ -567,9 +577,13 @@ export const words = {
     failed: 'The menu could not be loaded.',
   },
 
+  connect: {
+    title: 'Connect a client',
+    more: 'How to connect a client',
+  },
+
   shortcuts: {
     title: 'Keyboard shortcuts',
-    hint: 'Type to find a project, a key or a model as well.',
     everywhere: 'On every page',
     ranges: 'On pages with a time range',
     pages: 'To another page',
@@ -578,11 +592,6 @@ export const words = {
     list: 'Show this list',
     close: 'Close what is open',
     followedBy: 'then',
-  connect: {
-    title: 'Connect a client',
-    more: 'How to connect a client',
-  },
-
     rest: 'Single keys do nothing while you type or a window is open.',
     areOff: 'Single keys are turned off in this browser.',
     settings: 'Turn them on or off in Settings',
@@ -674,4 +683,29 @@ export const words = {
     outputImageTokens: 'answer, images',
     outputVideoTokens: 'answer, video',
   } satisfies Record<TokenPart, string>,
+  billedUnits: {
+    webSearches: 'web searches',
+    webSearchPreviews: 'web searches (preview tool)',
+    webFetches: 'web pages fetched',
+    fileSearches: 'file searches',
+    codeInterpreterSessions: 'code interpreter sessions',
+    groundingQueries: 'search queries for grounding',
+    groundedPrompts: 'grounded prompts',
+    mapsGroundings: 'prompts grounded with maps',
+    xSearches: 'X searches',
+    codeExecutions: 'code executions',
+    attachmentSearches: 'attachment searches',
+    collectionsSearches: 'collection searches',
+    requests: 'requests',
+    searchUnits: 'searches',
+    citationTokens: 'tokens of citations',
+    images: 'images',
+    audioSeconds: 'seconds of audio',
+    videoSeconds: 'seconds of video',
+    characters: 'characters',
+    pages: 'pages',
+    annotatedPages: 'annotated pages',
+    trainingTokens: 'tokens trained on',
+    trainingSeconds: 'seconds of training',
+  } satisfies Record<BilledUnit, string>,
 }

@@ -65,6 +65,19 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       expect(read(before.id)).toEqual(after)
     })
 
+    test('what is not counted in tokens comes back as it was priced', () => {
+      const heard = { part: 'audioSeconds', quantity: 12.345, unitPriceFemtoUsd: 111n * 10n ** 12n } as const
+      const costParts = [{ ...heard, per: 3_600, costPicoUsd: 380_637_500n }]
+      const receipt = sampleReceipt({
+        usage: {},
+        costParts,
+        listCost: 380_637_500n,
+        effectiveCost: 380_637_500n,
+      })
+      write(() => storage.ledger.insertRequest(receipt))
+      expect(read(receipt.id)).toEqual(receipt)
+    })
+
     test('a call that nobody recorded is null', () => {
       expect(storage.ledger.readRequest('req_0')).toBeNull()
     })

@@ -87,8 +87,8 @@ describe('one call', () => {
       priceFrom: '2024-07-18',
       formula: '1,000 x $0.15/M + 500 x $0.60/M = $0.00045',
       parts: [
-        { quantity: 1_000, unitPriceUsdPerMillion: '0.15', costUsd: '0.00015' },
-        { quantity: 500, unitPriceUsdPerMillion: '0.6', costUsd: '0.0003' },
+        { quantity: 1_000, unitPriceUsd: '0.15', per: 1_000_000, costUsd: '0.00015' },
+        { quantity: 500, unitPriceUsd: '0.6', per: 1_000_000, costUsd: '0.0003' },
       ],
     })
   })

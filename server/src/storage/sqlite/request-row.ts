@@ -129,19 +129,21 @@ function oneAttempt(row: RequestRow): Attempt[] {
 function encodeCostParts(parts: readonly FrozenCostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''
-  for (const { part, quantity, unitPriceFemtoUsd, costPicoUsd } of parts) {
-    json += `${json === '' ? '[' : ','}["${part}",${quantity},"${unitPriceFemtoUsd}","${costPicoUsd}"]`
+  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of parts) {
+    const end = per === undefined ? ']' : `,${per}]`
+    json += `${json === '' ? '[' : ','}["${part}",${quantity},"${unitPriceFemtoUsd}","${costPicoUsd}"${end}`
   }
   return `${json}]`
 }
 
 function decodeCostParts(json: string | null): FrozenCostPart[] {
   if (json === null) return []
-  const stored = JSON.parse(json) as [FrozenCostPart['part'], number, string, string][]
-  return stored.map(([part, quantity, unitPrice, cost]) => ({
+  const stored = JSON.parse(json) as [FrozenCostPart['part'], number, string, string, number?][]
+  return stored.map(([part, quantity, unitPrice, cost, per]) => ({
     part,
     quantity,
     unitPriceFemtoUsd: BigInt(unitPrice),
+    ...(per === undefined ? {} : { per }),
     costPicoUsd: BigInt(cost),
   }))
 }

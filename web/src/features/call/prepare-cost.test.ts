@@ -20,7 +20,7 @@ test('a cost is shown part by part with every digit, down to its sum', () => {
       {
         part: 'prompt',
         quantity: '1,000',
-        price: '$0.15',
+        price: '$0.15/M',
         cost: '$0.00015',
         share: '33.3%',
         shareOfAll: 1 / 3,
@@ -28,7 +28,7 @@ test('a cost is shown part by part with every digit, down to its sum', () => {
       {
         part: 'answer',
         quantity: '500',
-        price: '$0.60',
+        price: '$0.60/M',
         cost: '$0.0003',
         share: '66.7%',
         shareOfAll: 2 / 3,
@@ -80,7 +80,8 @@ test('parts that cost nothing have no share', () => {
     {
       part: 'uncachedInputTokens' as const,
       quantity: 10,
-      unitPriceUsdPerMillion: '0',
+      unitPriceUsd: '0',
+      per: 1_000_000,
       costUsd: '0',
     },
   ]

@@ -4,6 +4,7 @@ import {
   formatDays,
   formatMoneyExact,
   formatPercent,
+  formatQuantity,
   printable,
   sumUsd,
 } from '@outlay/shared/format'
@@ -47,14 +48,17 @@ export function prepareCost(call: RequestDetail): CostStory {
   }
 }
 
+const million = 1_000_000
+const partWords = { ...words.tokenParts, ...words.billedUnits }
+
 function linesOf(parts: RequestDetail['cost']['parts']): CostLine[] {
   const all = decimalToPicoUsd(sumUsd(parts.map(({ costUsd }) => costUsd)))
-  return parts.map(({ part, quantity, unitPriceUsdPerMillion, costUsd }) => {
+  return parts.map(({ part, quantity, unitPriceUsd, per, costUsd }) => {
     const cost = decimalToPicoUsd(costUsd)
     return {
-      part: words.tokenParts[part],
-      quantity: formatCount(quantity),
-      price: formatMoneyExact(unitPriceUsdPerMillion),
+      part: partWords[part],
+      quantity: formatQuantity(quantity),
+      price: words.call.pricePer(formatMoneyExact(unitPriceUsd), per === million ? null : formatCount(per)),
       cost: formatMoneyExact(costUsd),
       share: formatPercent(cost, all),
       shareOfAll: all === 0n ? 0 : Number(cost) / Number(all),

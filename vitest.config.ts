@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
+/** What measures the machine as well as the program: alone, after everything else. */
+const measured = ['tests/e2e/lighthouse.test.ts', 'tests/going-live/restart.test.ts']
+const realThings = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 /**
- * Three projects: `checks` (seconds, no services: part of `npm run check`), `unit` (pure rooms, beside
- * their files) and `guarantees` (real processes, sockets and a real browser).
+ * Four projects: `checks` (seconds, no services: part of `npm run check`), `unit` (pure rooms, beside
+ * their files), `guarantees` (real processes, sockets and a real browser) and, when those are done, `measured`.
  */
 export default defineConfig({
   test: {
@@ -14,9 +18,17 @@ export default defineConfig({
         test: {
           name: 'guarantees',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/checks/**', 'tests/crash/**', 'tests/bench/**'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          exclude: ['tests/checks/**', 'tests/crash/**', 'tests/bench/**', ...measured],
+          ...realThings,
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: measured,
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          ...realThings,
         },
       },
     ],

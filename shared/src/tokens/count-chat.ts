@@ -1,7 +1,7 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { type ChatFamily, chatFamilyOf } from './chat-family.ts'
 import { countContent } from './count-content.ts'
-import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from './json-shapes.ts'
+import type { Encoding } from './encoding/byte-pair-encoding.ts'
+import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from './json/json-shapes.ts'
+import { type ChatFamily, chatFamilyOf } from './prompt/chat-family.ts'
 import { type TokenCount, worseOf } from './token-count.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { objectOf, stringOf } from './json-shapes.ts'
+import type { Encoding } from './encoding/byte-pair-encoding.ts'
+import { objectOf, stringOf } from './json/json-shapes.ts'
 import type { TokenCount } from './token-count.ts'
 
 /** One tile of 512 pixels on gpt-4o: the least an image of unknown size is likely to cost. */

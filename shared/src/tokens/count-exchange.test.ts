@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { serverSentEvents } from './answer/server-sent-events.ts'
 import { type CountedOperation, countExchange } from './count-exchange.ts'
-import { serverSentEvents } from './server-sent-events.ts'
 
 const hello = { role: 'user', content: 'Hello' } // one token each: role and content
 

@@ -1,12 +1,12 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { countAnswer } from './count-answer.ts'
+import { countAnswer } from './answer/count-answer.ts'
+import { readAnswer } from './answer/read-answer.ts'
 import { countChat } from './count-chat.ts'
 import { countResponses } from './count-responses.ts'
 import { countText } from './count-text.ts'
-import { type EncodingName, encodingForModel, hasPublishedEncoding } from './encoding-for-model.ts'
-import { objectOf, stringOf } from './json-shapes.ts'
-import { loadEncoding } from './load-encoding.ts'
-import { readAnswer } from './read-answer.ts'
+import type { Encoding } from './encoding/byte-pair-encoding.ts'
+import { type EncodingName, encodingForModel, hasPublishedEncoding } from './encoding/encoding-for-model.ts'
+import { loadEncoding } from './encoding/load-encoding.ts'
+import { objectOf, stringOf } from './json/json-shapes.ts'
 import { type Exactness, type TokenCount, worseOf } from './token-count.ts'
 
 export interface Exchange {

@@ -1,7 +1,7 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { chatFamilyOf } from './chat-family.ts'
 import { add, countAsJson, countChat, countMessage } from './count-chat.ts'
-import { arrayOf, isObject, objectOf } from './json-shapes.ts'
+import type { Encoding } from './encoding/byte-pair-encoding.ts'
+import { arrayOf, isObject, objectOf } from './json/json-shapes.ts'
+import { chatFamilyOf } from './prompt/chat-family.ts'
 import type { TokenCount } from './token-count.ts'
 
 /**

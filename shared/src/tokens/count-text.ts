@@ -1,5 +1,5 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { arrayOf } from './json-shapes.ts'
+import type { Encoding } from './encoding/byte-pair-encoding.ts'
+import { arrayOf } from './json/json-shapes.ts'
 import type { TokenCount } from './token-count.ts'
 
 /**

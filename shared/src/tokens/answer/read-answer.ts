@@ -1,5 +1,5 @@
+import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from '../json/json-shapes.ts'
 import type { AnswerChoice, ToolCall } from './count-answer.ts'
-import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from './json-shapes.ts'
 
 /**
  * Puts an answer together from the JSON objects it came in: one whole body, or a stream's events in order.

@@ -1,4 +1,4 @@
-import { baseModelName, hasPublishedEncoding } from './encoding-for-model.ts'
+import { baseModelName, hasPublishedEncoding } from '../encoding/encoding-for-model.ts'
 
 /** Models that frame a conversation alike. `other`: no rule is known, so the classic one is an estimate. */
 export type ChatFamily = 'classic' | 'gpt-3.5-0301' | 'gpt-5' | 'o-series' | 'other'

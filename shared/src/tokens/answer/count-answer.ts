@@ -1,8 +1,8 @@
-import type { Encoding } from './byte-pair-encoding.ts'
-import { type ChatFamily, chatFamilyOf } from './chat-family.ts'
-import { baseModelName } from './encoding-for-model.ts'
-import { arrayOf, type JsonObject, objectOf, stringOf } from './json-shapes.ts'
-import { type TokenCount, worseOf } from './token-count.ts'
+import type { Encoding } from '../encoding/byte-pair-encoding.ts'
+import { baseModelName } from '../encoding/encoding-for-model.ts'
+import { arrayOf, type JsonObject, objectOf, stringOf } from '../json/json-shapes.ts'
+import { type ChatFamily, chatFamilyOf } from '../prompt/chat-family.ts'
+import { type TokenCount, worseOf } from '../token-count.ts'
 
 /** What one choice said, put together from a whole answer or from a stream's pieces. */
 export interface AnswerChoice {

@@ -47,6 +47,10 @@ beforeAll(async () => {
   }
   context = await browser.newContext({ timezoneId: 'America/New_York' })
   context.setDefaultTimeout(20_000)
+  // Signed in, as the one who started it: a page that only lets itself be read looks different.
+  const page = await context.newPage()
+  await page.goto(outlay.banner.dashboard)
+  await page.close()
 })
 afterAll(async () => {
   await browser?.close()

@@ -57,7 +57,7 @@ export function QuickWays({ status }: { status: Status | undefined }) {
               data={status ? dataOf(status) : null}
               zone={zone}
               hasRange={places.hasRange}
-              keysOf={keysOfCommand}
+              keysOf={(action) => keysOfCommand(action, places.hasRange)}
               onRun={(action) => {
                 setOpen(action.kind === 'shortcuts' ? 'list' : null)
                 places.go(action)

@@ -42,6 +42,10 @@ export function catalogueProblems(catalogue: ProviderCatalogue): string[] {
     if (models !== undefined && !isRegExp(models))
       problems.push(`the models of ${unit}, ${models}, are no expression`)
   }
+  for (const { provider, models } of catalogue.resells ?? []) {
+    if (provider === catalogue.provider) problems.push(`${provider} resells itself`)
+    if (!isRegExp(models)) problems.push(`the models resold of ${provider}, ${models}, are no expression`)
+  }
   return problems
 }
 

@@ -77,6 +77,24 @@ describe('a catalogue with a mistake is refused, by a sentence that names it', (
       /also a name/,
     ],
     ['a broken pattern', { ...catalogue, patterns: [{ wholeName: '(', model: 'small' }] }, /no expression/],
+    [
+      'who resells its own models',
+      { ...catalogue, resells: [{ provider: 'acme', models: '.+' }] },
+      /resells itself/,
+    ],
+    [
+      'models resold by a broken pattern',
+      { ...catalogue, resells: [{ provider: 'other', models: '(' }] },
+      /no expression/,
+    ],
+    [
+      'hours of a calendar that is not there',
+      withPrices({
+        ...row,
+        schedule: { windows: [{ utc: ['01:00', '04:00'], workingDaysOf: 'xx', rates: row.rates }] },
+      }),
+      /no calendar xx/,
+    ],
   ])('%s', (_, mistaken, message) => {
     const result = providerCatalogueSchema.safeParse(mistaken)
     expect(result.success).toBe(false)

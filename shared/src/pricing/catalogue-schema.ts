@@ -118,8 +118,19 @@ const alias = z.strictObject({
   until: instant.nullable(),
 })
 
-/** How a provider writes the date of a snapshot behind a model's name. */
-const snapshotSuffix = z.enum(['-YYYY-MM-DD', '-YYYYMMDD', '@YYYYMMDD'])
+/** How a provider writes the date or the number of a snapshot behind a model's name. */
+const snapshotSuffix = z.enum(['-YYYY-MM-DD', '-YYYYMMDD', '@YYYYMMDD', '-MMDD', '-NNN'])
+
+/** Another provider's models, sold here too under their names. A model listed here comes before one of them. */
+const resale = z.strictObject({
+  provider: z.string(),
+  /** A regular expression for the whole name of the model. */
+  models: z.string(),
+  /** The tiers whose price is the same here; absent: all of them. */
+  tiers: z.array(z.enum(['batch', 'flex', 'priority'])).optional(),
+  /** The factors here, where they are not those of the provider. */
+  regions: z.record(z.string().min(1), factor).optional(),
+})
 
 /** A fee for what a provider's own tools do, beside the tokens; for the models it names, or for all. */
 const tool = z.strictObject({
@@ -133,8 +144,12 @@ const tool = z.strictObject({
   verifiedOn: z.iso.date(),
 })
 
-/** Monday to Friday in `zone`, but for these days. */
-const calendar = z.strictObject({ zone: z.string().min(1), holidays: z.array(z.iso.date()) })
+/** Monday to Friday in `zone`, but for these days; the note says for how long they are known. */
+const calendar = z.strictObject({
+  zone: z.string().min(1),
+  holidays: z.array(z.iso.date()),
+  note: z.string().optional(),
+})
 
 /**
  * One provider's dated prices, as checked in. Unknown fields are refused, so a misspelt rate cannot pass for
@@ -148,6 +163,7 @@ export const providerCatalogueSchema = z
     /** Prefixes that say where a call is routed and are no part of the name. */
     routingPrefixes: z.array(z.string()),
     snapshotSuffixes: z.array(snapshotSuffix),
+    resells: z.array(resale).optional(),
     models: z.array(model).min(1),
     aliases: z.array(alias),
     /** Last resort for families of names: regular expressions that must match the whole name. */
@@ -168,6 +184,7 @@ export type CatalogueRates = z.infer<typeof rates>
 export type CatalogueUnits = z.infer<typeof units>
 export type CatalogueUnitPrice = z.infer<typeof unitPrice>
 export type CatalogueTool = z.infer<typeof tool>
+export type CatalogueResale = z.infer<typeof resale>
 export type CatalogueCalendar = z.infer<typeof calendar>
 export type SnapshotSuffix = z.infer<typeof snapshotSuffix>
 

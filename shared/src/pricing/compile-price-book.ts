@@ -5,6 +5,7 @@ import type {
   SnapshotSuffix,
 } from './catalogue-schema.ts'
 import { compileBands, type PriceBands } from './compile-bands.ts'
+import { compileResale, type Resale } from './compile-resale.ts'
 import type { Catalogue } from './load-catalogue.ts'
 import { compileTool, compileUnits, type ToolFee, type UnitTable } from './price-units.ts'
 import { type WorkCalendar, workCalendar } from './work-calendar.ts'
@@ -22,6 +23,8 @@ export interface ProviderPrices {
   readonly byName: ReadonlyMap<string, PricedModel>
   readonly aliases: ReadonlyMap<string, readonly DatedAlias[]>
   readonly patterns: readonly { wholeName: RegExp; model: PricedModel }[]
+  /** Whose models it sells besides its own. */
+  readonly resells: readonly Resale[]
   readonly tools: readonly ToolFee[]
   readonly calendars: ReadonlyMap<string, WorkCalendar>
   /** What foreign names turned out to mean; see `resolveModel`, which alone writes here and keeps it bounded. */
@@ -91,6 +94,7 @@ function compileProvider(catalogue: ProviderCatalogue): ProviderPrices {
       wholeName: new RegExp(`^(?:${wholeName})$`),
       model: modelNamed(model),
     })),
+    resells: (catalogue.resells ?? []).map(compileResale),
     tools: (catalogue.tools ?? []).map(compileTool),
     calendars: new Map(
       Object.entries(catalogue.calendars ?? {}).map(([name, one]) => [name, workCalendar(one)]),
@@ -111,13 +115,18 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
   }
 }
 
-function compileRow(name: string, row: CataloguePriceRow): PriceRow {
+/** `name` is the provider's and the model's: `openai/gpt-4o`. */
+export function compileRow(name: string, row: CataloguePriceRow): PriceRow {
+  const bands = compileBands(row)
   return {
     priceId: `${name}@${row.from ?? 'undated'}`,
     ...spanOf(row),
-    bands: compileBands(row),
+    bands,
     regions: new Map(
-      Object.entries(row.regions ?? {}).map(([region, factor]) => [region, compileBands(row, factor)]),
+      Object.entries(row.regions ?? {}).map(([region, factor]) => [
+        region,
+        factor === '1' ? bands : compileBands(row, factor),
+      ]),
     ),
     units: compileUnits(row.units),
     published: row,

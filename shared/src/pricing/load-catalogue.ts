@@ -1,10 +1,50 @@
+import anthropic from './catalogue/anthropic.json' with { type: 'json' }
+import azure from './catalogue/azure.json' with { type: 'json' }
+import bedrock from './catalogue/bedrock.json' with { type: 'json' }
+import cerebras from './catalogue/cerebras.json' with { type: 'json' }
+import cohere from './catalogue/cohere.json' with { type: 'json' }
+import deepseek from './catalogue/deepseek.json' with { type: 'json' }
+import google from './catalogue/google.json' with { type: 'json' }
+import groq from './catalogue/groq.json' with { type: 'json' }
+import meta from './catalogue/meta.json' with { type: 'json' }
+import minimax from './catalogue/minimax.json' with { type: 'json' }
+import mistral from './catalogue/mistral.json' with { type: 'json' }
+import moonshot from './catalogue/moonshot.json' with { type: 'json' }
 import openai from './catalogue/openai.json' with { type: 'json' }
+import perplexity from './catalogue/perplexity.json' with { type: 'json' }
+import together from './catalogue/together.json' with { type: 'json' }
+import vertex from './catalogue/vertex.json' with { type: 'json' }
+import voyage from './catalogue/voyage.json' with { type: 'json' }
+import xai from './catalogue/xai.json' with { type: 'json' }
+import zai from './catalogue/zai.json' with { type: 'json' }
 import { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
 
 /** The catalogues of all providers whose prices are known. */
 export type Catalogue = readonly ProviderCatalogue[]
 
+const shipped: readonly unknown[] = [
+  openai,
+  anthropic,
+  google,
+  vertex,
+  azure,
+  bedrock,
+  mistral,
+  xai,
+  deepseek,
+  groq,
+  cohere,
+  perplexity,
+  moonshot,
+  zai,
+  minimax,
+  cerebras,
+  together,
+  meta,
+  voyage,
+]
+
 /** The catalogue that ships with Outlay, checked; throws a ZodError that lists what is wrong with it. */
 export function loadCatalogue(): Catalogue {
-  return [openai].map((provider) => providerCatalogueSchema.parse(provider))
+  return shipped.map((provider) => providerCatalogueSchema.parse(provider))
 }

@@ -24,12 +24,32 @@ describe('the bound of a call', () => {
     ['takes what the model can write when nothing limits it', { outputTokens: null }, '0.016634'],
     [
       'takes input at the price of a cache write',
-      { model: 'gpt-6-sol', serviceTier: 'default', outputTokens: 0 },
+      { model: 'gpt-6-sol', serviceTier: 'default', region: null, outputTokens: 0 },
       '0.0025',
     ],
     [
+      'takes the dearest region when any could serve',
+      { model: 'gpt-6-sol', serviceTier: 'default', outputTokens: 0 },
+      '0.00275',
+    ],
+    [
+      'takes the fast speed when that could serve',
+      { provider: 'anthropic', model: 'claude-opus-4-7', region: null },
+      '0.135',
+    ],
+    [
+      'takes the speed that was asked for',
+      { provider: 'anthropic', model: 'claude-opus-4-7', region: null, speed: null },
+      '0.0225',
+    ],
+    [
+      'takes the dearest hours of the day',
+      { provider: 'deepseek', model: 'deepseek-flash', inputTokens: 1_000_000, outputTokens: 0 },
+      '0.3',
+    ],
+    [
       'takes the long band once the input could reach it',
-      { model: 'gpt-6-sol', serviceTier: 'default', inputTokens: 272_001, outputTokens: 0 },
+      { model: 'gpt-6-sol', serviceTier: 'default', region: null, inputTokens: 272_001, outputTokens: 0 },
       '1.360005',
     ],
     [
@@ -46,25 +66,27 @@ describe('the bound of a call', () => {
 })
 
 test('no receipt exceeds its bound', () => {
-  const names = loadCatalogue().flatMap(({ models }) => models.map(({ model }) => model))
+  const models = [...book.providers.values()].flatMap((prices) => prices.models)
   const someTokens = fc.nat(400_000)
   fc.assert(
     fc.property(
-      fc.constantFrom(...names),
+      fc.constantFrom(...models),
       fc.constantFrom(null, 'flex', 'priority', 'batch'),
+      fc.constantFrom(null, 'fast' as const),
+      fc.constantFrom(null, 'us', 'regional', 'data-residency'),
       fc.tuple(someTokens, someTokens, someTokens, someTokens, someTokens),
-      (model, serviceTier, [uncached, cached, written, text, thinking]) => {
+      ({ provider, model }, serviceTier, speed, region, [uncached, cached, written, text, thinking]) => {
         const usage: TokenUsage = {
           uncachedInputTokens: uncached,
           cacheReadInputTokens: cached,
-          cacheWrite30mInputTokens: written,
+          cacheWrite5mInputTokens: written,
           outputTextTokens: text,
           reasoningTokens: thinking,
         }
-        const receipt = priceUsage(book, { provider: 'openai', model, at, usage, serviceTier })
+        const receipt = priceUsage(book, { provider, model, at, usage, serviceTier, speed, region })
         if (receipt.costState === 'unpriced') return
         const most = priceBound(book, {
-          provider: 'openai',
+          provider,
           model,
           at,
           inputTokens: uncached + cached + written,

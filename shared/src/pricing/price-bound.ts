@@ -1,7 +1,7 @@
 import type { PicoUsd } from '../money/index.ts'
 import type { Band, PriceBands } from './compile-bands.ts'
 import type { PriceBook, PriceRow } from './compile-price-book.ts'
-import { rowAt } from './price-usage.ts'
+import { bandsIn, rowAt } from './price-usage.ts'
 import type { RateTable } from './rate-table.ts'
 import { resolveModel } from './resolve-model.ts'
 import { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
@@ -17,6 +17,10 @@ export interface CallToBound {
   outputTokens: number | null
   /** The tier the call asked for; absent or `auto`: the account's settings decide, so any could serve. */
   serviceTier?: string | null
+  /** The speed the call asked for, where that is sold apart from tiers; absent: any could serve. */
+  speed?: 'fast' | null
+  /** Where it will be served, null being no particular place; absent: any region could serve. */
+  region?: string | null
 }
 
 /**
@@ -32,9 +36,12 @@ export function priceBound(book: PriceBook, call: CallToBound): { picoUsd: PicoU
   if (outputTokens === null) return null
 
   let dearest: PicoUsd | null = null
-  for (const band of bandsThatCouldApply(row, call.inputTokens)) {
-    for (const tier of tiersThatCouldServe(call.serviceTier ?? null)) {
-      const table = band[tier]
+  for (const band of bandsThatCouldApply(row, call)) {
+    for (const sold of [
+      ...tiersThatCouldServe(call.serviceTier ?? null),
+      ...speedsThatCouldServe(call.speed),
+    ]) {
+      const table = band[sold]
       const cost = table && costAtDearestRates(table, call.inputTokens, outputTokens)
       if (cost !== null && (dearest === null || cost > dearest)) dearest = cost
     }
@@ -42,9 +49,10 @@ export function priceBound(book: PriceBook, call: CallToBound): { picoUsd: PicoU
   return dearest === null ? null : { picoUsd: dearest }
 }
 
-/** Where and at what hour it will be served is not known before: any region's and any window's prices could apply. */
-function bandsThatCouldApply(row: PriceRow, inputTokens: number): Band[] {
-  return [row.bands, ...row.regions.values()]
+/** At what hour it will be served is not known before: any window's prices could apply. */
+function bandsThatCouldApply(row: PriceRow, { inputTokens, region }: CallToBound): Band[] {
+  const places = region === undefined ? [row.bands, ...row.regions.values()] : [bandsIn(row, region)]
+  return places
     .filter((bands): bands is PriceBands => bands !== null)
     .flatMap(({ base, long, windows }) => [
       base,
@@ -59,6 +67,10 @@ function tiersThatCouldServe(serviceTier: string | null): readonly PriceTier[] {
   const tier = priceTierOf(serviceTier)
   if (tier === null) return priceTiers
   return tier === 'standard' ? ['standard'] : ['standard', tier]
+}
+
+function speedsThatCouldServe(speed: CallToBound['speed']): readonly 'fast'[] {
+  return speed === null ? [] : ['fast']
 }
 
 function costAtDearestRates(table: RateTable, inputTokens: number, outputTokens: number): PicoUsd | null {

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js'
+import { Decimal as DefaultDecimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { picoUsdToDecimal } from '../money/index.ts'
@@ -7,6 +7,7 @@ import { compilePriceBook } from './compile-price-book.ts'
 import { costOf } from './price-units.ts'
 import { priceUsage, type UsageToPrice } from './price-usage.ts'
 
+const Decimal = DefaultDecimal.clone({ precision: 60 })
 const published = { from: null, until: null, source: 'https://acme.example/prices', verifiedOn: '2026-11-20' }
 const rates = { uncachedInputTokens: '1.00', outputTextTokens: '2.00' }
 const model = (name: string, price: object) => ({

@@ -70,7 +70,7 @@ export function priceUsage(book: PriceBook, call: UsageToPrice): PriceResult {
   let isLong = false
   if (bands) {
     const sold = soldAs(tier, call.speed ?? null)
-    const base = bandAt(book.providers.get(call.provider), bands, call.at)
+    const base = bandAt(book.providers.get(model.provider), bands, call.at)
     if (!sold || !base[sold]) return unpriced('unknown_tier', row.priceId)
     // The whole request is priced by the band its input falls in, never only the excess.
     const long =
@@ -83,7 +83,7 @@ export function priceUsage(book: PriceBook, call: UsageToPrice): PriceResult {
   }
   if (call.units && call.units.length > 0) {
     const units = priceUnits(call.units, (unit) =>
-      unitPriceOf(book.providers.get(model.provider), row, model, unit, call.at),
+      unitPriceOf(book.providers.get(call.provider), row, model, unit, call.at),
     )
     if (!units) return unpriced('missing_rate', row.priceId)
     parts.push(...units)
@@ -121,7 +121,7 @@ export function rowAt(model: PricedModel, at: number): PriceRow | null {
 }
 
 /** A region without a factor costs what everywhere costs, unless the row lists regions and this one is not there. */
-function bandsIn(row: PriceRow, region: string | null): PriceBands | null {
+export function bandsIn(row: PriceRow, region: string | null): PriceBands | null {
   if (region === null || row.regions.size === 0) return row.bands
   return row.regions.get(region) ?? null
 }
@@ -145,7 +145,7 @@ function bandAt(prices: ProviderPrices | undefined, { base, windows }: PriceBand
   return window?.band ?? base
 }
 
-/** A model's own price for a unit, else the provider's fee for it at that instant. */
+/** A model's own price for a unit, else the fee of who sold it at that instant. */
 function unitPriceOf(
   prices: ProviderPrices | undefined,
   { units }: PriceRow,

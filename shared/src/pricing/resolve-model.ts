@@ -8,10 +8,13 @@ const nameCharactersMax = 256
 /** A snapshot's date may come before its launch, but not by more than this. */
 const snapshotLeadMs = 31 * 24 * 60 * 60 * 1000
 
+/** The model's name, then the date where the suffix has a whole one. */
 const snapshotPatterns: Record<SnapshotSuffix, RegExp> = {
   '-YYYY-MM-DD': /^(.+)-(\d{4})-(\d{2})-(\d{2})$/,
   '-YYYYMMDD': /^(.+)-(\d{4})(\d{2})(\d{2})$/,
   '@YYYYMMDD': /^(.+)@(\d{4})(\d{2})(\d{2})$/,
+  '-MMDD': /^(.+)-(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/,
+  '-NNN': /^(.+)-\d{3}$/,
 }
 
 /**
@@ -19,7 +22,8 @@ const snapshotPatterns: Record<SnapshotSuffix, RegExp> = {
  * exact name, a dated snapshot of a known model, a moving name at the instant `at` (absent: what it means
  * now and from now on), a pattern for the whole name. A name that only begins like a known one is another
  * model (`gpt-4o-mini-xyz` is no `gpt-4o`), so there is no matching by prefix. A fine-tune has its own
- * price under `ft:<base>`; its base's price is never taken instead.
+ * price under `ft:<base>`; its base's price is never taken instead. A name that means nothing here may be that
+ * of a model of another provider which this one sells too.
  */
 export function resolveModel(
   book: PriceBook,
@@ -30,7 +34,18 @@ export function resolveModel(
   const prices = book.providers.get(provider)
   if (!prices) return null
   const meaning = prices.byName.get(modelName) ?? remembered(prices, modelName)
-  return isDated(meaning) ? inForce(meaning, at) : meaning
+  const own = isDated(meaning) ? inForce(meaning, at) : meaning
+  return own ?? (prices.resells.length > 0 ? resold(book, prices, modelName, at) : null)
+}
+
+function resold(book: PriceBook, prices: ProviderPrices, modelName: string, at: number): PricedModel | null {
+  const name = normalised(prices, modelName)
+  for (const { provider, sold } of prices.resells) {
+    const model = resolveModel(book, provider, name, at)
+    const here = model && sold(model)
+    if (here) return here
+  }
+  return null
 }
 
 function remembered(prices: ProviderPrices, modelName: string): Resolution {
@@ -75,6 +90,7 @@ function snapshotOf(prices: ProviderPrices, name: string): PricedModel | null {
     const match = snapshotPatterns[suffix].exec(name)
     const model = match && prices.byName.get(match[1] ?? '')
     if (!model) continue
+    if (match[2] === undefined) return model
     const date = Date.parse(`${match[2]}-${match[3]}-${match[4]}`)
     // A snapshot older than the first price we know had a price we do not know.
     if (date >= (model.rows[0]?.from ?? Number.NaN) - snapshotLeadMs) return model

@@ -1,13 +1,8 @@
-import type {
-  CatalogueModel,
-  CataloguePriceRow,
-  ProviderCatalogue,
-  SnapshotSuffix,
-} from './catalogue-schema.ts'
-import { compileBands, type PriceBands } from './compile-bands.ts'
+import type { CatalogueModel, ProviderCatalogue, SnapshotSuffix } from './catalogue-schema.ts'
 import { compileResale, type Resale } from './compile-resale.ts'
+import { compileRow, type PriceRow, spanOf } from './compile-row.ts'
 import type { Catalogue } from './load-catalogue.ts'
-import { compileTool, compileUnits, type ToolFee, type UnitTable } from './price-units.ts'
+import { compileTool, type ToolFee } from './price-units.ts'
 import { type WorkCalendar, workCalendar } from './work-calendar.ts'
 
 /** All known prices, ready to be looked up. Instants are UTC milliseconds; an open end is infinite. */
@@ -50,19 +45,6 @@ export interface PricedModel {
   readonly maxOutputTokens: number | null
   /** In order of time, without gaps. */
   readonly rows: readonly PriceRow[]
-}
-
-export interface PriceRow {
-  /** Stable and readable: `openai/gpt-4o-mini@2024-10-01`. */
-  readonly priceId: string
-  readonly from: number
-  readonly until: number
-  /** What tokens cost; null where the model is not sold by the token. */
-  readonly bands: PriceBands | null
-  /** The same in regions and deployment types that have a factor of their own. */
-  readonly regions: ReadonlyMap<string, PriceBands | null>
-  readonly units: UnitTable
-  readonly published: CataloguePriceRow
 }
 
 /** Builds the book from checked catalogues; made once per start, as it parses every decimal. */
@@ -112,30 +94,5 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
     contextWindowTokens: model.contextWindowTokens,
     maxOutputTokens: model.maxOutputTokens,
     rows: model.prices.map((row) => compileRow(`${provider}/${model.model}`, row)),
-  }
-}
-
-/** `name` is the provider's and the model's: `openai/gpt-4o`. */
-export function compileRow(name: string, row: CataloguePriceRow): PriceRow {
-  const bands = compileBands(row)
-  return {
-    priceId: `${name}@${row.from ?? 'undated'}`,
-    ...spanOf(row),
-    bands,
-    regions: new Map(
-      Object.entries(row.regions ?? {}).map(([region, factor]) => [
-        region,
-        factor === '1' ? bands : compileBands(row, factor),
-      ]),
-    ),
-    units: compileUnits(row.units),
-    published: row,
-  }
-}
-
-function spanOf(span: { from: string | null; until: string | null }): { from: number; until: number } {
-  return {
-    from: span.from === null ? Number.NEGATIVE_INFINITY : Date.parse(span.from),
-    until: span.until === null ? Number.POSITIVE_INFINITY : Date.parse(span.until),
   }
 }

@@ -1,5 +1,6 @@
 import type { CataloguePriceRow, CatalogueResale } from './catalogue-schema.ts'
-import { compileRow, type PricedModel } from './compile-price-book.ts'
+import type { PricedModel } from './compile-price-book.ts'
+import { compileRow } from './compile-row.ts'
 
 /** A provider whose models another one sells. */
 export interface Resale {

@@ -20,7 +20,8 @@ export function AppShell() {
       >
         {words.skipToContent}
       </a>
-      <div className="flex min-h-dvh flex-col">
+      {/* What everyone has to know first stands above all else, and would push it down when it comes a moment later. */}
+      <div className={`flex min-h-dvh flex-col ${status.isPending ? 'shown-soon' : ''}`}>
         <Notices status={status.data} isStale={status.isError} />
         <div className="mx-auto w-full max-w-7xl grow lg:grid lg:grid-cols-[12rem_minmax(0,1fr)]">
           <header className="border-b px-4 pt-3 sm:px-6 lg:border-r lg:border-b-0 lg:px-5 lg:pt-0">

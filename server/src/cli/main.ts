@@ -6,6 +6,7 @@ import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
 import { registerKeys } from './keys.ts'
 import { registerLink } from './link.ts'
+import { registerPrice } from './price.ts'
 import { registerRestore } from './restore.ts'
 import { registerRun } from './run.ts'
 import { registerSimulate } from './simulate.ts'
@@ -25,6 +26,7 @@ registerStart(program)
 registerRun(program)
 registerKeys(program)
 registerLink(program)
+registerPrice(program)
 registerVerify(program)
 registerExport(program)
 registerBackup(program)

@@ -1,4 +1,4 @@
-import { valueWords } from '@outlay/shared/words'
+import { errorWords, valueWords } from '@outlay/shared/words'
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
@@ -28,4 +28,23 @@ export function describeIssue(issue: Issue): string {
 function describeBound(origin: string, bound: number, words: typeof valueWords.least): string {
   if (origin === 'string') return words.characters(bound)
   return origin === 'array' ? words.entries(bound) : words.number(bound)
+}
+
+/** What a schema objects to as one sentence that names the field; `where` it stands: `body`, `query`, `line`. */
+export function describeInvalid(issue: Issue, where: string): string {
+  const field = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => `"${shorten(key)}"`).join(', ')
+    return errorWords.requests.unknownFields(where, names)
+  }
+  const problem = describeIssue(issue)
+  return field === ''
+    ? errorWords.requests.invalidBecause(where, problem)
+    : errorWords.requests.invalidField(shorten(field), where, problem)
+}
+
+/** A field's name is the caller's own text: kept short, and free of control characters. */
+function shorten(text: string): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
+  return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable
 }

@@ -1,1 +1,2 @@
+export { answerPrice } from './answer-price.ts'
 export { interruptedReceipt, type MeteredUsage, priceCall } from './meter.ts'

@@ -1,3 +1,6 @@
+export type { Billing, BillingReader } from './billing.ts'
+export { billingApis, billingReaderOf } from './billing-readers.ts'
+export { type JsonObject, objectOf } from './json.ts'
 export { openAi } from './openai/index.ts'
 export {
   emptyObservation,

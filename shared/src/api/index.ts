@@ -17,7 +17,8 @@ export {
   type UpdateKeyBody,
   updateKeyBody,
 } from './keys.ts'
-export { type PriceRow, priceList, priceRow } from './prices.ts'
+export { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion, rateNames } from './price.ts'
+export { type PriceList, type PriceRow, priceList, type ToolFee } from './prices.ts'
 export {
   costPart,
   type RequestDetail,

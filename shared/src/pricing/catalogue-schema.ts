@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { billedUnits, tokenParts } from '../usage/index.ts'
 import { catalogueProblems } from './catalogue-problems.ts'
 
+/** What a catalogue's rates are in, said in each so that nobody has to guess. */
+export const catalogueUnit = 'USD per 1,000,000 tokens'
+
 /** US dollars per million tokens; nine decimals keep every rate whole in femto-dollars per token. */
 const price = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a price is a decimal string with at most nine decimals')
 const factor = z.string().regex(/^\d+(\.\d{1,6})?$/, 'a factor is a decimal string with at most six decimals')
@@ -159,7 +162,7 @@ export const providerCatalogueSchema = z
   .strictObject({
     schemaVersion: z.literal(1),
     provider: z.string().regex(/^[a-z0-9-]+$/),
-    unit: z.literal('USD per 1,000,000 tokens'),
+    unit: z.literal(catalogueUnit),
     /** Prefixes that say where a call is routed and are no part of the name. */
     routingPrefixes: z.array(z.string()),
     snapshotSuffixes: z.array(snapshotSuffix),

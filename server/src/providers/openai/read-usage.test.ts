@@ -59,11 +59,7 @@ describe("OpenAI's usage as disjoint parts", () => {
       { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, prompt_tokens_details: null },
       { uncachedInputTokens: 1, outputTextTokens: 2 },
     ],
-    [
-      'zeros, which are known',
-      { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
-      { uncachedInputTokens: 0 },
-    ],
+    ['zeros, which are known', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, {}],
   ])('%s', (_, raw, parts) => {
     expect(readOpenAiUsage(raw)).toEqual(parts)
   })

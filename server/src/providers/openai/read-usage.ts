@@ -1,81 +1,124 @@
 import type { TokenUsage } from '@outlay/shared/usage'
+import { partsOf } from '../billing.ts'
+import { countOf, type JsonObject, objectOf } from '../json.ts'
+
+/** How a host of this wire format differs from OpenAI in what its counts hold. */
+export type UsageDialect = {
+  /** Thinking that stands only in the total, under no name of its own. */
+  hasUnnamedThinking?: boolean
+  /** Thinking beside the completion, whatever the total says. */
+  hasThinkingOutside?: boolean
+}
 
 /**
  * OpenAI's usage object as disjoint parts. Chat completions, completions and embeddings say `prompt_tokens`
- * and `completion_tokens`, responses say `input_tokens` and `output_tokens`; cached and written tokens are
- * inside the input, thinking inside the output. A details object, or any count in it, may be absent.
+ * and `completion_tokens`, responses say `input_tokens` and `output_tokens`, transcriptions and realtime write
+ * `input_token_details`; cached and written tokens are inside the input, thinking inside the output. A details object,
+ * or any count in it, may be absent. Slices that overlap or exceed the whole never add tokens.
  * Returns null when there are no counts, which is unknown and not zero.
  */
-export function readOpenAiUsage(raw: unknown): TokenUsage | null {
-  if (!isRecord(raw)) return null
-  const input = count(raw.prompt_tokens) ?? count(raw.input_tokens)
+export function readOpenAiUsage(raw: unknown, dialect: UsageDialect = {}): TokenUsage | null {
+  const usage = objectOf(raw)
+  if (!usage) return null
+  const input = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens)
   if (input === null) return null
-  const inputDetails = recordOf(raw.prompt_tokens_details) ?? recordOf(raw.input_tokens_details)
-  const outputDetails = recordOf(raw.completion_tokens_details) ?? recordOf(raw.output_tokens_details)
-  const output = count(raw.completion_tokens) ?? count(raw.output_tokens) ?? 0
-  const reasoning = count(outputDetails?.reasoning_tokens) ?? 0
-  const total = count(raw.total_tokens)
-  // Some hosts of this wire format leave thinking out of the completion and only in the total.
-  const isReasoningOutside = total !== null && reasoning > 0 && total === input + output + reasoning
-  const usage: TokenUsage = {}
-  splitInput(usage, input, inputDetails)
-  splitOutput(usage, isReasoningOutside ? output + reasoning : output, reasoning, outputDetails)
-  return usage
+  const inputDetails = detailsOf(
+    usage,
+    'prompt_tokens_details',
+    'input_tokens_details',
+    'input_token_details',
+  )
+  const outputDetails = detailsOf(
+    usage,
+    'completion_tokens_details',
+    'output_tokens_details',
+    'output_token_details',
+  )
+  const output = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens) ?? 0
+  const total = countOf(usage.total_tokens)
+  const named = countOf(outputDetails?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? 0
+  const audioBeside = audioBesidePrompt(inputDetails, total, input + output)
+  const outside = thinkingOutside(dialect, { named, total, sum: input + output + audioBeside })
+  return partsOf({
+    ...splitInput(input + audioBeside, inputDetails, usage),
+    ...splitOutput(output + outside, Math.max(named, outside), outputDetails),
+  })
 }
 
-/** Takes each slice out of what is left, so that overlapping or excessive slices never add tokens. */
-function splitInput(usage: TokenUsage, total: number, details: Record<string, unknown> | null): void {
-  let rest = total
-  const take = (wanted: number | null): number => {
-    const taken = Math.min(wanted ?? 0, rest)
+/**
+ * Some hosts leave thinking out of the completion and only in the total (xAI, converters of other formats). Where the
+ * total is the plain sum, it is inside.
+ */
+function thinkingOutside(
+  dialect: UsageDialect,
+  { named, total, sum }: { named: number; total: number | null; sum: number },
+): number {
+  if (dialect.hasThinkingOutside) return named
+  if (total === null || total <= sum) return 0
+  if (total === sum + named) return named
+  return dialect.hasUnnamedThinking && named === 0 ? total - sum : 0
+}
+
+/** Mistral counts audio beside the prompt: only then is the total that much more than prompt and completion. */
+function audioBesidePrompt(details: JsonObject | null, total: number | null, sum: number): number {
+  const audio = countOf(details?.audio_tokens) ?? 0
+  return audio > 0 && total === sum + audio ? audio : 0
+}
+
+function splitInput(total: number, details: JsonObject | null, usage: JsonObject): TokenUsage {
+  const take = slicer(total)
+  const cachedDetails = objectOf(details?.cached_tokens_details)
+  const cached =
+    countOf(details?.cached_tokens) ??
+    countOf(usage.cached_tokens) ??
+    countOf(usage.num_cached_tokens) ??
+    countOf(usage.prompt_cache_hit_tokens)
+  const cachedAudio = take(countOf(cachedDetails?.audio_tokens))
+  const cachedImage = take(countOf(cachedDetails?.image_tokens))
+  const cacheRead = take(cached === null ? null : cached - cachedAudio - cachedImage)
+  const byLifetime = objectOf(details?.cache_write_tokens_details)
+  const written12h = take(countOf(byLifetime?.ttl_12h_tokens))
+  const writtenInAll = countOf(details?.cache_write_tokens)
+  const written30m = take(
+    writtenInAll === null ? countOf(byLifetime?.ttl_30m_tokens) : writtenInAll - written12h,
+  )
+  return {
+    cacheReadInputTokens: cacheRead,
+    cacheReadAudioInputTokens: cachedAudio,
+    cacheReadImageInputTokens: cachedImage,
+    cacheWrite30mInputTokens: written30m,
+    cacheWrite12hInputTokens: written12h,
+    audioInputTokens: take((countOf(details?.audio_tokens) ?? 0) - cachedAudio),
+    imageInputTokens: take((countOf(details?.image_tokens) ?? 0) - cachedImage),
+    videoInputTokens: take(countOf(details?.video_tokens)),
+    uncachedInputTokens: take(total),
+  }
+}
+
+function splitOutput(total: number, reasoning: number, details: JsonObject | null): TokenUsage {
+  const take = slicer(total)
+  return {
+    reasoningTokens: take(reasoning),
+    outputAudioTokens: take(countOf(details?.audio_tokens)),
+    outputImageTokens: take(countOf(details?.image_tokens)),
+    outputTextTokens: take(total),
+  }
+}
+
+/** Cuts slices off a whole: each as large as wanted, never more than what is left. */
+function slicer(whole: number): (wanted: number | null) => number {
+  let rest = whole
+  return (wanted) => {
+    const taken = Math.max(0, Math.min(wanted ?? 0, rest))
     rest -= taken
     return taken
   }
-  const cacheRead = take(count(details?.cached_tokens))
-  const byLifetime = recordOf(details?.cache_write_tokens_details)
-  const written12h = take(count(byLifetime?.ttl_12h_tokens))
-  const writtenInAll = count(details?.cache_write_tokens)
-  const written30m = take(
-    writtenInAll === null ? count(byLifetime?.ttl_30m_tokens) : writtenInAll - written12h,
-  )
-  const audio = take(count(details?.audio_tokens))
-  const image = take(count(details?.image_tokens))
-  if (rest > 0 || total === 0) usage.uncachedInputTokens = rest
-  if (cacheRead > 0) usage.cacheReadInputTokens = cacheRead
-  if (written30m > 0) usage.cacheWrite30mInputTokens = written30m
-  if (written12h > 0) usage.cacheWrite12hInputTokens = written12h
-  if (audio > 0) usage.audioInputTokens = audio
-  if (image > 0) usage.imageInputTokens = image
 }
 
-function splitOutput(
-  usage: TokenUsage,
-  total: number,
-  reasoning: number,
-  details: Record<string, unknown> | null,
-): void {
-  const thinking = Math.min(reasoning, total)
-  const audio = Math.min(count(details?.audio_tokens) ?? 0, total - thinking)
-  const text = total - thinking - audio
-  if (text > 0) usage.outputTextTokens = text
-  if (thinking > 0) usage.reasoningTokens = thinking
-  if (audio > 0) usage.outputAudioTokens = audio
-}
-
-/** A thousand times what the longest context holds; what it costs still fits where costs are stored. */
-const countMax = 1_000_000_000
-
-/** A count as the provider wrote it; what is not whole, negative or beyond all measure is as good as not said. */
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= countMax
-    ? value
-    : null
-}
-
-function recordOf(value: unknown): Record<string, unknown> | null {
-  return isRecord(value) ? value : null
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function detailsOf(usage: JsonObject, ...names: string[]): JsonObject | null {
+  for (const name of names) {
+    const details = objectOf(usage[name])
+    if (details) return details
+  }
+  return null
 }

@@ -1,0 +1,174 @@
+import { priceQuestion } from '@outlay/shared/api'
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { describe, expect, it } from 'vitest'
+import { answerPrice } from './answer-price.ts'
+
+const book = compilePriceBook(loadCatalogue())
+const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
+const chat = {
+  id: 1,
+  provider: 'openai',
+  api: 'openai.chat.completions',
+  model: 'gpt-4o-mini',
+  at: '2026-11-20',
+  usage,
+}
+
+function answer(changes: object) {
+  const answered = answerPrice(book, priceQuestion.parse({ ...chat, ...changes }))
+  if (!answered) throw new Error('no such API')
+  return answered
+}
+
+describe('what a call costs', () => {
+  it('is the sum of its parts, each quantity x unit price', () => {
+    expect(answer({})).toEqual({
+      id: 1,
+      costUsd: '0.00045',
+      parts: [
+        { part: 'uncachedInputTokens', quantity: 1_000, unitPriceUsd: '0.00000015', costUsd: '0.00015' },
+        { part: 'outputTextTokens', quantity: 500, unitPriceUsd: '0.0000006', costUsd: '0.0003' },
+      ],
+      usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+      model: 'gpt-4o-mini',
+      priceId: 'openai/gpt-4o-mini@2024-10-01',
+    })
+  })
+
+  const chunk = { model: 'gpt-4o-mini-2024-07-18', choices: [] }
+  const sse = `: hello\r\ndata: ${JSON.stringify({ ...chunk, usage: null })}\r\n\r\ndata: ${JSON.stringify({ ...chunk, usage })}\r\n\r\ndata: [DONE]\r\n\r\n`
+  it.each([
+    ['its usage', { usage }],
+    ['its whole answer', { usage: null, response: { ...chunk, usage } }],
+    ['its answer beside its usage', { response: chunk }],
+    [
+      'the events of its stream',
+      {
+        usage: null,
+        events: [
+          { ...chunk, usage: null },
+          { ...chunk, usage },
+        ],
+      },
+    ],
+    ['the text of its stream', { usage: null, sse }],
+    ['a stream of lines', { usage: null, sse: `${JSON.stringify({ ...chunk, usage })}\n` }],
+  ])('is the same told by %s', (_, told) => {
+    expect(answer(told).costUsd).toBe('0.00045')
+  })
+
+  it.each([
+    ['the tier that served', { response: { service_tier: 'flex' }, model: 'gpt-5' }, '0.003125'],
+    [
+      'not the one that was asked for',
+      { response: { service_tier: 'default' }, requested_service_tier: 'flex', model: 'gpt-5' },
+      '0.00625',
+    ],
+    ['which holds where nobody says more', { requested_service_tier: 'flex', model: 'gpt-5' }, '0.003125'],
+    ['a batch', { batch: true, model: 'gpt-5' }, '0.003125'],
+    ['the model that answered', { response: { model: 'gpt-4o-2024-08-06' } }, '0.0075'],
+    ['the price of its day', { model: 'o3', at: '2025-06-09' }, '0.03'],
+    ['and of the next', { model: 'o3', at: '2025-06-10' }, '0.006'],
+    [
+      'a price of one’s own, 0 among them',
+      { model: 'mine', price_override: { input: '1.00', output: 0 } },
+      '0.001',
+    ],
+    [
+      'an operator’s name for a model',
+      {
+        provider: 'azure',
+        api: 'azure.chat.completions',
+        model: 'gpt-4',
+        deployment: { 'gpt-4': { model: 'gpt-4.1', version: '2025-04-14', type: 'DataZoneStandard' } },
+      },
+      '0.0066',
+    ],
+  ])('is told by %s', (_, changes, costUsd) => {
+    expect(answer(changes).costUsd).toBe(costUsd)
+  })
+
+  it.each([
+    ['missing_usage', { usage: null }],
+    ['missing_usage', { usage: { completion_tokens: 3 } }],
+    ['unknown_model', { model: 'gpt-4o-mini-of-mine' }],
+    ['unknown_model', { model: null }],
+    ['unknown_tier', { service_tier: 'scale' }],
+    ['missing_rate', { at: '2020-01-01' }],
+  ])('is unknown for %s, and says so: %j', (reason, changes) => {
+    expect(answer(changes)).toMatchObject({ costUsd: null, reason, parts: [] })
+  })
+
+  it('is what the provider reports where it does; its own prices stand beside it', () => {
+    const reported = { ...usage, cost: 0.00123, is_byok: false }
+    const told = {
+      provider: 'openrouter',
+      api: 'openrouter.chat.completions',
+      model: 'some/model',
+      usage: reported,
+    }
+    expect(answer(told)).toMatchObject({
+      costUsd: '0.00123',
+      parts: [{ part: 'reportedCost', quantity: 1, unitPriceUsd: '0.00123', costUsd: '0.00123' }],
+      computedCostUsd: null,
+    })
+    // More digits than money has here: to the nearest pico-dollar, half to even.
+    expect(answer({ ...told, usage: { ...reported, cost: 1.25e-11 } }).costUsd).toBe('0.000000000012')
+    expect(answer({ ...told, usage: { ...reported, cost: 1.35e-11 } }).costUsd).toBe('0.000000000014')
+  })
+
+  it('is known to be 0 for what is free', () => {
+    const told = { api: 'openai.moderations', model: 'omni-moderation-latest', usage: null, response: {} }
+    expect(answer(told)).toMatchObject({ costUsd: '0', parts: [] })
+  })
+
+  it('has the parts of other models at their own prices', () => {
+    const told = {
+      provider: 'anthropic',
+      api: 'anthropic.messages',
+      model: 'claude-opus-4-6',
+      usage: {
+        input_tokens: 10,
+        output_tokens: 10,
+        iterations: [
+          { type: 'message', input_tokens: 10, output_tokens: 10 },
+          { type: 'advisor_message', model: 'claude-haiku-4-5', input_tokens: 10, output_tokens: 10 },
+        ],
+      },
+    }
+    const { parts, costUsd } = answer(told)
+    expect(parts.map(({ model }) => model)).toEqual([
+      undefined,
+      undefined,
+      'claude-haiku-4-5',
+      'claude-haiku-4-5',
+    ])
+    expect(costUsd).toBe('0.00036')
+    const unknown = { ...told.usage, iterations: [{ ...told.usage.iterations[1], model: 'nobody' }] }
+    expect(answer({ ...told, usage: unknown })).toMatchObject({ costUsd: null, reason: 'unknown_model' })
+  })
+
+  it('is the least it can have been where a stream lacks its end', () => {
+    const message = { model: 'claude-opus-4-6', usage: { input_tokens: 1_000, output_tokens: 1 } }
+    const told = {
+      provider: 'anthropic',
+      api: 'anthropic.messages',
+      usage: null,
+      events: [{ type: 'message_start', message }],
+    }
+    expect(answer(told)).toMatchObject({ costUsd: '0.005025', isCutOff: true })
+  })
+})
+
+it('an API that nobody can read has no answer', () => {
+  expect(answerPrice(book, priceQuestion.parse({ ...chat, api: 'openai.telepathy' }))).toBeNull()
+})
+
+it.each([
+  ['extra', { extra: 1 }],
+  ['at', { at: 'yesterday' }],
+  ['price_override', { price_override: { inptu: '1' } }],
+  ['price_override', { price_override: { input: '-1' } }],
+])('a question with a bad %s is refused', (_, changes) => {
+  expect(priceQuestion.safeParse({ ...chat, ...changes }).success).toBe(false)
+})

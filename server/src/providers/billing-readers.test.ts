@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { billingApis, billingReaderOf } from './billing-readers.ts'
+import { contextOf } from './testing.ts'
+
+const read = (api: string, answer: Record<string, unknown>, request: Record<string, unknown> | null = null) =>
+  billingReaderOf(api)!.read(answer, contextOf({ provider: api.split('.')[0]!, request }))
+
+describe('other wire formats', () => {
+  it('Bedrock’s Converse has what was cached beside its input', () => {
+    const usage = { inputTokens: 10, outputTokens: 5, cacheReadInputTokens: 100, cacheWriteInputTokens: 30 }
+    expect(read('bedrock.converse', { usage, serviceTier: { type: 'flex' } })).toMatchObject({
+      serviceTier: 'flex',
+      usage: {
+        uncachedInputTokens: 10,
+        outputTextTokens: 5,
+        cacheReadInputTokens: 100,
+        cacheWrite5mInputTokens: 30,
+      },
+    })
+    const reader = billingReaderOf('bedrock.converse')!
+    expect(reader.assemble([{ contentBlockDelta: {} }, { metadata: { usage } }])).toEqual({ usage })
+  })
+
+  it('Cohere bills its own units, not the tokens around them', () => {
+    const usage = {
+      billed_units: { input_tokens: 12, output_tokens: 3 },
+      tokens: { input_tokens: 211, output_tokens: 5 },
+    }
+    expect(read('cohere.chat', { usage }).usage).toEqual({ uncachedInputTokens: 12, outputTextTokens: 3 })
+    const reader = billingReaderOf('cohere.chat')!
+    expect(reader.assemble([{ type: 'content-delta' }, { type: 'message-end', delta: { usage } }])).toEqual({
+      usage,
+    })
+    expect(read('cohere.rerank', { meta: { billed_units: { search_units: 1 } } })).toMatchObject({
+      usage: {},
+      units: [{ unit: 'searchUnits', quantity: 1 }],
+    })
+  })
+
+  it('Mistral’s OCR is billed by the page, annotated or not', () => {
+    const answer = { usage_info: { pages_processed: 3 } }
+    expect(read('mistral.ocr', answer).units).toEqual([{ unit: 'pages', quantity: 3 }])
+    const request = { document_annotation_format: { type: 'json_schema' } }
+    expect(read('mistral.ocr', answer, request).units).toEqual([{ unit: 'annotatedPages', quantity: 3 }])
+  })
+
+  it('Ollama counts in the answer itself; a cached prompt has no count', () => {
+    const reader = billingReaderOf('ollama.chat')!
+    const end = { done: true, model: 'llama3', prompt_eval_count: 26, eval_count: 298 }
+    expect(reader.read(reader.assemble([{ done: false }, end]), contextOf()).usage).toEqual({
+      uncachedInputTokens: 26,
+      outputTextTokens: 298,
+    })
+    expect(read('ollama.chat', { eval_count: 4 }).usage).toEqual({ outputTextTokens: 4 })
+    expect(read('ollama.chat', {}).usage).toBeNull()
+  })
+
+  it('Voyage has one total, all of it read', () => {
+    expect(read('voyage.embeddings', { usage: { total_tokens: 4 } }).usage).toEqual({
+      uncachedInputTokens: 4,
+    })
+  })
+})
+
+it('an API that nobody has is no API', () => {
+  for (const api of ['openai', 'openai.nope', '.chat.completions', 'x.toString', 'constructor']) {
+    expect(billingReaderOf(api), api).toBeNull()
+  }
+  expect(billingReaderOf('some-host_2.chat.completions')).not.toBeNull()
+})
+
+describe('whatever an answer holds', () => {
+  const names = [
+    'openai.chat.completions',
+    ...billingApis.own,
+    ...billingApis.shared.map((api) => `openai.${api}`),
+  ]
+  const anything = fc.jsonValue({ maxDepth: 5 }) as fc.Arbitrary<unknown>
+  const words = fc.constantFrom(
+    'usage',
+    'usageMetadata',
+    'usage_info',
+    'prompt_tokens',
+    'completion_tokens',
+    'total_tokens',
+    'input_tokens',
+    'output_tokens',
+    'prompt_tokens_details',
+    'cached_tokens',
+    'reasoning_tokens',
+    'promptTokenCount',
+    'promptTokensDetails',
+    'thoughtsTokenCount',
+    'cache_creation',
+    'iterations',
+    'billed_units',
+    'type',
+    'message',
+    'response',
+    'events',
+    'data',
+    'seconds',
+    'model',
+    'cost',
+  )
+  const odd = fc.oneof(fc.constantFrom(-1, 0.5, 1e300, '12', null, [], {}), fc.nat(1_000_000), anything)
+  const object = fc.dictionary(
+    words,
+    fc.oneof(odd, fc.dictionary(words, odd), fc.array(fc.dictionary(words, odd))),
+  ) as fc.Arbitrary<Record<string, unknown>>
+
+  it('reading never throws, and every count is whole and not negative', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), object, fc.array(object), (api, answer, events) => {
+        const reader = billingReaderOf(api)!
+        for (const body of [answer, reader.assemble(events)]) {
+          const { usage, units, others } = reader.read(body, contextOf({ provider: api.split('.')[0]! }))
+          for (const one of [usage, ...others.map((other) => other.usage)]) {
+            for (const count of Object.values(one ?? {}))
+              expect(Number.isInteger(count) && count > 0).toBe(true)
+          }
+          for (const { quantity } of units) expect(quantity).toBeGreaterThan(0)
+        }
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+})

@@ -1,0 +1,71 @@
+import { anthropicMessages } from './anthropic/billing.ts'
+import { bedrockConverse } from './bedrock/billing.ts'
+import type { BillingReader } from './billing.ts'
+import { cohere } from './cohere/billing.ts'
+import { geminiContent, geminiEmbeddings, geminiLive } from './gemini/billing.ts'
+import { mistralOcr } from './mistral/billing.ts'
+import { ollama } from './ollama/billing.ts'
+import {
+  openAiFineTuning,
+  openAiImages,
+  openAiModerations,
+  openAiRealtime,
+  openAiResponses,
+  openAiSpeech,
+  openAiTokens,
+  openAiTranscriptions,
+} from './openai/billing.ts'
+import { asHostBills } from './openai-compatible/billing.ts'
+import { voyage } from './voyage/billing.ts'
+
+/** APIs that one provider alone has. */
+const ownApis: Readonly<Record<string, BillingReader>> = {
+  'anthropic.messages': anthropicMessages,
+  'bedrock.messages': anthropicMessages,
+  'vertex.messages': anthropicMessages,
+  'bedrock.converse': bedrockConverse,
+  'google.generateContent': geminiContent,
+  'google.streamGenerateContent': geminiContent,
+  'google.embedContent': geminiEmbeddings,
+  'google.live': geminiLive,
+  'vertex.generateContent': geminiContent,
+  'vertex.streamGenerateContent': geminiContent,
+  'vertex.embedContent': geminiEmbeddings,
+  'vertex.predict': geminiEmbeddings,
+  'cohere.chat': cohere,
+  'cohere.embed': cohere,
+  'cohere.rerank': cohere,
+  'mistral.ocr': mistralOcr,
+  'ollama.chat': ollama,
+  'ollama.generate': ollama,
+  'voyage.embeddings': voyage,
+  'voyage.rerank': voyage,
+}
+
+/** APIs of OpenAI's wire format, which any host may have. */
+const sharedApis: Readonly<Record<string, BillingReader>> = {
+  'chat.completions': asHostBills(openAiTokens),
+  completions: asHostBills(openAiTokens),
+  embeddings: asHostBills(openAiTokens),
+  responses: asHostBills(openAiResponses),
+  images: asHostBills(openAiImages),
+  'images.generations': asHostBills(openAiImages),
+  'images.edits': asHostBills(openAiImages),
+  'audio.transcriptions': asHostBills(openAiTranscriptions),
+  'audio.translations': asHostBills(openAiTranscriptions),
+  'audio.speech': asHostBills(openAiSpeech),
+  realtime: openAiRealtime,
+  moderations: openAiModerations,
+  'fine_tuning.jobs': openAiFineTuning,
+}
+
+/** The reader of an API by its name, `openai.chat.completions` or `groq.chat.completions`; null where there is none. */
+export function billingReaderOf(api: string): BillingReader | null {
+  const own = Object.hasOwn(ownApis, api) ? ownApis[api] : undefined
+  if (own) return own
+  const shared = /^[a-z][a-z0-9_-]*\.(.+)$/.exec(api)?.[1] ?? ''
+  return Object.hasOwn(sharedApis, shared) ? (sharedApis[shared] ?? null) : null
+}
+
+/** Every name of an API that is one provider's own, and the endings any provider of OpenAI's wire format may have. */
+export const billingApis = { own: Object.keys(ownApis), shared: Object.keys(sharedApis) }

@@ -1,0 +1,97 @@
+import type { BilledQuantity } from '@outlay/shared/usage'
+import { type Billing, type BillingContext, type BillingReader, billed } from '../billing.ts'
+import { countOf, decimalOf, type JsonObject, objectOf, textOf } from '../json.ts'
+import { readOpenAiUsage, type UsageDialect } from '../openai/read-usage.ts'
+
+/** What a host does in its own way, beside OpenAI's wire format. */
+type Host = {
+  dialect?: UsageDialect
+  /** What it says it charges, in US dollars. */
+  reportedCost?(usage: JsonObject): string | null
+  /** What it bills beside tokens. */
+  units?(usage: JsonObject, context: BillingContext, model: string): BilledQuantity[]
+  region?(endpoint: string): string | null
+}
+
+/** Where thinking stands and what a host reports: docs/providers.md has the sources. */
+const hosts: Readonly<Record<string, Host>> = {
+  xai: {
+    // Ten billion ticks are a dollar; server-side tools are in it.
+    reportedCost: ({ cost_in_usd_ticks: ticks }) =>
+      countOfTicks(ticks) === null ? null : scaled(countOfTicks(ticks)!, 10),
+    region: (endpoint) => (/^https?:\/\/us[\w-]*\.api\.x\.ai/.test(endpoint) ? 'us' : null),
+  },
+  openrouter: {
+    reportedCost: (usage) => {
+      const cost = decimalOf(usage.cost)
+      // With a key of one's own at the provider behind it, `cost` is the fee, and that provider bills the rest.
+      const behind =
+        usage.is_byok === true ? decimalOf(objectOf(usage.cost_details)?.upstream_inference_cost) : null
+      return cost === null || behind === null ? cost : addDecimals(cost, behind)
+    },
+  },
+  perplexity: {
+    dialect: { hasThinkingOutside: true },
+    reportedCost: (usage) => decimalOf(objectOf(usage.cost)?.total_cost),
+    units: perplexityUnits,
+  },
+  deepinfra: { reportedCost: (usage) => decimalOf(usage.estimated_cost) },
+  google: { dialect: { hasUnnamedThinking: true } },
+  vertex: { dialect: { hasUnnamedThinking: true } },
+}
+
+/** A reader of OpenAI's wire format that knows the ways of the host a call went to. */
+export function asHostBills(reader: BillingReader): BillingReader {
+  return {
+    ...reader,
+    read(answer, context) {
+      const billing = reader.read(answer, context)
+      const host = hosts[context.provider]
+      const usage = objectOf(answer.usage)
+      if (!host) return billing
+      const region =
+        context.region ?? (context.endpoint === null ? null : (host.region?.(context.endpoint) ?? null))
+      if (!usage) return { ...billing, region }
+      const model = billing.model ?? textOf(context.request?.model) ?? ''
+      return {
+        ...billing,
+        region,
+        usage: host.dialect ? readOpenAiUsage(usage, host.dialect) : billing.usage,
+        units: [...billing.units, ...(host.units?.(usage, context, model) ?? [])],
+        reportedCostUsd: host.reportedCost?.(usage) ?? null,
+      } satisfies Billing
+    },
+  }
+}
+
+/** A fee for each request by how much was searched; research is billed by the search and by what it cites. */
+function perplexityUnits(usage: JsonObject, { request }: BillingContext, model: string): BilledQuantity[] {
+  if (model.includes('deep-research')) {
+    return [
+      ...billed('searchUnits', countOf(usage.num_search_queries)),
+      ...billed('citationTokens', countOf(usage.citation_tokens)),
+    ]
+  }
+  const asked = objectOf(request?.web_search_options)?.search_context_size
+  return billed('requests', 1, textOf(usage.search_context_size) ?? textOf(asked) ?? 'low')
+}
+
+function countOfTicks(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
+}
+
+/** A whole number of 10^-decimals as a decimal. */
+function scaled(count: number, decimals: number): string {
+  const digits = String(count).padStart(decimals + 1, '0')
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+}
+
+function addDecimals(a: string, b: string): string {
+  const decimals = Math.max(...[a, b].map((text) => text.split('.')[1]?.length ?? 0))
+  const whole = (text: string) => {
+    const [units = '0', fraction = ''] = text.split('.')
+    return BigInt(units + fraction.padEnd(decimals, '0'))
+  }
+  const digits = (whole(a) + whole(b)).toString().padStart(decimals + 1, '0')
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+}

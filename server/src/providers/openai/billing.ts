@@ -1,0 +1,221 @@
+import type { BilledQuantity, TokenUsage } from '@outlay/shared/usage'
+import {
+  addUsages,
+  type Billing,
+  type BillingContext,
+  type BillingReader,
+  billed,
+  nothingBilled,
+  partsOf,
+} from '../billing.ts'
+import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
+import { readOpenAiUsage } from './read-usage.ts'
+
+/** Chat completions, completions and embeddings: one usage object, which a stream sends in one of its last chunks. */
+export const openAiTokens: BillingReader = {
+  usageField: 'usage',
+  assemble: lastOfChunks,
+  read: (answer, context) => ({ ...common(answer, context), usage: readOpenAiUsage(answer.usage) }),
+}
+
+/** Responses: usage comes with the event that ends a stream; tools that are billed apart stand in the output. */
+export const openAiResponses: BillingReader = {
+  usageField: 'usage',
+  assemble: lastResponse,
+  read(answer, context) {
+    return {
+      ...common(answer, context),
+      usage: readOpenAiUsage(answer.usage),
+      units: toolsOf(answer, context),
+      others: imagesMadeByTools(answer, context),
+    }
+  },
+}
+
+/** Images: tokens by what they are; the older models say none and are priced by size, quality and number. */
+export const openAiImages: BillingReader = {
+  usageField: 'usage',
+  assemble: lastWithUsage,
+  read(answer, context) {
+    const usage = objectOf(answer.usage)
+    if (usage) return { ...common(answer, context), usage: imageUsage(usage) }
+    const billing = common(answer, context)
+    const model = billing.model ?? textOf(context.request?.model) ?? 'dall-e-2'
+    if (!model.startsWith('dall-e-')) return billing
+    const quality = textOf(context.request?.quality) ?? 'standard'
+    const size = textOf(context.request?.size) ?? '1024x1024'
+    const images = objectsOf(answer.data).length || countOf(context.request?.n) || 1
+    const variant = model === 'dall-e-2' ? size : `${quality}/${size}`
+    return { ...billing, model, usage: {}, units: billed('images', images, variant) }
+  },
+}
+
+/** Transcriptions and translations: tokens, or seconds where the model is sold by the minute. */
+export const openAiTranscriptions: BillingReader = {
+  usageField: 'usage',
+  assemble: lastWithUsage,
+  read(answer, context) {
+    const usage = objectOf(answer.usage)
+    const seconds = quantityOf(usage?.seconds) ?? (usage ? null : quantityOf(answer.duration))
+    if (seconds !== null)
+      return { ...common(answer, context), usage: {}, units: billed('audioSeconds', seconds) }
+    return { ...common(answer, context), usage: readOpenAiUsage(usage) }
+  },
+}
+
+/** Speech: text in, audio out, where the answer says so; else the characters that were asked for. */
+export const openAiSpeech: BillingReader = {
+  usageField: 'usage',
+  assemble: lastWithUsage,
+  read(answer, context) {
+    const billing = common(answer, context)
+    const usage = objectOf(answer.usage)
+    const input = countOf(usage?.input_tokens)
+    if (usage && input !== null) {
+      const parts = { uncachedInputTokens: input, outputAudioTokens: countOf(usage.output_tokens) ?? 0 }
+      return { ...billing, usage: partsOf(parts) }
+    }
+    const model = billing.model ?? textOf(context.request?.model)
+    const text = textOf(context.request?.input)
+    if (text === null || model === null || !/^tts-1/.test(model)) return billing
+    // As a person counts them: a character outside the basic plane is one.
+    return { ...billing, model, usage: {}, units: billed('characters', [...text].length) }
+  },
+}
+
+/** Realtime: every response is billed, and what its listener wrote down too, at the price of the model that did. */
+export const openAiRealtime: BillingReader = {
+  usageField: 'usage',
+  assemble: (events) => ({ events }),
+  read(answer, context) {
+    const events = objectsOf(answer.events)
+    if (events.length === 0) return { ...common(answer, context), usage: readOpenAiUsage(answer.usage) }
+    const done = events
+      .filter(({ type }) => type === 'response.done')
+      .map(({ response }) => objectOf(response))
+    const usages = done.map((response) => readOpenAiUsage(response?.usage)).filter((usage) => usage !== null)
+    const session = events.map((event) => objectOf(event.session)).findLast((one) => one !== null) ?? null
+    return {
+      ...nothingBilled,
+      model: textOf(session?.model),
+      region: context.region,
+      usage: usages.length === 0 ? null : addUsages(usages),
+      others: transcriptsOf(events, session),
+    }
+  },
+}
+
+/** Known to be free. */
+export const openAiModerations: BillingReader = {
+  usageField: 'usage',
+  assemble: (events) => events.at(-1) ?? {},
+  read: (answer) => ({ ...nothingBilled, model: textOf(answer.model), usage: {}, isFree: true }),
+}
+
+/** A fine-tuning job: the tokens it was trained on, repetitions included, at the price of a fine-tune of its base. */
+export const openAiFineTuning: BillingReader = {
+  usageField: 'usage',
+  assemble: (events) => events.at(-1) ?? {},
+  read(answer, context) {
+    const base = textOf(answer.model) ?? textOf(context.request?.model)
+    const trained = countOf(answer.trained_tokens)
+    const model = base === null || base.startsWith('ft:') ? base : `ft:${base}`
+    if (trained === null) return { ...nothingBilled, model }
+    return { ...nothingBilled, model, usage: {}, units: billed('trainingTokens', trained) }
+  },
+}
+
+function common(answer: JsonObject, { endpoint, region }: BillingContext): Billing {
+  return {
+    ...nothingBilled,
+    model: textOf(answer.model),
+    serviceTier: textOf(answer.service_tier) ?? textOf(objectOf(answer.usage)?.service_tier),
+    region: region ?? residencyOf(endpoint),
+  }
+}
+
+/** Hosts of OpenAI's that keep data in a region (`eu.api.openai.com`) have prices of their own. */
+function residencyOf(endpoint: string | null): string | null {
+  return endpoint !== null && /^https?:\/\/[a-z]{2}\.api\.openai\.com(?:[:/]|$)/.test(endpoint)
+    ? 'data-residency'
+    : null
+}
+
+/** The last chunk that has usage tells it: hosts that repeat it count up. */
+function lastOfChunks(events: readonly JsonObject[]): JsonObject {
+  const last = (field: string) =>
+    events.findLast((event) => event[field] !== undefined && event[field] !== null)
+  const usage = last('usage')?.usage ?? objectOf(last('x_groq')?.x_groq)?.usage
+  return {
+    model: last('model')?.model,
+    service_tier: last('service_tier')?.service_tier,
+    usage,
+  }
+}
+
+const terminal = new Set(['response.completed', 'response.incomplete', 'response.failed'])
+
+function lastResponse(events: readonly JsonObject[]): JsonObject {
+  const ended =
+    events.findLast(({ type }) => terminal.has(nameOf(type))) ?? events.findLast((event) => event.response)
+  return objectOf(ended?.response) ?? {}
+}
+
+/** Images, speech and transcripts end their streams with an event that carries the usage. */
+function lastWithUsage(events: readonly JsonObject[]): JsonObject {
+  return events.findLast((event) => objectOf(event.usage) !== null) ?? events.at(-1) ?? {}
+}
+
+function imageUsage(usage: JsonObject): TokenUsage | null {
+  const read = readOpenAiUsage(usage)
+  // Without a word on what was written, an image model wrote images.
+  if (!read || objectOf(usage.output_tokens_details)) return read
+  const { outputTextTokens = 0, ...rest } = read
+  return partsOf({ ...rest, outputImageTokens: (rest.outputImageTokens ?? 0) + outputTextTokens })
+}
+
+/** Calls of tools that are billed each: searches of the web and of files, sessions of the interpreter. */
+function toolsOf(answer: JsonObject, context: BillingContext): BilledQuantity[] {
+  const calls = objectsOf(answer.output)
+  const ofType = (type: string) => calls.filter((call) => call.type === type)
+  const searches =
+    countOf(objectOf(objectOf(answer.tool_usage)?.web_search)?.num_requests) ??
+    ofType('web_search_call').filter(({ action }) => (objectOf(action)?.type ?? 'search') === 'search').length
+  const containers = new Set(ofType('code_interpreter_call').map(({ container_id: id }) => id ?? null))
+  return [
+    ...billed(isPreviewSearch(answer, context) ? 'webSearchPreviews' : 'webSearches', searches),
+    ...billed('fileSearches', ofType('file_search_call').length),
+    ...billed('codeInterpreterSessions', containers.size),
+  ]
+}
+
+/** The preview tool costs more with models that do not think; what it read is then not billed as tokens. */
+function isPreviewSearch(answer: JsonObject, { request }: BillingContext): boolean {
+  const model = textOf(answer.model) ?? textOf(request?.model) ?? ''
+  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
+  return /^gpt-4(o|\.1)/.test(model) && tools.some(({ type }) => /^web_search_preview/.test(nameOf(type)))
+}
+
+/** Images a tool made on the way: tokens of an image model, which the answer's own usage does not hold. */
+function imagesMadeByTools(answer: JsonObject, { request }: BillingContext): Billing['others'] {
+  const made = objectOf(objectOf(answer.tool_usage)?.image_gen)
+  if (!made || !(countOf(made.total_tokens) ?? countOf(made.output_tokens))) return []
+  const usage = imageUsage(made)
+  if (!usage) return []
+  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
+  const tool = tools.find(({ type }) => type === 'image_generation')
+  return [{ model: textOf(tool?.model) ?? textOf(made.model), usage }]
+}
+
+function transcriptsOf(events: readonly JsonObject[], session: JsonObject | null): Billing['others'] {
+  const asked = objectOf(objectOf(objectOf(session?.audio)?.input)?.transcription)
+  const model = textOf(asked?.model) ?? textOf(objectOf(session?.input_audio_transcription)?.model)
+  return events
+    .filter(({ type }) => type === 'conversation.item.input_audio_transcription.completed')
+    .flatMap(({ usage }) => {
+      const read = readOpenAiUsage(usage)
+      if (read) return [{ model, usage: read }]
+      const seconds = quantityOf(objectOf(usage)?.seconds)
+      return seconds === null ? [] : [{ model, usage: {}, units: billed('audioSeconds', seconds) }]
+    })
+}

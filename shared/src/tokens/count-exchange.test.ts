@@ -50,13 +50,6 @@ describe('a chat prompt', () => {
     expect(await inputOf(model, { messages })).toEqual(expected)
   })
 
-  test('with tools is an estimate: the text of their JSON', async () => {
-    const tools = [{ type: 'function', function: { name: 'now', parameters: {} } }]
-    const [tokens, exactness] = await inputOf('gpt-4o', { messages: [hello], tools })
-    expect(tokens).toBeGreaterThan(8)
-    expect(exactness).toBe('estimate')
-  })
-
   test('costs nothing more for options', async () => {
     const options = { temperature: 0, n: 3, seed: 1, response_format: { type: 'json_object' }, stream: true }
     expect(await inputOf('gpt-4o', { messages: [hello], ...options })).toEqual([8, 'exact'])

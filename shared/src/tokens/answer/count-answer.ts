@@ -1,7 +1,8 @@
 import type { Encoding } from '../encoding/byte-pair-encoding.ts'
 import { baseModelName } from '../encoding/encoding-for-model.ts'
 import { arrayOf, type JsonObject, objectOf, stringOf } from '../json/json-shapes.ts'
-import { type ChatFamily, chatFamilyOf } from '../prompt/chat-family.ts'
+import { parallelCallsText } from '../prompt/count-prompt.ts'
+import { type ModelFamily, modelFamilyOf } from '../prompt/model-family.ts'
 import { type TokenCount, worseOf } from '../token-count.ts'
 
 /** What one choice said, put together from a whole answer or from a stream's pieces. */
@@ -40,7 +41,7 @@ export function countAnswer(answer: AnswerToCount): TokenCount {
   const rules: Rules = {
     encoding: answer.encoding,
     modelName: answer.modelName,
-    family: chatFamilyOf(answer.modelName),
+    family: modelFamilyOf(answer.modelName),
     isResponse: answer.operation === 'responses',
     request: objectOf(answer.request),
   }
@@ -56,7 +57,7 @@ export function countAnswer(answer: AnswerToCount): TokenCount {
 interface Rules {
   encoding: Encoding
   modelName: string
-  family: ChatFamily
+  family: ModelFamily
   isResponse: boolean
   request: JsonObject
 }
@@ -68,7 +69,7 @@ function countChoice(rules: Rules, choice: AnswerChoice): TokenCount {
 
   const calls = choice.functionCall ? [choice.functionCall] : choice.toolCalls
   if (calls.length === 0 && choice.finishReason === 'length') {
-    const isWhole = family === 'classic' && !isResponse && choice.reasoning === ''
+    const isWhole = (family === 'new' || family === 'old') && !isResponse && choice.reasoning === ''
     return { tokens, exactness: isWhole ? 'exact' : 'estimate' }
   }
   if (calls.length > 0) tokens += callTokens(rules, calls)
@@ -83,27 +84,11 @@ function callTokens(rules: Rules, calls: readonly ToolCall[]): number {
   const { encoding, family, request } = rules
   const [first] = calls
   if (!first) return 0
-  if (calls.length > 1) return encoding.count(parallelJson(calls)) + 10
+  if (calls.length > 1) return encoding.count(parallelCallsText(calls)) + 10
   const isForced = [request.tool_choice, request.function_call].some((choice) => objectOf(choice) === choice)
   if (isForced && family !== 'gpt-5') return encoding.count(first.arguments)
   const frame = family === 'gpt-5' ? 7 + channelTokens(rules) : 7
   return encoding.count(`.${first.name}`) + encoding.count(first.arguments) + frame
-}
-
-/** Calls made at once are written as one call of a tool that takes them all. */
-function parallelJson(calls: readonly ToolCall[]): string {
-  const uses = calls.map(({ name, arguments: text }) => {
-    return `{"recipient_name":${JSON.stringify(`functions.${name}`)},"parameters":${compactJson(text)}}`
-  })
-  return `{"tool_uses":[${uses.join(',')}]}`
-}
-
-function compactJson(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text))
-  } catch {
-    return text
-  }
 }
 
 /** What is written around a text: nothing, the choice against a tool, or a thinking model's channel. */

@@ -417,12 +417,23 @@ async function visit(path: string, body: (page: Page) => Promise<void>): Promise
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const broken: string[] = []
+  const changes: string[] = []
   page.on('pageerror', (error) => broken.push(error.message))
+  page.on('requestfinished', (request) => {
+    if (!isReading(request)) changes.push(`${request.method()} ${request.url()}`)
+  })
   try {
     await page.goto(outlay.origin + path)
     await page.locator('main h2').first().waitFor()
     await body(page)
     expect(broken).toEqual([])
+  } catch (error) {
+    // A page that only waited in vain says nothing of why.
+    const dialog = await page.locator('dialog[open]').evaluateAll((open) => open.map((one) => one.outerHTML))
+    const focus = await focusedName(page).catch(() => null)
+    throw new Error(`${error}\n${JSON.stringify({ changes, broken, dialog, focus }, null, 1)}`, {
+      cause: error,
+    })
   } finally {
     await context.close()
   }

@@ -85,6 +85,9 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     usage: observation.usage,
     model: observation.model ?? call.fields.model,
     serviceTier: observation.serviceTier,
+    units: observation.units,
+    hasOtherModels: observation.hasOtherModels,
+    region: call.upstream.region,
   }
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)

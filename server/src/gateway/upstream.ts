@@ -2,6 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIPv6 } from 'node:net'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
+import { openAiRegion } from '../providers/index.ts'
 
 /** Where calls go, and what is said there in our name. */
 export type Upstream = {
@@ -15,6 +16,8 @@ export type Upstream = {
   /** Account headers sent with our credential, as a flat list of names and values. */
   accountHeaders: readonly string[]
   isSimulated: boolean
+  /** A region with prices of its own, by the host; null for none. */
+  region: string | null
   /** Hosts of this wire format that refused `stream_options` once are not asked again. */
   refusesUsageOption: boolean
 }
@@ -44,6 +47,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     apiKey: address.apiKey,
     accountHeaders: address.accountHeaders,
     isSimulated: address.provider === 'simulator',
+    region: openAiRegion(address.baseUrl.href),
     refusesUsageOption: false,
   }
 }

@@ -1,6 +1,6 @@
 import { type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
 import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
-import type { TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 
 /** What a call turned out to use, and who says so. */
 export type MeteredUsage = {
@@ -9,6 +9,12 @@ export type MeteredUsage = {
   /** The model that answered, or the one asked for where the answer named none. */
   model: string | null
   serviceTier: string | null
+  /** What is billed beside tokens; absent: nothing. */
+  units?: readonly BilledQuantity[]
+  /** Another model worked on the answer too, and `usage` does not hold what it used. */
+  hasOtherModels?: boolean
+  /** A region with prices of its own; absent or null: none. */
+  region?: string | null
 }
 
 const noCost = {
@@ -31,12 +37,15 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
   if (metered.model === null) return unpriced('unknown_model', null)
+  if (metered.hasOtherModels) return unpriced('missing_rate', null)
   const result = priceUsage(book, {
     provider: pricedAs(intent.provider),
     model: metered.model,
     at: intent.admittedAt,
     usage: metered.usage,
     serviceTier: metered.serviceTier,
+    units: metered.units,
+    region: metered.region ?? null,
   })
   if (result.costState === 'unpriced') return unpriced(result.reason, result.priceId)
   const isLowerBound = metered.usageSource === 'partial'

@@ -1,4 +1,4 @@
-import type { Operation, TokenUsage } from '@outlay/shared/usage'
+import type { BilledQuantity, Operation, TokenUsage } from '@outlay/shared/usage'
 import type { OutlayError } from '../lib/errors.ts'
 
 /** What a route is, decided from method and parsed path alone. */
@@ -20,6 +20,10 @@ export type Observation = {
   serviceTier: string | null
   /** Disjoint parts; null where the provider did not say. */
   usage: TokenUsage | null
+  /** What is billed beside tokens: uses of the provider's own tools. */
+  units: readonly BilledQuantity[]
+  /** Another model worked on the answer too, and `usage` does not hold what it used. */
+  hasOtherModels: boolean
   /** The provider's usage object as it came. */
   providerUsage: unknown
   /** The provider's word for what went wrong, from an error body or an error event. */
@@ -55,6 +59,8 @@ export const emptyObservation: Observation = {
   model: null,
   serviceTier: null,
   usage: null,
+  units: [],
+  hasOtherModels: false,
   providerUsage: null,
   errorType: null,
 }

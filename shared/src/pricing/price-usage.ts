@@ -23,7 +23,7 @@ export interface UsageToPrice {
   at: number
   usage: TokenUsage
   /** What else was billed: uses of tools, seconds, images. */
-  units?: readonly BilledQuantity[]
+  units?: readonly BilledQuantity[] | undefined
   /** The tier that served, as the provider names it; null when it named none. */
   serviceTier: string | null
   /** The speed that served, where it is sold apart from tiers; null or absent: the standard one. */

@@ -22,7 +22,7 @@ import { createBytesAnswer } from './bytes-answer.ts'
 /** JSON answers up to here are held whole, so that their headers can say what they cost. */
 const heldBytesMax = 1024 * 1024
 const decodedBytesMax = 8 * 1024 * 1024
-const answerFields = new Set(['model', 'service_tier', 'usage', 'error'])
+const answerFields = new Set(['model', 'service_tier', 'usage', 'tool_usage', 'error'])
 
 /**
  * Holds a JSON answer until it is read, priced and committed, then sends it with its cost in the headers.

@@ -1,4 +1,3 @@
-import type { BilledQuantity, TokenUsage } from '@outlay/shared/usage'
 import {
   addUsages,
   type Billing,
@@ -9,7 +8,9 @@ import {
   partsOf,
 } from '../billing.ts'
 import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
-import { readOpenAiUsage } from './read-usage.ts'
+import { openAiRegion } from './openai-region.ts'
+import { readImageUsage, readOpenAiUsage } from './read-usage.ts'
+import { imagesMadeByTools, toolsOf } from './response-tools.ts'
 
 /** Chat completions, completions and embeddings: one usage object, which a stream sends in one of its last chunks. */
 export const openAiTokens: BillingReader = {
@@ -26,8 +27,8 @@ export const openAiResponses: BillingReader = {
     return {
       ...common(answer, context),
       usage: readOpenAiUsage(answer.usage),
-      units: toolsOf(answer, context),
-      others: imagesMadeByTools(answer, context),
+      units: toolsOf(answer, context.request),
+      others: imagesMadeByTools(answer, context.request),
     }
   },
 }
@@ -38,7 +39,7 @@ export const openAiImages: BillingReader = {
   assemble: lastWithUsage,
   read(answer, context) {
     const usage = objectOf(answer.usage)
-    if (usage) return { ...common(answer, context), usage: imageUsage(usage) }
+    if (usage) return { ...common(answer, context), usage: readImageUsage(usage) }
     const billing = common(answer, context)
     const model = billing.model ?? textOf(context.request?.model) ?? 'dall-e-2'
     if (!model.startsWith('dall-e-')) return billing
@@ -130,15 +131,8 @@ function common(answer: JsonObject, { endpoint, region }: BillingContext): Billi
     ...nothingBilled,
     model: textOf(answer.model),
     serviceTier: textOf(answer.service_tier) ?? textOf(objectOf(answer.usage)?.service_tier),
-    region: region ?? residencyOf(endpoint),
+    region: region ?? openAiRegion(endpoint),
   }
-}
-
-/** Hosts of OpenAI's that keep data in a region (`eu.api.openai.com`) have prices of their own. */
-function residencyOf(endpoint: string | null): string | null {
-  return endpoint !== null && /^https?:\/\/[a-z]{2}\.api\.openai\.com(?:[:/]|$)/.test(endpoint)
-    ? 'data-residency'
-    : null
 }
 
 /** The last chunk that has usage tells it: hosts that repeat it count up. */
@@ -164,47 +158,6 @@ function lastResponse(events: readonly JsonObject[]): JsonObject {
 /** Images, speech and transcripts end their streams with an event that carries the usage. */
 function lastWithUsage(events: readonly JsonObject[]): JsonObject {
   return events.findLast((event) => objectOf(event.usage) !== null) ?? events.at(-1) ?? {}
-}
-
-function imageUsage(usage: JsonObject): TokenUsage | null {
-  const read = readOpenAiUsage(usage)
-  // Without a word on what was written, an image model wrote images.
-  if (!read || objectOf(usage.output_tokens_details)) return read
-  const { outputTextTokens = 0, ...rest } = read
-  return partsOf({ ...rest, outputImageTokens: (rest.outputImageTokens ?? 0) + outputTextTokens })
-}
-
-/** Calls of tools that are billed each: searches of the web and of files, sessions of the interpreter. */
-function toolsOf(answer: JsonObject, context: BillingContext): BilledQuantity[] {
-  const calls = objectsOf(answer.output)
-  const ofType = (type: string) => calls.filter((call) => call.type === type)
-  const searches =
-    countOf(objectOf(objectOf(answer.tool_usage)?.web_search)?.num_requests) ??
-    ofType('web_search_call').filter(({ action }) => (objectOf(action)?.type ?? 'search') === 'search').length
-  const containers = new Set(ofType('code_interpreter_call').map(({ container_id: id }) => id ?? null))
-  return [
-    ...billed(isPreviewSearch(answer, context) ? 'webSearchPreviews' : 'webSearches', searches),
-    ...billed('fileSearches', ofType('file_search_call').length),
-    ...billed('codeInterpreterSessions', containers.size),
-  ]
-}
-
-/** The preview tool costs more with models that do not think; what it read is then not billed as tokens. */
-function isPreviewSearch(answer: JsonObject, { request }: BillingContext): boolean {
-  const model = textOf(answer.model) ?? textOf(request?.model) ?? ''
-  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
-  return /^gpt-4(o|\.1)/.test(model) && tools.some(({ type }) => /^web_search_preview/.test(nameOf(type)))
-}
-
-/** Images a tool made on the way: tokens of an image model, which the answer's own usage does not hold. */
-function imagesMadeByTools(answer: JsonObject, { request }: BillingContext): Billing['others'] {
-  const made = objectOf(objectOf(answer.tool_usage)?.image_gen)
-  if (!made || !(countOf(made.total_tokens) ?? countOf(made.output_tokens))) return []
-  const usage = imageUsage(made)
-  if (!usage) return []
-  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
-  const tool = tools.find(({ type }) => type === 'image_generation')
-  return [{ model: textOf(tool?.model) ?? textOf(made.model), usage }]
 }
 
 function transcriptsOf(events: readonly JsonObject[], session: JsonObject | null): Billing['others'] {

@@ -1,13 +1,14 @@
 import type { OutlayError } from '../../lib/errors.ts'
 import type { WireFormat } from '../wire-format.ts'
-import { readOpenAiAnswer } from './read-answer.ts'
+import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 import { openAiRoute } from './routes.ts'
 import { createOpenAiStreamReader } from './stream-reader.ts'
 
 /** OpenAI's wire format: chat completions, completions, responses, embeddings and the rest of `/v1`. */
 export const openAi: WireFormat = {
   route: openAiRoute,
-  readAnswer: (_operation, body) => readOpenAiAnswer(body),
+  readAnswer: (operation, body) =>
+    operation === 'responses' ? readOpenAiResponse(body) : readOpenAiAnswer(body),
   createStreamReader: createOpenAiStreamReader,
   refusalBody,
 }

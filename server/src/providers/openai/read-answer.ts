@@ -1,6 +1,8 @@
 import { plainText } from '../../lib/plain-text.ts'
+import { objectOf } from '../json.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
+import { imagesMadeByTools, toolsOf } from './response-tools.ts'
 
 /** What a whole JSON answer, or the `response` object of a stream's terminal event, tells about itself. */
 export function readOpenAiAnswer(body: unknown): Observation {
@@ -10,8 +12,22 @@ export function readOpenAiAnswer(body: unknown): Observation {
     model: textOf(model),
     serviceTier: textOf(serviceTier),
     usage: readOpenAiUsage(usage),
+    units: emptyObservation.units,
+    hasOtherModels: false,
     providerUsage: usage ?? null,
     errorType: readErrorType(error),
+  }
+}
+
+/** The same of a response, whose tools are billed by the use. */
+export function readOpenAiResponse(body: unknown): Observation {
+  const observation = readOpenAiAnswer(body)
+  const response = objectOf(body)
+  if (!response || observation.usage === null) return observation
+  return {
+    ...observation,
+    units: toolsOf(response, null),
+    hasOtherModels: imagesMadeByTools(response, null).length > 0,
   }
 }
 

@@ -45,6 +45,14 @@ export function readOpenAiUsage(raw: unknown, dialect: UsageDialect = {}): Token
   })
 }
 
+/** Usage of an image model as disjoint parts: without a word on what was written, it wrote images. */
+export function readImageUsage(usage: JsonObject): TokenUsage | null {
+  const read = readOpenAiUsage(usage)
+  if (!read || objectOf(usage.output_tokens_details)) return read
+  const { outputTextTokens = 0, ...rest } = read
+  return partsOf({ ...rest, outputImageTokens: (rest.outputImageTokens ?? 0) + outputTextTokens })
+}
+
 /**
  * Some hosts leave thinking out of the completion and only in the total (xAI, converters of other formats). Where the
  * total is the plain sum, it is inside.

@@ -1,6 +1,6 @@
 import type { Operation } from '@outlay/shared/usage'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
-import { readErrorType, readOpenAiAnswer } from './read-answer.ts'
+import { readErrorType, readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 
 const newline = 0x0a
 const carriageReturn = 0x0d
@@ -47,6 +47,8 @@ class ChunkStreamReader implements StreamReader {
       serviceTier: seen.serviceTier ?? before.serviceTier,
       // Hosts that repeat usage on every chunk count up: the last one holds.
       usage: seen.usage ?? before.usage,
+      units: before.units,
+      hasOtherModels: false,
       providerUsage: seen.usage ? seen.providerUsage : before.providerUsage,
       errorType: seen.errorType ?? before.errorType,
     }
@@ -70,7 +72,7 @@ class ResponsesStreamReader implements StreamReader {
       case 'response.incomplete':
       case 'response.failed': {
         const response = parseData(bytes, start, end)?.response
-        this.observation = readOpenAiAnswer(response)
+        this.observation = readOpenAiResponse(response)
         return 'terminal'
       }
       case 'error': {

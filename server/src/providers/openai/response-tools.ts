@@ -1,0 +1,37 @@
+import type { BilledQuantity } from '@outlay/shared/usage'
+import { type Billing, billed } from '../billing.ts'
+import { countOf, type JsonObject, nameOf, objectOf, objectsOf, textOf } from '../json.ts'
+import { readImageUsage } from './read-usage.ts'
+
+/** Calls of tools that are billed each: searches of the web and of files, sessions of the interpreter. */
+export function toolsOf(answer: JsonObject, request: JsonObject | null): BilledQuantity[] {
+  const calls = objectsOf(answer.output)
+  const ofType = (type: string) => calls.filter((call) => call.type === type)
+  const searches =
+    countOf(objectOf(objectOf(answer.tool_usage)?.web_search)?.num_requests) ??
+    ofType('web_search_call').filter(({ action }) => (objectOf(action)?.type ?? 'search') === 'search').length
+  const containers = new Set(ofType('code_interpreter_call').map(({ container_id: id }) => id ?? null))
+  return [
+    ...billed(isPreviewSearch(answer, request) ? 'webSearchPreviews' : 'webSearches', searches),
+    ...billed('fileSearches', ofType('file_search_call').length),
+    ...billed('codeInterpreterSessions', containers.size),
+  ]
+}
+
+/** The preview tool costs more with models that do not think; what it read is then not billed as tokens. */
+function isPreviewSearch(answer: JsonObject, request: JsonObject | null): boolean {
+  const model = textOf(answer.model) ?? textOf(request?.model) ?? ''
+  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
+  return /^gpt-4(o|\.1)/.test(model) && tools.some(({ type }) => /^web_search_preview/.test(nameOf(type)))
+}
+
+/** Images a tool made on the way: tokens of an image model, which the answer's own usage does not hold. */
+export function imagesMadeByTools(answer: JsonObject, request: JsonObject | null): Billing['others'] {
+  const made = objectOf(objectOf(answer.tool_usage)?.image_gen)
+  if (!made || !(countOf(made.total_tokens) ?? countOf(made.output_tokens))) return []
+  const usage = readImageUsage(made)
+  if (!usage) return []
+  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
+  const tool = tools.find(({ type }) => type === 'image_generation')
+  return [{ model: textOf(tool?.model) ?? textOf(made.model), usage }]
+}

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { allPrices, allToolFees, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApps } from './app.ts'
@@ -175,11 +175,12 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
       },
       sampleData: sample.isThere(),
       bypassed: config.bypass,
-      prices: { rows: prices.length, verifiedOn: latestDay(prices.map(({ verifiedOn }) => verifiedOn)) },
+      prices: { rows: prices.length, verifiedOn: oldestDay(prices.map(({ verifiedOn }) => verifiedOn)) },
     }),
     requests: { list: reports.list, get: (id) => reports.get(id) },
     usage: { report: reports.usage },
     prices,
+    toolFees: allToolFees(priceBook),
     keys: {
       list: async () => keys.list(),
       create: async (body) => keys.create(body),
@@ -338,6 +339,6 @@ function afterMs(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 }
 
-function latestDay(days: readonly string[]): string {
-  return days.toSorted().at(-1) ?? ''
+function oldestDay(days: readonly string[]): string {
+  return days.toSorted()[0] ?? ''
 }

@@ -162,8 +162,9 @@ test('what does this model cost: from a call to its price, and to that of anothe
     await page.getByRole('searchbox').fill('4o-mini')
     await expect.poll(() => page.url()).toContain('q=4o-mini')
     await page.reload()
-    await prices.locator('tbody th').first().waitFor()
-    for (const name of await prices.locator('tbody th').allInnerTexts()) expect(name).toContain('4o-mini')
+    await prices.locator('tbody th[scope=row]').first().waitFor()
+    for (const name of await prices.locator('tbody th[scope=row]').allInnerTexts())
+      expect(name).toContain('4o-mini')
     await page.getByRole('button', { name: 'Prompt' }).click()
     expect(await prices.getByRole('columnheader', { name: 'Prompt' }).getAttribute('aria-sort')).toBe(
       'descending',

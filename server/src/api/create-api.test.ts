@@ -200,16 +200,38 @@ describe('the routes', () => {
     expect(await (await get('/api/keys')).text()).not.toContain('olk_whole')
   })
 
-  test('the prices are those of the standard tier, with their days', async () => {
-    const { prices } = priceList.parse(await (await get('/api/prices')).json())
+  test('the prices are there with their tiers and days, and the fees of tools', async () => {
+    const { prices, toolFees } = priceList.parse(await (await get('/api/prices')).json())
     expect(prices).toEqual([
       {
         id: 'openai/gpt-4o@2024-05-13',
         provider: 'openai',
         model: 'gpt-4o',
+        kind: 'chat',
+        names: ['gpt-4o'],
         from: '2024-05-13',
         until: null,
         unitPricesUsdPerMillion: { uncachedInputTokens: '5.00', outputTextTokens: '15.00' },
+        tiers: { batch: { uncachedInputTokens: '2.5', outputTextTokens: '7.5' } },
+        fast: null,
+        longContext: null,
+        hours: [],
+        regions: {},
+        units: [],
+        note: null,
+        source: 'https://platform.openai.com/docs/pricing',
+        verifiedOn: '2026-11-20',
+      },
+    ])
+    expect(toolFees).toEqual([
+      {
+        provider: 'openai',
+        unit: 'webSearches',
+        usd: '10.00',
+        per: 1000,
+        models: 'gpt-.+',
+        from: null,
+        until: null,
         source: 'https://platform.openai.com/docs/pricing',
         verifiedOn: '2026-11-20',
       },

@@ -1,5 +1,5 @@
 import type { KeySummary, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
-import type { PriceEntry } from '@outlay/shared/pricing'
+import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
@@ -47,6 +47,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     },
     projects: { list: async () => [] },
     prices: [samplePrice],
+    toolFees: [sampleFee],
     sampleData: {
       load: async () => 3,
       remove: async () => {},
@@ -115,12 +116,25 @@ const samplePrice: PriceEntry = {
   names: ['gpt-4o'],
   contextWindowTokens: 128_000,
   maxOutputTokens: 16_384,
+  note: null,
   from: Date.parse('2024-05-13'),
   until: null,
   rates: {
     rates: { uncachedInputTokens: '5.00', outputTextTokens: '15.00' },
     tiers: { batch: { multiplier: { input: '0.5', output: '0.5' } } },
   },
+  source: 'https://platform.openai.com/docs/pricing',
+  verifiedOn: '2026-11-20',
+}
+
+const sampleFee: ToolFeeEntry = {
+  provider: 'openai',
+  unit: 'webSearches',
+  usd: '10.00',
+  per: 1000,
+  from: null,
+  until: null,
+  models: 'gpt-.+',
   source: 'https://platform.openai.com/docs/pricing',
   verifiedOn: '2026-11-20',
 }

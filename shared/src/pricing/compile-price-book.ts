@@ -43,6 +43,8 @@ export interface PricedModel {
   readonly contextWindowTokens: number | null
   /** 0 for models that write no tokens, null when not published. */
   readonly maxOutputTokens: number | null
+  /** What a reader of its price should know. */
+  readonly note: string | null
   /** In order of time, without gaps. */
   readonly rows: readonly PriceRow[]
 }
@@ -93,6 +95,7 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
     names: model.names,
     contextWindowTokens: model.contextWindowTokens,
     maxOutputTokens: model.maxOutputTokens,
+    note: model.note ?? null,
     rows: model.prices.map((row) => compileRow(`${provider}/${model.model}`, row)),
   }
 }

@@ -20,6 +20,7 @@ export interface ToolFee {
   readonly until: number
   readonly models: RegExp | null
   readonly price: UnitPrice
+  readonly published: CatalogueTool
 }
 
 /** Quantities are given to the thousandth (a millisecond of audio), so that they can be whole numbers. */
@@ -79,13 +80,15 @@ export function compileUnits(units: CatalogueUnits = {}): UnitTable {
   return prices
 }
 
-export function compileTool({ unit, from, until, models, ...price }: CatalogueTool): ToolFee {
+export function compileTool(published: CatalogueTool): ToolFee {
+  const { unit, from, until, models } = published
   return {
     unit,
     from: from === null ? Number.NEGATIVE_INFINITY : Date.parse(from),
     until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
     models: models === undefined ? null : new RegExp(`^(?:${models})$`),
-    price: compile(price),
+    price: compile(published),
+    published,
   }
 }
 

@@ -88,7 +88,7 @@ function fill(rates: CatalogueRates, part: TokenPart, from: TokenPart | undefine
 }
 
 /** Exact, or a RangeError: a rate that is not whole in femto-dollars belongs in the catalogue as a table. */
-function times(rate: FemtoUsd, factor: string): FemtoUsd {
+export function times(rate: FemtoUsd, factor: string): FemtoUsd {
   const scale = 1_000_000_000n
   const product = rate * pricePerMillionToFemtoUsd(factor)
   if (product % scale !== 0n) throw new RangeError(`${rate} femto-dollars times ${factor} is not whole`)

@@ -72,7 +72,8 @@ export const doctorWords = {
     implausibleRemedy: 'compare it with the provider’s page',
   },
   catalogue: {
-    compared: (prices: number, day: string) => `${prices} prices, compared with the provider's on ${day}`,
+    compared: (prices: number, providers: number, day: string) =>
+      `${prices} prices of ${providers} providers, all compared with the provider's since ${day}`,
     old: (compared: string, days: number) => `${compared}, ${days} days ago`,
     oldRemedy: 'update Outlay; newer models may have no price yet, or a wrong one',
   },

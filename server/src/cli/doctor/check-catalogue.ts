@@ -1,4 +1,4 @@
-import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { loadCatalogue } from '@outlay/shared/pricing'
 import { dayMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import { type Finding, ok, warning } from './finding.ts'
@@ -8,15 +8,15 @@ const words = doctorWords.catalogue
 /** Providers change prices a few times a year. */
 const daysMax = 90
 
-/** How long ago somebody last compared the prices that ship with Outlay with the provider's. */
+/** How long ago the price that was not looked at for the longest was compared with the provider's. */
 export function checkCatalogue(now: number): Finding {
-  const prices = allPrices(compilePriceBook(loadCatalogue()))
-  const verifiedOn = prices
-    .map((price) => price.verifiedOn)
-    .sort()
-    .at(-1)!
-  const days = Math.floor((now - Date.parse(verifiedOn)) / dayMs)
-  const message = words.compared(prices.length, verifiedOn)
-  if (days <= daysMax) return ok(message)
-  return warning(words.old(message, days), words.oldRemedy)
+  const catalogue = loadCatalogue()
+  const days = catalogue.flatMap(({ models }) =>
+    models.flatMap(({ prices }) => prices.map(({ verifiedOn }) => verifiedOn)),
+  )
+  const oldest = days.toSorted()[0]!
+  const daysAgo = Math.floor((now - Date.parse(oldest)) / dayMs)
+  const message = words.compared(days.length, catalogue.length, oldest)
+  if (daysAgo <= daysMax) return ok(message)
+  return warning(words.old(message, daysAgo), words.oldRemedy)
 }

@@ -12,7 +12,7 @@ const route = getRouteApi('/prices')
 /** What each model costs, on which days, and where that is written. */
 export function PricesPage() {
   useDocumentTitle(words.pages.prices)
-  const { q, by, order } = route.useSearch()
+  const { q, provider, by, order } = route.useSearch()
   const navigate = route.useNavigate()
   const zone = useZone()
   const today = useToday(zone)
@@ -26,9 +26,13 @@ export function PricesPage() {
             zone={zone}
             today={today}
             search={q}
+            provider={provider}
             sort={{ by, order }}
             onSearch={(q) =>
               navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
+            }
+            onProvider={(provider) =>
+              navigate({ search: (now) => ({ ...now, provider }), resetScroll: false })
             }
             onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
           />

@@ -1,8 +1,20 @@
-import type { PriceRow, UsageReport } from '@outlay/shared/api'
-import { formatCount, formatDays, formatMoneyExact, printable } from '@outlay/shared/format'
+import type { PriceList, PriceRow, UsageReport } from '@outlay/shared/api'
+import { formatCount, formatDays, printable } from '@outlay/shared/format'
 import { decimalToPicoUsd } from '@outlay/shared/money'
-import { type TokenPart, tokenParts } from '@outlay/shared/usage'
+import type { TokenPart } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
+import type { Day } from '../../lib/calendar.ts'
+import {
+  daysText,
+  type LabelledPrice,
+  rateText,
+  regionsOf,
+  toolsOf,
+  unitSummary,
+  unitsOf,
+  type WaysTable,
+  waysOf,
+} from './price-texts.ts'
 
 export type PriceColumn = 'model' | 'prompt' | 'cached' | 'answer'
 export type PriceSort = { by: PriceColumn; order: 'asc' | 'desc' }
@@ -21,35 +33,68 @@ export type PriceLine = {
   prompt: string
   cached: string
   answer: string
-  /** Parts without a column of their own. */
-  others: Array<{ part: string; price: string }>
+  /** What is not sold by the token, in one line; null where all is. */
+  unit: string | null
   source: string
   verified: string
 }
 
+/** All that is known of a price, for a model that stands open. */
+export type PriceDetails = {
+  ways: WaysTable | null
+  regions: string[]
+  units: LabelledPrice[]
+  tools: LabelledPrice[]
+  /** Its other names, in one line; null where it has none. */
+  alsoCalled: string | null
+  /** What one should know of its prices; null where nothing. */
+  note: string | null
+}
+
 export type ModelPrices = {
   provider: string
+  providerName: string
   model: string
   /** The price in force, or the last one there was. */
   current: PriceLine
   isEnded: boolean
+  announced: PriceLine[]
   earlier: PriceLine[]
   /** Whether the search means one of its prices by id, so that it should stand open. */
   isMeant: boolean
+  details: () => PriceDetails
 }
 
-/** One entry a model, its newest price first; those that match a search by model, provider or price id. */
+/** Models under one heading; `name` is null for those in one list, whoever sells them. */
+export type PriceGroup = { name: string | null; models: ModelPrices[] }
+
+type Wanted = { search: string; provider: string; sort: PriceSort; today: Day }
+
+/**
+ * An entry a model, those that match a search by a name, provider or price id. By name they stand in a group a
+ * provider; by price in one list, to be compared.
+ */
 export function preparePrices(
-  prices: readonly PriceRow[],
-  { search, sort }: { search: string; sort: PriceSort },
-): ModelPrices[] {
+  { prices, toolFees }: PriceList,
+  { search, provider, sort, today }: Wanted,
+): PriceGroup[] {
   const wanted = search.trim().toLowerCase()
-  return modelsOf(prices)
-    .filter((rows) =>
-      rows.some((row) => `${row.model}\n${row.provider}\n${row.id}`.toLowerCase().includes(wanted)),
-    )
-    .toSorted((a, b) => compareModels(a[0]!, b[0]!, sort))
-    .map((rows) => modelPricesOf(rows, wanted))
+  const models = modelsOf(prices)
+    .filter(([row]) => provider === '' || row!.provider === provider)
+    .filter((rows) => rows.some((row) => searchedText(row).includes(wanted)))
+    .map((rows) => ({ rows, now: inForce(rows, today) }))
+    .toSorted((a, b) => compareModels(a.now, b.now, sort))
+    .map(({ rows, now }) => modelPricesOf(rows, now, { wanted, today, toolFees }))
+  if (sort.by !== 'model') return models.length === 0 ? [] : [{ name: null, models }]
+  return providersOf(prices).flatMap(({ value, label }) => {
+    const own = models.filter((model) => model.provider === value)
+    return own.length === 0 ? [] : [{ name: words.prices.group(label, own.length), models: own }]
+  })
+}
+
+/** Who sells something, in the order of the list. */
+export function providersOf(prices: readonly PriceRow[]): Array<{ value: string; label: string }> {
+  return [...new Set(prices.map((row) => row.provider))].map((value) => ({ value, label: nameOf(value) }))
 }
 
 export type MissingPrice = { model: string; shown: string; calls: string; of: string }
@@ -73,58 +118,70 @@ export function prepareMissing({ groups }: UsageReport): MissingPrice[] {
     })
 }
 
-/** The rows of each model, the latest first. */
+/** The rows of each model, in order of time. */
 function modelsOf(prices: readonly PriceRow[]): PriceRow[][] {
   const models = new Map<string, PriceRow[]>()
   for (const row of prices) {
     const name = `${row.provider}/${row.model}`
-    models.set(name, [...(models.get(name) ?? []), row])
+    const rows = models.get(name)
+    if (rows) rows.push(row)
+    else models.set(name, [row])
   }
   return [...models.values()].map((rows) =>
-    rows.toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? 1 : -1)),
+    rows.toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)),
   )
 }
 
-function modelPricesOf([current, ...earlier]: PriceRow[], wanted: string): ModelPrices {
+function searchedText({ model, provider, id, names }: PriceRow): string {
+  return [model, provider, nameOf(provider), id, ...names].join('\n').toLowerCase()
+}
+
+/** The row of today; the first where all are still to come, the last where all are over. */
+function inForce(rows: readonly PriceRow[], today: Day): PriceRow {
+  return rows.findLast(({ from }) => from === null || from.slice(0, 10) <= today) ?? rows[0]!
+}
+
+type Around = { wanted: string; today: Day; toolFees: PriceList['toolFees'] }
+
+function modelPricesOf(rows: PriceRow[], now: PriceRow, { wanted, today, toolFees }: Around): ModelPrices {
+  const place = rows.indexOf(now)
+  const others = now.names.filter((name) => name !== now.model)
   return {
-    provider: current!.provider,
-    model: current!.model,
-    current: lineOf(current!),
-    isEnded: current!.until !== null,
-    earlier: earlier.map(lineOf),
-    isMeant: [current!, ...earlier].some(({ id }) => id.toLowerCase() === wanted),
+    provider: now.provider,
+    providerName: nameOf(now.provider),
+    model: now.model,
+    current: lineOf(now),
+    isEnded: now.until !== null && now.until.slice(0, 10) <= today,
+    announced: rows.slice(place + 1).map(lineOf),
+    earlier: rows.slice(0, place).reverse().map(lineOf),
+    isMeant: rows.some(({ id }) => id.toLowerCase() === wanted),
+    details: () => ({
+      ways: waysOf(now),
+      regions: regionsOf(now),
+      units: unitsOf(now),
+      tools: toolsOf(now, toolFees),
+      alsoCalled: others.length === 0 ? null : others.join(', '),
+      note: now.note,
+    }),
   }
 }
 
-function lineOf({
-  id,
-  from,
-  until,
-  unitPricesUsdPerMillion: prices,
-  source,
-  verifiedOn,
-}: PriceRow): PriceLine {
-  const columns: readonly TokenPart[] = Object.values(columnParts)
+function lineOf(row: PriceRow): PriceLine {
+  const { id, from, until, unitPricesUsdPerMillion: rates, source, verifiedOn } = row
   return {
     id,
     days: daysText(from, until),
-    prompt: formatMoneyExact(prices[columnParts.prompt] ?? null),
-    cached: formatMoneyExact(prices[columnParts.cached] ?? null),
-    answer: formatMoneyExact(prices[columnParts.answer] ?? null),
-    others: tokenParts
-      .filter((part) => prices[part] !== undefined && !columns.includes(part))
-      .map((part) => ({ part: words.tokenParts[part], price: formatMoneyExact(prices[part] ?? null) })),
+    prompt: rateText(rates, columnParts.prompt),
+    cached: rateText(rates, columnParts.cached),
+    answer: rateText(rates, columnParts.answer),
+    unit: unitSummary(row),
     source,
     verified: words.prices.verified(formatDays(verifiedOn, verifiedOn)),
   }
 }
 
-/** `until` is the first day a price no longer holds, which is how one says it too. */
-function daysText(from: string | null, until: string | null): string {
-  const dayText = (day: string) => formatDays(day, day)
-  if (from !== null && until !== null) return words.prices.fromTo(dayText(from), dayText(until))
-  if (until !== null) return words.prices.until(dayText(until))
-  return from === null ? words.prices.always : words.prices.since(dayText(from))
+function nameOf(provider: string): string {
+  return words.providers[provider] ?? provider
 }
 
 /** Models without a price for the column stand last, whichever way it is sorted. */

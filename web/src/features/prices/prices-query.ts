@@ -1,4 +1,4 @@
-import type { PriceRow, UsageReport } from '@outlay/shared/api'
+import type { PriceList, UsageReport } from '@outlay/shared/api'
 import { useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
 import { addDays, type Day } from '../../lib/calendar.ts'
@@ -37,8 +37,8 @@ export function useModelUsage({ today, zone, data }: Question) {
   })
 }
 
-async function fetchPrices(): Promise<PriceRow[]> {
+async function fetchPrices(): Promise<PriceList> {
   const answer = await api.prices.$get({ query: {} })
   if (answer.status !== 200) throw await failureOf(answer)
-  return exact<PriceRow[]>((await answer.json()).prices)
+  return exact<PriceList>(await answer.json())
 }

@@ -12,7 +12,7 @@ test('what this installation is, in the words and days of who reads it', () => {
     "Callers' own provider keys": 'are let through, each listed under its last four characters',
     Records: 'every call is on record',
     'First call': 'none yet',
-    Prices: '1,042 dated prices, last compared with their sources on Nov 20, 2026',
+    Prices: '1,042 dated prices, all compared with their sources since Nov 20, 2026',
   })
 })
 

@@ -15,8 +15,8 @@ import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { createCountingPool } from './metering/counting/index.ts'
-import { interruptedReceipt } from './metering/index.ts'
-import { openAi } from './providers/index.ts'
+import { answerPrice, interruptedReceipt } from './metering/index.ts'
+import { billingApis, openAi } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -181,6 +181,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     usage: { report: reports.usage },
     prices,
     toolFees: allToolFees(priceBook),
+    pricing: { answer: (question) => answerPrice(priceBook, question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
       create: async (body) => keys.create(body),

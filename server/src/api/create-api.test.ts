@@ -1,4 +1,4 @@
-import { apiError, createdKey, priceList, usageReport } from '@outlay/shared/api'
+import { apiError, createdKey, priceAnswer, priceList, usageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
@@ -238,6 +238,22 @@ describe('the routes', () => {
     ])
   })
 
+  test('a call that somebody asks the price of is answered, an unknown API refused with those that are known', async () => {
+    const question = { id: 'a', provider: 'test', api: 'test.api', at: '2026-11-20' }
+    const answer = await post('/api/price', JSON.stringify(question))
+    expect(answer.status).toBe(200)
+    expect(priceAnswer.parse(await answer.json())).toMatchObject({ id: 'a', costUsd: '0.00045' })
+    expect(await refusal(await post('/api/price', JSON.stringify({ ...question, api: 'x' })))).toMatchObject({
+      status: 400,
+      message: 'The api "x" is not known. Known are: test.api.',
+    })
+    expect(await refusal(await post('/api/price', JSON.stringify({ ...question, at: 'now' })))).toMatchObject(
+      {
+        status: 400,
+      },
+    )
+  })
+
   test('a new dashboard link is for the control token alone', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
@@ -269,6 +285,7 @@ describe('the description of the API', () => {
       '/api/keys/{id}',
       '/api/links',
       '/api/maintenance/restore',
+      '/api/price',
       '/api/prices',
       '/api/projects',
       '/api/requests',

@@ -10,6 +10,7 @@ import { type KeysDeps, keysRoutes } from './keys.ts'
 import { bodyBytesMax, limitBody } from './limit-body.ts'
 import { type LinksDeps, linksRoutes } from './links.ts'
 import { type MaintenanceDeps, maintenanceRoutes } from './maintenance.ts'
+import { type PriceDeps, priceRoutes } from './price.ts'
 import { type PricesDeps, pricesRoutes } from './prices.ts'
 import { type ProjectsDeps, projectsRoutes } from './projects.ts'
 import { refuseInvalid } from './refuse-invalid.ts'
@@ -24,6 +25,7 @@ export type ApiDeps = StatusDeps &
   UsageDeps &
   KeysDeps &
   ProjectsDeps &
+  PriceDeps &
   PricesDeps &
   LinksDeps &
   SampleDataDeps &
@@ -57,6 +59,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', keysRoutes(deps))
     .route('/', projectsRoutes(deps))
     .route('/', pricesRoutes(deps))
+    .route('/', priceRoutes(deps))
     .route('/', linksRoutes(deps))
     .route('/', sampleDataRoutes(deps))
     .route('/', testCallRoutes(deps))

@@ -1,4 +1,4 @@
-import type { KeySummary, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import type { KeySummary, PriceAnswer, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
 import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
@@ -48,6 +48,10 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     projects: { list: async () => [] },
     prices: [samplePrice],
     toolFees: [sampleFee],
+    pricing: {
+      answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
+      apis: ['test.api'],
+    },
     sampleData: {
       load: async () => 3,
       remove: async () => {},
@@ -61,6 +65,15 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     ...changes.deps,
   }
   return { api: createApi(deps), access, asked, logged }
+}
+
+const samplePriceAnswer: PriceAnswer = {
+  id: 0,
+  costUsd: '0.00045',
+  parts: [{ part: 'outputTextTokens', quantity: 750, unitPriceUsd: '0.0000006', costUsd: '0.00045' }],
+  usage: { outputTextTokens: 750 },
+  model: 'gpt-4o-mini',
+  priceId: 'openai/gpt-4o-mini@2024-10-01',
 }
 
 const sampleReport: UsageReport = {

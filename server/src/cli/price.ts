@@ -23,14 +23,10 @@ async function price(): Promise<void> {
     question: priceQuestion,
     answer: (question: PriceQuestion) => {
       const answer = answerPrice(book, question)
-      return answer ? { answer } : { error: priceWords.unknownApi(question.api, knownApis()) }
+      return answer ? { answer } : { error: priceWords.unknownApi(question.api, billingApis.join(', ')) }
     },
   })
   if (refused === 0) return
   process.stderr.write(`${commandLineWords.said(filterWords.refused(refused))}\n`)
   process.exitCode = 1
-}
-
-function knownApis(): string {
-  return [...billingApis.own, ...billingApis.shared.map((api) => `<provider>.${api}`)].join(', ')
 }

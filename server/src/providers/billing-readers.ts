@@ -67,5 +67,8 @@ export function billingReaderOf(api: string): BillingReader | null {
   return Object.hasOwn(sharedApis, shared) ? (sharedApis[shared] ?? null) : null
 }
 
-/** Every name of an API that is one provider's own, and the endings any provider of OpenAI's wire format may have. */
-export const billingApis = { own: Object.keys(ownApis), shared: Object.keys(sharedApis) }
+/** How APIs are named: those of one provider, and those any host of OpenAI's wire format may have. */
+export const billingApis: readonly string[] = [
+  ...Object.keys(ownApis),
+  ...Object.keys(sharedApis).map((api) => `<provider>.${api}`),
+]

@@ -140,6 +140,8 @@ describe('a name means what its provider means by it', () => {
     ['mistral', 'mistral-medium-latest', '2026-06-16', 'mistral-medium-3.5'],
     ['mistral', 'ministral-8b-latest', '2025-12-01', 'ministral-8b-2410'],
     ['mistral', 'ministral-8b-latest', '', 'ministral-8b-2512'],
+    ['mistral', 'ministral-14b-latest', '', 'ministral-14b-2512'],
+    ['openai', 'gpt-3.5-turbo-instruct:20230824-v2', '', 'gpt-3.5-turbo-instruct'],
     ['mistral', 'mistral-ocr-latest', '2026-06-22', 'mistral-ocr-2512'],
     ['deepseek', 'deepseek-chat', '2025-06-01', 'deepseek-v3'],
     ['deepseek', 'deepseek-chat', '2026-06-01', 'deepseek-v4-flash'],
@@ -289,6 +291,12 @@ describe('tools and what is not sold by the token', () => {
 
   test('tokens on a model that sells none have no price', () => {
     expect(usd({ model: 'whisper-1', usage: { uncachedInputTokens: 1 } })).toBe('missing_rate')
+    expect(usd({ model: 'whisper-1', usage: { outputTextTokens: 1 } })).toBe('missing_rate')
+  })
+
+  test('an unknown number of what it sells is not none', () => {
+    expect(usd({ model: 'whisper-1' })).toBe('missing_usage')
+    expect(usd({ model: 'whisper-1', units: [{ unit: 'audioSeconds', quantity: 0 }] })).toBe('0')
   })
 })
 
@@ -384,9 +392,10 @@ describe('every model and tier is priced as published, or unknown_tier', () => {
     for (const { model, prices } of models) {
       for (const row of prices) {
         for (const tier of priceTiers) {
-          const isPublished = tier === 'standard' || row.tiers?.[tier] !== undefined || !row.rates
-          const usage = row.rates ? { uncachedInputTokens: 1 } : {}
-          const result = priceUsage(book, { provider, model, at: instantIn(row), usage, serviceTier: tier })
+          const isPublished = tier === 'standard' || row.tiers?.[tier] !== undefined
+          const at = instantIn(row)
+          const sold = row.rates ? { usage: { uncachedInputTokens: 1 } } : somethingOf(row)
+          const result = priceUsage(book, { provider, model, at, ...sold, serviceTier: tier })
           const expected = isPublished
             ? { costState: 'priced', tier }
             : { costState: 'unpriced', reason: 'unknown_tier' }

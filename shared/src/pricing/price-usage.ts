@@ -53,8 +53,9 @@ export type PriceResult =
  * What usage costs at published rates, or why that is not known:
  * `unknown_model` for a name without a certain meaning; `unknown_tier` for a tier or speed without a published
  * price; `missing_rate` for an instant before the model's first known price, for a tier that has no published price
- * in the long band, for a region without one, and for a part or unit that has no rate. One part without a rate
- * leaves the whole call unpriced: a sum that leaves something out would pass for a cost.
+ * in the long band, for a region without one, and for a part or unit that has no rate; `missing_usage` for a
+ * model that sells no tokens where nobody said how much of what it sells. One part without a rate leaves the
+ * whole call unpriced: a sum that leaves something out would pass for a cost.
  * In this order: the row in force, the window of the day, the band by the whole input, the tier or speed, the
  * region's factor; fees of tools are added and know none of these.
  * Throws a RangeError for a number of tokens that is not whole.
@@ -79,8 +80,13 @@ export function priceUsage(book: PriceBook, call: UsageToPrice): PriceResult {
     const rates = (long ?? base)[sold]?.rates
     if (!rates || !addTokens(parts, call.usage, rates)) return unpriced('missing_rate', row.priceId)
     isLong = long !== null
-  } else if (inputTokensOf(call.usage) > 0 || row.bands) {
+  } else if (row.bands || Object.values(call.usage).some((quantity) => quantity > 0)) {
     return unpriced('missing_rate', row.priceId)
+  } else if (soldAs(tier, call.speed ?? null) !== 'standard') {
+    return unpriced('unknown_tier', row.priceId)
+  } else if (!call.units || call.units.length === 0) {
+    // Sold by the second or the image, and nobody said how many: that is not none.
+    return unpriced('missing_usage', row.priceId)
   }
   if (call.units && call.units.length > 0) {
     const units = priceUnits(call.units, (unit) =>

@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..')
 const roomsOfTheirOwn: Record<string, string> = {
   'shared/src/words/': 'this is where the words are.',
   'shared/src/pricing/': 'what is wrong with a price list is said to whoever edits it, by its tests.',
+  'shared/src/tokens/tools/': 'it writes functions down as a model is told of them.',
   'server/src/simulator/': 'it imitates a provider, whose words they are.',
   'server/src/sample/workloads.ts': 'it makes up a company, its teams and their keys.',
   'scripts/demo/live-traffic.ts': 'it makes up what the teams of that company ask.',

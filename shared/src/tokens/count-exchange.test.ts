@@ -15,47 +15,6 @@ async function outputOf(requestModel: string, answer: unknown[], request: unknow
   return [count.outputTokens, count.exactness]
 }
 
-describe('a chat prompt', () => {
-  test.each<[string, string, unknown[], unknown]>([
-    ['has a base of 3, and 3 for a message', 'gpt-4o', [hello], [8, 'exact']],
-    ['is framed alike for older models', 'gpt-3.5-turbo', [hello], [8, 'exact']],
-    ['had a longer frame at first', 'gpt-3.5-turbo-0301', [hello], [9, 'estimate']],
-    ['has a base of 2 on gpt-5', 'gpt-5-mini', [hello], [7, 'estimate']],
-    [
-      'closes an assistant turn of gpt-5',
-      'gpt-5',
-      [hello, { ...hello, role: 'assistant' }],
-      [14, 'estimate'],
-    ],
-    ['counts a name and one more', 'gpt-4o', [{ ...hello, name: 'Alice' }], [10, 'exact']],
-    ['counts only one for a name that is the role', 'gpt-4o', [{ ...hello, name: 'user' }], [9, 'exact']],
-    ['leaves out the name of a tool', 'gpt-4o', [{ ...hello, role: 'tool', name: 'Alice' }], [8, 'exact']],
-    ['takes no content for 0', 'gpt-4o', [{ role: 'user', content: null }], [7, 'exact']],
-    [
-      'joins parts of text before it counts them',
-      'gpt-4o',
-      [{ role: 'user', content: [{ type: 'text', text: 'Hel' }, 'lo'] }],
-      [8, 'exact'],
-    ],
-    [
-      'guesses an image',
-      'gpt-4o',
-      [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] }],
-      [262, 'estimate'],
-    ],
-    ['is an estimate for models nobody knows', 'claude-opus-5', [hello], [8, 'estimate']],
-    ['survives messages that are none', 'gpt-4o', [null, 7, 'x', [], {}], [6, 'exact']],
-  ])('%s', async (_, model, messages, expected) => {
-    // Only what is asked here decides: an answer cut by its limit is exact, on models that do not think.
-    expect(await inputOf(model, { messages })).toEqual(expected)
-  })
-
-  test('costs nothing more for options', async () => {
-    const options = { temperature: 0, n: 3, seed: 1, response_format: { type: 'json_object' }, stream: true }
-    expect(await inputOf('gpt-4o', { messages: [hello], ...options })).toEqual([8, 'exact'])
-  })
-})
-
 describe('other inputs', () => {
   test.each<[string, CountedOperation, unknown, number | null]>([
     ['a prompt', 'text_completion', { prompt: 'Hello world' }, 2],
@@ -106,7 +65,7 @@ describe('an answer', () => {
       { tools: [{}] },
       [2, 'estimate'],
     ],
-    ['of a thinking model', 'gpt-5', [said({ content: 'Hello' })], {}, [10, 'estimate']],
+    ['of a thinking model', 'gpt-5', [said({ content: 'Hello' })], {}, [10, 'bound']],
     [
       'told not to think',
       'gpt-5',
@@ -139,8 +98,8 @@ describe('an answer', () => {
 
   test('is counted by the model that answered, when that is known', async () => {
     const answered = (model: string) => ({ model, ...said({ content: 'Hello' }) })
-    expect(await outputOf('my-deployment', [answered('gpt-5-2025-08-07')])).toEqual([10, 'estimate'])
-    expect(await outputOf('gpt-5', [answered('my-alias')])).toEqual([10, 'estimate'])
+    expect(await outputOf('my-deployment', [answered('gpt-5-2025-08-07')])).toEqual([10, 'bound'])
+    expect(await outputOf('gpt-5', [answered('my-alias')])).toEqual([10, 'bound'])
   })
 })
 

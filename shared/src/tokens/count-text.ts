@@ -1,6 +1,6 @@
 import type { Encoding } from './encoding/byte-pair-encoding.ts'
 import { arrayOf } from './json/json-shapes.ts'
-import type { TokenCount } from './token-count.ts'
+import type { PromptCount, TokenCount } from './token-count.ts'
 
 /**
  * Tokens of a legacy completion's `prompt` or an embedding's `input`: a text, texts, token ids, or lists of
@@ -8,6 +8,12 @@ import type { TokenCount } from './token-count.ts'
  */
 export function countText(encoding: Encoding, input: unknown): TokenCount {
   return { tokens: tokensOf(encoding, input), exactness: 'exact' }
+}
+
+/** The same as a prompt's count: all of it is the user's. */
+export function countTexts(encoding: Encoding, input: unknown): PromptCount {
+  const { tokens, exactness } = countText(encoding, input)
+  return { tokens, exactness, parts: { system: 0, history: 0, user: tokens, tools: 0, images: 0 } }
 }
 
 function tokensOf(encoding: Encoding, input: unknown): number {

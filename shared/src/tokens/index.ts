@@ -1,8 +1,14 @@
-export { type AnswerChoice, type AnswerToCount, countAnswer, type ToolCall } from './answer/count-answer.ts'
+export { type AnswerChoice, type AnswerToCount, countAnswer } from './answer/count-answer.ts'
 export { readAnswer } from './answer/read-answer.ts'
 export { serverSentEvents } from './answer/server-sent-events.ts'
 export { countChat } from './count-chat.ts'
 export { type CountedOperation, countExchange, type Exchange, type ExchangeCount } from './count-exchange.ts'
+export {
+  countRequest,
+  type RequestCount,
+  type RequestToCount,
+  type UncountedReason,
+} from './count-request.ts'
 export { countResponses } from './count-responses.ts'
 export { countText } from './count-text.ts'
 export { createEncoding, type Encoding } from './encoding/byte-pair-encoding.ts'
@@ -13,4 +19,12 @@ export {
   hasPublishedEncoding,
 } from './encoding/encoding-for-model.ts'
 export { loadEncoding } from './encoding/load-encoding.ts'
-export type { Exactness, TokenCount } from './token-count.ts'
+export {
+  type Exactness,
+  exactnesses,
+  type PromptCount,
+  type PromptPart,
+  type PromptPartTokens,
+  promptParts,
+  type TokenCount,
+} from './token-count.ts'

@@ -11,10 +11,9 @@ export interface TokenCount {
   exactness: Exactness
 }
 
-/** Of two parts of one count: a guess in either makes the whole a guess. */
+/** Of two parts of one count, what can be said of the whole. */
 export function worseOf(one: Exactness, other: Exactness): Exactness {
-  if (one === 'estimate' || other === 'estimate') return 'estimate'
-  return one === 'exact' ? other : one
+  return exactnesses.indexOf(one) > exactnesses.indexOf(other) ? one : other
 }
 
 /** Where the tokens of a prompt go. `user` is the last message of the user; `history` what else was said. */

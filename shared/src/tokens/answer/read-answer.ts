@@ -1,5 +1,6 @@
 import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from '../json/json-shapes.ts'
-import type { AnswerChoice, ToolCall } from './count-answer.ts'
+import type { PromptCall } from '../prompt/prompt.ts'
+import type { AnswerChoice } from './count-answer.ts'
 
 /**
  * Puts an answer together from the JSON objects it came in: one whole body, or a stream's events in order.
@@ -10,7 +11,7 @@ import type { AnswerChoice, ToolCall } from './count-answer.ts'
 export function readAnswer(pieces: readonly unknown[]): AnswerChoice[] | null {
   const choices = new Map<number, AnswerChoice>()
   const streamed = emptyChoice()
-  const callsByItem = new Map<unknown, ToolCall>()
+  const callsByItem = new Map<unknown, PromptCall>()
   let whole: AnswerChoice | null = null
   let seen = false
 
@@ -31,7 +32,15 @@ export function readAnswer(pieces: readonly unknown[]): AnswerChoice[] | null {
 }
 
 function emptyChoice(): AnswerChoice {
-  return { text: '', refusal: '', reasoning: '', toolCalls: [], functionCall: null, finishReason: null }
+  return {
+    text: '',
+    refusal: '',
+    reasoning: '',
+    hasThought: false,
+    toolCalls: [],
+    functionCall: null,
+    finishReason: null,
+  }
 }
 
 function choiceAt(choices: Map<number, AnswerChoice>, index: unknown): AnswerChoice {
@@ -60,7 +69,7 @@ function addPart(choice: AnswerChoice, part: JsonObject): void {
 }
 
 /** A name comes once, in the first piece of its call; the arguments come in pieces. */
-function joined(call: ToolCall | null | undefined, piece: unknown): ToolCall {
+function joined(call: PromptCall | null | undefined, piece: unknown): PromptCall {
   const { name, arguments: text, input } = objectOf(piece)
   return {
     name: call?.name || stringOf(name),
@@ -80,6 +89,7 @@ function readOutput(response: JsonObject): AnswerChoice {
   const choice = emptyChoice()
   for (const item of arrayOf(response.output).filter(isObject)) {
     if (item.type === 'function_call') choice.toolCalls.push(joined(undefined, item))
+    if (item.type === 'reasoning') choice.hasThought = true
     for (const part of arrayOf(item.content).filter(isObject)) {
       choice.text += stringOf(part.text)
       choice.refusal += stringOf(part.refusal)
@@ -91,7 +101,7 @@ function readOutput(response: JsonObject): AnswerChoice {
 }
 
 /** One event of a Responses stream; false when it says nothing about the output. */
-function addEvent(choice: AnswerChoice, calls: Map<unknown, ToolCall>, event: JsonObject): boolean {
+function addEvent(choice: AnswerChoice, calls: Map<unknown, PromptCall>, event: JsonObject): boolean {
   const delta = stringOf(event.delta)
   switch (event.type) {
     case 'response.output_text.delta':
@@ -102,6 +112,7 @@ function addEvent(choice: AnswerChoice, calls: Map<unknown, ToolCall>, event: Js
       return true
     case 'response.output_item.added': {
       const item = objectOf(event.item)
+      if (item.type === 'reasoning') choice.hasThought = true
       if (item.type !== 'function_call') return true
       const call = { name: stringOf(item.name), arguments: '' }
       calls.set(item.id, call)

@@ -1,0 +1,19 @@
+import { type PromptCount, type PromptPartTokens, promptParts } from '../token-count.ts'
+
+/**
+ * An estimate times a factor that was learnt from what the model's earlier calls were billed; an exact count stays
+ * as it is. What rounding leaves over goes to the largest part, so that the parts sum to the total.
+ */
+export function calibrated(count: PromptCount, factor: number): PromptCount {
+  if (count.exactness === 'exact' || factor === 1 || !(factor > 0 && Number.isFinite(factor))) return count
+  const tokens = Math.round(count.tokens * factor)
+  const parts = { ...count.parts }
+  for (const part of promptParts) parts[part] = Math.floor(parts[part] * factor)
+  const sum = promptParts.reduce((total, part) => total + parts[part], 0)
+  parts[largestOf(parts)] += tokens - sum
+  return { ...count, tokens, parts }
+}
+
+function largestOf(parts: PromptPartTokens): (typeof promptParts)[number] {
+  return promptParts.reduce((largest, part) => (parts[part] > parts[largest] ? part : largest))
+}

@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { expect, test } from 'vitest'
+
+const folder = join(import.meta.dirname, '../../shared/src/pricing/catalogue')
+
+test('every catalogue in the folder is loaded, under its own name', () => {
+  const files = readdirSync(folder).map((name) => name.replace('.json', ''))
+  expect(
+    loadCatalogue()
+      .map(({ provider }) => provider)
+      .sort(),
+  ).toEqual(files.sort())
+})
+
+test('every price is well-formed: no unknown field, gap, overlap, name of two models or rate that is not exact', () => {
+  expect(() => compilePriceBook(loadCatalogue())).not.toThrow()
+})

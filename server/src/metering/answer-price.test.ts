@@ -75,6 +75,17 @@ describe('what a call costs', () => {
       '0.001',
     ],
     [
+      'where it was served',
+      {
+        provider: 'vertex',
+        api: 'vertex.messages',
+        model: 'claude-sonnet-4-5@20250929',
+        endpoint: 'https://us-east5-aiplatform.googleapis.com/v1',
+        usage: { input_tokens: 1_000, output_tokens: 100 },
+      },
+      '0.00495',
+    ],
+    [
       'an operator’s name for a model',
       {
         provider: 'azure',

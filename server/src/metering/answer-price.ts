@@ -103,7 +103,7 @@ function contextOf({
     request: request || model ? { ...(model ? { model } : {}), ...request } : null,
     headers: Object.fromEntries(lowerCase) as Record<string, string>,
     endpoint: endpoint ?? null,
-    region: regionOf(provider, region ?? geo ?? null),
+    region: regionOf(provider, region ?? geo ?? locationOf(provider, endpoint ?? '')),
   }
 }
 
@@ -135,6 +135,12 @@ function deploymentOf({ deployment, model, response_model: answered }: PriceQues
 function deploymentRegion(type: string): string {
   if (/^global/i.test(type)) return 'global'
   return /^data-?zone/i.test(type) ? 'datazone' : 'regional'
+}
+
+/** Vertex says in its host where it serves: `us-east5-aiplatform.googleapis.com`, nothing before it for everywhere. */
+function locationOf(provider: string, endpoint: string): string | null {
+  if (provider !== 'vertex') return null
+  return /^https?:\/\/([\w-]+)-aiplatform\.googleapis\.com/.exec(endpoint)?.[1] ?? null
 }
 
 /** A place as the catalogue names it: what has a price of its own there. */

@@ -19,6 +19,7 @@ const hosts: Readonly<Record<string, Host>> = {
     // Ten billion ticks are a dollar; server-side tools are in it.
     reportedCost: ({ cost_in_usd_ticks: ticks }) =>
       countOfTicks(ticks) === null ? null : scaled(countOfTicks(ticks)!, 10),
+    units: xaiTools,
     region: (endpoint) => (/^https?:\/\/us[\w-]*\.api\.x\.ai/.test(endpoint) ? 'us' : null),
   },
   openrouter: {
@@ -62,6 +63,20 @@ export function asHostBills(reader: BillingReader): BillingReader {
       } satisfies Billing
     },
   }
+}
+
+/** Uses of the tools that run at xAI, by the fields that count them. */
+const xaiToolFields: readonly [string, BilledQuantity['unit']][] = [
+  ['web_search_calls', 'webSearches'],
+  ['x_search_calls', 'xSearches'],
+  ['code_interpreter_calls', 'codeExecutions'],
+  ['document_search_calls', 'attachmentSearches'],
+  ['file_search_calls', 'collectionsSearches'],
+]
+
+function xaiTools(usage: JsonObject): BilledQuantity[] {
+  const details = objectOf(usage.server_side_tool_usage_details)
+  return xaiToolFields.flatMap(([field, unit]) => billed(unit, countOf(details?.[field])))
 }
 
 /** A fee for each request by how much was searched; research is billed by the search and by what it cites. */

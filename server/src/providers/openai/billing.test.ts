@@ -279,6 +279,21 @@ describe('hosts of the same wire format', () => {
     })
   })
 
+  it('xAI: tools that ran there are counted, for where no ticks say what they cost', () => {
+    const tools = { web_search_calls: 2, x_search_calls: 0, code_interpreter_calls: 1, mcp_calls: 4 }
+    const spent = {
+      input_tokens: 100,
+      output_tokens: 10,
+      total_tokens: 110,
+      server_side_tool_usage_details: tools,
+    }
+    const reader = billingReaderOf('xai.responses')!
+    expect(reader.read({ usage: spent }, contextOf({ provider: 'xai' })).units).toEqual([
+      { unit: 'webSearches', quantity: 2 },
+      { unit: 'codeExecutions', quantity: 1 },
+    ])
+  })
+
   it('OpenRouter: its cost is charged; with a key of one’s own the cost behind it comes on top', () => {
     const spent = { ...usage, cost: 1.4e-7, is_byok: false, cost_details: { upstream_inference_cost: 0.002 } }
     expect(read('openrouter', { usage: spent }).reportedCostUsd).toBe('0.00000014')

@@ -13,7 +13,10 @@ export default defineConfig({
     reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
       { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'] } },
-      { test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'] } },
+      // Property tests take seconds where two cores are shared with a browser.
+      {
+        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+      },
       {
         test: {
           name: 'guarantees',

@@ -76,6 +76,20 @@ describe('a prompt is long from its threshold on, and whole', () => {
     expect(result).toMatchObject({ band })
   })
 
+  test.each([
+    ['claude-sonnet-4-5', '2026-04-29', 'long'],
+    ['claude-sonnet-4-5', '2026-04-30', 'base'],
+    ['claude-sonnet-4-0', '2025-08-11', 'base'],
+    ['claude-sonnet-4-0', '2025-08-12', 'long'],
+    ['claude-opus-4-6', '2026-03-12', 'long'],
+    ['claude-opus-4-6', '2026-03-13', 'base'],
+    ['claude-sonnet-4-6', '2026-03-13', 'base'],
+  ])('%s with 200,001 tokens on %s is %s', (model, day, band) => {
+    const usage = { uncachedInputTokens: 1, cacheReadInputTokens: 100_000, cacheWrite1hInputTokens: 100_000 }
+    const call = { provider: 'anthropic', model, at: Date.parse(day), usage, serviceTier: null }
+    expect(priceUsage(book, call)).toMatchObject({ band })
+  })
+
   test.each(['gpt-5.4-mini', 'gpt-5.4-nano', 'gpt-4.1'])('%s has no long band', (model) => {
     const usage = { uncachedInputTokens: 900_000 }
     const result = priceUsage(book, { provider: 'openai', model, at: november2026, usage, serviceTier: null })

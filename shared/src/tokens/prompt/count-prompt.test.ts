@@ -37,7 +37,7 @@ const brief = ({ tokens, exactness }: PromptCount) => ({ tokens, exactness })
 describe('messages', () => {
   test.each<[string, string, object[], object]>([
     ['have a base of 3, and 3 around each', 'gpt-4o', [user], exactly(3 + said('Hello'))],
-    ['are framed alike for older models', 'gpt-3.5-turbo', [user], exactly(3 + 3 + 1 + C('Hello'))],
+    ['are framed alike for older models', 'gpt-3.5-turbo-0125', [user], exactly(3 + 3 + 1 + C('Hello'))],
     ['had a longer frame at first', 'gpt-3.5-turbo-0301', [user], exactly(3 + 4 + 1 + C('Hello'))],
     ['have a base of 2 on gpt-5', 'gpt-5-mini', [user], exactly(2 + said('Hello'))],
     ['have a base of 2 on o3', 'o3-mini', [user], exactly(2 + said('Hello'))],

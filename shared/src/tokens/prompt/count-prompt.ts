@@ -40,9 +40,9 @@ export function countPrompt(toCount: PromptToCount): PromptCount {
   return tally.count()
 }
 
-/** Azure's name for gpt-3.5-turbo stands for its first snapshot, too, which was framed otherwise. */
+/** The bare name has stood for snapshots that were framed otherwise, and on Azure it may still. */
 function isAmbiguous(modelName: string): boolean {
-  return /^gpt-35-turbo$/i.test(modelName)
+  return /^gpt-3(\.?)5-turbo$/i.test(modelName)
 }
 
 interface Counting extends PromptToCount {

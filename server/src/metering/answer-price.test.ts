@@ -52,6 +52,7 @@ describe('what a call costs', () => {
       },
     ],
     ['the text of its stream', { usage: null, sse }],
+    ['a stream that is one list', { usage: null, response: [chunk, { ...chunk, usage }] }],
     ['a stream of lines', { usage: null, sse: `${JSON.stringify({ ...chunk, usage })}\n` }],
   ])('is the same told by %s', (_, told) => {
     expect(answer(told).costUsd).toBe('0.00045')

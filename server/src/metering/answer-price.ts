@@ -56,10 +56,11 @@ function answerOf(
   { usage, events, sse, response }: PriceQuestion,
   reader: BillingReader,
 ): { answer: JsonObject; isCutOff: boolean } {
-  const payloads = events ?? (sse ? [...eventsIn(sse)] : null)
+  const listed = Array.isArray(response) ? response : null
+  const payloads = events ?? listed ?? (sse ? [...eventsIn(sse)] : null)
   const streamed = payloads ? definedIn(reader.assemble(payloads)) : {}
   return {
-    answer: { ...streamed, ...response, ...(usage ? withUsage(reader, usage) : {}) },
+    answer: { ...streamed, ...(listed ? {} : response), ...(usage ? withUsage(reader, usage) : {}) },
     isCutOff: payloads !== null && !usage && reader.isCutOff?.(payloads) === true,
   }
 }

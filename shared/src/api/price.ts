@@ -52,8 +52,8 @@ export const priceQuestion = z.strictObject({
   events: z.array(json).max(100_000).nullish(),
   /** A stream's text as it came. */
   sse: z.string().nullish(),
-  /** The whole answer; or its other fields beside `usage`. */
-  response: json.nullish(),
+  /** The whole answer; or its other fields beside `usage`; or the list that a stream of Gemini is without server-sent events. */
+  response: z.union([json, z.array(json).max(100_000)]).nullish(),
   request: json.nullish(),
   /** The model that answered, where it is known apart from the answer. */
   response_model: name.nullish(),

@@ -1,4 +1,10 @@
+import { countRequest, loadEncoding, type RequestCount, type RequestToCount } from '@outlay/shared/tokens'
 import { countBodies } from './count-bodies.ts'
 
-/** A worker's entry is its default export, which the pool calls with each task. */
+/** A worker's entries are its exports; the pool calls the default one with an exchange. */
 export default countBodies
+
+/** Called with a request that somebody asks about. */
+export function countOne(request: RequestToCount): Promise<RequestCount> {
+  return countRequest(request, loadEncoding)
+}

@@ -47,6 +47,21 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(count).toMatchObject({ encoding: 'o200k_base', exactness: 'estimate', inputTokens: 8 })
   })
 
+  test('a request that is still to be sent is counted, and an API that nobody can count says so', async () => {
+    const asked = { provider: 'openai', api: 'openai.chat.completions', body: request }
+    expect(await pool.countRequest(asked)).toEqual({
+      inputTokens: 8,
+      exactness: 'exact',
+      encoding: 'o200k_base',
+      parts: { system: 0, history: 0, user: 8, tools: 0, images: 0 },
+    })
+    expect(await pool.countRequest({ ...asked, model: 'gpt-4' })).toMatchObject({ encoding: 'cl100k_base' })
+    expect(await pool.countRequest({ ...asked, api: 'openai.telepathy' })).toEqual({
+      inputTokens: null,
+      reason: 'unknown_api',
+    })
+  })
+
   test('the bodies stay the caller’s', async () => {
     const mine = task({})
     await pool.count(mine)

@@ -1,3 +1,4 @@
+import type { RequestCount, RequestToCount } from '@outlay/shared/tokens'
 import { Piscina } from 'piscina'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
 import { type BoundedTask, type CountResult, type CountTask, countedBytesMax } from './count-task.ts'
@@ -8,18 +9,28 @@ export interface CountingPool {
    * task took over 10 s, too much was waiting, or the pool was closed. Never throws. Copies the bodies.
    */
   count(task: CountTask): Promise<CountResult | null>
+  /** Counts a request that is still to be sent, in the same way. */
+  countRequest(question: RequestQuestion): Promise<RequestCount | null>
   /** Takes no more tasks, finishes those it has, and stops the thread. */
   close(): Promise<void>
 }
+
+/** A request as the API is asked about it. */
+type RequestQuestion = { provider: string; api: string; body: unknown; model?: string | null | undefined }
 
 /** An encoding is 25 MB that a gateway whose providers report usage never needs again. */
 const idleMsMax = 10 * 60 * 1000
 /** All bodies that wait for their turn: counting must not become the gateway's largest buffer. */
 const waitingBytesMax = 64 * 1024 * 1024
 
+/** What a request that somebody asks about counts for among those that wait. */
+const requestBytes = 256 * 1024
+
+type RunOptions = { name?: string; transferList?: ArrayBuffer[] }
+
 /** A pool of one thread that starts with the first task and stops when it has had none for ten minutes. */
 export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
-  const pool = new Piscina<BoundedTask, CountResult>({
+  const pool = new Piscina({
     filename: workerUrl('metering/counting/counting-worker').href,
     execArgv: workerExecArgv(),
     minThreads: 0,
@@ -36,25 +47,38 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   // leaves tasks behind when a deadline stops the thread they wait for.
   let lastTurn: Promise<unknown> = Promise.resolve()
 
-  return { count, close }
+  return { count, countRequest, close }
 
   function count(task: CountTask): Promise<CountResult | null> {
     const bounded = boundedTask(task)
-    const bytes = bounded.requestBody.length + bounded.responseBody.length
+    const bodies = [bounded.requestBody, bounded.responseBody]
+    const transferList = bodies.map(({ buffer }) => buffer as ArrayBuffer)
+    return inTurn(bounded.requestBody.length + bounded.responseBody.length, () =>
+      run<CountResult>(bounded, { transferList }),
+    )
+  }
+
+  /** The body is small: the API takes no large one. */
+  function countRequest({ provider, api, body, model }: RequestQuestion): Promise<RequestCount | null> {
+    const request: RequestToCount = { provider, api, body, model: model ?? undefined }
+    return inTurn(requestBytes, () => run<RequestCount>(request, { name: 'countOne' }))
+  }
+
+  function inTurn<Result>(bytes: number, task: () => Promise<Result | null>): Promise<Result | null> {
     if (isClosed || waitingBytes + bytes > waitingBytesMax) return Promise.resolve(null)
     waitingBytes += bytes
     const turn = lastTurn.then(() => {
       waitingBytes -= bytes
-      return run(bounded)
+      return task()
     })
     lastTurn = turn
     return turn
   }
 
-  async function run(task: BoundedTask): Promise<CountResult | null> {
+  /** The cast holds: each task goes with the entry of the worker that answers it so. */
+  async function run<Result>(task: unknown, options: RunOptions): Promise<Result | null> {
     try {
-      const transferList = [task.requestBody.buffer, task.responseBody.buffer] as ArrayBuffer[]
-      return await pool.run(task, { transferList, signal: AbortSignal.timeout(taskMsMax) })
+      return (await pool.run(task, { ...options, signal: AbortSignal.timeout(taskMsMax) })) as Result
     } catch {
       return null
     }

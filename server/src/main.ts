@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allPrices, allToolFees, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { countedApis } from '@outlay/shared/tokens'
 import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApps } from './app.ts'
@@ -181,6 +182,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     usage: { report: reports.usage },
     prices,
     toolFees: allToolFees(priceBook),
+    counting: { countRequest: counter.countRequest, apis: countedApis },
     pricing: { answer: (question) => answerPrice(priceBook, question), apis: billingApis },
     keys: {
       list: async () => keys.list(),

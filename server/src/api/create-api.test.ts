@@ -1,4 +1,4 @@
-import { apiError, createdKey, priceAnswer, priceList, usageReport } from '@outlay/shared/api'
+import { apiError, countAnswer, createdKey, priceAnswer, priceList, usageReport } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
@@ -254,6 +254,38 @@ describe('the routes', () => {
     )
   })
 
+  test('a request is counted, one that cannot be is refused, and it may be longer than other bodies', async () => {
+    const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }
+    const question = { id: 'a', provider: 'openai', api: 'openai.chat.completions', body }
+    const answer = await post('/api/count', JSON.stringify(question))
+    expect(answer.status).toBe(200)
+    expect(countAnswer.parse(await answer.json())).toEqual({
+      id: 'a',
+      inputTokens: 8,
+      exactness: 'exact',
+      encoding: 'o200k_base',
+      parts: { system: 0, history: 0, user: 8, tools: 0, images: 0 },
+    })
+    const long = { ...question, body: { ...body, metadata: 'x'.repeat(100_000) } }
+    expect((await post('/api/count', JSON.stringify(long))).status).toBe(200)
+    const tooLong = { ...question, body: { ...body, metadata: 'x'.repeat(300_000) } }
+    expect(await refusal(await post('/api/count', JSON.stringify(tooLong)))).toMatchObject({ status: 413 })
+    expect(await refusal(await post('/api/count', JSON.stringify({ ...question, api: 'x' })))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('"x" cannot be counted'),
+    })
+    expect(await refusal(await post('/api/count', JSON.stringify({ ...question, tokens: 1 })))).toMatchObject(
+      {
+        status: 400,
+        message: 'Unknown field in the body: "tokens".',
+      },
+    )
+    const busy = apiForTests({ deps: { counting: { countRequest: async () => null, apis: [] } } })
+    expect(await refusal(await post('/api/count', JSON.stringify(question), busy))).toMatchObject({
+      status: 503,
+    })
+  })
+
   test('a new dashboard link is for the control token alone', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
@@ -281,6 +313,7 @@ describe('the description of the API', () => {
   test('lists every route', async () => {
     const document = description.parse(await (await get('/api/openapi.json')).json())
     expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/count',
       '/api/keys',
       '/api/keys/{id}',
       '/api/links',

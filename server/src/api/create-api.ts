@@ -1,8 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { errorWords } from '@outlay/shared/words'
+import { except } from 'hono/combine'
 import { uuidv7 } from 'uuidv7'
 import { OutlayError } from '../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
+import { type CountDeps, countBytesMax, countRoutes } from './count.ts'
 import { docsRoutes } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
@@ -26,6 +28,7 @@ export type ApiDeps = StatusDeps &
   KeysDeps &
   ProjectsDeps &
   PriceDeps &
+  CountDeps &
   PricesDeps &
   LinksDeps &
   SampleDataDeps &
@@ -49,7 +52,8 @@ export function createApi(deps: ApiDeps) {
     await next()
   })
   api.use('/api/*', requireAccess(deps.access))
-  api.use('/api/*', limitBody(bodyBytesMax))
+  api.use('/api/*', except('/api/count', limitBody(bodyBytesMax)))
+  api.use('/api/count', limitBody(countBytesMax))
   describeSecurity(api)
 
   const routes = api
@@ -60,6 +64,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', projectsRoutes(deps))
     .route('/', pricesRoutes(deps))
     .route('/', priceRoutes(deps))
+    .route('/', countRoutes(deps))
     .route('/', linksRoutes(deps))
     .route('/', sampleDataRoutes(deps))
     .route('/', testCallRoutes(deps))

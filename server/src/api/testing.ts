@@ -1,5 +1,6 @@
 import type { KeySummary, PriceAnswer, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
 import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
+import { countRequest, loadEncoding } from '@outlay/shared/tokens'
 import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
@@ -51,6 +52,11 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     pricing: {
       answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
       apis: ['test.api'],
+    },
+    counting: {
+      countRequest: ({ api, provider, body, model }) =>
+        countRequest({ api, provider, body, model: model ?? undefined }, loadEncoding),
+      apis: ['chat.completions'],
     },
     sampleData: {
       load: async () => 3,

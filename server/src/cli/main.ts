@@ -2,6 +2,7 @@ import { commandLineWords } from '@outlay/shared/words'
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { registerBackup } from './backup.ts'
+import { registerCount } from './count.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
 import { registerKeys } from './keys.ts'
@@ -27,6 +28,7 @@ registerRun(program)
 registerKeys(program)
 registerLink(program)
 registerPrice(program)
+registerCount(program)
 registerVerify(program)
 registerExport(program)
 registerBackup(program)

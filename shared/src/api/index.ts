@@ -1,4 +1,5 @@
 export { type ApiError, apiError, instant, pointInTime, usdDecimal, zone } from './common.ts'
+export { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from './count.ts'
 export { sampleDataAdded, sampleDataRemoved, type TestCallResult, testCallResult } from './first-steps.ts'
 export {
   type CreatedKey,

@@ -72,6 +72,9 @@ const counters: Readonly<Record<string, Counter>> = {
   batchEmbedContents: estimateGeminiEmbedding,
 }
 
+/** Operations that can be counted; an api is one of them with a provider before it. */
+export const countedApis: readonly string[] = Object.keys(counters)
+
 /** `openai.chat.completions` and `chat.completions` alike: an operation may itself have a point in it. */
 function counterOf(api: string): Counter | null {
   for (const name of [api, api.slice(api.indexOf('.') + 1)]) {

@@ -4,6 +4,7 @@ export { serverSentEvents } from './answer/server-sent-events.ts'
 export { countChat } from './count-chat.ts'
 export { type CountedOperation, countExchange, type Exchange, type ExchangeCount } from './count-exchange.ts'
 export {
+  countedApis,
   countRequest,
   type RequestCount,
   type RequestToCount,

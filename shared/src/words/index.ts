@@ -1,5 +1,6 @@
 export { type CallColumn, callColumns } from './columns.ts'
 export { commandLineWords } from './command-line.ts'
+export { countWords } from './counting.ts'
 export { doctorWords } from './doctor.ts'
 export { errorWords, fieldWords, valueWords } from './errors.ts'
 export { filterWords, priceWords } from './pricing.ts'

@@ -1,0 +1,38 @@
+import { type CountQuestion, countQuestion } from '@outlay/shared/api'
+import { countedApis, countRequest, loadEncoding } from '@outlay/shared/tokens'
+import { commandLineWords, countWords, filterWords } from '@outlay/shared/words'
+import type { Command } from 'commander'
+import { filterLines, type LineAnswer } from './filter-lines.ts'
+
+/** Adds `outlay count`: a filter that counts requests; exit code 1 when a line had no answer. */
+export function registerCount(program: Command): void {
+  program
+    .command('count')
+    .description(countWords.description)
+    .addHelpText('after', countWords.help)
+    .action(count)
+}
+
+async function count(): Promise<void> {
+  const { refused } = await filterLines({
+    input: process.stdin,
+    output: process.stdout,
+    question: countQuestion,
+    answer: countLine,
+  })
+  if (refused === 0) return
+  process.stderr.write(`${commandLineWords.said(filterWords.refused(refused))}\n`)
+  process.exitCode = 1
+}
+
+async function countLine({ id, provider, api, body, model }: CountQuestion): Promise<LineAnswer> {
+  const request = { provider, api, body, model: model ?? undefined }
+  const count = await countRequest(request, loadEncoding)
+  if (count.inputTokens !== null) return { answer: { id, ...count } }
+  return {
+    error:
+      count.reason === 'unknown_api'
+        ? countWords.unknownApi(api, countedApis.join(', '))
+        : countWords.unreadable,
+  }
+}

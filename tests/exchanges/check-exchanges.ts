@@ -1,8 +1,12 @@
 import { createCountingCheck } from './check-counting.ts'
 import type { CheckPart, PartResult } from './check-part.ts'
+import { createUsageCheck } from './check-usage.ts'
 import { readExchanges } from './read-exchanges.ts'
 
-const parts: Readonly<Record<string, () => CheckPart>> = { counting: createCountingCheck }
+const parts: Readonly<Record<string, () => CheckPart>> = {
+  usage: createUsageCheck,
+  counting: createCountingCheck,
+}
 export const partNames = Object.keys(parts)
 
 /** Runs the named parts over a folder's exchanges, reading them once. Throws for a folder without any. */

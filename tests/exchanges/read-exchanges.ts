@@ -25,6 +25,8 @@ const exchange = z.object({
       reasoning: z.number().nullable(),
     })
     .nullable(),
+  /** The provider's own usage object. */
+  usage_raw: z.record(z.string(), z.unknown()).nullish().catch(null),
   /** It looks edited, so it is left out of figures. */
   suspect: z.unknown().optional(),
 })

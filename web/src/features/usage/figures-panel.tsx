@@ -23,7 +23,7 @@ export function FiguresPanel({ totals, previous, versus }: FiguresPanelProps) {
             {figure.value}
           </dd>
           {figure.change && (
-            <dd className="text-[13px]">
+            <dd className="text-[13px] text-balance">
               <ChangeText change={figure.change} versus={versus} />
             </dd>
           )}

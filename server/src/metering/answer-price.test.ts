@@ -129,6 +129,17 @@ describe('what a call costs', () => {
     expect(answer({ ...told, usage: { ...reported, cost: 1.35e-11 } }).costUsd).toBe('0.000000000014')
   })
 
+  it('by a price of one’s own still has the fees of tools', () => {
+    const told = {
+      provider: 'anthropic',
+      api: 'anthropic.messages',
+      model: 'mine',
+      usage: { input_tokens: 1_000, output_tokens: 0, server_tool_use: { web_search_requests: 1 } },
+      price_override: { input: '1' },
+    }
+    expect(answer(told).costUsd).toBe('0.011')
+  })
+
   it('is known to be 0 for what is free', () => {
     const told = { api: 'openai.moderations', model: 'omni-moderation-latest', usage: null, response: {} }
     expect(answer(told)).toMatchObject({ costUsd: '0', parts: [] })

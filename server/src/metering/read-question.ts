@@ -1,0 +1,131 @@
+import type { PriceQuestion } from '@outlay/shared/api'
+import { pricedAs, type UsageToPrice } from '@outlay/shared/pricing'
+import { pointInTimeToMs } from '@outlay/shared/time'
+import { serverSentEvents } from '@outlay/shared/tokens'
+import { type Billing, type BillingReader, type JsonObject, objectOf } from '../providers/index.ts'
+
+/** A call as prices see it, but for what it used. */
+export type CallToPrice = Omit<UsageToPrice, 'usage' | 'units' | 'model'> & { model: string | null }
+
+/** The answer as the reader knows it: given whole, put together from a stream, or its usage alone. */
+export function answerOf(
+  { usage, events, sse, response }: PriceQuestion,
+  reader: BillingReader,
+): { answer: JsonObject; isCutOff: boolean } {
+  const listed = Array.isArray(response) ? response : null
+  const payloads = events ?? listed ?? (sse ? [...eventsIn(sse)] : null)
+  const streamed = payloads ? definedIn(reader.assemble(payloads)) : {}
+  return {
+    answer: { ...streamed, ...(listed ? {} : response), ...(usage ? withUsage(reader, usage) : {}) },
+    isCutOff: payloads !== null && !usage && reader.isCutOff?.(payloads) === true,
+  }
+}
+
+/** Some APIs have no usage object: their counts stand in the answer itself. */
+function withUsage({ usageField }: BillingReader, usage: JsonObject): JsonObject {
+  return usageField === null ? usage : { [usageField]: usage }
+}
+
+/** The payloads of a stream's text: server-sent events, or a line of JSON each. */
+function* eventsIn(text: string): Generator<JsonObject> {
+  const isLines = /^\s*\{/.test(text)
+  for (const event of isLines ? linesIn(text) : serverSentEvents(text)) {
+    const payload = objectOf(event)
+    if (payload) yield payload
+  }
+}
+
+function* linesIn(text: string): Generator<unknown> {
+  for (const line of text.split('\n')) {
+    try {
+      yield JSON.parse(line)
+    } catch {
+      // A line that was cut off tells nothing.
+    }
+  }
+}
+
+export function contextOf({
+  provider,
+  request,
+  headers,
+  endpoint,
+  region,
+  inference_geo: geo,
+  model,
+}: PriceQuestion) {
+  const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+  return {
+    provider,
+    request: request || model ? { ...(model ? { model } : {}), ...request } : null,
+    headers: Object.fromEntries(lowerCase) as Record<string, string>,
+    endpoint: endpoint ?? null,
+    region: regionOf(provider, region ?? geo ?? locationOf(provider, endpoint ?? '')),
+  }
+}
+
+export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
+  const served = question.service_tier ?? billing.serviceTier
+  const own = deploymentOf(question, billing)
+  return {
+    provider: pricedAs(question.provider),
+    model: own?.model ?? question.response_model ?? billing.model ?? question.model ?? null,
+    at: pointInTimeToMs(question.at, 'UTC'),
+    serviceTier: question.batch ? 'batch' : tierOf(served ?? question.requested_service_tier ?? null),
+    speed: question.speed ? (question.speed === 'fast' ? 'fast' : null) : billing.speed,
+    region: own?.region ?? billing.region,
+  }
+}
+
+/** An operator's own name says what it means, whatever it looks like. */
+function deploymentOf({ deployment, model, response_model: answered }: PriceQuestion, billing: Billing) {
+  for (const name of [model, answered, billing.model]) {
+    const own = name && deployment && Object.hasOwn(deployment, name) ? deployment[name] : undefined
+    if (own) {
+      const region = own.type ? deploymentRegion(own.type) : null
+      return { model: own.version ? `${own.model}-${own.version}` : own.model, region }
+    }
+  }
+  return null
+}
+
+function deploymentRegion(type: string): string {
+  if (/^global/i.test(type)) return 'global'
+  return /^data-?zone/i.test(type) ? 'datazone' : 'regional'
+}
+
+/** Vertex says in its host where it serves: `us-east5-aiplatform.googleapis.com`, nothing before it for everywhere. */
+function locationOf(provider: string, endpoint: string): string | null {
+  if (provider !== 'vertex') return null
+  return /^https?:\/\/([\w-]+)-aiplatform\.googleapis\.com/.exec(endpoint)?.[1] ?? null
+}
+
+/** A place as the catalogue names it: what has a price of its own there. */
+function regionOf(provider: string, region: string | null): string | null {
+  if (region === null || region === '' || region === 'global') return null
+  switch (provider) {
+    case 'openai':
+      return 'data-residency'
+    case 'anthropic':
+    case 'xai':
+      return /^us\b/.test(region) ? 'us' : null
+    case 'azure':
+      return deploymentRegion(region)
+    case 'bedrock':
+    case 'vertex':
+      return 'regional'
+    default:
+      return null
+  }
+}
+
+/** Words of providers for what others call by another. */
+const tiers: Readonly<Record<string, string>> = { on_demand: 'standard', ondemand: 'standard' }
+
+function tierOf(tier: string | null): string | null {
+  return tier === null ? null : (tiers[tier] ?? tier)
+}
+
+function definedIn(answer: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined))
+}

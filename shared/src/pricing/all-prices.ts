@@ -1,5 +1,5 @@
 import type { CatalogueModel, CataloguePriceRow, CatalogueTool } from './catalogue-schema.ts'
-import type { PriceBook } from './compile-price-book.ts'
+import type { PriceBook, PricedModel } from './compile-price-book.ts'
 
 /** One dated price as it is shown on a page and kept beside the calls it priced. */
 export interface PriceEntry {
@@ -35,26 +35,27 @@ export function allToolFees(book: PriceBook): ToolFeeEntry[] {
 
 /** Every dated price of the book, by provider and model in the catalogue's order. */
 export function allPrices(book: PriceBook): PriceEntry[] {
-  return [...book.providers.values()].flatMap((prices) =>
-    prices.models.flatMap(
-      ({ provider, model, kind, names, contextWindowTokens, maxOutputTokens, note, rows }) =>
-        rows.map(({ priceId, from, until, published }) => ({
-          id: priceId,
-          provider,
-          model,
-          kind,
-          names,
-          contextWindowTokens,
-          maxOutputTokens,
-          note,
-          from: Number.isFinite(from) ? from : null,
-          until: Number.isFinite(until) ? until : null,
-          rates: ratesOf(published),
-          source: published.source,
-          verifiedOn: published.verifiedOn,
-        })),
-    ),
-  )
+  return [...book.providers.values()].flatMap(({ models }) => models.flatMap(pricesOf))
+}
+
+/** Every dated price of a model, in order of time. */
+export function pricesOf(priced: PricedModel): PriceEntry[] {
+  const { provider, model, kind, names, contextWindowTokens, maxOutputTokens, note, rows } = priced
+  return rows.map(({ priceId, from, until, published }) => ({
+    id: priceId,
+    provider,
+    model,
+    kind,
+    names,
+    contextWindowTokens,
+    maxOutputTokens,
+    note,
+    from: Number.isFinite(from) ? from : null,
+    until: Number.isFinite(until) ? until : null,
+    rates: ratesOf(published),
+    source: published.source,
+    verifiedOn: published.verifiedOn,
+  }))
 }
 
 function ratesOf({ from, until, source, verifiedOn, ...rates }: CataloguePriceRow): PriceEntry['rates'] {

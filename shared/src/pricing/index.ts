@@ -1,9 +1,9 @@
-export { allPrices, allToolFees, type PriceEntry, type ToolFeeEntry } from './all-prices.ts'
+export { allPrices, allToolFees, type PriceEntry, pricesOf, type ToolFeeEntry } from './all-prices.ts'
 export { catalogueUnit, type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
 export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
-export { type ListedBand, listedPrice } from './listed-price.ts'
 export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
+export { priceRowOf, toolFeeOf } from './price-list.ts'
 export { costOf } from './price-units.ts'
 export {
   type CostPart,

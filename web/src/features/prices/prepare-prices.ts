@@ -1,9 +1,6 @@
 import type { PriceList, PriceRow, UsageReport } from '@outlay/shared/api'
 import { formatCount, formatDays, printable } from '@outlay/shared/format'
 import { decimalToPicoUsd } from '@outlay/shared/money'
-import type { TokenPart } from '@outlay/shared/usage'
-import { words } from '@outlay/shared/words'
-import type { Day } from '../../lib/calendar.ts'
 import {
   daysText,
   type LabelledPrice,
@@ -14,7 +11,10 @@ import {
   unitsOf,
   type WaysTable,
   waysOf,
-} from './price-texts.ts'
+} from '@outlay/shared/price-texts'
+import type { TokenPart } from '@outlay/shared/usage'
+import { words } from '@outlay/shared/words'
+import type { Day } from '../../lib/calendar.ts'
 
 export type PriceColumn = 'model' | 'prompt' | 'cached' | 'answer'
 export type PriceSort = { by: PriceColumn; order: 'asc' | 'desc' }

@@ -1,9 +1,9 @@
+import type { LabelledPrice, WaysTable } from '@outlay/shared/price-texts'
 import { words } from '@outlay/shared/words'
 import { Link } from '@tanstack/react-router'
 import { Fragment, useId } from 'react'
 import { Facts } from '../../components/facts.tsx'
 import type { ModelPrices, PriceLine } from './prepare-prices.ts'
-import type { LabelledPrice, WaysTable } from './price-texts.ts'
 
 const texts = words.prices
 

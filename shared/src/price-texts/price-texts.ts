@@ -1,7 +1,7 @@
-import type { PriceRow, ToolFee } from '@outlay/shared/api'
-import { formatCount, formatDays, formatMoneyExact, formatPercent } from '@outlay/shared/format'
-import { type TokenPart, tokenParts } from '@outlay/shared/usage'
-import { words } from '@outlay/shared/words'
+import type { PriceRow, ToolFee } from '../api/index.ts'
+import { formatCount, formatDays, formatMoneyExact, formatPercent } from '../format/index.ts'
+import { type TokenPart, tokenParts } from '../usage/index.ts'
+import { words } from '../words/index.ts'
 
 const texts = words.prices
 

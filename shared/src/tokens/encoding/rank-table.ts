@@ -15,27 +15,38 @@ export interface RankTable {
   readonly tokenBytesMax: number
 }
 
+/** The lower 18 bits hold an index: no encoding has more than 262,142 tokens. */
+const tagMask = ~0x3ffff
+
 export function createRankTable(data: string): RankTable {
   const { bytes, starts, ranks } = parseRanks(data)
   const size = 2 ** Math.ceil(Math.log2(ranks.length * 2))
   const mask = size - 1
-  /** Index of a token plus one; 0 is an empty slot. */
+  /**
+   * Index of a token plus one, and above it the upper bits of its hash, which tell nearly every other token apart
+   * without a look at its bytes; 0 is an empty slot.
+   */
   const slots = new Uint32Array(size)
   let tokenBytesMax = 0
   for (let token = 0; token < ranks.length; token++) {
     const start = starts[token] as number
     const end = starts[token + 1] as number
     tokenBytesMax = Math.max(tokenBytesMax, end - start)
-    let slot = hash(bytes, start, end) & mask
+    const hashed = hash(bytes, start, end)
+    let slot = hashed & mask
     while (slots[slot] !== 0) slot = (slot + 1) & mask
-    slots[slot] = token + 1
+    slots[slot] = (hashed & tagMask) | (token + 1)
   }
 
   function rankOf(text: Uint8Array, start: number, end: number): number {
     const length = end - start
-    for (let slot = hash(text, start, end) & mask; ; slot = (slot + 1) & mask) {
-      const token = (slots[slot] as number) - 1
-      if (token < 0) return -1
+    const hashed = hash(text, start, end)
+    const tag = (hashed & tagMask) >>> 0
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot] as number
+      if (entry === 0) return -1
+      if ((entry & tagMask) >>> 0 !== tag) continue
+      const token = (entry & ~tagMask) - 1
       const at = starts[token] as number
       if ((starts[token + 1] as number) - at !== length) continue
       let same = 0

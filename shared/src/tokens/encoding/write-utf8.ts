@@ -1,11 +1,11 @@
 /**
- * Writes a text's UTF-8 bytes to the start of `into`, which must hold three for each UTF-16 unit, and returns
+ * Writes the UTF-8 bytes of a part of a text to the start of `into`, which must hold three for each UTF-16 unit, and returns
  * how many there are. A lone surrogate becomes U+FFFD, as in TextEncoder, which is slower by its call alone
  * on the few letters of a piece.
  */
-export function writeUtf8(text: string, into: Uint8Array): number {
+export function writeUtf8(text: string, start: number, end: number, into: Uint8Array): number {
   let length = 0
-  for (let index = 0; index < text.length; index++) {
+  for (let index = start; index < end; index++) {
     const unit = text.charCodeAt(index)
     if (unit < 0x80) {
       into[length++] = unit

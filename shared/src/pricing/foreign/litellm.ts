@@ -1,0 +1,70 @@
+import type { TokenPart } from '../../usage/index.ts'
+import type { PriceTier } from '../service-tier.ts'
+import { exactPricePerMillion } from './exact-price.ts'
+import { type ForeignPrice, UnreadablePriceError } from './foreign-price.ts'
+import { providerNamed } from './provider-names.ts'
+import { isObject, type JsonObject, nameAt, objectAt } from './read-json.ts'
+
+const parts: Record<string, TokenPart> = {
+  input_cost_per_token: 'uncachedInputTokens',
+  cache_read_input_token_cost: 'cacheReadInputTokens',
+  cache_creation_input_token_cost: 'cacheWrite5mInputTokens',
+  cache_creation_input_token_cost_above_1hr: 'cacheWrite1hInputTokens',
+  input_cost_per_audio_token: 'audioInputTokens',
+  cache_read_input_audio_token_cost: 'cacheReadAudioInputTokens',
+  input_cost_per_image_token: 'imageInputTokens',
+  cache_read_input_image_token_cost: 'cacheReadImageInputTokens',
+  input_cost_per_video_token: 'videoInputTokens',
+  output_cost_per_token: 'outputTextTokens',
+  output_cost_per_reasoning_token: 'reasoningTokens',
+  output_cost_per_audio_token: 'outputAudioTokens',
+  output_cost_per_image_token: 'outputImageTokens',
+  output_cost_per_video_token: 'outputVideoTokens',
+}
+
+const tiers: Record<string, PriceTier> = { batches: 'batch', flex: 'flex', priority: 'priority' }
+
+/** The part, then the prompt's size in thousands, then the tier: `input_cost_per_token_above_272k_tokens_priority`. */
+const fieldPattern = /^(.+?)(?:_above_(\d+)k_tokens)?(?:_(batches|flex|priority))?$/
+
+/** The entry that explains the others. */
+const explanation = 'sample_spec'
+
+/** LiteLLM's `model_prices_and_context_window.json`: models by name, with dollars a token in a field for each part. */
+export function isLiteLlm(data: unknown): data is JsonObject {
+  return isObject(data) && Object.values(data).some((entry) => isObject(entry) && 'litellm_provider' in entry)
+}
+
+/** Throws an {@link UnreadablePriceError} for what is not of that shape. Fields that are not about tokens are passed over. */
+export function readLiteLlm(data: JsonObject): ForeignPrice[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    if (name === explanation) return []
+    const entry = objectAt(value, [name])
+    const provider = providerNamed(nameAt(entry.litellm_provider, [name, 'litellm_provider']))
+    const model = withoutProvider(name, provider)
+    return Object.entries(entry).flatMap(([field, cost]) => {
+      const what = meaningOf(field)
+      if (!what || cost === null) return []
+      const usdPerMillion = exactPricePerMillion(cost, 'token')
+      if (usdPerMillion === null) throw new UnreadablePriceError([name, field], 'price')
+      return [{ provider, model, ...what, usdPerMillion }]
+    })
+  })
+}
+
+function meaningOf(field: string): Pick<ForeignPrice, 'part' | 'aboveTokens' | 'tier'> | null {
+  const [, name = '', thousands, tier] = fieldPattern.exec(field) ?? []
+  const part = Object.hasOwn(parts, name) ? parts[name] : undefined
+  if (!part) return null
+  return {
+    part,
+    aboveTokens: thousands === undefined ? null : Number(thousands) * 1000,
+    tier: tier === undefined ? 'standard' : tiers[tier]!,
+  }
+}
+
+/** `gemini/gemini-2.5-pro` is Google's `gemini-2.5-pro`; of `together_ai/openai/gpt-oss-20b` only the first word goes. */
+function withoutProvider(name: string, provider: string): string {
+  const slash = name.indexOf('/')
+  return slash > 0 && providerNamed(name.slice(0, slash)) === provider ? name.slice(slash + 1) : name
+}

@@ -27,6 +27,8 @@ export function createRankTable(data: string): RankTable {
    * without a look at its bytes; 0 is an empty slot.
    */
   const slots = new Uint32Array(size)
+  /** Of tokens of two bytes, which every merge begins with: by these bytes, without a search. */
+  const pairRanks = new Int32Array(2 ** 16).fill(-1)
   let tokenBytesMax = 0
   for (let token = 0; token < ranks.length; token++) {
     const start = starts[token] as number
@@ -36,10 +38,14 @@ export function createRankTable(data: string): RankTable {
     let slot = hashed & mask
     while (slots[slot] !== 0) slot = (slot + 1) & mask
     slots[slot] = (hashed & tagMask) | (token + 1)
+    if (end - start === 2) {
+      pairRanks[((bytes[start] as number) << 8) | (bytes[start + 1] as number)] = ranks[token] as number
+    }
   }
 
   function rankOf(text: Uint8Array, start: number, end: number): number {
     const length = end - start
+    if (length === 2) return pairRanks[((text[start] as number) << 8) | (text[start + 1] as number)] as number
     const hashed = hash(text, start, end)
     const tag = (hashed & tagMask) >>> 0
     for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {

@@ -115,7 +115,7 @@ export function createCountingCheck(): CheckPart {
 }
 
 function inputRow(score: Score): Record<string, string> {
-  const { category, calls, exact, error, wronglyExact } = score
+  const { category, calls, exact, error, saidExact, wronglyExact } = score
   return {
     category,
     calls: String(calls),
@@ -123,6 +123,7 @@ function inputRow(score: Score): Record<string, string> {
     'mean error %': percent(error, calls).toFixed(2),
     'to reach %':
       reaches[category]?.toFixed(1) ?? (category.startsWith('all of') ? inputReach.toFixed(1) : ''),
+    'said exact': String(saidExact),
     'wrongly said exact': String(wronglyExact),
   }
 }

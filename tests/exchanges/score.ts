@@ -7,6 +7,7 @@ export interface Score {
   within2: number
   /** Sum over the calls of the difference as a share of what was billed. */
   error: number
+  saidExact: number
   /** Said to be exact, and were not. */
   wronglyExact: number
 }
@@ -27,6 +28,7 @@ export function createScores(): Scores {
         exact: 0,
         within2: 0,
         error: 0,
+        saidExact: 0,
         wronglyExact: 0,
       }
       scores.set(category, score)
@@ -35,6 +37,7 @@ export function createScores(): Scores {
       score.exact += difference === 0 ? 1 : 0
       score.within2 += difference <= 2 ? 1 : 0
       score.error += difference / Math.max(1, billed)
+      score.saidExact += isSaidExact ? 1 : 0
       score.wronglyExact += isSaidExact && difference > 0 ? 1 : 0
     },
     list: () => [...scores.values()].sort((one, other) => one.category.localeCompare(other.category)),
@@ -42,9 +45,10 @@ export function createScores(): Scores {
 }
 
 export function sumOf(category: string, scores: readonly Score[]): Score {
-  const sum: Score = { category, calls: 0, exact: 0, within2: 0, error: 0, wronglyExact: 0 }
+  const sum: Score = { category, calls: 0, exact: 0, within2: 0, error: 0, saidExact: 0, wronglyExact: 0 }
   for (const score of scores) {
-    for (const key of ['calls', 'exact', 'within2', 'error', 'wronglyExact'] as const) sum[key] += score[key]
+    for (const key of ['calls', 'exact', 'within2', 'error', 'saidExact', 'wronglyExact'] as const)
+      sum[key] += score[key]
   }
   return sum
 }

@@ -62,6 +62,7 @@ const counters: Readonly<Record<string, Counter>> = {
   // Ollama's and Cohere's own routes take messages and tools of the same shape.
   chat: countChat,
   responses: countResponses,
+  'responses.input_tokens': countResponses,
   completions: (encoding, _, { prompt }) => countTexts(encoding, prompt),
   embeddings: (encoding, _, { input }) => countTexts(encoding, input),
   messages: estimateAnthropic,

@@ -46,7 +46,7 @@ export async function countRequest(
   const modelName = modelNameWithin(asked)
   const encoding = await loadEncoding(encodingForModel(modelName))
   const isTheirs = /^(openai|azure)$/.test(request.provider) && hasPublishedEncoding(asked)
-  const counted = counter(encoding, modelName, request.body)
+  const counted = counter(encoding, modelName, request.body, request.provider)
   const { tokens, exactness, parts } = calibrated(
     isTheirs ? counted : { ...counted, exactness: 'estimate' },
     request.calibration ?? 1,
@@ -54,7 +54,7 @@ export async function countRequest(
   return { inputTokens: tokens, exactness, encoding: encoding.name, parts }
 }
 
-type Counter = (encoding: Encoding, modelName: string, body: JsonObject) => PromptCount
+type Counter = (encoding: Encoding, modelName: string, body: JsonObject, provider: string) => PromptCount
 
 /** By what follows the provider in an api's name. */
 const counters: Readonly<Record<string, Counter>> = {
@@ -67,8 +67,8 @@ const counters: Readonly<Record<string, Counter>> = {
   embeddings: (encoding, _, { input }) => countTexts(encoding, input),
   messages: estimateAnthropic,
   'messages.count_tokens': estimateAnthropic,
-  generateContent: estimateGemini,
-  streamGenerateContent: estimateGemini,
+  generateContent: estimateGeneration,
+  streamGenerateContent: estimateGeneration,
   embedContent: estimateGeminiEmbedding,
   batchEmbedContents: estimateGeminiEmbedding,
 }
@@ -84,7 +84,21 @@ function counterOf(api: string): Counter | null {
   return null
 }
 
+function estimateGeneration(
+  encoding: Encoding,
+  modelName: string,
+  body: JsonObject,
+  provider: string,
+): PromptCount {
+  return estimateGemini({ encoding, modelName, body, isVertex: provider === 'vertex' })
+}
+
 function estimateGeminiEmbedding(encoding: Encoding, modelName: string, body: JsonObject): PromptCount {
   const contents = [body, ...arrayOf(body.requests)].map((request) => objectOf(request).content)
-  return estimateGemini(encoding, modelName, { contents: contents.filter(isObject) })
+  return estimateGemini({
+    encoding,
+    modelName,
+    body: { contents: contents.filter(isObject) },
+    isVertex: false,
+  })
 }

@@ -4,12 +4,21 @@ import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from '../json/
 import { createTally, type Tally } from '../prompt/tally.ts'
 import type { PromptCount, PromptPart } from '../token-count.ts'
 
+export interface GeminiRequest {
+  encoding: Encoding
+  modelName: string
+  /** The request's JSON. */
+  body: unknown
+  /** Whether Vertex serves it instead of the Gemini API. */
+  isVertex: boolean
+}
+
 /**
  * Prompt tokens of a Gemini generateContent request. Gemini's encoding is not counted here: text is counted in
  * o200k_base, which reads about as many tokens into it, and media as published
  * (https://ai.google.dev/gemini-api/docs/tokens).
  */
-export function estimateGemini(encoding: Encoding, modelName: string, body: unknown): PromptCount {
+export function estimateGemini({ encoding, modelName, body, isVertex }: GeminiRequest): PromptCount {
   const request = objectOf(body)
   const tally = createTally()
   tally.doubt()
@@ -28,8 +37,9 @@ export function estimateGemini(encoding: Encoding, modelName: string, body: unkn
   const lastUser = contents.findLastIndex(isSpoken)
   for (const [index, content] of contents.entries()) {
     addParts(counting, index === lastUser ? 'user' : 'history', content)
-    // Thinking of the turn at hand comes back with its calls; that of earlier turns is dropped.
-    if (index > lastUser) tally.add('history', sealedTokens(content))
+    // Thinking of the turn at hand comes back with its calls, which Vertex does not bill; that of earlier turns
+    // is dropped.
+    if (index > lastUser && !isVertex) tally.add('history', sealedTokens(content))
   }
   for (const tool of [request.tools].flat().map(objectOf)) addTool(counting, tool)
   return tally.count()

@@ -62,7 +62,8 @@ describe('a Claude prompt', () => {
 })
 
 describe('a Gemini prompt', () => {
-  const gemini = (request: object, model = 'gemini-2.5-flash') => estimateGemini(encoding, model, request)
+  const gemini = (request: object, model = 'gemini-2.5-flash') =>
+    estimateGemini({ encoding, modelName: model, body: request, isVertex: false })
   const says = (...parts: object[]) => ({ contents: [{ role: 'user', parts }] })
 
   test('is an estimate by the text alone', () => {
@@ -94,7 +95,7 @@ describe('a Gemini prompt', () => {
   })
 
   test('has calls and results in its history', () => {
-    const { parts } = gemini({
+    const request = {
       contents: [
         { role: 'user', parts: [{ text: 'Hello' }] },
         {
@@ -103,9 +104,12 @@ describe('a Gemini prompt', () => {
         },
         { role: 'user', parts: [{ function_response: { name: 'add', response: { result: 1 } } }] },
       ],
-    })
+    }
+    const { parts } = gemini(request)
     expect(parts.user).toBe(1)
     expect(parts.history).toBeGreaterThan(100)
+    const body = { encoding, modelName: 'gemini-2.5-flash', body: request, isVertex: true }
+    expect(parts.history - estimateGemini(body).parts.history).toBe(100)
   })
 })
 
@@ -118,7 +122,7 @@ test('anything at all is estimated without an error, and the parts sum to the to
       ]
       for (const { tokens, parts } of [
         estimateAnthropic(encoding, 'claude', bodies[0]),
-        estimateGemini(encoding, 'gemini-3', bodies[1]),
+        estimateGemini({ encoding, modelName: 'gemini-3', body: bodies[1], isVertex: false }),
       ]) {
         expect(promptParts.reduce((sum, part) => sum + parts[part], 0)).toBe(tokens)
       }

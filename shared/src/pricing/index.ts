@@ -1,6 +1,8 @@
 export { allPrices, allToolFees, type PriceEntry, pricesOf, type ToolFeeEntry } from './all-prices.ts'
 export { catalogueUnit, type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+export { closeNames } from './close-names.ts'
 export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
+export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'

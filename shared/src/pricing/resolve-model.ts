@@ -74,7 +74,8 @@ function meaningOf(prices: ProviderPrices, modelName: string): Resolution {
   )
 }
 
-function normalised(prices: ProviderPrices, modelName: string): string {
+/** A name as catalogues write it. */
+export function normalised(prices: ProviderPrices, modelName: string): string {
   const name = modelName.trim().toLowerCase()
   const prefix = prices.routingPrefixes.find((candidate) => name.startsWith(candidate))
   return prefix === undefined ? name : name.slice(prefix.length)
@@ -85,7 +86,8 @@ function fineTuneBase(name: string): string {
   return name.split(':', 2).join(':')
 }
 
-function snapshotOf(prices: ProviderPrices, name: string): PricedModel | null {
+/** The model a dated or numbered name is a snapshot of. */
+export function snapshotOf(prices: ProviderPrices, name: string): PricedModel | null {
   for (const suffix of prices.snapshotSuffixes) {
     const match = snapshotPatterns[suffix].exec(name)
     const model = match && prices.byName.get(match[1] ?? '')

@@ -89,8 +89,15 @@ describe('our prices and theirs', () => {
     })
   })
 
-  it('say nothing by a 0 for what we do not sell, and much by one for what we do', () => {
+  it('name the write that is sold', () => {
+    expect(compare({ part: 'cacheWrite5mInputTokens', usdPerMillion: '3' }).differences).toMatchObject([
+      { part: 'cacheWrite30mInputTokens', ours: '2.5', theirs: '3' },
+    ])
+  })
+
+  it('say nothing by a 0 for what has no price of its own, and much by one for what has', () => {
     const { differences } = compare(
+      { part: 'cacheReadInputTokens', usdPerMillion: '0' },
       { part: 'outputAudioTokens', usdPerMillion: '0' },
       { part: 'outputTextTokens', usdPerMillion: '0' },
     )

@@ -24,7 +24,8 @@ export interface PriceComparison {
 
 /**
  * Compares what each token would cost at an instant (UTC milliseconds), outside of hours that have their own price. What
- * we bill as another part has that one's price. A 0 of theirs where we sell nothing says no more than a missing price.
+ * we bill as another part has that one's price. A 0 of theirs for a part without a price of its own says no more than a
+ * missing price: LiteLLM has one for answers of embeddings, and for cache writes where nobody asks for a fee.
  */
 export function comparePrices(book: PriceBook, theirs: readonly ForeignPrice[], at: number): PriceComparison {
   const differences: PriceDifference[] = []
@@ -38,12 +39,14 @@ export function comparePrices(book: PriceBook, theirs: readonly ForeignPrice[], 
       onlyTheirs.set(`${provider}/${model}`, { provider, model })
       continue
     }
-    const ours = ourPrice(row.bands, price)
+    const part = soldPart(row.bands, price)
+    const ours = ourPrice(row.bands, { ...price, part })
     const theirRate = pricePerMillionToFemtoUsd(usdPerMillion)
     if (ours === theirRate) equal += 1
-    else if (ours !== null || theirRate !== 0n) {
+    else if (theirRate !== 0n || row.published.rates?.[part] !== undefined) {
       differences.push({
         ...price,
+        part,
         means: known.model,
         ours: ours === null ? null : femtoUsdToPricePerMillion(ours),
         theirs: usdPerMillion,
@@ -55,14 +58,17 @@ export function comparePrices(book: PriceBook, theirs: readonly ForeignPrice[], 
 
 type Asked = Pick<ForeignPrice, 'tier' | 'aboveTokens' | 'part'>
 
+/** A write of unnamed lifetime is the one that is sold. */
+function soldPart(bands: PriceBands | null, asked: Asked): TokenPart {
+  const { part } = asked
+  if (part !== 'cacheWrite5mInputTokens' || ourPrice(bands, asked) !== null) return part
+  const longer = 'cacheWrite30mInputTokens'
+  return ourPrice(bands, { ...asked, part: longer }) === null ? part : longer
+}
+
 function ourPrice(bands: PriceBands | null, { tier, aboveTokens, part }: Asked): bigint | null {
   if (!bands) return null
   const { base, long } = bands
   const isLong = aboveTokens !== null && long !== null && long.atLeastTokens <= aboveTokens + 1
-  const rates = (isLong ? long : base)[tier]?.rates
-  if (!rates) return null
-  const priceOf = (part: TokenPart) => rates[tokenParts.indexOf(part)] ?? null
-  // A write of unnamed lifetime is the one that is sold.
-  if (part === 'cacheWrite5mInputTokens') return priceOf(part) ?? priceOf('cacheWrite30mInputTokens')
-  return priceOf(part)
+  return (isLong ? long : base)[tier]?.rates[tokenParts.indexOf(part)] ?? null
 }

@@ -8,6 +8,7 @@ import { registerExport } from './export.ts'
 import { registerKeys } from './keys.ts'
 import { registerLink } from './link.ts'
 import { registerPrice } from './price.ts'
+import { registerPrices } from './prices.ts'
 import { registerRestore } from './restore.ts'
 import { registerRun } from './run.ts'
 import { registerSimulate } from './simulate.ts'
@@ -28,6 +29,7 @@ registerRun(program)
 registerKeys(program)
 registerLink(program)
 registerPrice(program)
+registerPrices(program)
 registerCount(program)
 registerVerify(program)
 registerExport(program)

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { formatCount, formatMoneyExact } from '@outlay/shared/format'
+import {
+  comparePrices,
+  type PriceComparison,
+  type PriceDifference,
+  readForeignPrices,
+  UnreadablePriceError,
+} from '@outlay/shared/pricing'
+import { pricesWords, words } from '@outlay/shared/words'
+import { escapeForTerminal } from '../escape-for-terminal.ts'
+import { formatTable } from './format-table.ts'
+import { openPrices } from './open-prices.ts'
+
+const { diff } = pricesWords
+
+type Options = { provider?: string; all?: boolean; json?: boolean }
+
+/** `outlay prices diff`: exit code 0 when every price that both have is equal, 1 when one differs or none is in both. */
+export function diffPrices(file: string, { provider, all, json }: Options): void {
+  const book = openPrices(provider)
+  const now = Date.now()
+  const { format, prices } = readList(file, now)
+  const theirs = prices.filter((price) => provider === undefined || price.provider === provider)
+  const comparison = comparePrices(book, theirs, now)
+  process.stdout.write(
+    json ? `${JSON.stringify({ format, ...comparison }, null, 2)}\n` : textOf(comparison, all === true),
+  )
+  if (comparison.differences.length > 0 || comparison.equal === 0) process.exitCode = 1
+}
+
+function readList(file: string, at: number): NonNullable<ReturnType<typeof readForeignPrices>> {
+  const name = escapeForTerminal(file)
+  const data = parse(read(file, name), name)
+  try {
+    const list = readForeignPrices(data, at)
+    if (list) return list
+  } catch (error) {
+    if (!(error instanceof UnreadablePriceError)) throw error
+    const place = escapeForTerminal(error.place.join(' > '))
+    throw new Error(diff.unreadable(name, place, diff.wanted[error.wanted]), { cause: error })
+  }
+  throw new Error(diff.unknownFormat(name))
+}
+
+function read(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(diff.noFile(name, escapeForTerminal((error as Error).message)), { cause: error })
+  }
+}
+
+/** The engine says where, by the position or by what stands around it. */
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw new Error(diff.noJson(name, escapeForTerminal((error as Error).message)), { cause: error })
+  }
+}
+
+function textOf({ differences, equal, onlyTheirs }: PriceComparison, all: boolean): string {
+  const { provider, model, part, ours, theirs } = diff.columns
+  const head = [provider, model, part, ours, theirs]
+  const compared = differences.length + equal
+  return [
+    ...(differences.length === 0
+      ? []
+      : [formatTable([head, ...differences.map(cellsOf)], ['left', 'left', 'left', 'right', 'right']), '\n']),
+    compared === 0
+      ? `${diff.nothing}\n`
+      : `${diff.result(formatCount(differences.length), formatCount(equal))}\n`,
+    ...(onlyTheirs.length === 0 ? [] : [`${diff.onlyTheirs(onlyTheirs.length)}\n`]),
+    ...(all && onlyTheirs.length > 0
+      ? ['\n', formatTable(onlyTheirs.map((one) => [one.provider, one.model]))]
+      : []),
+  ].join('')
+}
+
+function cellsOf(difference: PriceDifference): string[] {
+  const { provider, model, means, ours, theirs } = difference
+  return [
+    provider,
+    model === means ? model : diff.means(model, means),
+    partText(difference),
+    formatMoneyExact(ours),
+    formatMoneyExact(theirs),
+  ]
+}
+
+function partText({ part, tier, aboveTokens }: PriceDifference): string {
+  const { ways } = words.prices
+  const sold = [
+    ...(aboveTokens === null ? [] : [ways.longOver(formatCount(aboveTokens)).toLowerCase()]),
+    ...(tier === 'standard' ? [] : [ways[tier].toLowerCase()]),
+  ]
+  const name = words.tokenParts[part]
+  return sold.length === 0 ? name : diff.partOf(name, sold.join(', '))
+}

@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { priceList } from '@outlay/shared/api'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const command = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'outlay-prices-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function prices(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = { env: { PATH: process.env.PATH }, maxBuffer: 64 * 1024 * 1024 }
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, 'prices', ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+    })
+  })
+}
+
+/** The line of a table that begins with these cells, its cells apart. */
+function cellsOf(table: string, ...first: string[]): string[] | undefined {
+  const lines = table.split('\n').map((line) => line.split(/ {2,}/))
+  return lines.find((cells) => first.every((cell, index) => cells[index] === cell))
+}
+
+describe('outlay prices list', () => {
+  it('has a line for each price in force, for a million tokens or by its unit', async () => {
+    const { code, stdout } = await prices('list', '--provider', 'openai')
+    expect(code).toBe(0)
+    const id = 'openai/gpt-4o-mini@2024-10-01'
+    expect(cellsOf(stdout, 'openai', 'gpt-4o-mini')?.slice(2)).toEqual([
+      '$0.15',
+      '$0.075',
+      '$0.60',
+      '2024-10-01',
+      id,
+    ])
+    expect(cellsOf(stdout, 'openai', 'whisper-1')?.[2]).toBe('seconds of audio: $0.006 a minute')
+    expect(stdout).not.toContain('anthropic/')
+    expect(stdout).not.toContain('openai/gpt-4o-2024-08-06@2024-08-06')
+  })
+
+  it('has earlier prices with --all, with the day they ended', async () => {
+    const { stdout } = await prices('list', '--provider', 'openai', '--all')
+    const line = stdout.split('\n').find((text) => text.endsWith('openai/gpt-4o-2024-08-06@2024-08-06'))
+    expect(line).toMatch(/\$2\.50 +— +\$10\.00 +2024-08-06 +2024-10-01 /)
+  })
+
+  it('gives the rows of the API with --json', async () => {
+    const { stdout } = await prices('list', '--json')
+    const { prices: rows } = priceList.parse({ prices: JSON.parse(stdout), toolFees: [] })
+    expect(rows.length).toBeGreaterThan(250)
+    expect(rows.find(({ id }) => id === 'openai/gpt-4o-mini@2024-10-01')).toMatchObject({
+      unitPricesUsdPerMillion: { uncachedInputTokens: '0.15' },
+    })
+  })
+
+  it('refuses a provider it does not know, and names those it knows', async () => {
+    const { code, stdout, stderr } = await prices('list', '--provider', 'nobody')
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^outlay: There are no prices of a provider "nobody"\. There are of: anthropic, .*\n$/,
+    )
+  })
+})
+
+describe('outlay prices search', () => {
+  it('finds what has all words in its provider, model or other names, whatever their case', async () => {
+    const { code, stdout } = await prices('search', 'OPENAI', '4o-mini')
+    expect(code).toBe(0)
+    expect(cellsOf(stdout, 'openai', 'gpt-4o-mini')).toBeDefined()
+    expect(cellsOf(stdout, 'openai', 'gpt-4o')).toBeUndefined()
+  })
+
+  it('says so when nothing is found', async () => {
+    expect(await prices('search', 'no', 'such\u001bmodel')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'outlay: No price has "no such\\u{1b}model" in its provider, model or other names.\n',
+    })
+  })
+})
+
+describe('outlay prices show', () => {
+  it('says what a name means to whoever sells it, and everything about its price', async () => {
+    const { code, stdout } = await prices('show', 'gpt-5.6', '--at', '2026-11-20')
+    expect(code).toBe(0)
+    expect(stdout).toContain('A name that moves; at that time it means gpt-5.6-sol, of OpenAI\n')
+    expect(stdout).toContain('gpt-5.6-sol, of OpenAI, sold by Microsoft Azure\n')
+    expect(cellsOf(stdout, 'Standard')).toEqual(['Standard', '$4.00', '$0.40', '$5.00', '$20.00'])
+    expect(cellsOf(stdout, 'Batch')?.[1]).toBe('$2.00')
+    expect(cellsOf(stdout, 'Prompts over 272,000 tokens, priority')?.[4]).toBe('$60.00')
+    expect(cellsOf(stdout, 'By region')?.[1]).toBe('hosts that keep data in a region: 10% more')
+    expect(cellsOf(stdout, 'For its provider’s tools')?.[1]).toBe('web searches: $10.00 per 1,000')
+    expect(cellsOf(stdout, 'Source')?.[1]).toMatch(/^https:.*, compared on \w+ \d+, 20\d\d$/)
+    expect(cellsOf(stdout, 'Earlier prices')?.[1]).toContain('Jul 9, 2026 to Aug 21, 2026: Prompt $5.00')
+  })
+
+  it('asks one provider at a time of one’s own', async () => {
+    const { stdout } = await prices('show', 'gpt-5.6', '--provider', 'openai', '--at', '2026-08-01')
+    expect(stdout).not.toContain('Azure')
+    expect(cellsOf(stdout, 'Standard')?.[1]).toBe('$5.00')
+    expect(cellsOf(stdout, 'Announced prices')?.[1]).toContain('since Aug 21, 2026: Prompt $4.00')
+  })
+
+  it('names units, and hours that cost something else', async () => {
+    const { stdout } = await prices('show', 'whisper-1', '--provider', 'openai')
+    expect(cellsOf(stdout, 'Not by the token')?.[1]).toBe('seconds of audio: $0.006 a minute')
+    const { stdout: hours } = await prices('show', 'deepseek-v4-flash', '--at', '2026-11-20')
+    expect(hours).toMatch(/\d\d:\d\d to \d\d:\d\d UTC/)
+  })
+
+  it('never guesses: it names what is spelt alike', async () => {
+    const { code, stdout, stderr } = await prices('show', 'gpt-4o-mimi')
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(
+      /^outlay: Nobody knows a price for "gpt-4o-mimi" at that time\. Spelt much alike: gpt-4o-mini,/,
+    )
+    expect(stderr).not.toContain('$')
+  })
+
+  it('says when a moving name means something', async () => {
+    const { code, stderr } = await prices('show', 'gpt-5.6', '--at', '2026-01-01')
+    expect(code).toBe(1)
+    expect(stderr).toContain('It means gpt-5.6-sol, of OpenAI, since Jul 9, 2026.')
+  })
+
+  it('refuses what is no time', async () => {
+    const { code, stderr } = await prices('show', 'gpt-4o', '--at', 'yesterday')
+    expect(code).toBe(1)
+    expect(stderr).toContain('A time is a date such as 2026-11-20')
+  })
+})
+
+describe('outlay prices diff', () => {
+  function fileOf(name: string, content: unknown): string {
+    const file = join(folder, name)
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
+    return file
+  }
+  const mini = { litellm_provider: 'openai', input_cost_per_token: 1.5e-7, output_cost_per_token: 6e-7 }
+
+  it('ends with 0 when every price that both have is equal', async () => {
+    const file = fileOf('equal.json', { 'gpt-4o-mini': mini, mine: { ...mini, litellm_provider: 'me' } })
+    expect(await prices('diff', file)).toEqual({
+      code: 0,
+      stdout: 'Different: 0. Equal: 2.\n1 model has a price in the file alone.\n',
+      stderr: '',
+    })
+    expect((await prices('diff', file, '--all')).stdout).toMatch(/\nme {2}mine\n$/)
+  })
+
+  it('ends with 1 and a line for each price that differs', async () => {
+    const file = fileOf('different.json', {
+      'gpt-4o-mini-2024-07-18': { ...mini, input_cost_per_token: 2e-7, output_cost_per_token_batches: 1e-6 },
+    })
+    const { code, stdout } = await prices('diff', file, '--provider', 'openai')
+    expect(code).toBe(1)
+    const rows = stdout.split('\n').map((line) => line.split(/ {2,}/).slice(2))
+    expect(rows[0]).toEqual(['part', 'ours', 'theirs'])
+    expect(rows[1]).toEqual(['prompt', '$0.15', '$0.20'])
+    expect(rows[2]).toEqual(['answer; batch', '$0.30', '$1.00'])
+    const { stdout: json } = await prices('diff', file, '--json')
+    expect(JSON.parse(json)).toMatchObject({
+      format: 'LiteLLM',
+      differences: [{ part: 'uncachedInputTokens', ours: '0.15', theirs: '0.2' }, { tier: 'batch' }],
+      equal: 1,
+      onlyTheirs: [],
+    })
+  })
+
+  it('reads genai-prices and models.dev by their shape', async () => {
+    const table = { input_mtok: 0.15, output_mtok: 0.6 }
+    const genai = [{ id: 'openai', models: [{ id: 'gpt-4o-mini', match: {}, prices: table }] }]
+    const modelsDev = { openai: { models: { 'gpt-4o-mini': { cost: { input: 0.15, output: 0.6 } } } } }
+    for (const list of [genai, modelsDev]) {
+      const { code, stdout } = await prices('diff', fileOf('list.json', list))
+      expect([code, stdout]).toEqual([0, 'Different: 0. Equal: 2.\n'])
+    }
+  })
+
+  it('is not equal when nothing could be compared', async () => {
+    const { code, stdout } = await prices(
+      'diff',
+      fileOf('other.json', { a: { ...mini, litellm_provider: 'x' } }),
+    )
+    expect(code).toBe(1)
+    expect(stdout).toContain('The file and the prices have no model in common.')
+  })
+
+  it.each([
+    ['{"a": 1,}', 'is not JSON: '],
+    ['{"a": 1}', 'has not the shape of a price list'],
+    [
+      { 'gpt-4o': { ...mini, input_cost_per_token: 'free' } },
+      'at gpt-4o > input_cost_per_token: that is not a price',
+    ],
+  ])('%j is refused with the place', async (content, sentence) => {
+    const { code, stdout, stderr } = await prices('diff', fileOf('bad.json', content))
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(sentence)
+    expect(stderr.split('\n')).toHaveLength(2)
+  })
+
+  it('says when there is no such file', async () => {
+    const { code, stderr } = await prices('diff', join(folder, 'missing.json'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('missing.json cannot be read: ENOENT')
+  })
+})

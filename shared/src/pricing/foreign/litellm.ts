@@ -3,7 +3,7 @@ import type { PriceTier } from '../service-tier.ts'
 import { exactPricePerMillion } from './exact-price.ts'
 import { type ForeignPrice, UnreadablePriceError } from './foreign-price.ts'
 import { providerNamed } from './provider-names.ts'
-import { isObject, type JsonObject, nameAt, objectAt } from './read-json.ts'
+import { isObject, type JsonObject, nameAt } from './read-json.ts'
 
 const parts: Record<string, TokenPart> = {
   input_cost_per_token: 'uncachedInputTokens',
@@ -27,19 +27,18 @@ const tiers: Record<string, PriceTier> = { batches: 'batch', flex: 'flex', prior
 /** The part, then the prompt's size in thousands, then the tier: `input_cost_per_token_above_272k_tokens_priority`. */
 const fieldPattern = /^(.+?)(?:_above_(\d+)k_tokens)?(?:_(batches|flex|priority))?$/
 
-/** The entry that explains the others. */
-const explanation = 'sample_spec'
-
 /** LiteLLM's `model_prices_and_context_window.json`: models by name, with dollars a token in a field for each part. */
 export function isLiteLlm(data: unknown): data is JsonObject {
   return isObject(data) && Object.values(data).some((entry) => isObject(entry) && 'litellm_provider' in entry)
 }
 
-/** Throws an {@link UnreadablePriceError} for what is not of that shape. Fields that are not about tokens are passed over. */
+/**
+ * Throws an {@link UnreadablePriceError} for a price that is none, or nobody's. Passed over are fields that are not about
+ * tokens, and what is no model: rules for names, a date, the entry that explains the others.
+ */
 export function readLiteLlm(data: JsonObject): ForeignPrice[] {
-  return Object.entries(data).flatMap(([name, value]) => {
-    if (name === explanation) return []
-    const entry = objectAt(value, [name])
+  return Object.entries(data).flatMap(([name, entry]) => {
+    if (name === 'sample_spec' || !isObject(entry) || !Object.keys(entry).some(meaningOf)) return []
     const provider = providerNamed(nameAt(entry.litellm_provider, [name, 'litellm_provider']))
     const model = withoutProvider(name, provider)
     return Object.entries(entry).flatMap(([field, cost]) => {

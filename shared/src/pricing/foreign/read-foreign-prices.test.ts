@@ -19,6 +19,8 @@ function lineOf({ provider, model, part, tier, aboveTokens, usdPerMillion }: For
 describe('LiteLLM', () => {
   it('has a field for each part, size and tier, in dollars a token', () => {
     const list = {
+      last_updated: '2026-11-20',
+      fallback_generalizations: { rules: [] },
       sample_spec: { litellm_provider: 'one of the providers', input_cost_per_token: 0 },
       'gpt-x': {
         litellm_provider: 'openai',
@@ -146,8 +148,8 @@ describe('what cannot be read', () => {
   it.each([
     [{ a: { litellm_provider: 'openai', input_cost_per_token: '1' } }, 'a > input_cost_per_token: price'],
     [{ a: { litellm_provider: 'openai', input_cost_per_token: -1 } }, 'a > input_cost_per_token: price'],
-    [{ a: { litellm_provider: 7 } }, 'a > litellm_provider: name'],
-    [{ a: { litellm_provider: 'openai' }, b: 3 }, 'b: object'],
+    [{ a: { litellm_provider: 7, input_cost_per_token: 1 } }, 'a > litellm_provider: name'],
+    [{ a: { litellm_provider: 'openai' }, b: { output_cost_per_token: 1 } }, 'b > litellm_provider: name'],
     [[{ id: 'a', models: [{ prices: {} }] }], 'a > models > 0 > id: name'],
     [[{ id: 'a', models: [{ id: 'b', prices: 3 }] }], 'a > b > prices: object'],
     [

@@ -116,7 +116,7 @@ describe('outlay prices show', () => {
     const { code, stdout, stderr } = await prices('show', 'gpt-4o-mimi')
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(
-      /^outlay: Nobody knows a price for "gpt-4o-mimi" at that time\. Spelt much alike: gpt-4o-mini,/,
+      /^outlay: No model that has a price is called "gpt-4o-mimi"\. Spelt much alike: gpt-4o-mini,/,
     )
     expect(stderr).not.toContain('$')
   })
@@ -124,7 +124,23 @@ describe('outlay prices show', () => {
   it('says when a moving name means something', async () => {
     const { code, stderr } = await prices('show', 'gpt-5.6', '--at', '2026-01-01')
     expect(code).toBe(1)
-    expect(stderr).toContain('It means gpt-5.6-sol, of OpenAI, since Jul 9, 2026.')
+    expect(stderr).toBe(
+      'outlay: At that time, no model was called "gpt-5.6". It means gpt-5.6-sol, of OpenAI, since Jul 9, 2026.\n',
+    )
+  })
+
+  it('says when a model had no price, and what came later', async () => {
+    const { code, stdout } = await prices(
+      'show',
+      'gpt-4o-2024-08-06',
+      '--provider',
+      'openai',
+      '--at',
+      '2024-01-01',
+    )
+    expect(code).toBe(0)
+    expect(stdout).toContain('No price is known at that time.\n')
+    expect(cellsOf(stdout, 'Announced prices')?.[1]).toContain('Aug 6, 2024 to Oct 1, 2024: Prompt $2.50')
   })
 
   it('refuses what is no time', async () => {

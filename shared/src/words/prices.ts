@@ -42,7 +42,8 @@ export const pricesWords = {
     } satisfies Record<NameMeaning, (model: string, provider: string) => string>,
     soldBy: (meaning: string, seller: string) => `${meaning}, sold by ${seller}`,
     noPriceThen: 'No price is known at that time.',
-    unknown: (name: string) => `Nobody knows a price for "${name}" at that time.`,
+    unknown: (name: string) => `No model that has a price is called "${name}".`,
+    unknownThen: (name: string) => `At that time, no model was called "${name}".`,
     otherTime: (days: string, model: string, provider: string) =>
       `It means ${model}, of ${provider}, ${days}.`,
     close: (names: string) => `Spelt much alike: ${names}.`,

@@ -52,9 +52,9 @@ export function showPrice(name: string, { provider, at }: { provider?: string; a
 
 /** What a moving name means at other times; else what is spelt alike. */
 function unknownName(book: PriceBook, sellers: readonly string[], name: string): string {
-  const unknown = show.unknown(escapeForTerminal(name))
   const moves = sellers.flatMap((seller) => meaningsOf(book, seller, name))
-  if (moves.length > 0) return [unknown, ...moves].join(' ')
+  if (moves.length > 0) return [show.unknownThen(escapeForTerminal(name)), ...moves].join(' ')
+  const unknown = show.unknown(escapeForTerminal(name))
   const close = closeNames(book, name, sellers)
   return close.length === 0 ? unknown : `${unknown} ${show.close(close.join(', '))}`
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,6 +56,17 @@ describe('outlay prices list', () => {
     expect(rows.find(({ id }) => id === 'openai/gpt-4o-mini@2024-10-01')).toMatchObject({
       unitPricesUsdPerMillion: { uncachedInputTokens: '0.15' },
     })
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [command, 'prices', 'list', '--all', '--json'])
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const [code] = await once(child, 'close')
+    expect([code, stderr]).toEqual([0, ''])
   })
 
   it('refuses a provider it does not know, and names those it knows', async () => {

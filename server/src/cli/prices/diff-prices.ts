@@ -11,6 +11,7 @@ import { pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
 import { openPrices } from './open-prices.ts'
+import { print } from './print.ts'
 
 const { diff } = pricesWords
 
@@ -23,9 +24,7 @@ export function diffPrices(file: string, { provider, all, json }: Options): void
   const { format, prices } = readList(file, now)
   const theirs = prices.filter((price) => provider === undefined || price.provider === provider)
   const comparison = comparePrices(book, theirs, now)
-  process.stdout.write(
-    json ? `${JSON.stringify({ format, ...comparison }, null, 2)}\n` : textOf(comparison, all === true),
-  )
+  print(json ? `${JSON.stringify({ format, ...comparison }, null, 2)}\n` : textOf(comparison, all === true))
   if (comparison.differences.length > 0 || comparison.equal === 0) process.exitCode = 1
 }
 

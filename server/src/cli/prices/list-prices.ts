@@ -6,12 +6,13 @@ import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
 import { openPrices } from './open-prices.ts'
+import { print } from './print.ts'
 
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
 /** `outlay prices list`: a line a price, those in force now unless all are asked for. */
 export function listPrices(options: Options): void {
-  print(pricesFor(options), options)
+  printPrices(pricesFor(options), options)
 }
 
 /** `outlay prices search`: exit code 1 and a sentence when nothing is found. */
@@ -22,10 +23,10 @@ export function searchPrices(searched: string[], options: Options): void {
     return wanted.every((word) => text.includes(word))
   })
   if (found.length > 0) {
-    print(found, options)
+    printPrices(found, options)
     return
   }
-  if (options.json) process.stdout.write('[]\n')
+  if (options.json) print('[]\n')
   const none = pricesWords.search.none(escapeForTerminal(wanted.join(' ')))
   process.stderr.write(`${commandLineWords.said(none)}\n`)
   process.exitCode = 1
@@ -44,9 +45,9 @@ function searchedText({ provider, model, names }: PriceEntry): string {
   return [provider, words.providers[provider] ?? '', model, ...names].join('\n').toLowerCase()
 }
 
-function print(prices: readonly PriceEntry[], { all, json }: Options): void {
+function printPrices(prices: readonly PriceEntry[], { all, json }: Options): void {
   const rows = prices.map(priceRowOf)
-  process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows, all === true))
+  print(json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows, all === true))
 }
 
 function tableOf(rows: readonly PriceRow[], withEnd: boolean): string {

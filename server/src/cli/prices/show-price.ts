@@ -26,6 +26,7 @@ import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
 import { openPrices } from './open-prices.ts'
+import { print } from './print.ts'
 
 const { show } = pricesWords
 const texts = words.prices
@@ -43,7 +44,7 @@ export function showPrice(name: string, { provider, at }: { provider?: string; a
     return explained ? [pageOf(book, seller, explained, instant)] : []
   })
   if (pages.length > 0) {
-    process.stdout.write(pages.join('\n'))
+    print(pages.join('\n'))
     return
   }
   process.stderr.write(`${commandLineWords.said(unknownName(book, sellers, name))}\n`)

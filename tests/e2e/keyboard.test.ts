@@ -167,6 +167,7 @@ describe('single keys', () => {
 
   test('go to what is searched on the page, or else to the menu', async () => {
     await onPage('/prices', async (page) => {
+      await page.getByRole('searchbox', { name: 'Search models' }).waitFor()
       await page.keyboard.press('/')
       expect(await focusedName(page)).toBe('Search models')
       await page.keyboard.type('d/g?k')

@@ -38,7 +38,8 @@ export async function visitPage(
   try {
     const { page, problems } = await visitOf(context, new URL(url).origin)
     await page.goto(url)
-    await page.locator('main h1, main h2').first().waitFor({ state: 'attached' })
+    // Seen, not only there: a page that waits for its notices takes no focus yet.
+    await page.locator('main h1, main h2').first().waitFor()
     await body(page)
     expect(problems).toEqual([])
   } finally {

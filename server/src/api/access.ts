@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { errorWords } from '@outlay/shared/words'
 import type { Context, MiddlewareHandler } from 'hono'
 import { OutlayError } from '../lib/errors.ts'
-import type { ApiEnv } from './env.ts'
+import type { ApiEnv, Caller } from './env.ts'
 import { hasValidSession } from './session-cookie.ts'
 
 export type AccessDeps = {
@@ -18,11 +18,6 @@ export type AccessDeps = {
   oneTimeToken: { consume(token: string): boolean }
   now(): number
 }
-
-/** Who asks: somebody reading on this very machine, or somebody who has shown what they may do. */
-export type Caller =
-  | { access: 'read'; via: 'this-machine' }
-  | { access: 'change'; via: 'session' | 'admin-token' | 'control-token' }
 
 /** What a request shows of itself, and nothing else: the judgement reads only this. */
 type AccessFacts = {

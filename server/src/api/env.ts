@@ -1,5 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import type { Caller } from './access.ts'
+
+/** Who asks: somebody reading on this very machine, or somebody who has shown what they may do. */
+export type Caller =
+  | { access: 'read'; via: 'this-machine' }
+  | { access: 'change'; via: 'session' | 'admin-token' | 'control-token' }
 
 /** What every handler of `/api` finds in its context. */
 export type ApiEnv = {

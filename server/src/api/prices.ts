@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import { priceList } from '@outlay/shared/api'
-import { type PriceEntry, priceRowOf, type ToolFeeEntry, toolFeeOf } from '@outlay/shared/pricing'
+import { priceRowOf, toolFeeOf } from '@outlay/shared/price-texts'
+import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 

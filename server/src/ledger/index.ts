@@ -1,4 +1,4 @@
-export type { Attempt, FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
+export type { Attempt, Intent, Receipt, SeenKey } from '@outlay/shared/records'
 export { Journal } from './journal.ts'
 export { Ledger, type OpenCall } from './ledger.ts'
 export { recover } from './recover.ts'

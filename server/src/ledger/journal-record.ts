@@ -1,4 +1,5 @@
-import type { FrozenCostPart, Intent, Receipt, SeenKey } from '@outlay/shared/records'
+import type { CostPart } from '@outlay/shared/pricing'
+import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
 import { startWords } from '@outlay/shared/words'
 
 /** What the journal holds: calls that began, how far their answers got, and rows the database has yet to take. */
@@ -58,7 +59,7 @@ const receiptFields = [
 const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
 
 type EncodedCostPart = [
-  part: FrozenCostPart['part'],
+  part: CostPart['part'],
   quantity: number,
   unitPrice: string,
   cost: string,
@@ -190,14 +191,14 @@ function named(fields: readonly string[], values: unknown[]): Record<string, unk
   return Object.fromEntries(fields.map((field, index) => [field, values[index]]))
 }
 
-function encodeCostPart(cost: FrozenCostPart): EncodedCostPart {
+function encodeCostPart(cost: CostPart): EncodedCostPart {
   const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } = cost
   const unitPrice = unitPriceFemtoUsd.toString()
   const amount = costPicoUsd.toString()
   return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost, per]: EncodedCostPart): FrozenCostPart {
+function decodeCostPart([part, quantity, unitPrice, cost, per]: EncodedCostPart): CostPart {
   const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
   return per === undefined ? priced : { ...priced, per }
 }

@@ -1,6 +1,6 @@
 import type { PicoUsd } from '@outlay/shared/money'
-import { costOf } from '@outlay/shared/pricing'
-import type { FrozenCostPart, Receipt } from '@outlay/shared/records'
+import { type CostPart, costOf } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { verifyWords } from '@outlay/shared/words'
 import { idTimeMs } from '../lib/ids.ts'
@@ -71,7 +71,7 @@ function pricedProblems({
   if (usage === null) problems.push(words.pricedWithoutUsage)
   if (effectiveCost === null) problems.push(words.pricedWithoutCost)
   let sum: PicoUsd = 0n
-  const quantities = new Map<FrozenCostPart['part'], number>()
+  const quantities = new Map<CostPart['part'], number>()
   for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of costParts) {
     const product = costOf(quantity, unitPriceFemtoUsd, per)
     if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))

@@ -1,9 +1,10 @@
 import { femtoUsdToDecimal, femtoUsdToPricePerMillion, picoUsdToDecimal } from '@outlay/shared/money'
-import type { FrozenCostPart, Receipt } from '@outlay/shared/records'
+import type { CostPart } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
 
-const isToken: ReadonlySet<FrozenCostPart['part']> = new Set(tokenParts)
+const isToken: ReadonlySet<CostPart['part']> = new Set(tokenParts)
 
 type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
 
@@ -23,7 +24,7 @@ export function costFormula({ costParts, listCost, effectiveCost }: Cost): strin
 const million = 1_000_000
 
 /** A price as it is published: tokens by the million, everything else by as many as its price names. */
-export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: FrozenCostPart): {
+export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: CostPart): {
   unitPriceUsd: string
   per: number
 } {
@@ -33,7 +34,7 @@ export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: FrozenCostPar
 }
 
 /** Cents are always shown, as price lists do: `$0.60/M`, and `$0.075/M`; `$10.00/1000` for a thousand searches. */
-function priceText(part: FrozenCostPart): string {
+function priceText(part: CostPart): string {
   const { unitPriceUsd, per } = publishedPriceOf(part)
   const [whole, fraction = ''] = unitPriceUsd.split('.')
   const price = `$${whole}.${fraction.padEnd(2, '0')}`

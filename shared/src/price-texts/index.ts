@@ -1,3 +1,4 @@
+export { priceRowOf, toolFeeOf } from './price-list.ts'
 export {
   daysText,
   type LabelledPrice,

@@ -6,9 +6,9 @@ export { type ExplainedName, explainName, type NameMeaning } from './explain-nam
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
+export { listedPrice } from './listed-price.ts'
 export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
-export { priceRowOf, toolFeeOf } from './price-list.ts'
 export { costOf } from './price-units.ts'
 export {
   type CostPart,

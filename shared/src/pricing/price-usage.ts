@@ -1,7 +1,7 @@
 import { type FemtoUsd, type PicoUsd, roundToPicoUsd } from '../money/index.ts'
-import type { FrozenCostPart } from '../records/index.ts'
 import {
   type BilledQuantity,
+  type BilledUnit,
   inputTokensOf,
   type TokenPart,
   type TokenUsage,
@@ -34,7 +34,16 @@ export interface UsageToPrice {
 
 export type PriceBand = 'base' | 'long'
 
-export type CostPart = FrozenCostPart
+/** One part of a cost: tokens, or units of something else. */
+export interface CostPart {
+  part: TokenPart | BilledUnit
+  quantity: number
+  /** For one token; for a unit, for `per` of them. */
+  unitPriceFemtoUsd: FemtoUsd
+  /** How many units the price is for; absent: one. */
+  per?: number
+  costPicoUsd: PicoUsd
+}
 
 export type PriceResult =
   | {

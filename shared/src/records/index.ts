@@ -1,1 +1,1 @@
-export type { Attempt, CostRecord, FrozenCostPart, Intent, Receipt, SeenKey } from './records.ts'
+export type { Attempt, CostRecord, Intent, Receipt, SeenKey } from './records.ts'

@@ -1,12 +1,11 @@
 import type { KeyPermission } from '../api/index.ts'
 import type { PicoUsd } from '../money/index.ts'
+import type { CostPart } from '../pricing/index.ts'
 import type {
-  BilledUnit,
   BoundClass,
   CostState,
   Operation,
   Outcome,
-  TokenPart,
   TokenUsage,
   UnpricedReason,
   UsageSource,
@@ -34,16 +33,6 @@ export type Intent = {
   boundOutputTokens: number | null
 }
 
-/** One part of a frozen cost: tokens, or units of something else. */
-export type FrozenCostPart = {
-  part: TokenPart | BilledUnit
-  quantity: number
-  unitPriceFemtoUsd: bigint
-  /** How many the price is for; absent: one. */
-  per?: number
-  costPicoUsd: PicoUsd
-}
-
 /** The cost of a call as it was booked; the price used stays on the row. */
 export type CostRecord = {
   costState: CostState
@@ -51,7 +40,7 @@ export type CostRecord = {
   priceId: string | null
   priceTier: string | null
   priceBand: string | null
-  costParts: readonly FrozenCostPart[]
+  costParts: readonly CostPart[]
   listCost: PicoUsd | null
   effectiveCost: PicoUsd | null
   /** The interval the true cost lies in, for a call whose cost is unknown. */

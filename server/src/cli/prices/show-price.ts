@@ -3,8 +3,10 @@ import { formatCount, formatDays, unknownText } from '@outlay/shared/format'
 import {
   daysText,
   type LabelledPrice,
+  priceRowOf,
   rateText,
   regionsOf,
+  toolFeeOf,
   toolsOf,
   unitSummary,
   unitsOf,
@@ -17,9 +19,7 @@ import {
   explainName,
   type PriceBook,
   type PriceEntry,
-  priceRowOf,
   pricesOf,
-  toolFeeOf,
 } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords, pricesWords, words } from '@outlay/shared/words'

@@ -1,6 +1,7 @@
+import type { CostPart } from '@outlay/shared/pricing'
 import type { TokenUsage } from '@outlay/shared/usage'
 import { tokenParts } from '@outlay/shared/usage'
-import type { Attempt, FrozenCostPart, Receipt } from '../../ledger/index.ts'
+import type { Attempt, Receipt } from '../../ledger/index.ts'
 import type { requests } from './schema.ts'
 
 export type RequestRow = typeof requests.$inferSelect
@@ -126,7 +127,7 @@ function oneAttempt(row: RequestRow): Attempt[] {
 }
 
 /** Written by hand: JSON.stringify knows no bigint, and this runs for every call. */
-function encodeCostParts(parts: readonly FrozenCostPart[]): string | null {
+function encodeCostParts(parts: readonly CostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''
   for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of parts) {
@@ -136,9 +137,9 @@ function encodeCostParts(parts: readonly FrozenCostPart[]): string | null {
   return `${json}]`
 }
 
-function decodeCostParts(json: string | null): FrozenCostPart[] {
+function decodeCostParts(json: string | null): CostPart[] {
   if (json === null) return []
-  const stored = JSON.parse(json) as [FrozenCostPart['part'], number, string, string, number?][]
+  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, number?][]
   return stored.map(([part, quantity, unitPrice, cost, per]) => ({
     part,
     quantity,

@@ -1,6 +1,5 @@
 import type { PriceRow, ToolFee } from '../api/index.ts'
-import type { PriceEntry, ToolFeeEntry } from './all-prices.ts'
-import { listedPrice } from './listed-price.ts'
+import { listedPrice, type PriceEntry, type ToolFeeEntry } from '../pricing/index.ts'
 
 /** A dated price as `GET /api/prices` gives it. */
 export function priceRowOf(entry: PriceEntry): PriceRow {

@@ -6,8 +6,8 @@ import { countedApis } from '@outlay/shared/tokens'
 import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApps } from './app.ts'
-import type { Config } from './config/index.ts'
-import { type CallWatcher, createGateway } from './gateway/index.ts'
+import type { Config, ProviderConfig } from './config/index.ts'
+import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
 import { Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
@@ -17,7 +17,7 @@ import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { createCountingPool } from './metering/counting/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
-import { billingApis, openAi } from './providers/index.ts'
+import { billingApis, wireFormatOf } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -121,16 +121,9 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
   const counter = createCountingPool()
   const checkpoints = startCheckpoints(config.databaseFile)
 
-  const passThrough = {
-    provider: 'openai' as const,
-    baseUrl: config.provider.baseUrl,
-    apiKey: null,
-    accountHeaders: [],
-  }
   const gateway = createGateway({
     config,
-    wire: openAi,
-    upstreams: { passThrough, ours: ourUpstream(config, simulatorUrl) },
+    routes: mountsOf(config, simulatorUrl),
     ledger,
     keys: ring,
     priceBook,
@@ -304,19 +297,48 @@ function readingAll(runner: ReportRunner, ledger: Ledger): ReportRunner {
   }
 }
 
-function ourUpstream({ provider }: Config, simulatorUrl: URL | null) {
-  if (provider.name === 'simulator' && simulatorUrl) {
-    return {
-      provider: 'simulator' as const,
-      baseUrl: simulatorUrl,
-      apiKey: 'sk-simulator',
-      accountHeaders: [],
-    }
+/** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
+function mountsOf(config: Config, simulatorUrl: URL | null): MountAddress[] {
+  const { provider } = config
+  const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
+  const real = upstreamOf({ ...provider, name: isSimulated ? 'openai' : provider.name })
+  const simulator = {
+    ...real,
+    provider: 'simulator',
+    baseUrl: simulatorUrl ?? provider.baseUrl,
+    apiKey: 'sk-simulator',
+    accountHeaders: [],
   }
-  const accountHeaders: string[] = []
-  if (provider.organization) accountHeaders.push('openai-organization', provider.organization)
-  if (provider.project) accountHeaders.push('openai-project', provider.project)
-  return { provider: 'openai' as const, baseUrl: provider.baseUrl, apiKey: provider.apiKey, accountHeaders }
+  return [
+    { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
+    ...config.providers.map((one) => {
+      const upstream = upstreamOf(one)
+      return { mounts: one.mounts, ours: upstream, passThrough: upstream }
+    }),
+  ]
+}
+
+function upstreamOf(provider: ProviderConfig): UpstreamAddress {
+  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion } = provider
+  const format = wireFormatOf({ name, wire })
+  return {
+    provider: name,
+    wire: format,
+    baseUrl,
+    apiKey,
+    keySetting,
+    accountHeaders,
+    region,
+    keyHeader: keyHeaders[wire] ?? 'authorization',
+    keepsVersion: keepsVersion || wire !== 'openai',
+  }
+}
+
+/** Where a provider's key goes, if not into `Authorization: Bearer`. */
+const keyHeaders: Partial<Record<ProviderConfig['wire'], string>> = {
+  anthropic: 'x-api-key',
+  azure: 'api-key',
+  gemini: 'x-goog-api-key',
 }
 
 /** How the command line finds this process: where it listens, and the token that it alone can read. */

@@ -1,4 +1,5 @@
 import type { PriceBook } from '@outlay/shared/pricing'
+import type { Operation } from '@outlay/shared/usage'
 import type { Ledger, Receipt } from '../ledger/index.ts'
 import { priceCall } from '../metering/index.ts'
 import type { Call } from './call.ts'
@@ -80,7 +81,7 @@ export function createCountLater({ counter, ledger, priceBook, watcher }: CountL
 
 function taskOf(call: Call, receipt: Receipt): CountTask | null {
   const { operation } = receipt
-  if (operation === 'models' || operation === 'other') return null
+  if (!isCounted(operation)) return null
   // Without a byte of an answer nobody knows whether the provider did anything: that stays unknown.
   const { captured } = call
   if (call.body.kind !== 'held' || captured === null || captured === 'too-much' || captured.length === 0)
@@ -91,6 +92,10 @@ function taskOf(call: Call, receipt: Receipt): CountTask | null {
     requestBody: joined(call.body.pieces),
     responseBody: captured.join(),
   }
+}
+
+function isCounted(operation: Operation): operation is CountTask['operation'] {
+  return ['chat', 'text_completion', 'embeddings', 'responses'].includes(operation)
 }
 
 /** One byte more than is counted, so that the counter knows that it was given a part. */

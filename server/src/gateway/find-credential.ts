@@ -5,8 +5,11 @@ import { OutlayError } from '../lib/errors.ts'
 /** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
 export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
 
+export type CredentialPlace = 'authorization' | 'query' | (typeof credentialHeaders)[number]
+
 export type FoundCredential = {
   credential: string
+  place: CredentialPlace
   /** The query without its `key` parameter, with its question mark; empty when nothing is left. */
   query: string
 }
@@ -18,12 +21,17 @@ export type FoundCredential = {
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
   const { key, query } = takeKeyFromQuery(target)
   let found = bearerOf(headers.authorization)
-  for (const name of credentialHeaders) found = theSame(found, headers[name])
+  let place: CredentialPlace = 'authorization'
+  for (const name of credentialHeaders) {
+    if (found === null && headers[name]) place = name
+    found = theSame(found, headers[name])
+  }
+  if (found === null && key !== null) place = 'query'
   found = theSame(found, key)
   if (found === null) {
     throw new OutlayError('missing-credential', errorWords.credentials.missing)
   }
-  return { credential: found, query }
+  return { credential: found, place, query }
 }
 
 /** The one credential of two places, where both have one. */

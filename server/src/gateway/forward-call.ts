@@ -3,6 +3,7 @@ import { errorWords } from '@outlay/shared/words'
 import type { Dispatcher } from 'undici'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
+import type { BodyReader } from '../providers/index.ts'
 import type { Answer, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
@@ -40,7 +41,7 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
   upstream.dispatcher.dispatch(
     {
       origin: upstream.origin,
-      path: upstream.basePath + call.path.slice('/v1'.length) + call.query,
+      path: upstream.basePath + call.apiPath + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
       body: body.kind === 'passing' ? passingBody(deps, call) : edited,
@@ -89,7 +90,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#record.status = status
     this.#await('body')
     const call = this.#call
-    call.providerRequestId = boundedText(headers['x-request-id'])
+    call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
+    call.answerHeaders = headers
     const rawHeaders = rawHeadersOf(controller, headers)
     const delay = this.#mayRetry() ? retryDelayMs(this.#deps.retry, call, status, headers) : null
     if (delay !== null) {
@@ -103,7 +105,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
     else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
     else if (isHeldWhole(call, head)) this.#answer = createWholeAnswer(context, () => this.#retryUnasked())
-    else this.#answer = createBytesAnswer(context)
+    else this.#answer = createBytesAnswer(context, bodyReaderOf(call, head))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -145,7 +147,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#call,
       { outcome, status: isClientGone ? null : error.status, errorType },
       () => {
-        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#deps.wire, error, this.#call.id)
+        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#call.upstream.wire, error, this.#call.id)
       },
     )
   }
@@ -244,14 +246,11 @@ function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
 const joinedBytesMax = 1024 * 1024
 
 function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | null): string[] {
-  const { caller, upstream, credential, incoming, body } = call
+  const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
-  const headers = [
-    'authorization',
-    `Bearer ${isOurs ? (upstream.apiKey ?? '') : credential}`,
-    'via',
-    viaOf(incoming, deps.via),
-  ]
+  const headers = ['via', viaOf(incoming, deps.via)]
+  const [name, value] = credentialHeader(call, isOurs)
+  headers.push(name, value)
   if (isOurs) headers.push(...upstream.accountHeaders)
   if (body.kind === 'passing') {
     const length = incoming.headers['content-length']
@@ -260,6 +259,16 @@ function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | nul
     headers.push('content-length', String(sentLength(call)))
   }
   return headers
+}
+
+/** A caller's own credential goes where it came, out of the address at least; ours where this provider takes it. */
+function credentialHeader(
+  { upstream, credential, credentialPlace: place }: Call,
+  isOurs: boolean,
+): [string, string] {
+  const name = isOurs || place === 'query' ? upstream.keyHeader : place
+  const value = isOurs ? (upstream.apiKey ?? '') : credential
+  return name === 'authorization' ? ['authorization', `Bearer ${value}`] : [name, value]
 }
 
 /** Who the call came through before stays named, so that a circle of several gateways is seen by each. */
@@ -296,10 +305,16 @@ function isEventStream(head: AnswerHead): boolean {
   return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
+function bodyReaderOf(call: Call, { headers }: AnswerHead): BodyReader | null {
+  return call.upstream.wire.createBodyReader(call.route, String(headers['content-type'] ?? ''), call)
+}
+
 const heldWholeBytesMax = 1024 * 1024
 
 function isHeldWhole(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
+  // A stream that happens to be one JSON value in the end.
+  if (call.route.isStream && head.status < 400) return false
   if (!/^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))) return false
   const length = Number(head.headers['content-length'] ?? 0)
   return length <= heldWholeBytesMax

@@ -1,16 +1,24 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
+import {
+  inputTokensOf,
+  type Outcome,
+  outputTokensOf,
+  type TokenUsage,
+  type UsageSource,
+} from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import type { Logger } from '../lib/logger.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { addUsages, type Observation } from '../providers/index.ts'
+import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
 
 export type SettleDeps = {
-  ledger: Pick<Ledger, 'settle' | 'amend'>
+  ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
   priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
@@ -48,6 +56,7 @@ export function settleCall(
     letGo(deps, call, () => committed(null))
     return
   }
+  bookOnce(deps, call)
   const receipt = receiptOf(deps, call, ending)
   deps.watcher?.ended(receipt)
   const seenKey = newlySeenKey(deps, call, ending)
@@ -56,7 +65,7 @@ export function settleCall(
     letGo(deps, call, () => {
       committed(receipt)
       deps.logCall(callLine(call, receipt))
-      if (receipt.usageSource === 'none') deps.countLater(call, receipt)
+      if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
     })
   })
 }
@@ -86,8 +95,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     model: observation.model ?? call.fields.model,
     serviceTier: observation.serviceTier,
     units: observation.units,
-    hasOtherModels: observation.hasOtherModels,
-    region: call.upstream.region,
+    others: observation.others,
+    region: observation.region ?? call.route.region ?? call.upstream.region,
+    speed: observation.speed,
+    reportedCostUsd: observation.reportedCostUsd,
   }
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
@@ -115,6 +126,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     costParts: cost.costParts,
     listCost: cost.listCost,
     effectiveCost: cost.effectiveCost,
+    computedCost: cost.computedCost,
     costLow: cost.costLow,
     costHigh: cost.costHigh,
     responseModel: observation.model,
@@ -122,7 +134,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     status: ending.status,
     errorType: ending.errorType ?? observation.errorType,
     usageSource: metered.usageSource,
-    usage: metered.usage,
+    usage: usageInAll(metered.usage, observation.others),
     providerUsage: usageText(observation.providerUsage),
     serviceTier: observation.serviceTier,
     durationMs: roundToMicroseconds(performance.now() - startedAt),
@@ -130,6 +142,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     responseBytes: call.responseBytes,
     attempts: call.attempts,
     providerRequestId: call.providerRequestId,
+    objectId: objectIdOf(call),
   }
 }
 
@@ -138,8 +151,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  * Whatever may have made the provider work, and did not say what it used, is unknown.
  */
 function usageSourceOf(call: Call, { outcome }: Ending): UsageSource {
+  if (call.isBookedElsewhere) return 'not-applicable'
+  if (call.observation.isFree) return 'not-applicable'
   if (call.observation.usage !== null) return 'reported'
-  if (!call.route.hasUsage || outcome === 'refused') return 'not-applicable'
+  if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'
   if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
   return call.isSent ? 'none' : 'not-applicable'
 }
@@ -175,6 +190,13 @@ function isAcceptedByProvider({ status, outcome }: Ending): boolean {
     outcome !== 'refused' &&
     outcome !== 'upstream-failed'
   )
+}
+
+/** Tokens of every model that worked for the answer: each is a part of its cost. */
+function usageInAll(usage: TokenUsage | null, others: Observation['others']): TokenUsage | null {
+  return usage === null || others.length === 0
+    ? usage
+    : addUsages([usage, ...others.map((other) => other.usage)])
 }
 
 function usageText(usage: unknown): string | null {

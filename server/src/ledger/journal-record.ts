@@ -14,7 +14,7 @@ export type JournalEntry =
   | { kind: 'amendment'; receipt: Receipt }
 
 /** A format of its own number: a journal that an older version left behind is never taken for this one. */
-const format = 1
+const format = 2
 
 const intentFields = [
   'id',
@@ -48,6 +48,7 @@ const receiptFields = [
   'responseBytes',
   'attempts',
   'providerRequestId',
+  'objectId',
   'costState',
   'costReason',
   'priceId',
@@ -56,14 +57,15 @@ const receiptFields = [
 ] as const satisfies readonly (keyof Receipt)[]
 
 /** JSON knows no bigint: these are text. */
-const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
+const moneyFields = ['listCost', 'effectiveCost', 'computedCost', 'costLow', 'costHigh'] as const
 
 type EncodedCostPart = [
   part: CostPart['part'],
   quantity: number,
   unitPrice: string,
   cost: string,
-  per?: number,
+  per?: number | null,
+  model?: string,
 ]
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
@@ -159,6 +161,7 @@ function receiptValues(receipt: Receipt): unknown[] {
     receipt.responseBytes,
     receipt.attempts,
     receipt.providerRequestId,
+    receipt.objectId,
     receipt.costState,
     receipt.costReason,
     receipt.priceId,
@@ -166,6 +169,7 @@ function receiptValues(receipt: Receipt): unknown[] {
     receipt.priceBand,
     amountText(receipt.listCost),
     amountText(receipt.effectiveCost),
+    amountText(receipt.computedCost),
     amountText(receipt.costLow),
     amountText(receipt.costHigh),
     receipt.costParts.map(encodeCostPart),
@@ -192,13 +196,15 @@ function named(fields: readonly string[], values: unknown[]): Record<string, unk
 }
 
 function encodeCostPart(cost: CostPart): EncodedCostPart {
-  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } = cost
+  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } = cost
   const unitPrice = unitPriceFemtoUsd.toString()
   const amount = costPicoUsd.toString()
+  if (model !== undefined) return [part, quantity, unitPrice, amount, per ?? null, model]
   return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost, per]: EncodedCostPart): CostPart {
+function decodeCostPart([part, quantity, unitPrice, cost, per, model]: EncodedCostPart): CostPart {
   const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
-  return per === undefined ? priced : { ...priced, per }
+  if (model !== undefined) return { ...priced, ...(per ? { per } : {}), model }
+  return per ? { ...priced, per } : priced
 }

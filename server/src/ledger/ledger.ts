@@ -4,7 +4,7 @@ import { PackedSet, type Placed } from '../lib/packed-set.ts'
 import type { Journal } from './journal.ts'
 import { encodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import { RollupFold } from './rollup.ts'
-import { type LedgerStore, StorageUnavailable } from './store.ts'
+import { type KeptObject, type LedgerStore, StorageUnavailable } from './store.ts'
 
 /** Rows go to the database together: after this time, or as soon as there are this many. */
 const writeAfterMs = 10
@@ -141,6 +141,23 @@ export class Ledger {
   /** A call that is committed and not in the database yet, in its latest state. */
   findPending(id: string): Receipt | null {
     return this.#pending.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
+  }
+
+  /** The call that an object which the provider keeps belongs to, committed or on its way; null for one nobody has seen. */
+  findObject(objectId: string): KeptObject | null {
+    // What arrived in this very turn is not committed yet, and counts already.
+    const onTheirWay = [...this.#pending, ...this.#entries]
+      .map(({ entry }) => entry.receipt)
+      .filter((receipt) => receipt.objectId === objectId)
+    const booked = onTheirWay.find(({ usageSource }) => usageSource === 'reported')
+    if (booked) return { requestId: booked.id, isBooked: true }
+    const [first] = onTheirWay
+    return this.#store.findObject(objectId) ?? (first ? { requestId: first.id, isBooked: false } : null)
+  }
+
+  /** A call that is committed, in the database or on its way there. */
+  findReceipt(id: string): Receipt | null {
+    return this.findPending(id) ?? this.#store.readRequest(id)
   }
 
   /** All such calls, oldest first. */
@@ -289,6 +306,7 @@ export class Ledger {
         if (entry.key) this.#store.insertKey(entry.key)
         // A call that is on record already (a journal read twice) adds nothing.
         if (this.#store.insertRequest(entry.receipt)) fold.add(entry.receipt)
+        this.#keepObject(entry.receipt)
         continue
       }
       const earlier = this.#store.readRequest(entry.receipt.id)
@@ -296,8 +314,14 @@ export class Ledger {
       fold.add(earlier, -1)
       fold.add(entry.receipt)
       this.#store.replaceRequest(entry.receipt)
+      this.#keepObject(entry.receipt)
     }
     this.#store.addToRollups(fold.cells())
+  }
+
+  /** What was counted here is only held to be so: the provider's own figures may still come. */
+  #keepObject({ objectId, id, usageSource }: Receipt): void {
+    if (objectId !== null) this.#store.putObject(objectId, id, usageSource === 'reported')
   }
 
   #hasRoom(): boolean {

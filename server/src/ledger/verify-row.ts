@@ -66,7 +66,8 @@ function pricedProblems({
   costReason,
 }: Receipt): string[] {
   const problems: string[] = []
-  if (priceId === null) problems.push(words.pricedWithoutPrice)
+  const isReported = costParts.some(({ part }) => part === 'reportedCost')
+  if (priceId === null && !isReported) problems.push(words.pricedWithoutPrice)
   if (costReason !== null) problems.push(words.pricedWithReason)
   if (usage === null) problems.push(words.pricedWithoutUsage)
   if (effectiveCost === null) problems.push(words.pricedWithoutCost)
@@ -76,9 +77,11 @@ function pricedProblems({
     const product = costOf(quantity, unitPriceFemtoUsd, per)
     if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))
     sum += costPicoUsd
-    quantities.set(part, quantity)
+    quantities.set(part, (quantities.get(part) ?? 0) + quantity)
   }
   if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
+  // What the provider charges for the whole of it is not split into parts.
+  if (isReported) return problems
   for (const part of tokenParts) {
     const used = usage?.[part] ?? 0
     const priced = quantities.get(part) ?? 0

@@ -1,6 +1,10 @@
-import { type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
+import { type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
 import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+
+import type { Billing } from '../providers/index.ts'
+import { type PricedWork, priceAll } from './price-all.ts'
+import { reportedCostPart } from './reported-cost.ts'
 
 /** What a call turned out to use, and who says so. */
 export type MeteredUsage = {
@@ -11,10 +15,13 @@ export type MeteredUsage = {
   serviceTier: string | null
   /** What is billed beside tokens; absent: nothing. */
   units?: readonly BilledQuantity[]
-  /** Another model worked on the answer too, and `usage` does not hold what it used. */
-  hasOtherModels?: boolean
+  /** What other models did for the answer; absent: nothing. */
+  others?: Billing['others']
   /** A region with prices of its own; absent or null: none. */
   region?: string | null
+  speed?: 'fast' | null
+  /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
+  reportedCostUsd?: string | null
 }
 
 const noCost = {
@@ -22,6 +29,7 @@ const noCost = {
   priceTier: null,
   priceBand: null,
   costParts: [],
+  computedCost: null,
   costLow: null,
   costHigh: null,
 } as const
@@ -36,31 +44,52 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   }
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
-  if (metered.model === null) return unpriced('unknown_model', null)
-  if (metered.hasOtherModels) return unpriced('missing_rate', null)
-  const result = priceUsage(book, {
-    provider: pricedAs(intent.provider),
-    model: metered.model,
-    at: intent.admittedAt,
-    usage: metered.usage,
-    serviceTier: metered.serviceTier,
-    units: metered.units,
-    region: metered.region ?? null,
-  })
-  if (result.costState === 'unpriced') return unpriced(result.reason, result.priceId)
+  const priced = priceAll(
+    book,
+    {
+      provider: pricedAs(intent.provider),
+      model: metered.model,
+      at: intent.admittedAt,
+      serviceTier: metered.serviceTier,
+      region: metered.region ?? null,
+      speed: metered.speed ?? null,
+    },
+    { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
+  )
+  if (metered.reportedCostUsd) return reported(metered.reportedCostUsd, priced)
+  if (priced.sum === null) return unpriced(priced.reason, priced.priceId)
   const isLowerBound = metered.usageSource === 'partial'
   return {
     costState: 'priced',
     costReason: null,
-    priceId: result.priceId,
-    priceTier: result.tier,
-    priceBand: result.band,
-    costParts: result.parts,
-    listCost: result.listCostPicoUsd,
+    priceId: priced.priceId,
+    priceTier: priced.tier,
+    priceBand: priced.band,
+    costParts: priced.parts,
+    listCost: priced.sum,
     // Discounts and margins of projects come in here; without any, the published price is what counts.
-    effectiveCost: result.listCostPicoUsd,
-    costLow: isLowerBound ? result.listCostPicoUsd : null,
+    effectiveCost: priced.sum,
+    computedCost: null,
+    costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? highestCost(book, intent) : null,
+  }
+}
+
+const noUnits: readonly BilledQuantity[] = []
+const noOthers: Billing['others'] = []
+
+/** What the provider says it charges wins over what its prices come to, which is kept beside it. */
+function reported(usd: string, priced: PricedWork): CostRecord {
+  const part = reportedCostPart(usd)
+  return {
+    ...noCost,
+    costState: 'priced',
+    costReason: null,
+    priceId: priced.priceId,
+    costParts: [part],
+    listCost: part.costPicoUsd,
+    effectiveCost: part.costPicoUsd,
+    computedCost: priced.sum,
   }
 }
 
@@ -103,6 +132,7 @@ export function interruptedReceipt(book: PriceBook, intent: Intent, responseByte
     responseBytes,
     attempts: [],
     providerRequestId: null,
+    objectId: null,
   }
 }
 

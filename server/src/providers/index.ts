@@ -1,12 +1,15 @@
-export type { Billing, BillingReader } from './billing.ts'
+export { addUsages, type Billing, type BillingContext, type BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
 export { type JsonObject, objectOf } from './json.ts'
-export { openAi } from './openai/index.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export {
+  type BilledCall,
+  type BodyReader,
   emptyObservation,
   type Observation,
+  type RequestHints,
   type Route,
   type StreamReader,
   type WireFormat,
 } from './wire-format.ts'
+export { wireFormatOf } from './wire-formats.ts'

@@ -42,6 +42,8 @@ export type CostRecord = {
   priceBand: string | null
   costParts: readonly CostPart[]
   listCost: PicoUsd | null
+  /** What published prices come to, where the provider itself said what it charges; null everywhere else. */
+  computedCost: PicoUsd | null
   effectiveCost: PicoUsd | null
   /** The interval the true cost lies in, for a call whose cost is unknown. */
   costLow: PicoUsd | null
@@ -68,6 +70,11 @@ export type Receipt = Intent &
     responseBytes: number
     attempts: readonly Attempt[]
     providerRequestId: string | null
+    /**
+     * What the provider keeps and tells again: a response, a line of a batch, a job. `<provider>:<id>`, at most 300
+     * characters; its usage is booked with one call alone. Null for everything else.
+     */
+    objectId: string | null
   }
 
 /** A caller's own provider key, seen for the first time with an answer that was not 401 or 403. */

@@ -28,7 +28,8 @@ export const errorWords = {
       "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
     otherProvider: (provider: string, served: string) =>
       `This key is for the provider "${provider}", and the gateway now serves "${served}"; create another key.`,
-    noProviderKey: 'No provider key is configured for Outlay keys; set OUTLAY_OPENAI_API_KEY.',
+    noProviderKey: (provider: string, setting: string) =>
+      `No key of "${provider}" is configured for Outlay keys; set ${setting}.`,
     needsPermission: (permission: string) =>
       `This route needs a key with the permission "${permission}": npx outlay keys create --project NAME --allow ${permission}`,
   },

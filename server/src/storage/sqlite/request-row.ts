@@ -45,6 +45,7 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   costParts: (receipt) => encodeCostParts(receipt.costParts),
   listCostPicoUsd: (receipt) => receipt.listCost,
   effectiveCostPicoUsd: (receipt) => receipt.effectiveCost,
+  computedCostPicoUsd: (receipt) => receipt.computedCost,
   costLowPicoUsd: (receipt) => receipt.costLow,
   costHighPicoUsd: (receipt) => receipt.costHigh,
   boundClass: (receipt) => receipt.boundClass,
@@ -56,6 +57,7 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   responseBytes: (receipt) => receipt.responseBytes,
   attempts: (receipt) => (receipt.attempts.length > 1 ? JSON.stringify(receipt.attempts) : null),
   providerRequestId: (receipt) => receipt.providerRequestId,
+  objectId: (receipt) => receipt.objectId,
 }
 
 /**
@@ -94,6 +96,7 @@ export function receiptOf(row: RequestRow): Receipt {
     costParts: decodeCostParts(row.costParts),
     listCost: row.listCostPicoUsd,
     effectiveCost: row.effectiveCostPicoUsd,
+    computedCost: row.computedCostPicoUsd,
     costLow: row.costLowPicoUsd,
     costHigh: row.costHighPicoUsd,
     durationMs: row.durationMs,
@@ -101,6 +104,7 @@ export function receiptOf(row: RequestRow): Receipt {
     responseBytes: row.responseBytes,
     attempts: row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[]),
     providerRequestId: row.providerRequestId,
+    objectId: row.objectId,
   }
 }
 
@@ -130,8 +134,9 @@ function oneAttempt(row: RequestRow): Attempt[] {
 function encodeCostParts(parts: readonly CostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''
-  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of parts) {
-    const end = per === undefined ? ']' : `,${per}]`
+  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of parts) {
+    let end = per === undefined ? ']' : `,${per}]`
+    if (model !== undefined) end = `,${per ?? null},${JSON.stringify(model)}]`
     json += `${json === '' ? '[' : ','}["${part}",${quantity},"${unitPriceFemtoUsd}","${costPicoUsd}"${end}`
   }
   return `${json}]`
@@ -139,12 +144,13 @@ function encodeCostParts(parts: readonly CostPart[]): string | null {
 
 function decodeCostParts(json: string | null): CostPart[] {
   if (json === null) return []
-  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, number?][]
-  return stored.map(([part, quantity, unitPrice, cost, per]) => ({
+  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, (number | null)?, string?][]
+  return stored.map(([part, quantity, unitPrice, cost, per, model]) => ({
     part,
     quantity,
     unitPriceFemtoUsd: BigInt(unitPrice),
-    ...(per === undefined ? {} : { per }),
+    ...(per ? { per } : {}),
+    ...(model === undefined ? {} : { model }),
     costPicoUsd: BigInt(cost),
   }))
 }

@@ -106,6 +106,8 @@ export const requests = sqliteTable('requests', {
   costParts: text('cost_parts'),
   listCostPicoUsd: picoUsd('list_cost_pico_usd'),
   effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
+  /** What prices come to, where the provider said itself what it charges. */
+  computedCostPicoUsd: picoUsd('computed_cost_pico_usd'),
   costLowPicoUsd: picoUsd('cost_low_pico_usd'),
   costHighPicoUsd: picoUsd('cost_high_pico_usd'),
   boundClass: text('bound_class').$type<BoundClass>().notNull(),
@@ -117,6 +119,18 @@ export const requests = sqliteTable('requests', {
   responseBytes: whole('response_bytes').notNull(),
   attempts: text('attempts'),
   providerRequestId: text('provider_request_id'),
+  /** What the provider keeps and tells again whenever it is asked: a response, a line of a batch, a job. */
+  objectId: text('object_id'),
+})
+
+/**
+ * What is billed once though it can be asked for many times: an object the provider keeps, and the call that its usage
+ * is on record with, or will be.
+ */
+export const bookedObjects = sqliteTable('booked_objects', {
+  objectId: text('object_id').primaryKey(),
+  requestId: text('request_id').notNull(),
+  isBooked: flag('is_booked').notNull(),
 })
 
 /** Sums per UTC quarter-hour, project, key, provider and model. */

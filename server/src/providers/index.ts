@@ -3,7 +3,6 @@ export { billingApis, billingReaderOf } from './billing-readers.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export {
-  type BilledCall,
   type BodyReader,
   emptyObservation,
   type Observation,

@@ -37,7 +37,7 @@ export function parseData(bytes: Buffer, start: number, end: number): JsonObject
 }
 
 /** The text of the event's data lines, joined as the standard says. */
-export function dataOf(bytes: Buffer, start: number, end: number): string {
+function dataOf(bytes: Buffer, start: number, end: number): string {
   let text = ''
   for (let line = start; line < end; line = nextLine(bytes, line, end)) {
     const value = dataStart(bytes, line, nextLine(bytes, line, end))

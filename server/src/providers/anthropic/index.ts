@@ -68,7 +68,7 @@ export const anthropicHints: RequestHints = {
 }
 
 /** https://docs.anthropic.com/en/api/errors: the type is what its SDKs make an exception of. */
-export function anthropicRefusal(error: OutlayError, requestId: string): string {
+function anthropicRefusal(error: OutlayError, requestId: string): string {
   return JSON.stringify({
     type: 'error',
     error: { type: typeOf(error), message: `Outlay: ${error.message}`, code: error.code, docs: error.docs },

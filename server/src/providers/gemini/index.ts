@@ -69,7 +69,7 @@ export function generationRoute(provider: 'google' | 'vertex', model: string, me
   }
 }
 
-export const geminiHints: RequestHints = {
+const geminiHints: RequestHints = {
   byReference: /"(?:file_?data|inline_?data|cached_?content)"/i,
   serverTools:
     /"(?:google_?search|google_?search_?retrieval|url_?context|code_?execution|google_?maps|file_?search|computer_?use)"\s*:/i,
@@ -84,7 +84,7 @@ export const geminiHints: RequestHints = {
 }
 
 /** https://google.aip.dev/193: its SDKs read `code`, `status` and `message`. */
-export function googleRefusal(error: OutlayError, requestId: string): string {
+function googleRefusal(error: OutlayError, requestId: string): string {
   return JSON.stringify({
     error: {
       code: error.status,

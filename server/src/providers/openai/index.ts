@@ -76,7 +76,7 @@ function isCount(value: unknown): value is number {
 }
 
 /** `code` and `type` are where OpenAI's SDKs look; `request_id` and `docs` are for the person who reads it. */
-export function openAiRefusal(error: OutlayError, requestId: string): string {
+function openAiRefusal(error: OutlayError, requestId: string): string {
   return JSON.stringify({
     error: {
       message: `Outlay: ${error.message}`,

@@ -109,6 +109,17 @@ describe('the arrows of the house', () => {
     ).toEqual([])
   })
 
+  it('loads the packages of clouds only where one is served', () => {
+    const early = arrows.filter(
+      ({ specifier, isType, isDynamic }) =>
+        /^(@smithy\/|@aws-sdk\/|google-auth-library)/.test(specifier) && !isType && !isDynamic,
+    )
+    expect(
+      early.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'they take longer to load than all the rest of a start; import() them',
+    ).toEqual([])
+  })
+
   it('reaches another room through its index, which names what it shows', () => {
     const inner = arrows.filter(
       ({ from, to, specifier }) =>
@@ -157,7 +168,14 @@ describe('the arrows of the house', () => {
   })
 })
 
-type Arrow = { file: string; from: string; to: string | null; specifier: string; isType: boolean }
+type Arrow = {
+  file: string
+  from: string
+  to: string | null
+  specifier: string
+  isType: boolean
+  isDynamic: boolean
+}
 
 function importsOf(file: string): Arrow[] {
   const text = readFileSync(join(root, file), 'utf8')
@@ -172,6 +190,7 @@ function importsOf(file: string): Arrow[] {
       to: name.startsWith('.') ? roomOf(relative(root, resolve(root, dirname(file), name))) : null,
       specifier: name,
       isType: type !== undefined,
+      isDynamic: dynamic !== undefined,
     }
   })
 }

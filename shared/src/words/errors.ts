@@ -30,6 +30,16 @@ export const errorWords = {
       `This key is for the provider "${provider}", and the gateway now serves "${served}"; create another key.`,
     noProviderKey: (provider: string, setting: string) =>
       `No key of "${provider}" is configured for Outlay keys; set ${setting}.`,
+    awsSignature:
+      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature holds for one host only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
+    noAwsCredentials:
+      'No credentials for AWS were found where its own tools look; set OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY, or give this machine a role.',
+    noGoogleCredentials:
+      'No credentials for Google Cloud were found where its own tools look; name the key file of a service account, or give this machine one.',
+    googleRefused: (code: string) =>
+      `Google gave no access token for Vertex (${code}); check the service account and its key.`,
+    googleUnreachable:
+      'Google did not answer when asked for an access token for Vertex; the call was not sent.',
     needsPermission: (permission: string) =>
       `This route needs a key with the permission "${permission}": npx outlay keys create --project NAME --allow ${permission}`,
   },

@@ -30,6 +30,13 @@ export const startWords = {
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
   others: (mounts: string) => `keys are set for ${mounts}, too`,
 
+  googleKey: {
+    unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,
+    notOne: (file: string) =>
+      `${file} is not the key of a service account; for credentials of another kind set GOOGLE_APPLICATION_CREDENTIALS to the file instead.`,
+    notSafe: (file: string) => `The token_uri in ${file} must begin with https.`,
+  },
+
   /** What is wrong with the value of a setting; goes into `setting`. */
   values: {
     wholeNumber: 'must be a whole number',

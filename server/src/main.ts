@@ -17,7 +17,7 @@ import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { createCountingPool } from './metering/counting/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
-import { billingApis, wireFormatOf } from './providers/index.ts'
+import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -53,15 +53,21 @@ type StartOptions = {
   simulatorUrl: URL | null
   /** Is shown each call in memory, and may refuse it; none by default. */
   watcher?: CallWatcher
+  /** UTC milliseconds; the machine's own clock by default. */
+  now?(): number
 }
 
 /**
  * Starts gateway and dashboard in this process: storage first, then what the last run left behind, then the
  * socket. Throws an Error with one public sentence when something is in the way.
  */
-export async function startOutlay({ config, simulatorUrl, watcher }: StartOptions): Promise<Outlay> {
-  const startedAt = Date.now()
-  const now = () => Date.now()
+export async function startOutlay({
+  config,
+  simulatorUrl,
+  watcher,
+  now = Date.now,
+}: StartOptions): Promise<Outlay> {
+  const startedAt = now()
   const databaseFile = {
     what: startWords.files.database,
     file: config.databaseFile,
@@ -123,7 +129,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
 
   const gateway = createGateway({
     config,
-    routes: mountsOf(config, simulatorUrl),
+    routes: await loadMounts(config, simulatorUrl, now),
     ledger,
     keys: ring,
     priceBook,
@@ -298,10 +304,18 @@ function readingAll(runner: ReportRunner, ledger: Ledger): ReportRunner {
 }
 
 /** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
-function mountsOf(config: Config, simulatorUrl: URL | null): MountAddress[] {
+async function loadMounts(
+  config: Config,
+  simulatorUrl: URL | null,
+  now: () => number,
+): Promise<MountAddress[]> {
+  const others = await Promise.all(
+    config.providers.map(async (one) => ({ one, upstream: await loadUpstream(one, now) })),
+  )
   const { provider } = config
   const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
-  const real = upstreamOf({ ...provider, name: isSimulated ? 'openai' : provider.name })
+  const real = others.find(({ one }) => one.name === (isSimulated ? 'openai' : provider.name))?.upstream
+  if (!real) throw new Error(startWords.settings.unknownProvider(provider.name, ''))
   const simulator = {
     ...real,
     provider: 'simulator',
@@ -311,21 +325,18 @@ function mountsOf(config: Config, simulatorUrl: URL | null): MountAddress[] {
   }
   return [
     { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
-    ...config.providers.map((one) => {
-      const upstream = upstreamOf(one)
-      return { mounts: one.mounts, ours: upstream, passThrough: upstream }
-    }),
+    ...others.map(({ one, upstream }) => ({ mounts: one.mounts, ours: upstream, passThrough: upstream })),
   ]
 }
 
-function upstreamOf(provider: ProviderConfig): UpstreamAddress {
-  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion } = provider
-  const format = wireFormatOf({ name, wire })
+async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
+  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion, signing } = provider
   return {
     provider: name,
-    wire: format,
+    wire: await loadWireFormat({ name, wire }),
     baseUrl,
     apiKey,
+    sign: signing === null ? null : await loadSigner(signing, now),
     keySetting,
     accountHeaders,
     region,

@@ -53,6 +53,7 @@ type Settings = Record<string, string>
  */
 export async function startGateway(
   env: Settings | ((address: string) => Settings) = {},
+  now: () => number = Date.now,
 ): Promise<TestGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-test-'))
   const provider = await startFakeProvider()
@@ -64,7 +65,7 @@ export async function startGateway(
     OUTLAY_LOG_LEVEL: 'silent',
     ...(typeof env === 'function' ? env(new URL(provider.baseUrl).origin) : env),
   })
-  const outlay = await startOutlay({ config, simulatorUrl: null })
+  const outlay = await startOutlay({ config, simulatorUrl: null, now })
   const key = outlay.keys.create({ project: 'tests', permissions: [] }).secret
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {

@@ -19,14 +19,19 @@ export type ProviderConfig = {
   region: string | null
   /** Whether its paths carry their version. */
   keepsVersion: boolean
-  /** A file with credentials that sign for us; null: there is a key or none. */
-  credentialsFile: string | null
+  /** What signs for us where that takes more than a key; null: there is a key, or none. */
+  signing: Signing | null
 }
+
+/** AWS's signature, or Google's tokens. Without keys or a file, what their own tools find on this machine. */
+export type Signing =
+  | { kind: 'aws'; region: string; keys: AwsKeys | null }
+  | { kind: 'google'; keyFile: string | null }
+
+type AwsKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 
 /** Where the process itself will listen, which no provider's address may be. */
 type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }
-
-type Address = { url: URL; isOwn: boolean }
 
 /** All providers the environment gives an address, and the one of them that `/v1` stands for. */
 export function readProviders(
@@ -42,32 +47,52 @@ function readKnown(env: Environment, known: KnownProvider, listener: Listener): 
   const address = addressOf(env, known, listener)
   if (!address) return null
   const prefix = variablePrefix(known.name)
-  const file = known.wire === 'vertex' ? (readSetting(env, 'OUTLAY_VERTEX_CREDENTIALS_FILE') ?? null) : null
+  const apiKey = readKey(env, [`${prefix}_API_KEY`, ...(known.plainKey ? [known.plainKey] : [])])
   return {
     name: known.name,
     wire: known.wire,
     mounts: known.mounts,
-    baseUrl: address.url,
-    apiKey: readKey(env, [`${prefix}_API_KEY`, ...(known.plainKey ? [known.plainKey] : [])]),
+    baseUrl: address,
+    apiKey,
     keySetting: `${prefix}_API_KEY`,
     accountHeaders: known.name === 'openai' ? openAiAccount(env) : [],
     region: known.wire === 'azure' ? azureRegion(env) : null,
     keepsVersion: known.keepsVersion ?? false,
-    credentialsFile: file,
+    signing: apiKey === null ? signingOf(env, known) : null,
   }
 }
 
-function addressOf(
-  env: Environment,
-  { name, baseUrl, wire }: KnownProvider,
-  listener: Listener,
-): Address | null {
+function signingOf(env: Environment, { wire }: KnownProvider): Signing | null {
+  if (wire === 'vertex') {
+    const file = readSetting(env, 'OUTLAY_VERTEX_CREDENTIALS_FILE')
+    return file === undefined ? null : { kind: 'google', keyFile: file === 'default' ? null : file }
+  }
+  const region = readSetting(env, 'OUTLAY_BEDROCK_REGION')
+  if (wire !== 'bedrock' || region === undefined) return null
+  const accessKeyId = readSetting(env, 'OUTLAY_BEDROCK_ACCESS_KEY_ID')
+  const secretAccessKey = readSetting(env, 'OUTLAY_BEDROCK_SECRET_ACCESS_KEY')
+  const sessionToken = readSetting(env, 'OUTLAY_BEDROCK_SESSION_TOKEN')
+  if (accessKeyId === undefined && secretAccessKey === undefined) return { kind: 'aws', region, keys: null }
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new ConfigError(startWords.settings.halfAnAwsKey)
+  }
+  return {
+    kind: 'aws',
+    region,
+    keys: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
+  }
+}
+
+function addressOf(env: Environment, { name, baseUrl, wire }: KnownProvider, listener: Listener): URL | null {
   const names = [`${variablePrefix(name)}_BASE_URL`, ...(name === 'openai' ? ['OPENAI_BASE_URL'] : [])]
   const variable = names.find((one) => textOf(env, one) !== undefined)
-  if (variable) return { url: readBaseUrl(variable, textOf(env, variable) ?? '', listener), isOwn: true }
+  if (variable) {
+    const url = readBaseUrl(variable, textOf(env, variable) ?? '', listener)
+    return wire === 'openai' ? url : withoutVersion(url)
+  }
   const region = wire === 'bedrock' ? readSetting(env, 'OUTLAY_BEDROCK_REGION') : undefined
   const published = region ? `https://bedrock-runtime.${region}.amazonaws.com` : baseUrl
-  return published === null ? null : { url: withoutLastSlash(new URL(published)), isOwn: false }
+  return published === null ? null : withoutLastSlash(new URL(published))
 }
 
 /** Hosts of OpenAI's wire format that have no name here: OUTLAY_COMPATIBLE_ACME_BASE_URL is `acme`, at `/acme`. */
@@ -93,7 +118,7 @@ function readCompatible(env: Environment, listener: Listener): ProviderConfig[] 
       accountHeaders: [],
       region: null,
       keepsVersion: false,
-      credentialsFile: null,
+      signing: null,
     }
   })
 }
@@ -180,6 +205,12 @@ function readBaseUrl(name: string, value: string, { host, port, allowHosts }: Li
     throw new ConfigError(startWords.settings.baseUrlIsOurs(name, url.origin))
   }
   return withoutLastSlash(url)
+}
+
+/** SDKs of these put the version into the path: in the address it would be said twice. */
+function withoutVersion(url: URL): URL {
+  url.pathname = url.pathname.replace(/\/v\d+(?:beta|alpha)?$/, '')
+  return url
 }
 
 function withoutLastSlash(url: URL): URL {

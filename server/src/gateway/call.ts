@@ -4,6 +4,7 @@ import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
 import { type BillingContext, emptyObservation, type Observation, type Route } from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { CredentialPlace } from './find-credential.ts'
+import type { FormFields } from './form-fields.ts'
 import type { RequestBody } from './read-body.ts'
 import { type RequestFields, requestObjectOf } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
@@ -105,8 +106,8 @@ export class Call {
   isBookedElsewhere = false
   /** The answer's headers, by lower-case name. */
   answerHeaders: Record<string, string | string[] | undefined> = noHeaders
-  /** Small text fields of an upload, read on its way. */
-  formFields: Record<string, string> | null = null
+  /** Reads the small fields of an upload on its way; null where there is no form, or nothing to learn from it. */
+  form: FormFields | null = null
   /** What the ledger knows of it while it runs; null before it is admitted, and when nothing is measured. */
   openCall: OpenCall | null = null
   /** Where it stands among the running calls. */
@@ -137,8 +138,8 @@ export class Call {
 
   /** What a bill may depend on beside the answer; only readers that need it ask. */
   billingContext(): BillingContext {
-    const { upstream, route, body, formFields, fields } = this
-    const request = formFields ?? requestObjectOf(body)
+    const { upstream, route, body, form, fields } = this
+    const request = form?.fields() ?? requestObjectOf(body)
     return {
       provider: upstream.provider,
       request: route.model === null ? request : { model: fields.model, ...request },

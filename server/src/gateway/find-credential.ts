@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
+import { isClientSigV4 } from '../providers/index.ts'
 
 /** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
 export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
@@ -19,6 +20,9 @@ export type FoundCredential = {
  * `ambiguous-credentials`: guessing which one was meant could bill the wrong project.
  */
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
+  if (isClientSigV4(headers.authorization)) {
+    throw new OutlayError('invalid-request', errorWords.credentials.awsSignature)
+  }
   const { key, query } = takeKeyFromQuery(target)
   let found = bearerOf(headers.authorization)
   let place: CredentialPlace = 'authorization'

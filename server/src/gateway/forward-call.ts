@@ -10,6 +10,7 @@ import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
 import { type Call, type CallAttempt, timeAttempt } from './call.ts'
+import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
 import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
@@ -29,10 +30,28 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     return
   }
   const edited = bodyToSend(deps, call)
+  const { upstream } = call
+  if (upstream.sign === null || call.caller.kind !== 'outlay') {
+    dispatch(deps, call, edited, ourHeaders(deps, call, edited))
+    return
+  }
+  const signed = upstream.sign({
+    method: call.method,
+    url: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
+    contentType: call.incoming.headers['content-type'],
+    body: Buffer.isBuffer(edited) ? [edited] : call.body.kind === 'held' ? call.body.pieces : [],
+  })
+  const send = (headers: string[]) =>
+    dispatch(deps, call, edited, [...headers, ...ourHeaders(deps, call, edited)])
+  if (Array.isArray(signed)) send(signed)
+  else signed.then(send).catch((error: unknown) => failUnsigned(deps, call, error))
+}
+
+function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | null, ours: string[]): void {
   const { upstream, body } = call
   const headers = upstreamHeaders(call.incoming.rawHeaders, {
     isOurs: call.caller.kind === 'outlay',
-    ours: ourHeaders(deps, call, edited),
+    ours,
     acceptEncoding:
       call.isUsageAsked || wantsReceipt(call)
         ? 'identity'
@@ -48,6 +67,18 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     },
     new Attempt(deps, call),
   )
+}
+
+/** Nothing has left: without a signature the call is refused, and says what is missing. */
+function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
+  if (!(error instanceof OutlayError)) {
+    deps.logger.error({ event: 'signing-failed', request: call.id, error: String(error) })
+  }
+  const refusal =
+    error instanceof OutlayError ? error : new OutlayError('internal-error', errorWords.unexpected)
+  settleCall(deps, call, { outcome: 'refused', status: refusal.status, errorType: refusal.code }, () => {
+    if (!call.isClientGone) sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+  })
 }
 
 /** One try: undici tells it what happens, and it finds the way the answer goes back. */
@@ -228,18 +259,22 @@ function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
-/** An upload that names its length is limited by it; one that does not is counted on the way. */
+/** An upload that names its length is limited by it; one that does not is counted on the way, and forms are read beside it. */
 function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
-  const { incoming, intent } = call
-  if (incoming.headers['content-length'] !== undefined) return incoming
+  const { incoming, intent, route } = call
+  const isLengthKnown = incoming.headers['content-length'] !== undefined
+  call.form = route.billing === null ? null : createFormFields(incoming.headers['content-type'] ?? '')
+  if (isLengthKnown && call.form === null) return incoming
   return Readable.from(countedPieces(), { objectMode: false })
 
   async function* countedPieces(): AsyncGenerator<Buffer> {
     for await (const piece of incoming as AsyncIterable<Buffer>) {
-      intent.requestBytes += piece.length
+      if (!isLengthKnown) intent.requestBytes += piece.length
       if (intent.requestBytes > uploadBytesMax) throw new Stopped('request-too-large')
+      call.form?.push(piece)
       yield piece
     }
+    call.form?.end()
   }
 }
 
@@ -249,8 +284,7 @@ function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | nul
   const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
   const headers = ['via', viaOf(incoming, deps.via)]
-  const [name, value] = credentialHeader(call, isOurs)
-  headers.push(name, value)
+  if (!isOurs || upstream.sign === null) headers.push(...credentialHeader(call, isOurs))
   if (isOurs) headers.push(...upstream.accountHeaders)
   if (body.kind === 'passing') {
     const length = incoming.headers['content-length']

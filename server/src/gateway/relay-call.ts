@@ -214,7 +214,7 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
       errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
     )
   }
-  if (upstream.apiKey === null) {
+  if (upstream.apiKey === null && upstream.sign === null) {
     return new OutlayError(
       'permission-denied',
       errorWords.credentials.noProviderKey(upstream.provider, upstream.keySetting),

@@ -9,6 +9,7 @@ import {
 } from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import type { Logger } from '../lib/logger.ts'
+import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import { addUsages, type Observation } from '../providers/index.ts'
 import { bookOnce, objectIdOf } from './book-once.ts'
@@ -92,7 +93,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
   const metered: MeteredUsage = {
     usageSource: usageSourceOf(call, ending),
     usage: observation.usage,
-    model: observation.model ?? call.fields.model,
+    model: observation.model ?? call.fields.model ?? modelOfForm(call),
     serviceTier: observation.serviceTier,
     units: observation.units,
     others: observation.others,
@@ -112,7 +113,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     operation: intent.operation,
     method: intent.method,
     route: intent.route,
-    requestModel: intent.requestModel,
+    requestModel: intent.requestModel ?? modelOfForm(call),
     isStream: intent.isStream,
     requestBytes: intent.requestBytes,
     boundClass: intent.boundClass,
@@ -190,6 +191,12 @@ function isAcceptedByProvider({ status, outcome }: Ending): boolean {
     outcome !== 'refused' &&
     outcome !== 'upstream-failed'
   )
+}
+
+/** An upload names its model inside the form, which has passed by now. */
+function modelOfForm({ form }: Call): string | null {
+  const model = form?.fields().model
+  return model === undefined ? null : plainText(model, 200)
 }
 
 /** Tokens of every model that worked for the answer: each is a part of its cost. */

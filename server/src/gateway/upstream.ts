@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIPv6 } from 'node:net'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
-import { openAiRegion, type WireFormat } from '../providers/index.ts'
+import { openAiRegion, type RequestSigner, type WireFormat } from '../providers/index.ts'
 
 /** Where calls go, and what is said there in our name. */
 export type Upstream = {
@@ -21,6 +21,8 @@ export type Upstream = {
   dispatcher: Dispatcher
   /** The credential that goes out for Outlay keys; null when there is none to give. */
   apiKey: string | null
+  /** What shows who we are where that takes more than a key; null: the key does. */
+  sign: RequestSigner | null
   /** The setting that key comes from. */
   keySetting: string
   /** Account headers sent with our credential, as a flat list of names and values. */
@@ -34,7 +36,7 @@ export type Upstream = {
 
 export type UpstreamAddress = Pick<
   Upstream,
-  'provider' | 'wire' | 'apiKey' | 'keySetting' | 'accountHeaders' | 'keyHeader'
+  'provider' | 'wire' | 'apiKey' | 'sign' | 'keySetting' | 'accountHeaders' | 'keyHeader'
 > & {
   baseUrl: URL
   region: string | null
@@ -68,6 +70,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     apiKey: address.apiKey,
+    sign: address.sign,
     keySetting: address.keySetting,
     accountHeaders: address.accountHeaders,
     isSimulated: address.provider === 'simulator',

@@ -1,5 +1,7 @@
 export { addUsages, type Billing, type BillingContext, type BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
+export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
+export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export {
@@ -11,4 +13,4 @@ export {
   type StreamReader,
   type WireFormat,
 } from './wire-format.ts'
-export { wireFormatOf } from './wire-formats.ts'
+export { loadWireFormat } from './wire-formats.ts'

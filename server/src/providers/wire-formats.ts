@@ -1,5 +1,6 @@
 import { anthropicFormat } from './anthropic/index.ts'
 import { azureFormat } from './azure/index.ts'
+import { loadBedrockEventReader } from './bedrock/event-stream.ts'
 import { bedrockFormat } from './bedrock/index.ts'
 import { cohereFormat } from './cohere/index.ts'
 import { geminiFormat } from './gemini/index.ts'
@@ -10,8 +11,8 @@ import type { WireFormat } from './wire-format.ts'
 
 type WireName = 'openai' | 'azure' | 'anthropic' | 'gemini' | 'vertex' | 'bedrock' | 'cohere' | 'ollama'
 
-/** How a provider speaks: its wire format, with what it does in its own way. */
-export function wireFormatOf({ name, wire }: { name: string; wire: WireName }): WireFormat {
+/** How a provider speaks: its wire format, with what it does in its own way. Loads what only that one needs. */
+export async function loadWireFormat({ name, wire }: { name: string; wire: WireName }): Promise<WireFormat> {
   switch (wire) {
     case 'openai':
       return openAiFormat(name)
@@ -28,6 +29,6 @@ export function wireFormatOf({ name, wire }: { name: string; wire: WireName }): 
     case 'ollama':
       return ollamaFormat()
     case 'bedrock':
-      return bedrockFormat()
+      return bedrockFormat(await loadBedrockEventReader())
   }
 }

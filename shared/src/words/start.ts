@@ -68,6 +68,8 @@ export const startWords = {
     compatibleWithoutUrl: (name: string) => `${name} must be set too: the address of that provider.`,
     compatibleTaken: (name: string, provider: string) =>
       `${name} gives the name "${provider}" to a provider, and that name means something else here; choose another.`,
+    halfAnAwsKey:
+      'OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY go together; set both, or neither.',
     keyBeyondLoopback:
       'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.',
     simulatorBeyondLoopback: 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',

@@ -6,11 +6,13 @@ import { emptyStream } from '../empty-stream.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import { inferenceRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { Route, WireFormat } from '../wire-format.ts'
+import type { BedrockEventReader } from './event-stream.ts'
+import { EventStreamBodyReader } from './event-stream-body-reader.ts'
 
 const modelCall = /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/
 
 /** Amazon Bedrock: one shape for every model (Converse), or each model's own (InvokeModel). */
-export function bedrockFormat(): WireFormat {
+export function bedrockFormat(createEventReader: () => BedrockEventReader): WireFormat {
   return {
     route(method, path) {
       const [, id, verb] = modelCall.exec(path) ?? []
@@ -21,7 +23,10 @@ export function bedrockFormat(): WireFormat {
     // Prices go by the name in the path: it has the region, which the models' own answers leave out.
     readAnswer: (route, body, call) => ({ ...readBilledAnswer(route, body, call), model: null }),
     createStreamReader: () => emptyStream(),
-    createBodyReader: () => null,
+    createBodyReader: (route, contentType, call) =>
+      /^application\/vnd\.amazon\.eventstream\b/i.test(contentType)
+        ? new EventStreamBodyReader(route, call, createEventReader())
+        : null,
     refusalBody: (error: OutlayError, requestId: string) =>
       JSON.stringify({ message: `Outlay: ${error.message}`, code: error.code, requestId, docs: error.docs }),
   }

@@ -36,6 +36,8 @@ const hosts: Readonly<Record<string, Host>> = {
     reportedCost: (usage) => decimalOf(objectOf(usage.cost)?.total_cost),
     units: perplexityUnits,
   },
+  // It has readers of its own.
+  voyage: {},
   // Its streams tell their usage beside the chunk's own.
   groq: {},
   deepinfra: { reportedCost: (usage) => decimalOf(usage.estimated_cost) },

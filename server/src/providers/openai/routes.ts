@@ -45,7 +45,9 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
   })
   const response = { ...poll('responses'), operation: 'responses', stream: responseRules } as const
   const trainingJob = { ...poll('fine_tuning.jobs'), operation: 'fine_tuning' } as const
-  return (method, path) => {
+  return (method, asked) => {
+    // A host whose paths keep their version has it here still.
+    const path = asked.startsWith('/v1/') ? asked.slice('/v1'.length) : asked
     if (method === 'POST') {
       const route = posts.get(path)
       if (route) return route

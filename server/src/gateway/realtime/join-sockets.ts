@@ -12,7 +12,7 @@ export type JoinOptions = {
   onClosed(closed: ClosedSockets): void
   /** Bytes that may wait for a slow reader in each direction; then the other side is not read any more. */
   waitingBytesMax: number
-  /** How long a reader may stop reading before both are dropped. */
+  /** How long a reader may take for half of that before both are dropped. */
   stalledMs: number
 }
 

@@ -53,6 +53,8 @@ export const errorWords = {
     tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
     loop: 'This call has been through this gateway before; its base URL leads back here.',
     noWebSockets: 'WebSocket connections are not relayed yet; use the HTTP routes.',
+    notAWebSocket:
+      'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
     cannotBeRecorded: 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.',
     unreachable: 'The provider could not be reached; the call was not sent.',
     noAnswerInTime: 'The provider did not begin to answer in time.',

@@ -5,7 +5,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadVertexToken } from './vertex-token.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -109,6 +109,38 @@ describe('an access token for Vertex', () => {
     await expect(token.ready()).rejects.toMatchObject({ code: 'upstream-unreachable' })
     answer = (response) => json(response, 200, { access_token: 'ya29.back', expires_in: 3_600 })
     expect(await token.ready()).toBe('ya29.back')
+  })
+})
+
+describe('without a key file', () => {
+  beforeEach(() => {
+    for (const name of ['GOOGLE_APPLICATION_CREDENTIALS', 'google_application_credentials', 'APPDATA']) {
+      vi.stubEnv(name, undefined)
+    }
+    vi.stubEnv('HOME', folder)
+  })
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('the token is the one of the machine’s own identity', async () => {
+    vi.stubEnv('METADATA_SERVER_DETECTION', 'assume-present')
+    vi.stubEnv('GCE_METADATA_HOST', new URL(tokenUrl).host)
+    const token = await loadVertexToken({ keyFile: null, now: Date.now })
+    expect(token.projectId).toBeNull()
+    answer = (response) => {
+      response.setHeader('metadata-flavor', 'Google')
+      json(response, 200, { access_token: 'ya29.machine', expires_in: 3_600, token_type: 'Bearer' })
+    }
+    expect(await token.ready()).toBe('ya29.machine')
+    expect(token.current()).toBe('ya29.machine')
+  })
+
+  it('a machine that has none says so, and what to do', async () => {
+    vi.stubEnv('METADATA_SERVER_DETECTION', 'none')
+    const token = await loadVertexToken({ keyFile: null, now: Date.now })
+    await expect(token.ready()).rejects.toMatchObject({
+      code: 'permission-denied',
+      message: expect.stringContaining('service account'),
+    })
   })
 })
 

@@ -58,7 +58,9 @@ export async function loadVertexToken({ keyFile, now }: VertexTokenOptions): Pro
   }
   const refreshed = createRefreshed({
     async fetch() {
-      client ??= await new GoogleAuth({ scopes, clientOptions }).getClient().catch(explain)
+      client ??= await new GoogleAuth({ scopes, clientOptions }).getClient().catch(() => {
+        throw new OutlayError('permission-denied', errorWords.credentials.noGoogleCredentials)
+      })
       return fetchToken(client, now)
     },
     now,
@@ -113,13 +115,9 @@ async function fetchToken(client: AuthClient, now: () => number): Promise<Fetche
 /** A refusal is told from silence; of its error only the code is kept, for the rest repeats what was sent. */
 function explain(error: unknown): never {
   const { status, response } = error as { status?: unknown; response?: { data?: { error?: unknown } } }
-  if (typeof status !== 'number') {
-    const code = (error as { code?: unknown }).code
-    throw code === undefined
-      ? new OutlayError('permission-denied', errorWords.credentials.noGoogleCredentials)
-      : new OutlayError('upstream-unreachable', errorWords.credentials.googleUnreachable)
+  if (typeof status !== 'number' || status >= 500) {
+    throw new OutlayError('upstream-unreachable', errorWords.credentials.googleUnreachable)
   }
-  if (status >= 500) throw new OutlayError('upstream-unreachable', errorWords.credentials.googleUnreachable)
   const said = response?.data?.error
   const code = typeof said === 'string' && /^[a-z_]{1,60}$/.test(said) ? said : String(status)
   throw new OutlayError('permission-denied', errorWords.credentials.googleRefused(code))

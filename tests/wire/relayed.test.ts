@@ -130,14 +130,18 @@ function requestOf({ api, request, model, sse }: WireCase): {
 }
 
 function tokensIn(usage: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(usage).filter(([part]) => isToken(part)))
+}
+
+function isToken(part: string): boolean {
   const parts: readonly string[] = tokenParts
-  return Object.fromEntries(Object.entries(usage).filter(([part]) => parts.includes(part)))
+  return parts.includes(part)
 }
 
 type Outcome = { costUsd: string | null; reason: string | null; tokens: Record<string, number> | null }
 
 function outcomeOf({ effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
-  const units = cost.parts.filter(({ part }) => !part.endsWith('Tokens') && part !== 'reportedCost')
+  const units = cost.parts.filter(({ part }) => !isToken(part) && part !== 'reportedCost')
   const counted = Object.fromEntries(units.map(({ part, quantity }) => [part, quantity]))
   const own: Record<string, number> = { ...usage, ...(effectiveCostUsd === null ? {} : counted) }
   // The row counts the tokens of every model that worked for the answer; the case says its own model's.

@@ -1,3 +1,3 @@
 export { type Config, readConfig } from './config.ts'
-export type { ProviderConfig, Signing } from './read-providers.ts'
+export type { ProviderConfig } from './read-providers.ts'
 export { settings } from './settings.ts'

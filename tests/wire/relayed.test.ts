@@ -141,16 +141,12 @@ function isToken(part: string): boolean {
 type Outcome = { costUsd: string | null; reason: string | null; tokens: Record<string, number> | null }
 
 function outcomeOf({ effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
-  const units = cost.parts.filter(({ part }) => !isToken(part) && part !== 'reportedCost')
+  const units = cost.parts.filter(
+    ({ part, model }) => !isToken(part) && part !== 'reportedCost' && model === undefined,
+  )
   const counted = Object.fromEntries(units.map(({ part, quantity }) => [part, quantity]))
-  const own: Record<string, number> = { ...usage, ...(effectiveCostUsd === null ? {} : counted) }
-  // The row counts the tokens of every model that worked for the answer; the case says its own model's.
-  for (const { part, quantity, model } of cost.parts) {
-    if (model === undefined) continue
-    own[part] = (own[part] ?? 0) - quantity
-    if (own[part] === 0) delete own[part]
-  }
-  return { costUsd: effectiveCostUsd, reason: costReason, tokens: usage === null ? null : own }
+  const tokens = usage === null ? null : { ...usage, ...(effectiveCostUsd === null ? {} : counted) }
+  return { costUsd: effectiveCostUsd, reason: costReason, tokens }
 }
 
 /**

@@ -1,17 +1,10 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import {
-  inputTokensOf,
-  type Outcome,
-  outputTokensOf,
-  type TokenUsage,
-  type UsageSource,
-} from '@outlay/shared/usage'
+import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
-import { addUsages, type Observation } from '../providers/index.ts'
 import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
@@ -135,7 +128,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     status: ending.status,
     errorType: ending.errorType ?? observation.errorType,
     usageSource: metered.usageSource,
-    usage: usageInAll(metered.usage, observation.others),
+    usage: metered.usage,
     providerUsage: usageText(observation.providerUsage),
     serviceTier: observation.serviceTier,
     durationMs: roundToMicroseconds(performance.now() - startedAt),
@@ -197,13 +190,6 @@ function isAcceptedByProvider({ status, outcome }: Ending): boolean {
 function modelOfForm({ form }: Call): string | null {
   const model = form?.fields().model
   return model === undefined ? null : plainText(model, 200)
-}
-
-/** Tokens of every model that worked for the answer: each is a part of its cost. */
-function usageInAll(usage: TokenUsage | null, others: Observation['others']): TokenUsage | null {
-  return usage === null || others.length === 0
-    ? usage
-    : addUsages([usage, ...others.map((other) => other.usage)])
 }
 
 function usageText(usage: unknown): string | null {

@@ -73,11 +73,12 @@ function pricedProblems({
   if (effectiveCost === null) problems.push(words.pricedWithoutCost)
   let sum: PicoUsd = 0n
   const quantities = new Map<CostPart['part'], number>()
-  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of costParts) {
+  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of costParts) {
     const product = costOf(quantity, unitPriceFemtoUsd, per)
     if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))
     sum += costPicoUsd
-    quantities.set(part, (quantities.get(part) ?? 0) + quantity)
+    // What another model did for the answer is a part of its cost, and no token of its own.
+    if (model === undefined) quantities.set(part, quantity)
   }
   if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
   // What the provider charges for the whole of it is not split into parts.

@@ -1,4 +1,4 @@
-export { addUsages, type Billing, type BillingContext, type BillingReader } from './billing.ts'
+export type { Billing, BillingContext, BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
 export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
 export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'

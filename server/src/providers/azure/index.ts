@@ -3,7 +3,8 @@ import type { WireFormat } from '../wire-format.ts'
 
 const deployment = /^\/openai\/deployments\/([^/]+)(\/.+)$/
 const versioned = /^\/openai\/v1(?=\/)/
-const unversioned = /^\/openai(?=\/)/
+/** `/models` is where models that are not OpenAI's are asked, in its format. */
+const unversioned = /^\/(?:openai|models)(?=\/)/
 
 /**
  * Azure's OpenAI: OpenAI's format under paths of its own. A deployment's name is the operator's and says nothing of the

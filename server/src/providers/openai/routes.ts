@@ -22,6 +22,7 @@ const tellUnasked: ReadonlySet<string> = new Set([
   'moonshot',
   'openrouter',
   'perplexity',
+  'together',
   'xai',
   'zai',
 ])
@@ -49,7 +50,8 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
     // A host whose paths keep their version has it here still.
     const path = asked.startsWith('/v1/') ? asked.slice('/v1'.length) : asked
     if (method === 'POST') {
-      const route = posts.get(path)
+      // Where a model once stood in the path.
+      const route = posts.get(path.replace(/^\/engines\/[^/]+(?=\/)/, ''))
       if (route) return route
       if (freePosts.test(path)) return storedObjectsRoute
       return unmeteredPosts.test(path) ? unmeteredRoute : unknownPost

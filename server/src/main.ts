@@ -240,7 +240,9 @@ export async function startOutlay({
     await dashboardListener?.close()
     throw error
   })
-  gatewayListener.server.on('upgrade', (incoming, socket) => gateway.refuseUpgrade(incoming, socket))
+  gatewayListener.server.on('upgrade', (incoming, socket, head) =>
+    gateway.upgrade({ incoming, socket, head }),
+  )
   const listeners = dashboardListener ? [gatewayListener, dashboardListener] : [gatewayListener]
   origin = gatewayListener.origin
   const dashboardOrigin = (dashboardListener ?? gatewayListener).origin

@@ -13,6 +13,7 @@ import {
   relayRealtime,
 } from '../../server/src/gateway/realtime/relay-realtime.ts'
 import { readSubprotocols } from '../../server/src/gateway/realtime/subprotocols.ts'
+import { readServerEvent } from '../../server/src/providers/openai/realtime-events.ts'
 
 const limits: RealtimeLimits = {
   connectMs: 2_000,
@@ -272,7 +273,7 @@ describe('a handshake that fails', () => {
       body,
     })
     await until(() => ends.length === 1)
-    expect(ends).toEqual([{ kind: 'refused', status: 401 }])
+    expect(ends).toEqual([{ kind: 'refused', status: 401, body: Buffer.from(body) }])
   })
 
   it('because nobody is there leaves the caller to be answered', async () => {
@@ -323,8 +324,11 @@ it('a gateway that stops tells both sides that it goes', async () => {
   const { connect, running, ends } = await scene()
   const { client, served } = await connect()
   const closed = Promise.all([once(client, 'close'), once(served, 'close')])
-  running[0]!.stop()
-  expect((await closed).map(([code]) => code)).toEqual([1001, 1001])
+  running[0]!.stop('Come back.')
+  expect((await closed).map(([code, reason]) => [code, String(reason)])).toEqual([
+    [1012, 'Come back.'],
+    [1001, ''],
+  ])
   await until(() => ends.length === 1)
 })
 
@@ -358,14 +362,15 @@ it('the official client of OpenAI talks through it', async () => {
   expect(events.map(({ type }) => type)).toEqual(['session.created', 'response.done'])
 })
 
-type SceneOptions = Partial<Pick<RealtimeRelay, 'onServerEvent' | 'limits'>> & {
+type SceneOptions = Partial<Pick<RealtimeRelay, 'limits'>> & {
+  onServerEvent?: (event: Record<string, unknown>) => void | Promise<void>
   refuse?: { status: number; headers: Record<string, string>; body: string }
   /** How long the provider takes to answer a handshake. */
   delayMs?: number
 }
 
 /** A provider and a gateway that relays to it, both over real sockets. */
-async function scene({ refuse, delayMs = 0, ...relay }: SceneOptions = {}) {
+async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOptions = {}) {
   const events: Record<string, unknown>[] = []
   const ends: RealtimeEnd[] = []
   const credentials: (string | null)[] = []
@@ -411,7 +416,10 @@ async function scene({ refuse, delayMs = 0, ...relay }: SceneOptions = {}) {
         headers: withoutCredential(incoming.rawHeaders),
         subprotocols: offered,
         answerHeaders: ['x-outlay-request-id', 'req_1'],
-        onServerEvent(event) {
+        onProviderMessage(message) {
+          const event = readServerEvent(message)
+          if (event === null) return
+          if (onServerEvent) return onServerEvent(event)
           events.push(event)
         },
         limits,

@@ -1,6 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { RequestDetail } from '@outlay/shared/api'
@@ -19,8 +17,10 @@ import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
+import type { Upgrade } from './realtime/relay-realtime.ts'
+import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { type CallLedger, leaveWhenDone, type Mount, type RelayDeps, relayCall } from './relay-call.ts'
+import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.ts'
 
@@ -47,8 +47,8 @@ export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; p
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
-  /** Answers an upgrade, which is not relayed yet, and records it. */
-  refuseUpgrade(incoming: IncomingMessage, socket: Duplex): void
+  /** A call over WebSocket; any other upgrade is refused, and on record. */
+  upgrade(upgrade: Upgrade): void
   /**
    * Refuses new calls, and tells their SDKs when to come back; resolves when the running ones have ended or
    * `timeoutMs` is over.
@@ -69,7 +69,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const running = new PackedSet<Call>()
   let drainedBy: number | null = null
 
-  const relay: RelayDeps = {
+  const relay: UpgradeDeps = {
     ledger: config.bypass ? unmeasured : ledger,
     keys: deps.keys,
     priceBook: deps.priceBook,
@@ -87,6 +87,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     limits: config.limits,
     passThrough: config.passThrough,
     drainTimeoutMs: config.timeouts.drainMs,
+    connectTimeoutMs: config.timeouts.connectMs,
     readerTimeoutMs: config.timeouts.betweenBytesMs,
     retry: { statuses: config.retryStatuses, onClientGone: config.onClientGone, now: deps.now },
     via: `1.1 ${deps.instance}`,
@@ -131,17 +132,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     app,
-    refuseUpgrade(incoming, socket) {
-      // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
-      socket.on('error', () => socket.destroy())
-      const outgoing = new ServerResponse(incoming)
-      // Node hands over the bare socket of an upgrade; it is a TCP socket on a server that listens on one.
-      outgoing.assignSocket(socket as Socket)
-      outgoing.shouldKeepAlive = false
-      // A half-closed socket would be waited for until its caller hangs up.
-      outgoing.on('finish', () => (socket as Socket).destroySoon())
-      relayCall(relay, mountOf(incoming), incoming, outgoing, true)
-    },
+    upgrade: (upgrade) => relayUpgrade(relay, mountOf(upgrade.incoming), upgrade),
     async drain(timeoutMs) {
       drainedBy = performance.now() + timeoutMs
       while (running.size > 0 && performance.now() < drainedBy) await pause()

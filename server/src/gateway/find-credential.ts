@@ -2,11 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { isClientSigV4 } from '../providers/index.ts'
+import { readSubprotocols } from './realtime/subprotocols.ts'
 
 /** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
 export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
 
-export type CredentialPlace = 'authorization' | 'query' | (typeof credentialHeaders)[number]
+export type CredentialPlace = 'authorization' | 'query' | 'subprotocol' | (typeof credentialHeaders)[number]
 
 export type FoundCredential = {
   credential: string
@@ -32,6 +33,9 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
   }
   if (found === null && key !== null) place = 'query'
   found = theSame(found, key)
+  const offered = headers.upgrade === undefined ? null : subprotocolKey(headers)
+  if (found === null && offered !== null) place = 'subprotocol'
+  found = theSame(found, offered)
   if (found === null) {
     throw new OutlayError('missing-credential', errorWords.credentials.missing)
   }
@@ -43,6 +47,11 @@ function theSame(found: string | null, candidate: string | string[] | null | und
   if (typeof candidate !== 'string' || candidate === '' || candidate === found) return found
   if (found === null) return candidate
   throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
+}
+
+/** Browsers can set no header of a WebSocket: theirs is among the subprotocols. */
+function subprotocolKey(headers: IncomingHttpHeaders): string | null {
+  return readSubprotocols(headers['sec-websocket-protocol']).credential
 }
 
 function bearerOf(authorization: string | undefined): string | null {

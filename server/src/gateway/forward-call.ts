@@ -280,7 +280,12 @@ function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
 
 const joinedBytesMax = 1024 * 1024
 
-function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | null): string[] {
+/** Who we are and whom we call for; beside them, the length of a body that is sent. */
+export function ourHeaders(
+  deps: Pick<ForwardDeps, 'via'>,
+  call: Call,
+  sent: Buffer | Readable | null,
+): string[] {
   const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
   const headers = ['via', viaOf(incoming, deps.via)]
@@ -300,7 +305,7 @@ function credentialHeader(
   { upstream, credential, credentialPlace: place }: Call,
   isOurs: boolean,
 ): [string, string] {
-  const name = isOurs || place === 'query' ? upstream.keyHeader : place
+  const name = isOurs || place === 'query' || place === 'subprotocol' ? upstream.keyHeader : place
   const value = isOurs ? (upstream.apiKey ?? '') : credential
   return name === 'authorization' ? ['authorization', `Bearer ${value}`] : [name, value]
 }
@@ -366,7 +371,7 @@ function rawHeadersOf(
   )
 }
 
-function boundedText(value: string | string[] | undefined): string | null {
+export function boundedText(value: string | string[] | undefined): string | null {
   return typeof value === 'string' ? plainText(value, 200) : null
 }
 
@@ -384,7 +389,7 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
   }
 }
 
-function publicError(errorType: string): OutlayError {
+export function publicError(errorType: string): OutlayError {
   switch (errorType) {
     case 'upstream-unreachable':
       return new OutlayError('upstream-unreachable', errorWords.calls.unreachable)

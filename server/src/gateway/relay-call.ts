@@ -6,7 +6,7 @@ import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
-import type { Route } from '../providers/index.ts'
+import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
@@ -63,8 +63,22 @@ export function relayCall(
   mount: Mount,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  isUpgrade = false,
 ): void {
+  const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: false })
+  if (!call) return
+  const refusal = refusalOf(deps, call)
+  if (refusal) refuseCall(deps, call, refusal)
+  else readAndAdmit(deps, call)
+}
+
+type Arrival = Pick<Call, 'incoming' | 'outgoing'> & { isUpgrade: boolean }
+
+/** Whose call it is and where it goes; null for one that was refused, because nobody could tell. */
+export function openCall(
+  deps: RelayDeps,
+  mount: Mount,
+  { incoming, outgoing, isUpgrade }: Arrival,
+): Call | null {
   const startedAt = performance.now()
   const id = newId('req', deps.now())
   const target = incoming.url ?? '/'
@@ -78,14 +92,17 @@ export function relayCall(
     caller = deps.keys.identify(found.credential)
   } catch (error) {
     refuseStranger(deps, mount, { id, method, path, startedAt, incoming, outgoing }, asOutlayError(error))
-    return
+    return null
   }
   const upstream = caller.kind === 'pass-through' ? mount.passThrough : mount.ours
   const apiPath = apiPathOf(mount, upstream, path)
-  const route = upstream.wire.route(method, apiPath)
-  const intent = emptyIntent({ id, method, path, route, upstream, caller })
   const { credential, place, query } = found
-  const call = new Call({
+  const { wire } = upstream
+  const session =
+    isUpgrade && isOfMount(mount, path) ? wire.sessionRoute?.(apiPath, new URLSearchParams(query)) : null
+  const route = isUpgrade ? (session ?? noSession) : wire.route(method, apiPath)
+  const intent = emptyIntent({ id, method, path, route, upstream, caller })
+  return new Call({
     incoming,
     outgoing,
     path,
@@ -99,9 +116,11 @@ export function relayCall(
     upstream,
     intent,
   })
-  const refusal = refusalOf(deps, call) ?? (isUpgrade ? upgradeRefusal() : null)
-  if (refusal) refuseCall(deps, call, refusal)
-  else readAndAdmit(deps, call)
+}
+
+/** Upgrades come for any path; what is no call is refused as one of the first provider's. */
+function isOfMount({ prefix }: Mount, path: string): boolean {
+  return path.startsWith(prefix === '' ? '/v1/' : `${prefix}/`)
 }
 
 /** What follows the provider's base URL: routing, permission and forwarding all use this one string. */
@@ -187,7 +206,7 @@ function callerLeft(deps: RelayDeps, call: Call): void {
 }
 
 /** Why a call may not go, before its body is read; null when it may. */
-function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
+export function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   const { caller, route, incoming, upstream } = call
   const stopsInMs = deps.stopsInMs()
   if (stopsInMs !== null) {
@@ -228,16 +247,12 @@ function isForwarded({ headers }: IncomingMessage): boolean {
   return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
 }
 
-function upgradeRefusal(): OutlayError {
-  return new OutlayError('upgrade-not-supported', errorWords.calls.noWebSockets)
-}
-
 function permissionRefusal({ access }: Route, permissions: readonly string[]): OutlayError | null {
   if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
   return new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
 }
 
-function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
+export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
   const answer = () => sendRefusal(call.outgoing, call.upstream.wire, error, call.id)
   const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
   if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {

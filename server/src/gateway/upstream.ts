@@ -1,8 +1,10 @@
 import { type LookupAddress, lookup } from 'node:dns'
-import { BlockList, isIPv6 } from 'node:net'
+import type { Agent as HttpAgent } from 'node:http'
+import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
 import { openAiRegion, type RequestSigner, type WireFormat } from '../providers/index.ts'
+import { createTunnelAgent } from './realtime/tunnel-agent.ts'
 
 /** Where calls go, and what is said there in our name. */
 export type Upstream = {
@@ -19,6 +21,9 @@ export type Upstream = {
   /** The header its key goes into; `authorization` has `Bearer` before it. */
   keyHeader: string
   dispatcher: Dispatcher
+  /** For connections of their own, which go the same ways: how names are resolved, and through which proxy (null: none). */
+  lookup: LookupFunction
+  tunnel: HttpAgent | null
   /** The credential that goes out for Outlay keys; null when there is none to give. */
   apiKey: string | null
   /** What shows who we are where that takes more than a key; null: the key does. */
@@ -49,6 +54,7 @@ type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAl
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
   const { limits, timeouts } = config
+  const lookup = guardedLookup(config.upstreamAllowHosts)
   const options = {
     connections: limits.inFlight,
     // A second request behind one that streams for minutes would wait for minutes.
@@ -56,7 +62,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     // Silence is found by a sweep over all calls: see stop-stalled.ts.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: timeouts.connectMs, noDelay: true, lookup: guardedLookup(config.upstreamAllowHosts) },
+    connect: { timeout: timeouts.connectMs, noDelay: true, lookup },
   }
   const { origin, pathname } = address.baseUrl
   const basePath = pathname === '/' ? '' : pathname
@@ -69,6 +75,8 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     droppedPrefixes: droppedPrefixes(basePath, address.keepsVersion),
     keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
+    lookup,
+    tunnel: config.proxy ? createTunnelAgent(config.proxy, address.baseUrl) : null,
     apiKey: address.apiKey,
     sign: address.sign,
     keySetting: address.keySetting,

@@ -4,12 +4,16 @@ export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
 export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
+export { readErrorType } from './read-error-type.ts'
+export { noSession } from './routes.ts'
 export {
   type BodyReader,
   emptyObservation,
   type Observation,
   type RequestHints,
   type Route,
+  type SessionNews,
+  type SessionReader,
   type StreamReader,
   type WireFormat,
 } from './wire-format.ts'

@@ -11,6 +11,7 @@ const plain: Route = {
   usageOnRequest: false,
   billing: null,
   stream: null,
+  session: null,
   model: null,
   isStream: null,
   region: null,
@@ -33,6 +34,9 @@ export const unmeteredRoute: Route = { ...plain, access: 'unmetered-routes', has
 export function freeRoute(operation: Operation): Route {
   return { ...plain, operation, access: 'inference', isStateless: true }
 }
+
+/** An upgrade that leads nowhere: it is refused, whoever asks for it. */
+export const noSession: Route = freeRoute('other')
 
 type Inference = Pick<Route, 'operation' | 'api' | 'billing'> & Partial<Route>
 

@@ -20,7 +20,9 @@ export type Route = {
   billing: BillingReader | null
   /** How its streams are read; null where it has none. */
   stream: StreamRules | null
-  /** The model, where the path names it and not the body. */
+  /** How what passes over its WebSocket is read; null where it is none. */
+  session: ((call: BilledCall) => SessionReader) | null
+  /** The model, where the path or the query names it and not the body. */
   model: string | null
   /** Whether it streams, where the path says so; null: the body does. */
   isStream: boolean | null
@@ -80,6 +82,30 @@ export type BodyReader = {
   firstOutputAt: number | null
 }
 
+/** Reads a call over WebSocket beside both of its ends: it is shown each message, in order, and never holds on to the bytes. */
+export type SessionReader = {
+  /** One of the provider's messages; null where it tells nothing, as nearly all of them. */
+  read(message: Buffer): SessionNews | null
+  /** One of the caller's. Absent: they tell nothing. */
+  readCaller?(message: Buffer): void
+  /** The model that answers, as far as it is known by now. */
+  readonly model: string | null
+}
+
+/** What happened in a session: an answer began, or something is billed. `id` is the provider's, and tells which answer it is. */
+export type SessionNews =
+  | { kind: 'begun'; id: string }
+  | {
+      kind: 'billed'
+      id: string | null
+      operation: Operation
+      /** Whether the session's own model did it; else the observation says who. */
+      isOfSession: boolean
+      observation: Observation
+      /** The provider failed to answer, and says so. */
+      isFailed: boolean
+    }
+
 /** A call, as far as what it is billed for depends on more than its answer; asked only where it does. */
 export type BilledCall = { billingContext(): BillingContext }
 
@@ -97,6 +123,8 @@ export type RequestHints = {
 export type WireFormat = {
   /** `path` is what follows the provider's own base URL, its version included where it has one. */
   route(method: string, path: string): Route
+  /** A call over WebSocket on that path; null where there is none. Absent: there is none at all. */
+  sessionRoute?(path: string, query: URLSearchParams): Route | null
   hints: RequestHints
   readAnswer(route: Route, body: unknown, call: BilledCall): Observation
   createStreamReader(route: Route, call: BilledCall): StreamReader

@@ -52,9 +52,12 @@ export const errorWords = {
       `The request body is larger than ${bytesMax} bytes (OUTLAY_UPLOAD_BYTES).`,
     tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
     loop: 'This call has been through this gateway before; its base URL leads back here.',
-    noWebSockets: 'WebSocket connections are not relayed yet; use the HTTP routes.',
+    noWebSockets:
+      'There is no call over WebSocket at this address; realtime calls are at /v1/realtime, all others are plain HTTP.',
     notAWebSocket:
       'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
+    notAWebSocketThere:
+      'What the provider answered to the WebSocket handshake could not be used; check that its address has realtime calls.',
     cannotBeRecorded: 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.',
     unreachable: 'The provider could not be reached; the call was not sent.',
     noAnswerInTime: 'The provider did not begin to answer in time.',

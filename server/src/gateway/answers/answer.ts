@@ -88,7 +88,7 @@ export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
 }
 
 /** The headers that are ours on every answer. */
-export function ownHeaders({ call }: AnswerContext): string[] {
+export function ownHeaders({ call }: Pick<AnswerContext, 'call'>): string[] {
   const headers = ['x-outlay-request-id', call.id]
   if (call.upstream.isSimulated) headers.push('x-outlay-simulated', 'true')
   return headers

@@ -1,13 +1,13 @@
 import { WebSocket } from 'ws'
-import type { JsonObject } from '../../providers/index.ts'
-import { readServerEvent } from './server-events.ts'
 
 export type JoinOptions = {
   /**
-   * Shown each of the provider's events that can tell usage. Where it gives a promise, that message and all after it wait
-   * until it has settled: a caller has the end of an answer only once the answer is on record.
+   * Shown each of the provider's messages, and whether somebody is there to hear it. Where it gives a promise, that message
+   * and all after it wait until it has settled: a caller has the end of an answer only once the answer is on record.
    */
-  onServerEvent(event: JsonObject): void | Promise<void>
+  onProviderMessage(message: Buffer, isHeard: boolean): void | Promise<void>
+  /** Shown each of the caller's messages, before it passes. */
+  onClientMessage?(message: Buffer): void
   /** Once, when both connections are closed. */
   onClosed(closed: ClosedSockets): void
   /** Bytes that may wait for a slow reader in each direction; then the other side is not read any more. */
@@ -29,7 +29,7 @@ export type ClosedSockets = {
 
 /** Relays messages, pings and the end between two open sockets, each as the other side would see it without us. */
 export function joinSockets(client: WebSocket, provider: WebSocket, options: JoinOptions): void {
-  const { onServerEvent, onClosed, waitingBytesMax, stalledMs } = options
+  const { onProviderMessage, onClientMessage, onClosed, waitingBytesMax, stalledMs } = options
   const waiting: { data: Buffer; isBinary: boolean }[] = []
   let isOnHold = false
   let closedFirst: Pick<ClosedSockets, 'by' | 'code' | 'reason'> | null = null
@@ -37,11 +37,12 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
   let requestBytes = 0
   let responseBytes = 0
   let open = 2
-  const toProvider = createPassage({ from: client, to: provider, waitingBytesMax, stalledMs, drop })
-  const toClient = createPassage({ from: provider, to: client, waitingBytesMax, stalledMs, drop })
+  const toProvider = createPassage({ from: client, to: provider, waitingBytesMax, stalledMs })
+  const toClient = createPassage({ from: provider, to: client, waitingBytesMax, stalledMs })
 
   client.on('message', (data: Buffer, isBinary: boolean) => {
     requestBytes += data.length
+    harmlessly(() => onClientMessage?.(data))
     toProvider.send(data, isBinary)
   })
   provider.on('message', (data: Buffer, isBinary: boolean) => {
@@ -74,7 +75,7 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
   function passWaiting(): void {
     while (!isOnHold && waiting.length > 0) {
       const { data, isBinary } = waiting.shift()!
-      const recorded = isBinary ? null : show(data)
+      const recorded = show(data)
       if (recorded === null) pass(data, isBinary)
       else {
         isOnHold = true
@@ -99,16 +100,10 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     })
   }
 
-  /** Metering never harms the call: what goes wrong in it is nobody's concern here. */
   function show(data: Buffer): Promise<void> | null {
-    const event = readServerEvent(data)
-    if (event === null) return null
-    try {
-      const recorded = onServerEvent(event)
-      return recorded === undefined ? null : recorded.catch(() => {})
-    } catch {
-      return null
-    }
+    const isHeard = client.readyState === WebSocket.OPEN
+    const recorded = harmlessly(() => onProviderMessage(data, isHeard))
+    return recorded === undefined ? null : recorded.catch(() => {})
   }
 
   function closed(by: ClosedSockets['by'], code: number, reason: Buffer): void {
@@ -124,11 +119,6 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     closedFirst = null
     onClosed({ ...ended, requestBytes, responseBytes })
   }
-
-  function drop(): void {
-    client.terminate()
-    provider.terminate()
-  }
 }
 
 type PassageOptions = {
@@ -136,7 +126,6 @@ type PassageOptions = {
   to: WebSocket
   waitingBytesMax: number
   stalledMs: number
-  drop(): void
 }
 
 type Passage = {
@@ -147,7 +136,7 @@ type Passage = {
 }
 
 /** One direction: what a slow reader has not taken waits here, and from then on the sender waits. */
-function createPassage({ from, to, waitingBytesMax, stalledMs, drop }: PassageOptions): Passage {
+function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions): Passage {
   const pausedFor = new Set<'reader' | 'hold'>()
   let stalled: NodeJS.Timeout | undefined
   return { send, pause, resume, release }
@@ -165,6 +154,12 @@ function createPassage({ from, to, waitingBytesMax, stalledMs, drop }: PassageOp
     if (!pausedFor.has('reader') || to.bufferedAmount > waitingBytesMax / 2) return
     clearTimeout(stalled)
     resume('reader')
+  }
+
+  /** The one that stopped reading first: it is who ended it. */
+  function drop(): void {
+    to.terminate()
+    from.terminate()
   }
 
   function pause(why: 'reader' | 'hold'): void {
@@ -192,6 +187,15 @@ function end(socket: WebSocket, code: number, reason: Buffer): void {
   if (broken.has(code)) socket.terminate()
   else if (code === noStatus) socket.close()
   else socket.close(code, reason)
+}
+
+/** Metering never harms the call: what goes wrong in it is nobody's concern here. */
+function harmlessly<Result>(act: () => Result): Result | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
+  }
 }
 
 function whenOpen(socket: WebSocket, act: () => void): void {

@@ -1,34 +1,34 @@
-import { type Agent, type IncomingMessage, ServerResponse } from 'node:http'
-import type { LookupFunction, Socket } from 'node:net'
+import type { Agent, IncomingMessage } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { JsonObject } from '../../providers/index.ts'
 import { downstreamHeaders } from '../headers.ts'
-import { type ClosedSockets, joinSockets } from './join-sockets.ts'
+import { type ClosedSockets, type JoinOptions, joinSockets } from './join-sockets.ts'
+import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
 
-export type RealtimeRelay = {
-  /** What the server's `upgrade` event gives. */
-  incoming: IncomingMessage
-  socket: Duplex
-  head: Buffer
-  /** Where the call goes, `wss:` or `https:`, query included. */
-  target: URL
-  /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
-  headers: readonly string[]
-  /** What is offered to the provider; without the caller's credential, see `readSubprotocols`. */
-  subprotocols: readonly string[]
-  /** Added to the answer of the handshake: flat names and values. */
-  answerHeaders: readonly string[]
-  /** See `JoinOptions`. */
-  onServerEvent(event: JsonObject): void | Promise<void>
-  /** Once, whatever happens. */
-  onEnd(end: RealtimeEnd): void
-  limits: RealtimeLimits
-  /** Guards which addresses a name may lead to. */
-  lookup?: LookupFunction
-  /** For a proxy in between. */
-  agent?: Agent
-}
+/** What Node's server gives for an upgrade; the socket is ours from then on. */
+export type Upgrade = { incoming: IncomingMessage; socket: Duplex; head: Buffer }
+
+export type RealtimeRelay = Upgrade &
+  Pick<JoinOptions, 'onProviderMessage' | 'onClientMessage'> & {
+    /** Where the call goes, `wss:` or `https:`, query included. */
+    target: URL
+    /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
+    headers: readonly string[]
+    /** What is offered to the provider; without the caller's credential, see `readSubprotocols`. */
+    subprotocols: readonly string[]
+    /** Added to the answer of the handshake: flat names and values. */
+    answerHeaders: readonly string[]
+    /** The provider's answer to the handshake, whatever it says. */
+    onAnswer?(answer: IncomingMessage): void
+    /** Once, whatever happens. A provider's refusal passes on when the promise has settled, if it gives one. */
+    onEnd(end: RealtimeEnd): void | Promise<void>
+    limits: RealtimeLimits
+    /** Guards which addresses a name may lead to. */
+    lookup?: LookupFunction
+    /** For a proxy in between. */
+    agent?: Agent
+  }
 
 export type RealtimeLimits = {
   connectMs: number
@@ -43,19 +43,20 @@ export type RealtimeEnd =
   | { kind: 'invalid' }
   /** Nobody was reached and nothing was sent: likewise. */
   | { kind: 'unreachable'; error: Error }
-  /** The provider answered the handshake with something else, which the caller has got. */
-  | { kind: 'refused'; status: number }
+  /** The provider answered the handshake with something else, which goes to the caller. */
+  | ({ kind: 'refused' } & ProviderRefusal)
   /** The caller left before the provider had answered. */
   | { kind: 'gone' }
   | ({ kind: 'closed' } & ClosedSockets)
 
 export type RunningRealtime = {
-  /** Ends both connections: 1001, the gateway goes away. */
-  stop(): void
+  /** Ends both connections: the caller may connect again (1012), the provider is told that we go away (1001). */
+  stop(reason: string): void
 }
 
 /** How long an end that was asked for may take. */
-const stopMs = 1_000
+const stopMs = 500
+const serviceRestart = 1012
 const goingAway = 1001
 
 /**
@@ -78,7 +79,7 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
     if (isSettled) return
     isSettled = true
     caller.stop()
-    onEnd(end)
+    return onEnd(end)
   }
   let received: IncomingMessage | null = null
 
@@ -90,6 +91,7 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
 
   provider.on('upgrade', (answer) => {
     received = answer
+    relay.onAnswer?.(answer)
   })
   provider.on('open', () => {
     const early = caller.stop()
@@ -99,8 +101,9 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
       return
     }
     joinSockets(client, provider, {
-      onServerEvent: relay.onServerEvent,
-      onClosed: (closed) => settle({ kind: 'closed', ...closed }),
+      onProviderMessage: relay.onProviderMessage,
+      onClientMessage: (message) => relay.onClientMessage?.(message),
+      onClosed: (closed) => void settle({ kind: 'closed', ...closed }),
       waitingBytesMax: relay.limits.waitingBytesMax,
       stalledMs: relay.limits.stalledMs,
     })
@@ -108,7 +111,8 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   provider.on('unexpected-response', (_request, answer) => {
     isRefused = true
     caller.stop()
-    passRefusal(relay, answer, () => settle({ kind: 'refused', status: answer.statusCode ?? 0 }))
+    relay.onAnswer?.(answer)
+    passRefusal(relay, answer, (refusal) => settle({ kind: 'refused', ...refusal }))
   })
   provider.on('error', (error) => {
     // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
@@ -116,12 +120,12 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   })
 
   return {
-    stop() {
+    stop(reason) {
       if (client === null) {
         left()
         return
       }
-      client.close(goingAway)
+      client.close(serviceRestart, reason)
       provider.close(goingAway)
       setTimeout(() => {
         client?.terminate()
@@ -164,7 +168,7 @@ function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
 function ignore(): void {}
 
 /** As RFC 6455 asks of a client; what is wrong is found before a provider is called. */
-function isHandshake({ method, headers }: IncomingMessage): boolean {
+export function isHandshake({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
@@ -194,6 +198,13 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       followRedirects: false,
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
+      finishRequest(request) {
+        // A proxy that refuses would be taken for the provider.
+        request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+          if (statusCode !== 200) request.destroy(new Error(`proxy-${statusCode}`))
+        })
+        request.end()
+      },
     })
   } catch {
     return null
@@ -234,25 +245,4 @@ function accept(relay: RealtimeRelay, chosen: string, answer: IncomingMessage | 
     socket.resume()
   })
   return client
-}
-
-/** The provider's own answer, status, headers and body, in place of an upgrade. */
-function passRefusal(relay: RealtimeRelay, answer: IncomingMessage, done: () => void): void {
-  const { incoming, socket, answerHeaders, limits } = relay
-  const outgoing = new ServerResponse(incoming)
-  // Node hands over the bare socket of an upgrade; it is a TCP socket on a server that listens on one.
-  outgoing.assignSocket(socket as Socket)
-  outgoing.shouldKeepAlive = false
-  outgoing.on('finish', () => (socket as Socket).destroySoon())
-  outgoing.on('error', () => answer.destroy())
-  outgoing.on('close', done)
-  // Without a listener, an answer that breaks off would end the process.
-  answer.on('error', () => {})
-  answer.on('close', () => {
-    if (!answer.complete) socket.destroy()
-  })
-  answer.setTimeout(limits.stalledMs, () => answer.destroy())
-  const headers = downstreamHeaders(answer.rawHeaders, answerHeaders)
-  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
-  answer.pipe(outgoing)
 }

@@ -1,4 +1,5 @@
 import { openAiFormat } from '../openai/index.ts'
+import { realtimeRoute } from '../openai/realtime.ts'
 import type { WireFormat } from '../wire-format.ts'
 
 const deployment = /^\/openai\/deployments\/([^/]+)(\/.+)$/
@@ -20,8 +21,13 @@ export function azureFormat(): WireFormat {
         const route = format.route(method, rest)
         return route.hasUsage ? { ...route, model: decodeURIComponent(name) } : route
       }
-      const prefix = versioned.exec(path)?.[0] ?? unversioned.exec(path)?.[0] ?? ''
-      return format.route(method, path.slice(prefix.length))
+      return format.route(method, withoutPrefix(path))
     },
+    sessionRoute: (path, query) => realtimeRoute('azure', withoutPrefix(path), query),
   }
+}
+
+function withoutPrefix(path: string): string {
+  const prefix = versioned.exec(path)?.[0] ?? unversioned.exec(path)?.[0] ?? ''
+  return path.slice(prefix.length)
 }

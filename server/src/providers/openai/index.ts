@@ -4,6 +4,7 @@ import { isBilledAsOpenAi } from '../openai-compatible/billing.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import type { BilledCall, BodyReader, RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
+import { realtimeRoute } from './realtime.ts'
 import { createOpenAiRoutes } from './routes.ts'
 import { createOpenAiStreamReader } from './stream-reader.ts'
 
@@ -12,6 +13,7 @@ export function openAiFormat(provider: string): WireFormat {
   const isPlain = isBilledAsOpenAi(provider)
   return {
     route: createOpenAiRoutes(provider),
+    sessionRoute: (path, query) => realtimeRoute(provider, path, query),
     hints: openAiHints,
     readAnswer(route, body, call) {
       if (isPlain && readQuickly.has(route.api)) {

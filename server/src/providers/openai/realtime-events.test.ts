@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readServerEvent } from './server-events.ts'
+import { readServerEvent } from './realtime-events.ts'
 
 const usage = {
   total_tokens: 30,
@@ -14,6 +14,8 @@ describe('of what the provider sends', () => {
     [done],
     [{ type: 'session.created', session: { model: 'gpt-realtime' } }],
     [{ type: 'session.updated', session: { model: 'gpt-realtime' } }],
+    [{ type: 'transcription_session.updated', session: {} }],
+    [{ type: 'response.created', response: { id: 'resp_1' } }],
     [
       {
         type: 'conversation.item.input_audio_transcription.completed',
@@ -41,13 +43,16 @@ describe('of what the provider sends', () => {
 
   it('a message over 1 MiB tells its usage without being parsed', () => {
     const text = 'He said: "usage": {"total_tokens": 1} '.repeat(40_000)
-    const long = { ...done, response: { output: [{ content: [{ text }] }], usage } }
+    const long = { ...done, response: { id: 'resp_1', output: [{ content: [{ text }] }], usage } }
     const message = Buffer.from(JSON.stringify(long))
     expect(message.length).toBeGreaterThan(1024 * 1024)
-    expect(readServerEvent(message)).toEqual({ type: 'response.done', response: { usage } })
+    expect(readServerEvent(message)).toEqual({ type: 'response.done', response: { id: 'resp_1', usage } })
     const other = Buffer.from(JSON.stringify({ ...long, type: 'response.content_part.done' }))
     expect(readServerEvent(other)).toBeNull()
     const cut = Buffer.from(`{"type":"response.done","a":"${text.replaceAll('"', '')}","usage":{"a":{`)
-    expect(readServerEvent(cut)).toEqual({ type: 'response.done', response: { usage: null } })
+    expect(readServerEvent(cut)).toEqual({
+      type: 'response.done',
+      response: { id: null, usage: null },
+    })
   })
 })

@@ -1,15 +1,19 @@
-import { type JsonObject, objectOf } from '../../providers/index.ts'
+import { type JsonObject, objectOf } from '../json.ts'
 
-/** What tells usage, or the model that it is billed as. */
+/** What tells usage, the model that it is billed as, or that an answer has begun. */
 const types: ReadonlySet<unknown> = new Set([
   'session.created',
   'session.updated',
+  'transcription_session.created',
+  'transcription_session.updated',
+  'response.created',
   'response.done',
   'conversation.item.input_audio_transcription.completed',
 ])
 const marks = [
-  '"session.created"',
-  '"session.updated"',
+  'session.created"',
+  'session.updated"',
+  '"response.created"',
   '"response.done"',
   'input_audio_transcription.completed"',
 ].map((mark) => Buffer.from(mark))
@@ -35,7 +39,9 @@ function readLongEvent(message: Buffer): JsonObject | null {
   const type = /"type"\s*:\s*"([^"]+)"/.exec(head)?.[1]
   if (!types.has(type)) return null
   const usage = lastUsage(message)
-  return type === 'response.done' ? { type, response: { usage } } : { type, usage }
+  if (type !== 'response.done') return { type, usage }
+  const id = /"id"\s*:\s*"(resp_[^"]+)"/.exec(head)?.[1] ?? null
+  return { type, response: { id, usage } }
 }
 
 /** A quote inside a text is written `\"`, so what is found is a name and no part of a text. */

@@ -1,0 +1,60 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import { downstreamHeaders } from '../headers.ts'
+import { answerUpgrade } from './answer-upgrade.ts'
+import type { RealtimeRelay } from './relay-realtime.ts'
+
+/** What a provider answered in place of an upgrade: its status, and the beginning of its body, mostly all of it. */
+export type ProviderRefusal = { status: number; body: Buffer }
+
+/** Read before anything passes, so that it is on record what was refused: an error has a few hundred bytes. */
+const readBytesMax = 64 * 1024
+
+/** The provider's own answer, status, headers and body, once `recorded` is done with it. */
+export function passRefusal(
+  relay: RealtimeRelay,
+  answer: IncomingMessage,
+  recorded: (refusal: ProviderRefusal) => void | Promise<void>,
+): void {
+  const { incoming, socket, answerHeaders, limits } = relay
+  const pieces: Buffer[] = []
+  let bytes = 0
+  let isPassing = false
+  const status = answer.statusCode ?? 502
+  // Without a listener, an answer that breaks off would end the process.
+  answer.on('error', () => {})
+  answer.on('data', keep)
+  answer.on('end', pass)
+  answer.on('close', () => {
+    pass()
+    if (!answer.complete) socket.destroy()
+  })
+  answer.setTimeout(limits.stalledMs, () => answer.destroy())
+
+  function keep(piece: Buffer): void {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes >= readBytesMax) pass()
+  }
+
+  function pass(): void {
+    if (isPassing) return
+    isPassing = true
+    answer.off('data', keep)
+    answer.pause()
+    const body = Buffer.concat(pieces)
+    Promise.resolve(recorded({ status, body })).finally(() => {
+      if (socket.destroyed) {
+        answer.destroy()
+        return
+      }
+      const outgoing = new ServerResponse(incoming)
+      answerUpgrade(outgoing, socket)
+      outgoing.on('error', () => answer.destroy())
+      outgoing.on('close', () => answer.destroy())
+      outgoing.writeHead(status, answer.statusMessage, downstreamHeaders(answer.rawHeaders, answerHeaders))
+      outgoing.write(body)
+      if (answer.readableEnded) outgoing.end()
+      else answer.pipe(outgoing)
+    })
+  }
+}

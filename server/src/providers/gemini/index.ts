@@ -9,6 +9,7 @@ import { readBilledAnswer } from '../read-billed-answer.ts'
 import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { JsonArrayReader } from './json-array-reader.ts'
+import { liveRoute } from './live.ts'
 import { contentRules } from './stream-rules.ts'
 
 const openAiPath = /^\/v1(?:beta|alpha)?\/openai(?=\/)/
@@ -25,6 +26,7 @@ export function geminiFormat(): WireFormat {
       if (method === 'GET' && /^\/v1(?:beta|alpha)?\/models(\/[^/:]+)?$/.test(path)) return modelsRoute
       return method === 'POST' && !storingPosts.test(path) ? unknownPost : storedObjectsRoute
     },
+    sessionRoute: liveRoute,
     hints: geminiHints,
     readAnswer: readBilledAnswer,
     createStreamReader: (route, call) =>

@@ -42,8 +42,8 @@ afterAll(async () => {
   await provider.close()
 })
 
-function start(env: Record<string, string> = {}): Promise<TestGateway> {
-  return startGateway({
+function start(env: Record<string, string> = {}, now?: () => number): Promise<TestGateway> {
+  const settings = {
     OUTLAY_OPENAI_BASE_URL: `${provider.origin}/v1`,
     OUTLAY_OPENAI_ORGANIZATION: 'org-ours',
     OUTLAY_AZURE_BASE_URL: provider.origin,
@@ -59,7 +59,8 @@ function start(env: Record<string, string> = {}): Promise<TestGateway> {
     OUTLAY_COMPATIBLE_NOBODY_API_KEY: 'nobody-ours',
     OUTLAY_SHUTDOWN_TIMEOUT_MS: '300',
     ...env,
-  })
+  }
+  return startGateway(settings, now)
 }
 
 describe('a session', () => {
@@ -118,6 +119,29 @@ describe('a session', () => {
     expect(await rowsSince()).toMatchObject([{ operation: 'realtime', effectiveCostUsd: realtimeCostUsd }])
     client.terminate()
     await rowsOfSession(1)
+  })
+
+  it('has each answer at the moment it began, and so at the price of then', async () => {
+    let now = Date.parse('2026-11-20T12:00:00Z')
+    const at = await start({}, () => now)
+    const { client, served, hear } = await connect(undefined, { at })
+    now += 1_800_000
+    served.send(JSON.stringify({ type: 'response.created', response: { id: 'resp_1' } }))
+    await hear('response.created')
+    now += 60_000
+    const response = { id: 'resp_1', status: 'completed', usage: realtimeUsage }
+    served.send(JSON.stringify({ type: 'response.done', response }))
+    await hear('response.done')
+    client.close()
+    const rows = await eventually(async () => {
+      const found = await at.rows()
+      return found.length === 2 && found
+    })
+    expect(rows.map(({ admittedAt }) => admittedAt)).toEqual([
+      '2026-11-20T12:30:00.000Z',
+      '2026-11-20T12:00:00.000Z',
+    ])
+    await at.close()
   })
 
   it('has what its listener wrote down at the price of the model that did', async () => {

@@ -5,6 +5,7 @@ export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export {
+  type BilledLine,
   type BodyReader,
   emptyObservation,
   type Observation,

@@ -28,6 +28,8 @@ export type CountLater = (call: Call, receipt: Receipt) => void
 
 type CountLaterDeps = {
   counter: Counter
+  /** What the estimates of a model are multiplied by, learnt from its earlier calls. */
+  calibrationOf(provider: string, model: string | null): number
   ledger: Pick<Ledger, 'amend'>
   priceBook: PriceBook
   watcher: CallWatcher | null
@@ -40,10 +42,11 @@ const waitingMax = 1_000
  * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
  * whole, `partial` for one that was cut, where the count is the least that was used.
  */
-export function createCountLater({ counter, ledger, priceBook, watcher }: CountLaterDeps): CountLater {
+export function createCountLater(deps: CountLaterDeps): CountLater {
+  const { counter, ledger, priceBook, watcher } = deps
   let waiting = 0
   return (call, receipt) => {
-    const task = taskOf(call, receipt)
+    const task = taskOf(deps, call, receipt)
     if (!task || waiting >= waitingMax) return
     waiting += 1
     counter
@@ -81,7 +84,7 @@ export function createCountLater({ counter, ledger, priceBook, watcher }: CountL
   }
 }
 
-function taskOf(call: Call, receipt: Receipt): CountTask | null {
+function taskOf({ calibrationOf }: CountLaterDeps, call: Call, receipt: Receipt): CountTask | null {
   const { body, captured } = call
   const api = countedApi(call)
   if (api === null || body.kind !== 'held') return null
@@ -94,6 +97,6 @@ function taskOf(call: Call, receipt: Receipt): CountTask | null {
     requestModel: model,
     requestBody: body.pieces,
     responseBody: captured.join(),
-    calibration: 1,
+    calibration: calibrationOf(receipt.provider, model),
   }
 }

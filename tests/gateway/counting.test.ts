@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { driftShare, driftState } from '@outlay/shared/drift'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createDriftStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
+import { chatAnswer, json, type Script, usage } from '../support/fake-provider.ts'
+import {
+  type CallOptions,
+  chatRequest,
+  eventually,
+  startGateway,
+  type TestGateway,
+} from '../support/start-gateway.ts'
+
+/** `chatRequest` as gpt-4o-mini is billed for it. */
+const promptTokens = 10
+
+let gateway: TestGateway
+beforeEach(async () => {
+  gateway = await startGateway()
+})
+afterEach(() => gateway.close())
+
+const reporting = (prompt_tokens: number): Script =>
+  json(200, { ...chatAnswer(), usage: { ...usage, prompt_tokens } })
+
+async function callTimes(count: number, options: CallOptions = {}): Promise<void> {
+  for (let sent = 0; sent < count; sent += 50) {
+    const together = Array.from({ length: Math.min(50, count - sent) }, () => gateway.call(options))
+    await Promise.all(together)
+  }
+}
+
+/** What is on record, once nothing has been added for longer than it takes to be written. */
+async function onRecord() {
+  const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
+  try {
+    let before = -1
+    return await eventually(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_300))
+      const cells = createDriftStore(reader).readDrift(0)
+      const samples = cells.reduce((sum, { sums }) => sum + sums.samples, 0)
+      const isSettled = samples === before
+      before = samples
+      return isSettled ? cells : null
+    }, 20_000)
+  } finally {
+    reader.close()
+  }
+}
+
+describe('counting beside calls', () => {
+  it('finds that a provider reports as many tokens as there are', async () => {
+    gateway.provider.answer(reporting(promptTokens))
+    await callTimes(3)
+    const [cell] = await onRecord()
+    expect(cell).toMatchObject({ provider: 'openai', model: 'gpt-4o-mini-2024-07-18', family: 'exact' })
+    expect(cell!.sums).toMatchObject({
+      samples: 3,
+      exactMatches: 3,
+      countedTokens: 3 * promptTokens,
+      reportedTokens: 3 * promptTokens,
+      parts: { system: 0, history: 0, user: 3 * promptTokens, tools: 0, images: 0 },
+    })
+  })
+
+  it('shows a provider that reports 7 % too much, from one call in twenty of a hot loop', async () => {
+    const content = 'word '.repeat(92)
+    const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
+    gateway.provider.answer(reporting(107))
+    await callTimes(2_000, { body })
+    const [cell] = await onRecord()
+    expect(cell!.sums.countedTokens / cell!.sums.samples).toBe(100)
+    expect(driftShare(cell!.sums)).toBeCloseTo(0.07, 6)
+    expect(driftState(cell!.family, cell!.sums)).toBe('drifting')
+    expect(cell!.sums.samples).toBeGreaterThanOrEqual(80)
+    expect(cell!.sums.samples).toBeLessThanOrEqual(150)
+  })
+
+  it.each([
+    [
+      'refers to an earlier one',
+      '/v1/responses',
+      { model: 'gpt-4o', previous_response_id: 'r', input: 'Hello' },
+    ],
+    [
+      'has a search at the provider',
+      '/v1/responses',
+      { model: 'gpt-4o', input: 'a', tools: [{ type: 'web_search' }] },
+    ],
+    ['shows an image by its address', undefined, imageRequest()],
+  ])('leaves a call out that %s', async (_, path, request) => {
+    const input = { input_tokens: 5_000, output_tokens: 1 }
+    gateway.provider.answer(json(200, { ...chatAnswer(), usage: path ? input : usage }))
+    await gateway.call({ ...(path ? { path } : {}), body: JSON.stringify(request) })
+    gateway.provider.answer(reporting(promptTokens))
+    await gateway.call({})
+    expect((await onRecord()).map(({ sums }) => [sums.samples, sums.exactMatches])).toEqual([[1, 1]])
+  })
+
+  it('counts nothing of calls that report nothing: their rows are counted instead', async () => {
+    gateway.provider.answer(json(200, { ...chatAnswer(), usage: undefined }))
+    const answer = await gateway.call({})
+    await eventually(async () => {
+      const row = await gateway.row(answer.headers['x-outlay-request-id'])
+      return row.usageSource === 'counted' && row.inputTokens === promptTokens
+    })
+    expect(await onRecord()).toEqual([])
+  })
+})
+
+function imageRequest() {
+  const image = { type: 'image_url', image_url: { url: 'https://example.com/a.png' } }
+  return { ...chatRequest, messages: [{ role: 'user', content: [image] }] }
+}

@@ -185,7 +185,21 @@ export async function startOutlay({
     usage: { report: reports.usage },
     prices,
     toolFees: allToolFees(priceBook),
-    counting: { countRequest: counter.countRequest, apis: countedApis },
+    counting: {
+      countRequest(question) {
+        const model = question.model ?? textOf(question.body.model)
+        const calibration = drift.calibrationOf(question.provider, model)
+        return counter.countRequest({ ...question, calibration })
+      },
+      apis: countedApis,
+    },
+    drift: {
+      report(query) {
+        drift.writeThrough()
+        return reports.counting(query)
+      },
+      calibrations: drift.calibrations,
+    },
     pricing: { answer: (question) => answerPrice(priceBook, question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
@@ -375,6 +389,10 @@ function writeControlFiles(
   writeFileSync(tokenFile, server.controlToken, { mode: 0o600 })
   writeFileSync(infoFile, JSON.stringify(info), { mode: 0o600 })
   return [infoFile, tokenFile]
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function afterMs(milliseconds: number): Promise<void> {

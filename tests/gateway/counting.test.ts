@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CountingReport } from '@outlay/shared/api'
 import { driftShare, driftState } from '@outlay/shared/drift'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDriftStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
@@ -30,8 +32,8 @@ async function callTimes(count: number, options: CallOptions = {}): Promise<void
   }
 }
 
-/** What is on record, once nothing has been added for longer than it takes to be written. */
-async function onRecord() {
+/** What is on record, once nothing has been added to so many samples for longer than it takes to be written. */
+async function onRecord(samplesMin = 1) {
   const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
   try {
     let before = -1
@@ -39,7 +41,7 @@ async function onRecord() {
       await new Promise((resolve) => setTimeout(resolve, 1_300))
       const cells = createDriftStore(reader).readDrift(0)
       const samples = cells.reduce((sum, { sums }) => sum + sums.samples, 0)
-      const isSettled = samples === before
+      const isSettled = samples === before && samples >= samplesMin
       before = samples
       return isSettled ? cells : null
     }, 20_000)
@@ -104,7 +106,48 @@ describe('counting beside calls', () => {
       const row = await gateway.row(answer.headers['x-outlay-request-id'])
       return row.usageSource === 'counted' && row.inputTokens === promptTokens
     })
-    expect(await onRecord()).toEqual([])
+    expect(await onRecord(0)).toEqual([])
+  })
+})
+
+it('what a provider reports of a model with another encoding corrects its later estimates', async () => {
+  const model = 'mystery-2'
+  const body = JSON.stringify({ ...chatRequest, model })
+  const told = { ...chatAnswer(), model, usage: { ...usage, prompt_tokens: promptTokens * 1.5 } }
+  gateway.provider.answer(json(200, told))
+  for (let call = 0; call < 5; call += 1) await gateway.call({ body })
+  await onRecord(5)
+  gateway.provider.answer(json(200, { ...told, usage: undefined }))
+  const answer = await gateway.call({ body })
+  await eventually(async () => {
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    return row.usageSource === 'counted' && row.inputTokens === promptTokens * 1.5
+  })
+
+  const { origin } = gateway.outlay
+  const token = readFileSync(join(gateway.dataDir, 'control.token'), 'utf8')
+  const asked = await fetch(`${origin}/api/count`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      id: 1,
+      provider: 'openai',
+      api: 'openai.chat.completions',
+      body: JSON.parse(body),
+    }),
+  })
+  expect(await asked.json()).toMatchObject({ inputTokens: promptTokens * 1.5, exactness: 'estimate' })
+
+  const days = 'from=2026-01-01&to=2036-01-01'
+  const report = (await (await fetch(`${origin}/api/counting?${days}`)).json()) as CountingReport
+  expect(report.models).toMatchObject([
+    { model, family: 'estimate', state: 'too-few', samples: 5, driftPercent: 50, calibration: 1.5 },
+  ])
+  // All six calls are of the model, and the shares of five of them are those of all.
+  expect(report.prompt).toMatchObject({
+    samples: 5,
+    inputTokens: promptTokens * 1.5 * 6,
+    parts: { system: 0 },
   })
 })
 

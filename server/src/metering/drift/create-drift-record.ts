@@ -23,6 +23,8 @@ export interface DriftRecord {
   add(call: SampledCall): void
   /** What estimates of a model are multiplied by, as its earlier calls teach; 1 where they do not. */
   calibrationOf(provider: string, model: string | null): number
+  /** All that was learnt: by provider, and the model's name without a date. */
+  calibrations(): { provider: string; model: string; calibration: number }[]
   /** Brings what is in memory into the database; false when it cannot be written just now. */
   writeThrough(): boolean
   /** Learns anew from the records, which others have replaced. */
@@ -50,7 +52,7 @@ export function createDriftRecord({ store, now }: DriftRecordOptions): DriftReco
   let isClosed = false
   relearn()
 
-  return { add, calibrationOf, writeThrough, relearn, close }
+  return { add, calibrationOf, calibrations, writeThrough, relearn, close }
 
   function add(call: SampledCall): void {
     const cell = cellOf(call)
@@ -84,6 +86,16 @@ export function createDriftRecord({ store, now }: DriftRecordOptions): DriftReco
   function calibrationOf(provider: string, model: string | null): number {
     const sums = learnt.get(learntKey(provider, model))
     return (sums && learntCalibration(sums)) ?? 1
+  }
+
+  function calibrations() {
+    return [...learnt].flatMap(([key, sums]) => {
+      const calibration = learntCalibration(sums)
+      if (calibration === null) return []
+      // The key is `learntKey`'s, which wrote it of two texts.
+      const [provider, model] = JSON.parse(key) as [string, string]
+      return { provider, model, calibration }
+    })
   }
 
   /** A database that cannot be read just now leaves what is known. */

@@ -67,7 +67,28 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
       expect(storage.drift.readDrift(day + 1)).toEqual([driftCell({ day: day + dayMs })])
     })
 
-    test('sample data is left out', () => {
+    test('a report sums the days of a range by model, real ones and simulated ones apart', async () => {
+      storage.drift.addDrift([
+        driftCell(),
+        driftCell({ day: day + dayMs, samples: 2 }),
+        driftCell({ day: day + 2 * dayMs }),
+        driftCell({ model: null, samples: 4 }),
+        driftCell({ provider: 'simulator', isSampleData: true }),
+        driftCell({ provider: 'simulator' }),
+      ])
+      const days = { fromDay: day, toDay: day + 2 * dayMs }
+      const { sums } = driftCell({ samples: 3 })
+      expect(await storage.reports.sumDrift({ ...days, data: 'real' }, 10)).toEqual([
+        { provider: 'openai', model: null, family: 'exact', sums: driftCell({ samples: 4 }).sums },
+        { provider: 'openai', model: 'gpt-4o', family: 'exact', sums: { ...sums, exactMatches: 1 } },
+      ])
+      expect(await storage.reports.sumDrift({ ...days, data: 'real' }, 1)).toHaveLength(1)
+      expect(await storage.reports.sumDrift({ ...days, data: 'simulated' }, 10)).toMatchObject([
+        { provider: 'simulator', sums: { samples: 2 } },
+      ])
+    })
+
+    test('sample data is left out of what is learnt from', () => {
       storage.drift.addDrift([driftCell({ isSampleData: true })])
       expect(storage.drift.readDrift(0)).toEqual([])
     })

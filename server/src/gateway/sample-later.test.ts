@@ -49,10 +49,9 @@ describe('a sample', () => {
     })
     const settle = (changes: Parameters<typeof sampleReceipt>[0] = {}, call: object = {}) => {
       const receipt = sampleReceipt(changes)
-      const { operation } = receipt
       const held = { kind: 'held', pieces: [body], bytes: body.length, scanner: null }
       const settled = {
-        route: { operation },
+        route: { api: receipt.operation === 'models' ? null : 'chat.completions' },
         intent: receipt,
         observation: emptyObservation,
         body: held,

@@ -21,6 +21,7 @@ export {
   hasPublishedEncoding,
 } from './encoding/encoding-for-model.ts'
 export { loadEncoding } from './encoding/load-encoding.ts'
+export { type BodyToBound, inputBound } from './input-bound.ts'
 export { refersElsewhere } from './refers-elsewhere.ts'
 export {
   type Exactness,

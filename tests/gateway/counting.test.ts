@@ -4,7 +4,7 @@ import type { CountingReport } from '@outlay/shared/api'
 import { driftShare, driftState } from '@outlay/shared/drift'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDriftStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
-import { chatAnswer, json, type Script, usage } from '../support/fake-provider.ts'
+import { chatAnswer, json, type Script, stream, usage } from '../support/fake-provider.ts'
 import {
   type CallOptions,
   chatRequest,
@@ -148,6 +148,64 @@ it('what a provider reports of a model with another encoding corrects its later 
     samples: 5,
     inputTokens: promptTokens * 1.5 * 6,
     parts: { system: 0 },
+  })
+})
+
+describe('a call of another wire format', () => {
+  const model = 'claude-sonnet-4-5-20250929'
+  const asked = {
+    model: 'claude-sonnet-4-5',
+    max_tokens: 50,
+    messages: [{ role: 'user', content: 'Say hello.' }],
+  }
+  const said = {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [{ type: 'text', text: 'Hello.' }],
+  }
+  /** 3 around the request, 4 around its message, and 3 words times 1.1. */
+  const counted = 10
+
+  beforeEach(async () => {
+    await gateway.close()
+    gateway = await startGateway((address) => ({
+      OUTLAY_ANTHROPIC_BASE_URL: address,
+      OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
+    }))
+  })
+  const callClaude = (body: object = asked) =>
+    gateway.call({ path: '/anthropic/v1/messages', body: JSON.stringify(body) })
+
+  it('is counted by its own rules where it reports nothing, whole and streamed, and learns', async () => {
+    gateway.provider.answer(json(200, { ...said, usage: { input_tokens: counted * 1.2, output_tokens: 2 } }))
+    for (let call = 0; call < 5; call += 1) await callClaude()
+    const [cell] = await onRecord(5)
+    expect(cell).toMatchObject({ provider: 'anthropic', model, family: 'estimate' })
+    expect(cell!.sums).toMatchObject({ countedTokens: 5 * counted, reportedTokens: 6 * counted })
+
+    gateway.provider.answer(json(200, said))
+    const whole = await callClaude()
+    const event = (type: string, rest: object) =>
+      `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`
+    gateway.provider.answer(
+      stream([
+        event('message_start', { message: { ...said, content: [] } }),
+        event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+        event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Hello.' } }),
+        event('message_stop', {}),
+      ]),
+    )
+    const streamed = await callClaude({ ...asked, stream: true })
+    for (const answer of [whole, streamed]) {
+      const row = await eventually(async () => {
+        const row = await gateway.row(answer.headers['x-outlay-request-id'])
+        return row.usageSource === 'counted' ? row : null
+      })
+      // 'Hello.' is 2 tokens times 1.1, and 3 around it; both times what was learnt.
+      expect([row.inputTokens, row.outputTokens]).toEqual([counted * 1.2, 6])
+    }
   })
 })
 

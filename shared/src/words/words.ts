@@ -145,6 +145,12 @@ export const words = {
       recordsRefused: 'Calls are refused, because they could not be written down.',
       failed: (share: string) => `${share} of calls failed in the last 24 hours`,
       outage: (day: string, from: string, to: string) => `Most calls failed on ${day}, ${from} to ${to}`,
+      reportsMore: (model: string, share: string) =>
+        `${model}: the provider reports ${share} more prompt tokens than were counted`,
+      reportsLess: (model: string, share: string) =>
+        `${model}: the provider reports ${share} fewer prompt tokens than were counted`,
+      compared: (calls: number, text: string) => (calls === 1 ? '1 call compared' : `${text} calls compared`),
+      seePrices: 'Compare',
       withoutPrice: (model: string) => `${model} has no price yet`,
       withoutProject: (keys: number, text: string) =>
         keys === 1 ? '1 key belongs to no project yet' : `${text} keys belong to no project yet`,

@@ -2,12 +2,11 @@ import { words } from '@outlay/shared/words'
 import { useState } from 'react'
 import { Panel } from '../../components/panel.tsx'
 import { Waiting } from '../../components/waiting.tsx'
-import { addDays, type Day } from '../../lib/calendar.ts'
-import { useCounting } from './counting-query.ts'
+import type { Day } from '../../lib/calendar.ts'
+import { judgedDays, useRecentCounting } from './counting-query.ts'
 import { type DriftLine, prepareDrift } from './prepare-drift.ts'
 
 const texts = words.counting
-const days = 30
 /** What somebody should look at comes first; the prices stand below. */
 const linesAtFirst = 3
 
@@ -15,11 +14,10 @@ type DriftPanelProps = { data: 'real' | 'simulated'; zone: string; today: Day }
 
 /** Whether providers report as many tokens as there are. */
 export function DriftPanel({ data, zone, today }: DriftPanelProps) {
-  const to = addDays(today, 1)
-  const counting = useCounting({ from: addDays(to, -days), to, zone, data })
+  const counting = useRecentCounting({ today, zone, data })
   return (
     <Panel title={texts.title}>
-      <p className="mb-3 max-w-prose text-[13px] text-muted">{texts.sentence(days)}</p>
+      <p className="mb-3 max-w-prose text-[13px] text-muted">{texts.sentence(judgedDays)}</p>
       {counting.data === undefined ? (
         <Waiting query={counting} className="h-40" />
       ) : (

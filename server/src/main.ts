@@ -16,12 +16,14 @@ import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { createCountingPool } from './metering/counting/index.ts'
+import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
 import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
   acquireLock,
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
   createPriceStore,
@@ -125,6 +127,7 @@ export async function startOutlay({
     model: 'gpt-4o-mini',
   })
   const counter = createCountingPool()
+  const drift = createDriftRecord({ store: createDriftStore(database), now })
   const checkpoints = startCheckpoints(config.databaseFile)
 
   const gateway = createGateway({
@@ -134,6 +137,7 @@ export async function startOutlay({
     keys: ring,
     priceBook,
     counter,
+    drift,
     watcher: watcher ?? null,
     logger,
     logCall,
@@ -181,7 +185,21 @@ export async function startOutlay({
     usage: { report: reports.usage },
     prices,
     toolFees: allToolFees(priceBook),
-    counting: { countRequest: counter.countRequest, apis: countedApis },
+    counting: {
+      countRequest(question) {
+        const model = question.model ?? textOf(question.body.model)
+        const calibration = drift.calibrationOf(question.provider, model)
+        return counter.countRequest({ ...question, calibration })
+      },
+      apis: countedApis,
+    },
+    drift: {
+      report(query) {
+        drift.writeThrough()
+        return reports.counting(query)
+      },
+      calibrations: drift.calibrations,
+    },
     pricing: { answer: (question) => answerPrice(priceBook, question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
@@ -203,6 +221,7 @@ export async function startOutlay({
         await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })
         ring.replaceAll(keyStore.listKeys())
         ledger.forgetWritten()
+        drift.relearn()
       },
     },
   })
@@ -279,6 +298,7 @@ export async function startOutlay({
     await gateway.close()
     // Counts that wait are a courtesy, and a stop does not wait for them for long.
     await Promise.race([Promise.all([counter.close(), reports.close()]), afterMs(2_000)])
+    drift.close()
     ledger.close()
     await checkpoints.stop()
     database.close()
@@ -369,6 +389,10 @@ function writeControlFiles(
   writeFileSync(tokenFile, server.controlToken, { mode: 0o600 })
   writeFileSync(infoFile, JSON.stringify(info), { mode: 0o600 })
   return [infoFile, tokenFile]
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function afterMs(milliseconds: number): Promise<void> {

@@ -34,7 +34,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
   },
   storage: {
-    may: ['keys', 'ledger', 'reports', 'sample'],
+    may: ['keys', 'ledger', 'metering', 'reports', 'sample'],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
   },
   sample: { may: ['metering'], why: 'made-up calls are priced like real ones and know nothing else.' },

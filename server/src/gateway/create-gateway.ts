@@ -21,6 +21,7 @@ import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
 import { type CallLedger, leaveWhenDone, type Mount, type RelayDeps, relayCall } from './relay-call.ts'
+import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.ts'
 
@@ -31,7 +32,9 @@ export type GatewayDeps = {
   ledger: Ledger
   keys: KeyRing
   priceBook: PriceBook
-  counter: Counter
+  counter: Counter & InputCounter
+  /** What calls are counted beside what is reported of them, and what that teaches. */
+  drift: { add(call: CountedCall): void; calibrationOf(provider: string, model: string | null): number }
   watcher: CallWatcher | null
   logger: Logger
   logCall(line: Record<string, unknown>): void
@@ -67,6 +70,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { config, ledger } = deps
   const mounts = createMounts(deps.routes, config)
   const running = new PackedSet<Call>()
+  const budget = new BufferBudget(config.limits.bufferBytes)
   let drainedBy: number | null = null
 
   const relay: RelayDeps = {
@@ -76,13 +80,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
     logger: deps.logger,
     logCall: deps.logCall,
     now: deps.now,
-    budget: new BufferBudget(config.limits.bufferBytes),
+    budget,
     countLater: createCountLater({
       counter: deps.counter,
+      calibrationOf: deps.drift.calibrationOf,
       ledger,
       priceBook: deps.priceBook,
       watcher: deps.watcher,
     }),
+    sampleLater: createSampleLater({ counter: deps.counter, budget, record: deps.drift }),
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,

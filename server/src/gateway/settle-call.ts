@@ -10,6 +10,7 @@ import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
+import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
   ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
@@ -19,6 +20,7 @@ export type SettleDeps = {
   logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
+  sampleLater: SampleLater
   watcher: CallWatcher | null
   isBypassed: boolean
   /** Called with a key that is committed: it is known from now on. */
@@ -60,6 +62,7 @@ export function settleCall(
       committed(receipt)
       deps.logCall(callLine(call, receipt))
       if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
+      deps.sampleLater(call, receipt)
     })
   })
 }

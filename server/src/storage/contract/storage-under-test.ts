@@ -1,5 +1,6 @@
 import type { KeyStore } from '../../keys/index.ts'
 import type { LedgerStore } from '../../ledger/index.ts'
+import type { DriftStore } from '../../metering/drift/index.ts'
 import type { ReportStore } from '../../reports/index.ts'
 
 /** One kind of storage, empty and up to date, as each test of the contract gets it. */
@@ -7,6 +8,7 @@ export type StorageUnderTest = {
   ledger: LedgerStore
   keys: KeyStore
   reports: ReportStore
+  drift: DriftStore
   /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
   blockWrites(): () => void
   close(): void

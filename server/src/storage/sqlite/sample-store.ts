@@ -1,12 +1,13 @@
 import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
 import { RollupFold } from '../../ledger/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
+import { createDriftStore } from './drift-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { keys, projects, requests, rollupsDay } from './schema.ts'
+import { drift, keys, projects, requests, rollupsDay } from './schema.ts'
 
 const callsPerPage = 500
 
@@ -14,6 +15,7 @@ const callsPerPage = 500
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
   const ledgerStore = createLedgerStore(database)
+  const driftStore = createDriftStore(database)
   return {
     isThere() {
       return (
@@ -53,6 +55,9 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
         }
       })
     },
+    addDrift(cells) {
+      write(() => driftStore.addDrift(cells))
+    },
     removeCalls(keyIds, afterId) {
       const page = db
         .select({ id: requests.id })
@@ -87,6 +92,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
+        db.delete(drift).where(eq(drift.isSampleData, true)).run()
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))
           .run()

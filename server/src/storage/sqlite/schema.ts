@@ -1,4 +1,5 @@
 import type { KeyPermission } from '@outlay/shared/api'
+import type { CountedFamily } from '@outlay/shared/drift'
 import {
   type BoundClass,
   type CostState,
@@ -174,3 +175,33 @@ function rollupTable(name: string, startColumn: string) {
     ],
   )
 }
+
+/**
+ * Sums over the calls whose input was counted beside what the provider reported, per UTC day and model. They say
+ * nothing about single calls and cannot be made again from their rows: a row never holds what was said.
+ */
+export const drift = sqliteTable(
+  'drift',
+  {
+    day: whole('day').notNull(),
+    provider: text('provider').notNull(),
+    /** '' where neither request nor answer named one. */
+    model: text('model').notNull(),
+    family: text('family').$type<CountedFamily>().notNull(),
+    isSampleData: flag('is_sample_data').notNull(),
+    samples: whole('samples').notNull(),
+    exactMatches: whole('exact_matches').notNull(),
+    countedTokens: whole('counted_tokens').notNull(),
+    reportedTokens: whole('reported_tokens').notNull(),
+    boundedReportedTokens: whole('bounded_reported_tokens').notNull(),
+    systemTokens: whole('system_tokens').notNull(),
+    historyTokens: whole('history_tokens').notNull(),
+    userTokens: whole('user_tokens').notNull(),
+    toolsTokens: whole('tools_tokens').notNull(),
+    imagesTokens: whole('images_tokens').notNull(),
+  },
+  // The day comes first, so that a range of time is a range of the table.
+  (table) => [
+    primaryKey({ columns: [table.day, table.provider, table.model, table.family, table.isSampleData] }),
+  ],
+)

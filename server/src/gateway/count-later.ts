@@ -66,6 +66,8 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     counts: { inputTokens: number | null; outputTokens: number | null },
   ): void {
     if (counts.inputTokens === null) return
+    // An answer that came whole and says nothing anyone can read may have cost anything.
+    if (receipt.outcome === 'answered' && counts.outputTokens === null) return
     const usage = {
       uncachedInputTokens: counts.inputTokens,
       ...(counts.outputTokens ? { outputTextTokens: counts.outputTokens } : {}),

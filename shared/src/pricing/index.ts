@@ -1,13 +1,28 @@
 export { allPrices, allToolFees, type PriceEntry, pricesOf, type ToolFeeEntry } from './all-prices.ts'
-export { catalogueUnit, type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+export {
+  type CatalogueModel,
+  type CataloguePriceRow,
+  catalogueUnit,
+  type ProviderCatalogue,
+  providerCatalogueSchema,
+} from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
-export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
+export { compilePriceBook, type PriceBook, type PricedModel, type PriceOrigin } from './compile-price-book.ts'
 export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
 export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
+export { withOwnRecords } from './own/compile-own.ts'
+export {
+  noOwnRecords,
+  type OwnName,
+  type OwnPrice,
+  type OwnRecords,
+  type ProjectFactor,
+} from './own/own-records.ts'
+export { factorFor } from './own/project-factor.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
 export { costOf } from './price-units.ts'
 export {
@@ -17,6 +32,6 @@ export {
   priceUsage,
   type UsageToPrice,
 } from './price-usage.ts'
-export { resolveModel } from './resolve-model.ts'
+export { mappedName, resolveModel } from './resolve-model.ts'
 export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
 export { pricedAs, type UnitPrices, unitPrices } from './unit-prices.ts'

@@ -33,6 +33,7 @@ export const pricesWords = {
     name: 'as a request or an answer has it',
     at: 'at that time: 2026-11-20 or 2026-11-20T09:00:00Z (default: now)',
     meaning: {
+      map: (model: string, provider: string) => `By a name of your own: ${model}, of ${provider}`,
       name: (model: string, provider: string) => `${model}, of ${provider}`,
       'fine-tune': (model: string, provider: string) => `A fine-tune of ${model}, of ${provider}`,
       snapshot: (model: string, provider: string) => `A snapshot of ${model}, of ${provider}`,

@@ -1,4 +1,11 @@
-import type { KeySummary, PriceAnswer, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import type {
+  KeySummary,
+  PriceAnswer,
+  PriceChangeSummary,
+  RequestDetail,
+  Status,
+  UsageReport,
+} from '@outlay/shared/api'
 import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { countRequest, loadEncoding } from '@outlay/shared/tokens'
 import { jsonTextOf } from '../lib/json-text.ts'
@@ -47,8 +54,26 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
-    prices: [samplePrice],
-    toolFees: [sampleFee],
+    prices: {
+      list: () => [samplePrice],
+      toolFees: () => [sampleFee],
+      own: () => ({ names: [], factors: [] }),
+      changes: () => [sampleChange],
+      preview: async (draft) => {
+        asked.push(draft)
+        return { prices: [], names: [], pastCalls: { calls: 0, ...noCost, models: [] } }
+      },
+      add: (draft) => {
+        asked.push(draft)
+        return sampleChange
+      },
+      setFactor: (body) => {
+        asked.push(body)
+        return sampleChange
+      },
+      withdraw: (id) => (id === sampleChange.id ? sampleChange : null),
+      bookPastCalls: async () => ({ calls: 2, ...noCost }),
+    },
     pricing: {
       answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
       apis: ['test.api'],
@@ -70,7 +95,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     },
     ...changes.deps,
   }
-  return { api: createApi(deps), access, asked, logged }
+  return { api: createApi(deps), deps, access, asked, logged }
 }
 
 const samplePriceAnswer: PriceAnswer = {
@@ -129,6 +154,7 @@ const sampleStatus: Omit<Status, 'access'> = {
 
 const samplePrice: PriceEntry = {
   id: 'openai/gpt-4o@2024-05-13',
+  origin: 'shipped',
   provider: 'openai',
   model: 'gpt-4o',
   kind: 'chat',
@@ -144,6 +170,20 @@ const samplePrice: PriceEntry = {
   },
   source: 'https://platform.openai.com/docs/pricing',
   verifiedOn: '2026-11-20',
+}
+
+const noCost = { listCostUsd: '0', effectiveCostUsd: '0' }
+
+const sampleChange: PriceChangeSummary = {
+  id: 'chg_1',
+  at: '2026-11-20T11:00:00.000Z',
+  kind: 'added',
+  note: null,
+  prices: 1,
+  names: 0,
+  factors: 0,
+  withdrawn: 0,
+  ids: ['own:openai/my-model@undated'],
 }
 
 const sampleFee: ToolFeeEntry = {

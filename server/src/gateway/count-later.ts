@@ -26,7 +26,7 @@ export type CountLater = (call: Call, receipt: Receipt) => void
 type CountLaterDeps = {
   counter: Counter
   ledger: Pick<Ledger, 'amend'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   watcher: CallWatcher | null
 }
 
@@ -37,7 +37,8 @@ const waitingMax = 1_000
  * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
  * whole, `partial` for one that was cut, where the count is the least that was used.
  */
-export function createCountLater({ counter, ledger, priceBook, watcher }: CountLaterDeps): CountLater {
+export function createCountLater(deps: CountLaterDeps): CountLater {
+  const { counter, ledger, watcher } = deps
   let waiting = 0
   return (call, receipt) => {
     const task = taskOf(call, receipt)
@@ -66,7 +67,7 @@ export function createCountLater({ counter, ledger, priceBook, watcher }: CountL
     }
     const usageSource = receipt.outcome === 'answered' ? 'counted' : 'partial'
     const model = receipt.responseModel ?? receipt.requestModel
-    const cost = priceCall(priceBook, receipt, {
+    const cost = priceCall(deps.priceBook, receipt, {
       usageSource,
       usage,
       model,

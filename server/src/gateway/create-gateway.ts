@@ -31,7 +31,7 @@ export type GatewayDeps = {
   upstreams: { ours: UpstreamAddress; passThrough: UpstreamAddress }
   ledger: Ledger
   keys: KeyRing
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   counter: Counter
   watcher: CallWatcher | null
   logger: Logger
@@ -72,7 +72,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const relay: RelayDeps = {
     ledger: config.bypass ? unmeasured : ledger,
     keys: deps.keys,
-    priceBook: deps.priceBook,
+    // Read anew for each call: prices can be added while the gateway runs.
+    get priceBook() {
+      return deps.priceBook
+    },
     logger: deps.logger,
     logCall: deps.logCall,
     wire,
@@ -81,7 +84,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     countLater: createCountLater({
       counter: deps.counter,
       ledger,
-      priceBook: deps.priceBook,
+      get priceBook() {
+        return deps.priceBook
+      },
       watcher: deps.watcher,
     }),
     watcher: deps.watcher,

@@ -11,7 +11,7 @@ import type { CountLater } from './count-later.ts'
 
 export type SettleDeps = {
   ledger: Pick<Ledger, 'settle' | 'amend'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
   logCall(line: Record<string, unknown>): void
@@ -115,8 +115,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     costParts: cost.costParts,
     listCost: cost.listCost,
     effectiveCost: cost.effectiveCost,
+    effectiveFactor: cost.effectiveFactor,
     costLow: cost.costLow,
     costHigh: cost.costHigh,
+    priceFacts: cost.priceFacts,
     responseModel: observation.model,
     outcome: ending.outcome,
     status: ending.status,

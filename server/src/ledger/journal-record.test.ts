@@ -56,8 +56,10 @@ const receipt: Receipt = {
   ],
   listCost: 2n ** 63n - 1n,
   effectiveCost: 0n,
+  effectiveFactor: '0.9',
   costLow: null,
   costHigh: 1n,
+  priceFacts: { units: [{ unit: 'webSearches', quantity: 2 }], region: 'data-residency' },
 }
 
 const key = {
@@ -80,6 +82,15 @@ it.each<JournalRecord>([
   { kind: 'amendment', receipt },
 ])('a record of kind $kind comes back as it was, money to the last digit', (record) => {
   expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
+})
+
+it('reads what the version before wrote, without what it did not know', () => {
+  const [, kind, values, key] = JSON.parse(encodeJournalRecord({ kind: 'amendment', receipt })) as unknown[]
+  const before = JSON.stringify([1, kind, (values as unknown[]).slice(0, -2), key])
+  expect(decodeJournalRecord(before)).toEqual({
+    kind: 'amendment',
+    receipt: { ...receipt, effectiveFactor: null, priceFacts: null },
+  })
 })
 
 it('refuses what another version wrote', () => {

@@ -14,7 +14,9 @@ export type JournalEntry =
   | { kind: 'amendment'; receipt: Receipt }
 
 /** A format of its own number: a journal that an older version left behind is never taken for this one. */
-const format = 1
+const format = 2
+/** A format that is still read: rows of it lack what came after. */
+const formatBefore = 1
 
 const intentFields = [
   'id',
@@ -55,6 +57,9 @@ const receiptFields = [
   'priceBand',
 ] as const satisfies readonly (keyof Receipt)[]
 
+/** Added by format 2, behind all others. */
+const laterFields = ['effectiveFactor', 'priceFacts'] as const satisfies readonly (keyof Receipt)[]
+
 /** JSON knows no bigint: these are text. */
 const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
 
@@ -89,7 +94,7 @@ export function decodeJournalRecord(text: string): JournalRecord {
     unknown[],
     SeenKey | null,
   ]
-  if (writtenBy !== format) {
+  if (writtenBy !== format && writtenBy !== formatBefore) {
     throw new Error(startWords.journalOfOtherVersion)
   }
   switch (kind) {
@@ -129,7 +134,7 @@ function intentValues(intent: Intent): unknown[] {
   ]
 }
 
-/** In the order of {@link receiptFields}, then {@link moneyFields}, then the parts of the cost. */
+/** In the order of {@link receiptFields}, {@link moneyFields}, the parts of the cost, {@link laterFields}. */
 function receiptValues(receipt: Receipt): unknown[] {
   return [
     receipt.id,
@@ -169,6 +174,8 @@ function receiptValues(receipt: Receipt): unknown[] {
     amountText(receipt.costLow),
     amountText(receipt.costHigh),
     receipt.costParts.map(encodeCostPart),
+    receipt.effectiveFactor,
+    receipt.priceFacts,
   ]
 }
 
@@ -182,7 +189,11 @@ function receiptFrom(values: unknown[]): Receipt {
     const text = values[receiptFields.length + index]
     receipt[field] = text === null ? null : BigInt(text as string)
   })
-  receipt.costParts = (values.at(-1) as EncodedCostPart[]).map(decodeCostPart)
+  const parts = receiptFields.length + moneyFields.length
+  receipt.costParts = (values[parts] as EncodedCostPart[]).map(decodeCostPart)
+  laterFields.forEach((field, index) => {
+    receipt[field] = values[parts + 1 + index] ?? null
+  })
   // Every field of the type is in one of the lists: the round trip is tested.
   return receipt as Receipt
 }

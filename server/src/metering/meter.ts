@@ -1,5 +1,6 @@
-import { type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
+import { applyFactor } from '@outlay/shared/money'
+import { factorFor, type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
+import type { CostRecord, Intent, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 
 /** What a call turned out to use, and who says so. */
@@ -22,8 +23,10 @@ const noCost = {
   priceTier: null,
   priceBand: null,
   costParts: [],
+  effectiveFactor: null,
   costLow: null,
   costHigh: null,
+  priceFacts: null,
 } as const
 
 /**
@@ -36,8 +39,9 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   }
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
-  if (metered.model === null) return unpriced('unknown_model', null)
-  if (metered.hasOtherModels) return unpriced('missing_rate', null)
+  const priceFacts = factsOf(metered)
+  if (metered.model === null) return { ...unpriced('unknown_model', null), priceFacts }
+  if (metered.hasOtherModels) return { ...unpriced('missing_rate', null), priceFacts }
   const result = priceUsage(book, {
     provider: pricedAs(intent.provider),
     model: metered.model,
@@ -47,7 +51,12 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     units: metered.units,
     region: metered.region ?? null,
   })
-  if (result.costState === 'unpriced') return unpriced(result.reason, result.priceId)
+  if (result.costState === 'unpriced') return { ...unpriced(result.reason, result.priceId), priceFacts }
+  const effectiveFactor = factorFor(book, {
+    projectId: intent.projectId,
+    provider: intent.provider,
+    at: intent.admittedAt,
+  })
   const isLowerBound = metered.usageSource === 'partial'
   return {
     costState: 'priced',
@@ -57,11 +66,48 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     priceBand: result.band,
     costParts: result.parts,
     listCost: result.listCostPicoUsd,
-    // Discounts and margins of projects come in here; without any, the published price is what counts.
-    effectiveCost: result.listCostPicoUsd,
+    effectiveCost:
+      effectiveFactor === null
+        ? result.listCostPicoUsd
+        : applyFactor(result.listCostPicoUsd, effectiveFactor),
+    effectiveFactor,
     costLow: isLowerBound ? result.listCostPicoUsd : null,
     costHigh: isLowerBound ? highestCost(book, intent) : null,
+    priceFacts: null,
   }
+}
+
+function factsOf({ units, region, hasOtherModels }: MeteredUsage): PriceFacts {
+  return {
+    ...(units && units.length > 0 ? { units } : {}),
+    ...(region ? { region } : {}),
+    ...(hasOtherModels ? { hasOtherModels } : {}),
+  }
+}
+
+/**
+ * What a call that was recorded without a price costs by a book that has one for it; null while it has none, and for
+ * a row that does not say all that decides its price. At its own instant, as if it were admitted then.
+ */
+export function priceRecorded(book: PriceBook, receipt: Receipt): PricedCost | null {
+  if (receipt.costState !== 'unpriced' || receipt.usage === null || receipt.priceFacts === null) return null
+  const cost = priceCall(book, receipt, {
+    usageSource: receipt.usageSource,
+    usage: receipt.usage,
+    model: receipt.responseModel ?? receipt.requestModel,
+    serviceTier: receipt.serviceTier,
+    ...receipt.priceFacts,
+  })
+  return isPriced(cost) ? cost : null
+}
+
+function isPriced(cost: CostRecord): cost is PricedCost {
+  return (
+    cost.costState === 'priced' &&
+    cost.priceId !== null &&
+    cost.listCost !== null &&
+    cost.effectiveCost !== null
+  )
 }
 
 /** English text and JSON need about four bytes a token; six errs towards fewer tokens, as a low end should. */

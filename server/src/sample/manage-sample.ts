@@ -4,6 +4,7 @@ import { dayMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
+import { whenWritable } from '../lib/when-writable.ts'
 import { sampleCalls } from './sample-calls.ts'
 import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
@@ -29,7 +30,8 @@ type SampleOptions = {
   writeThrough(): boolean
   /** Called when all is removed: a recovery must not bring it back. */
   forgetWritten(): void
-  priceBook: PriceBook
+  /** The prices in force. */
+  priceBook(): PriceBook
   logger: Logger
   now(): number
 }
@@ -57,7 +59,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
         await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
         let calls = 0
         let waiting: Promise<void>[] = []
-        for (const receipt of sampleCalls({ until: now(), priceBook })) {
+        for (const receipt of sampleCalls({ until: now(), priceBook: priceBook() })) {
           calls += 1
           waiting.push(record(receipt))
           if (waiting.length < callsPerTurn) continue
@@ -98,22 +100,6 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
       return await work()
     } finally {
       isChanging = false
-    }
-  }
-}
-
-const attemptsMax = 100
-const pauseMs = 50
-
-/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
-async function whenWritable<Result>(change: () => Result): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return change()
-    } catch (error) {
-      const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
-      if (!isTaken || attempt === attemptsMax) throw error
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }

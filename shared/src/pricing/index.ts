@@ -8,8 +8,10 @@ export {
 } from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
 export { compilePriceBook, type PriceBook, type PricedModel, type PriceOrigin } from './compile-price-book.ts'
+export type { PriceRow } from './compile-row.ts'
 export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
+export { foreignModels, type PriceTerms } from './foreign/foreign-models.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
@@ -30,6 +32,7 @@ export {
   type PriceBand,
   type PriceResult,
   priceUsage,
+  rowAt,
   type UsageToPrice,
 } from './price-usage.ts'
 export { mappedName, resolveModel } from './resolve-model.ts'

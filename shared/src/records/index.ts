@@ -1,1 +1,12 @@
-export type { Attempt, CostRecord, Intent, Receipt, SeenKey } from './records.ts'
+export type {
+  Adjustment,
+  Attempt,
+  CallOnRecord,
+  CostRecord,
+  Intent,
+  PricedCost,
+  PriceFacts,
+  Receipt,
+  SeenKey,
+} from './records.ts'
+export { withAdjustment } from './with-adjustment.ts'

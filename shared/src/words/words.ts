@@ -398,7 +398,7 @@ export const words = {
       both: (prompt: string, answer: string) => `${prompt}, and ${answer}`,
     },
     seePrice: 'See this price in the list',
-    afterDiscounts: (formula: string, cost: string) => `${formula}; ${cost} after discounts`,
+    timesFactor: (formula: string, factor: string, cost: string) => `${formula}; x ${factor} = ${cost}`,
   },
 
   keys: {

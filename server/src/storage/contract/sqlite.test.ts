@@ -3,10 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe } from 'vitest'
-import { createKeyStore, createLedgerStore, openDatabase, openForReading } from '../sqlite/index.ts'
+import {
+  createKeyStore,
+  createLedgerStore,
+  createOwnPriceStore,
+  createPastCallStore,
+  createVerifyStore,
+  openDatabase,
+  openForReading,
+} from '../sqlite/index.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
 import { keyStoreContract } from './key-store-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
+import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
@@ -14,6 +23,7 @@ describe('SQLite', () => {
   ledgerStoreContract(sqliteUnderTest)
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
+  ownPriceStoreContract(sqliteUnderTest)
 })
 
 function sqliteUnderTest(): StorageUnderTest {
@@ -25,6 +35,9 @@ function sqliteUnderTest(): StorageUnderTest {
     ledger: createLedgerStore(database),
     keys: createKeyStore(database),
     reports: createReportStore(reader),
+    ownPrices: createOwnPriceStore(database),
+    pastCalls: createPastCallStore(reader),
+    verify: createVerifyStore(reader),
     blockWrites() {
       const other = new Database(file)
       other.exec('BEGIN IMMEDIATE')

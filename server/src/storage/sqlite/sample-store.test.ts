@@ -54,7 +54,7 @@ const manager = () =>
     record,
     writeThrough: () => ledger.writeThrough(),
     forgetWritten: () => ledger.forgetWritten(),
-    priceBook: compilePriceBook(loadCatalogue()),
+    priceBook: () => compilePriceBook(loadCatalogue()),
     logger: createLogger('silent').logger,
     now: () => now,
   })

@@ -11,6 +11,7 @@ const noCost = {
   formula: null,
   lowUsd: null,
   highUsd: null,
+  effectiveFactor: null,
 }
 
 test('a cost is shown part by part with every digit, down to its sum', () => {

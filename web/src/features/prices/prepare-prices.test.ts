@@ -223,6 +223,7 @@ function prepared(changes: Parameters<typeof groups>[0]) {
 
 function priceOf(model: string, changes: Partial<PriceRow>): PriceRow {
   return {
+    origin: 'shipped',
     id: `${changes.provider ?? 'openai'}/${model}@${changes.from ?? 'undated'}`,
     provider: 'openai',
     model,

@@ -40,6 +40,7 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
   return {
     book: () => book,
     records: () => records,
+    bookOf: (others: OwnRecords): PriceBook => withOwnRecords(shipped, others),
     prices: (): PriceEntry[] => allPrices(book),
     /** Puts every price that calls may be billed by on record; call it before the first is. */
     keepPrices: () => store.addMissing(allPrices(book), now()),

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { FactorBody, PastCalls, PriceChangeSummary, PriceDraft } from '@outlay/shared/api'
-import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { compilePriceBook, loadCatalogue, noOwnRecords } from '@outlay/shared/pricing'
 import { type Config, readConfig } from '../../config/index.ts'
 import { bookAdjustments } from '../../ledger/index.ts'
 import { whenWritable } from '../../lib/when-writable.ts'
@@ -7,6 +8,8 @@ import {
   createPriceDesk,
   createPriceService,
   nextAdjustments,
+  type OwnPriceStore,
+  type PastCallStore,
   type PriceDesk,
   type PriceService,
   sumPastCalls,
@@ -47,6 +50,10 @@ export async function withPrices<T>(
   const server = await findServer(config)
   if (server) return withServer(server, config, use)
   beforeOpening(config)
+  return existsSync(config.databaseFile) ? withDatabase(config, use) : withNothing(config, use)
+}
+
+async function withDatabase<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
   const lock = acquireLock(config.databaseFile)
   const database = openDatabase(config.databaseFile, config)
   try {
@@ -63,6 +70,18 @@ export async function withPrices<T>(
     database.close()
     lock.release()
   }
+}
+
+/** Where there are no records yet, only a change makes some: a question leaves nothing behind. */
+async function withNothing<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
+  const { desk, service } = pricesOf(null)
+  return use({
+    desk,
+    ...service,
+    add: (draft) => withDatabase(config, (prices) => prices.add(draft)),
+    setFactor: (body) => withDatabase(config, (prices) => prices.setFactor(body)),
+    withdraw: (id) => withDatabase(config, (prices) => prices.withdraw(id)),
+  })
 }
 
 async function withServer<T>(
@@ -87,14 +106,13 @@ async function withServer<T>(
   }
 }
 
-/** Over a connection that only reads, whatever does not write. */
-function pricesOf(database: SqliteDatabase): { desk: PriceDesk; service: PriceService } {
-  const projects = createKeyStore(database).listProjects()
-  const shipped = compilePriceBook(loadCatalogue())
-  const pastCalls = createPastCallStore(database)
+/** Over a connection that only reads, whatever does not write; null: nothing is on record. */
+function pricesOf(database: SqliteDatabase | null): { desk: PriceDesk; service: PriceService } {
+  const projects = database ? createKeyStore(database).listProjects() : []
+  const pastCalls = database ? createPastCallStore(database) : noPastCalls
   const desk = createPriceDesk({
-    store: createOwnPriceStore(database),
-    shipped,
+    store: database ? createOwnPriceStore(database) : nothingOwn,
+    shipped: compilePriceBook(loadCatalogue()),
     findProjectId: (wanted) =>
       (projects.find(({ id }) => id === wanted) ?? projects.find(({ name }) => name === wanted))?.id ?? null,
     now: Date.now,
@@ -105,10 +123,22 @@ function pricesOf(database: SqliteDatabase): { desk: PriceDesk; service: PriceSe
     repricing: () => ({
       find: async (afterId) =>
         nextAdjustments(pastCalls, desk.book(), { afterId, limit: adjustmentsPerPage, now: Date.now() }),
-      book: (adjustments) => whenWritable(() => bookAdjustments(createLedgerStore(database), adjustments)),
+      book: async (adjustments) =>
+        database ? whenWritable(() => bookAdjustments(createLedgerStore(database), adjustments)) : [],
     }),
     projectName: (id) => projects.find((project) => project.id === id)?.name ?? id,
     now: Date.now,
   })
   return { desk, service }
+}
+
+const noPastCalls: PastCallStore = { unpricedCalls: () => [] }
+
+const nothingOwn: OwnPriceStore = {
+  readOwn: () => noOwnRecords,
+  isTaken: () => false,
+  addChange: () => {},
+  listChanges: () => [],
+  findChange: () => null,
+  addMissing: () => {},
 }

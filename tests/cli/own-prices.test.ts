@@ -222,7 +222,8 @@ describe('beside a running server', () => {
       for (let call = 0; call < 3; call += 1) await gateway.call({ body })
 
       const shown = await prices('add', ...myModel)
-      const sentence = '3 past calls without a cost would get one: $0.00135 at list prices, $0.00135 to pay.'
+      const sentence =
+        '3 past calls without a cost would get theirs: $0.00135 at list prices, $0.00135 to pay.'
       expect(shown.stdout).toContain(sentence)
       expect(shown.stderr).toContain('Nothing was changed.')
       const done = await prices('add', ...myModel, '--no-past-calls', '--yes')

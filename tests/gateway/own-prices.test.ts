@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
-  PastCalls,
+  BookedCalls,
   PriceChangeSummary,
   PricePreview,
   RequestDetail,
@@ -37,6 +37,7 @@ const price = {
   },
 }
 const draft = { prices: [price] }
+const nothing = { calls: 0, listCostUsd: '0', effectiveCostUsd: '0' }
 const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
 
 describe('a call whose model has no price', () => {
@@ -68,8 +69,11 @@ describe('a call whose model has no price', () => {
       adjustment: null,
     })
 
-    expect(await bookPastCalls()).toEqual({ calls: 2, listCostUsd: '0.0009', effectiveCostUsd: '0.0009' })
-    expect(await bookPastCalls()).toEqual({ calls: 0, listCostUsd: '0', effectiveCostUsd: '0' })
+    expect(await bookPastCalls()).toEqual({
+      ...{ calls: 2, listCostUsd: '0.0009', effectiveCostUsd: '0.0009' },
+      simulated: nothing,
+    })
+    expect(await bookPastCalls()).toEqual({ ...nothing, simulated: nothing })
 
     const adjusted = await gateway.row(before.id)
     expect(adjusted).toMatchObject({
@@ -207,7 +211,7 @@ async function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return content as Answer
 }
 
-const bookPastCalls = () => post<Omit<PastCalls, 'models'>>('/api/prices/past-calls', {})
+const bookPastCalls = () => post<BookedCalls>('/api/prices/past-calls', {})
 
 async function read(path: string): Promise<unknown> {
   return (await fetch(gateway.outlay.origin + path)).json()

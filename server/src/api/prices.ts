@@ -1,14 +1,14 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import {
+  type BookedCalls,
+  bookedCalls,
   type FactorBody,
   factorBody,
   type OwnPriceRecords,
   ownPriceRecords,
-  type PastCalls,
   type PriceChangeSummary,
   type PriceDraft,
   type PricePreview,
-  pastCalls,
   priceChange,
   priceDraft,
   priceHistory,
@@ -35,7 +35,7 @@ export type PricesDeps = {
     setFactor(body: FactorBody): PriceChangeSummary
     /** Null: nothing that holds has that id. */
     withdraw(id: string): PriceChangeSummary | null
-    bookPastCalls(): Promise<Omit<PastCalls, 'models'>>
+    bookPastCalls(): Promise<BookedCalls>
   }
 }
 
@@ -120,7 +120,7 @@ const bookPastCalls = createRoute({
     query: noQuery,
     body: { required: true, content: { 'application/json': { schema: z.strictObject({}) } } },
   },
-  responses: { 200: json(pastCalls.omit({ models: true }), 'What was booked'), ...changeRefusals },
+  responses: { 200: json(bookedCalls, 'What was booked'), ...changeRefusals },
 })
 
 export function pricesRoutes({ prices }: PricesDeps) {

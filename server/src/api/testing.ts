@@ -61,7 +61,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       changes: () => [sampleChange],
       preview: async (draft) => {
         asked.push(draft)
-        return { prices: [], names: [], pastCalls: { calls: 0, ...noCost, models: [] } }
+        return { prices: [], names: [], pastCalls: { ...nothingBooked, models: [] } }
       },
       add: (draft) => {
         asked.push(draft)
@@ -72,7 +72,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
         return sampleChange
       },
       withdraw: (id) => (id === sampleChange.id ? sampleChange : null),
-      bookPastCalls: async () => ({ calls: 2, ...noCost }),
+      bookPastCalls: async () => nothingBooked,
     },
     pricing: {
       answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
@@ -172,7 +172,8 @@ const samplePrice: PriceEntry = {
   verifiedOn: '2026-11-20',
 }
 
-const noCost = { listCostUsd: '0', effectiveCostUsd: '0' }
+const nothing = { calls: 0, listCostUsd: '0', effectiveCostUsd: '0' }
+const nothingBooked = { ...nothing, simulated: nothing }
 
 const sampleChange: PriceChangeSummary = {
   id: 'chg_1',

@@ -1,6 +1,6 @@
-import type { PastCalls } from '@outlay/shared/api'
-import { picoUsdToDecimal } from '@outlay/shared/money'
+import type { BookedCalls } from '@outlay/shared/api'
 import type { Adjustment } from '@outlay/shared/records'
+import { createCostSums } from './cost-sums.ts'
 import type { AdjustmentPage } from './price-past-calls.ts'
 
 /** What finds the costs to book, away from the event loop, and what books them. */
@@ -11,23 +11,16 @@ export type Repricing = {
 }
 
 /** Books what prices explain of past calls, page by page, and says what it came to. Doing it twice is doing it once. */
-export async function bookPastCalls({ find, book }: Repricing): Promise<Omit<PastCalls, 'models'>> {
-  let calls = 0
-  let listCost = 0n
-  let effectiveCost = 0n
+export async function bookPastCalls({ find, book }: Repricing): Promise<BookedCalls> {
+  const sums = createCostSums()
   let afterId: string | null = ''
   while (afterId !== null) {
     const page: AdjustmentPage = await find(afterId)
-    for (const booked of await book(page.adjustments)) {
-      calls += 1
-      listCost += booked.listCost
-      effectiveCost += booked.effectiveCost
+    const booked = new Set((await book(page.adjustments)).map(({ id }) => id))
+    for (const [index, adjustment] of page.adjustments.entries()) {
+      if (booked.has(adjustment.id)) sums.add(page.providers[index]!, adjustment)
     }
     afterId = page.nextAfterId
   }
-  return {
-    calls,
-    listCostUsd: picoUsdToDecimal(listCost),
-    effectiveCostUsd: picoUsdToDecimal(effectiveCost),
-  }
+  return sums.read()
 }

@@ -4,6 +4,7 @@ import type { PriceBook } from '@outlay/shared/pricing'
 import type { Adjustment, PricedCost, Receipt } from '@outlay/shared/records'
 import { newId } from '../lib/ids.ts'
 import { priceRecorded } from '../metering/index.ts'
+import { createCostSums } from './cost-sums.ts'
 import type { PastCallStore } from './store.ts'
 
 const modelsShown = 20
@@ -11,28 +12,26 @@ const modelsShown = 20
 /** What the calls on record without a cost come to by a book that has prices for them. Nothing is booked. */
 export function sumPastCalls(store: PastCallStore, book: PriceBook): PastCalls {
   const models = new Map<string, ModelSum>()
-  let calls = 0
-  let listCost = 0n
-  let effectiveCost = 0n
+  const sums = createCostSums()
   for (const { receipt, cost } of explainedCalls(store, book, '')) {
-    calls += 1
-    listCost += cost.listCost
-    effectiveCost += cost.effectiveCost
+    sums.add(receipt.provider, cost)
     addToModel(models, receipt, cost)
   }
   const dearest = [...models.values()]
     .sort((a, b) => (a.listCost < b.listCost ? 1 : -1))
     .slice(0, modelsShown)
   return {
-    calls,
-    listCostUsd: picoUsdToDecimal(listCost),
-    effectiveCostUsd: picoUsdToDecimal(effectiveCost),
+    ...sums.read(),
     models: dearest.map(({ listCost, ...model }) => ({ ...model, listCostUsd: picoUsdToDecimal(listCost) })),
   }
 }
 
-/** Some costs to book, and behind which call to go on; null: those were the last. */
-export type AdjustmentPage = { adjustments: Adjustment[]; nextAfterId: string | null }
+/** Some costs to book with the providers of their calls, and behind which call to go on; null: those were the last. */
+export type AdjustmentPage = {
+  adjustments: Adjustment[]
+  providers: string[]
+  nextAfterId: string | null
+}
 
 /** The next `limit` costs to book for calls behind `afterId`. */
 export function nextAdjustments(
@@ -41,6 +40,7 @@ export function nextAdjustments(
   { afterId, limit, now }: { afterId: string; limit: number; now: number },
 ): AdjustmentPage {
   const adjustments: Adjustment[] = []
+  const providers: string[] = []
   for (const { receipt, cost } of explainedCalls(store, book, afterId)) {
     adjustments.push({
       ...cost,
@@ -50,9 +50,10 @@ export function nextAdjustments(
       reason: receipt.costReason!,
       bookedAt: now,
     })
-    if (adjustments.length === limit) return { adjustments, nextAfterId: receipt.id }
+    providers.push(receipt.provider)
+    if (adjustments.length === limit) return { adjustments, providers, nextAfterId: receipt.id }
   }
-  return { adjustments, nextAfterId: null }
+  return { adjustments, providers, nextAfterId: null }
 }
 
 function* explainedCalls(

@@ -1,4 +1,5 @@
 import type {
+  BookedCalls,
   OwnPriceRecords,
   PastCalls,
   PriceChangeSummary,
@@ -63,7 +64,7 @@ export function createPriceService({ desk, sumPastCalls, repricing, projectName,
     },
 
     /** One at a time: a second one would only look for what the first is about to book. */
-    async bookPastCalls(): Promise<Omit<PastCalls, 'models'>> {
+    async bookPastCalls(): Promise<BookedCalls> {
       if (isBooking) throw new OutlayError('conflict', errorWords.prices.isBooking)
       isBooking = true
       try {

@@ -19,6 +19,8 @@ export {
   updateKeyBody,
 } from './keys.ts'
 export {
+  type BookedCalls,
+  bookedCalls,
   draftEntriesMax,
   type FactorBody,
   factorBody,

@@ -74,7 +74,7 @@ export const pricePreviewLine = z.strictObject({
 export type PricePreviewLine = z.infer<typeof pricePreviewLine>
 
 /** What a name means now, and what it would. */
-export const namePreviewLine = z.strictObject({
+const namePreviewLine = z.strictObject({
   provider: z.string(),
   name: z.string(),
   from: instant.nullable(),
@@ -82,11 +82,14 @@ export const namePreviewLine = z.strictObject({
   after: z.string(),
 })
 
+const callSums = z.strictObject({ calls: z.int(), listCostUsd: usdDecimal, effectiveCostUsd: usdDecimal })
+
+/** What was booked for past calls; those of the simulator are never added to real ones. */
+export const bookedCalls = callSums.extend({ simulated: callSums })
+export type BookedCalls = z.infer<typeof bookedCalls>
+
 /** Calls on record without a cost that prices explain: how many, and what they come to. */
-export const pastCalls = z.strictObject({
-  calls: z.int(),
-  listCostUsd: usdDecimal,
-  effectiveCostUsd: usdDecimal,
+export const pastCalls = bookedCalls.extend({
   /** By model, the dearest first; at most 20. */
   models: z.array(
     z.strictObject({
@@ -127,7 +130,7 @@ export type PriceChangeSummary = z.infer<typeof priceChange>
 export const priceHistory = z.strictObject({ changes: z.array(priceChange) })
 
 /** A name of the operator's own, and what it means. */
-export const ownName = z.strictObject({
+const ownName = z.strictObject({
   id: z.string(),
   provider: z.string(),
   name: z.string(),
@@ -137,7 +140,7 @@ export const ownName = z.strictObject({
 export type OwnNameSummary = z.infer<typeof ownName>
 
 /** What a project pays of the list cost. */
-export const projectFactor = z.strictObject({
+const projectFactor = z.strictObject({
   id: z.string(),
   projectId: z.string(),
   project: z.string(),

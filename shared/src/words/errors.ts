@@ -136,7 +136,7 @@ export const errorWords = {
     invalid: (provider: string, model: string, problem: string) =>
       `The price of ${model}, of ${provider}, cannot be taken: ${problem}`,
     notWhole:
-      'a factor takes one of its rates below a femto-dollar a token; give the rates themselves instead.',
+      'a factor makes one of its prices finer than nine decimals; give those prices themselves instead.',
     tooManyNames: 'a name means another model of yours already.',
     nothingToAdd: 'There is nothing to add: give prices or names.',
     unknownModel: (model: string, provider: string) =>

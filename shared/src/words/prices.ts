@@ -83,7 +83,7 @@ export const pricesWords = {
 
   yes: 'do it; without it, what would change is shown, and asked about in a terminal',
   noPastCalls: 'leave calls on record that have no cost as they are',
-  from: 'the first day or instant (UTC) it holds',
+  from: 'the first day or instant (UTC) it counts',
   ask: 'Do it? Type yes: ',
   nothingDone: 'Nothing was changed. Say --yes to do it.',
   badArgument: (name: string, problem: string) => `The ${name} ${problem}.`,
@@ -114,11 +114,13 @@ export const pricesWords = {
   past: {
     description: 'what the prices in force explain of past calls without a cost; booked with --yes',
     none: 'No past call without a cost is explained by it.',
-    would: (calls: number, text: string, list: string, paid: string) =>
-      `${calls === 1 ? '1 past call' : `${text} past calls`} without a cost would get one: ${list} at list prices, ${paid} to pay.`,
+    noun: (calls: number) => (calls === 1 ? 'past call' : 'past calls'),
+    simulatedNoun: (calls: number) => (calls === 1 ? 'simulated call' : 'simulated calls'),
+    would: (calls: number, text: string, noun: string, list: string, paid: string) =>
+      `${text} ${noun} without a cost would get ${calls === 1 ? 'one' : 'theirs'}: ${list} at list prices, ${paid} to pay.`,
     columns: { provider: 'provider', model: 'model', calls: 'calls', cost: 'list cost', id: 'price id' },
-    booked: (calls: number, text: string, list: string, paid: string) =>
-      `Booked for ${calls === 1 ? '1 past call' : `${text} past calls`}: ${list} at list prices, ${paid} to pay.`,
+    booked: (_calls: number, text: string, noun: string, list: string, paid: string) =>
+      `Booked for ${text} ${noun}: ${list} at list prices, ${paid} to pay.`,
   },
   add: {
     description: 'add a dated price of your own; it comes before the published one',
@@ -131,7 +133,7 @@ export const pricesWords = {
     rate: 'the same for another part: audioInputTokens=10',
     unit: 'what is not sold by the token: audioSeconds=0.006/60, images=0.04',
     name: 'other names that mean this model',
-    until: 'when it no longer holds; the next price of the model ends it, too',
+    until: 'when it no longer counts; the next price of the model ends it, too',
     source: 'where the price is from: a page, a contract',
     note: 'what a reader of it should know',
     ownSource: 'added by hand',
@@ -157,7 +159,7 @@ export const pricesWords = {
     noField: (file: string, field: string) =>
       `${file} has "${field}": files of your own have models, their prices and names; what a provider sells besides comes with Outlay.`,
     noEnd: (file: string, name: string) =>
-      `${file}: the name ${name} ends on a day; names of your own hold until another entry of the same name begins.`,
+      `${file}: the name ${name} ends on a day; names of your own count until another entry of the same name begins.`,
     nothing: (file: string) => `${file} has no price that could be taken.`,
     done: (count: string, id: string) =>
       `Added: ${count}, as change ${id}. Take it back with: npx outlay prices remove ${id}`,
@@ -176,7 +178,7 @@ export const pricesWords = {
     project: 'name or id of the project',
     factor: 'a decimal such as 0.9',
     provider: 'only for calls to this provider',
-    fromNow: 'the first day or instant (UTC) it holds (default: now); calls before it stay as they are',
+    fromNow: 'the first day or instant (UTC) it counts (default: now); calls before it stay as they are',
     done: (project: string, factor: string, id: string) =>
       `Calls of ${project} cost ${factor} of the list cost from now on (${id}).`,
     would: (project: string, factor: string) =>

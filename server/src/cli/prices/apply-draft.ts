@@ -1,6 +1,6 @@
 import { draftEntriesMax, type PastCalls, type PriceChangeSummary, type PriceDraft } from '@outlay/shared/api'
 import { confirm } from './confirm.ts'
-import { bookedText, previewText } from './preview-text.ts'
+import { bookedText, hasPastCalls, previewText } from './preview-text.ts'
 import { print } from './print.ts'
 import type { PriceCommands } from './with-prices.ts'
 
@@ -25,7 +25,7 @@ export async function applyDraft(
     prices: draft.prices.filter((_, index) => preview.prices[index]?.status !== 'same'),
   }
   const isNothing = changed.prices.length === 0 && changed.names.length === 0
-  if (isNothing && (!pastCalls || preview.pastCalls.calls === 0)) return null
+  if (isNothing && (!pastCalls || !hasPastCalls(preview.pastCalls))) return null
   if (!(await confirm(yes))) return null
   const change = isNothing ? null : await addInPages(prices, changed)
   if (pastCalls) await book(prices, preview.pastCalls)
@@ -65,6 +65,6 @@ function* pagesOf({ prices, names, ...draft }: PriceDraft): Generator<PriceDraft
   yield page
 }
 
-async function book(prices: PriceCommands, { calls }: PastCalls): Promise<void> {
-  if (calls > 0) print(bookedText(await prices.bookPastCalls()))
+async function book(prices: PriceCommands, pastCalls: PastCalls): Promise<void> {
+  if (hasPastCalls(pastCalls)) print(bookedText(await prices.bookPastCalls()))
 }

@@ -1,6 +1,6 @@
 import { requireRecords } from '../open-records.ts'
 import { confirm } from './confirm.ts'
-import { bookedText, pastCallsText } from './preview-text.ts'
+import { bookedText, hasPastCalls, pastCallsText } from './preview-text.ts'
 import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
@@ -9,7 +9,7 @@ export async function bookPastCalls({ yes }: { yes?: boolean }): Promise<void> {
   await withPrices(async (prices) => {
     const { pastCalls } = await prices.preview({ prices: [], names: [], note: null, changeId: null })
     print(pastCallsText(pastCalls))
-    if (pastCalls.calls === 0 || !(await confirm(yes))) return
+    if (!hasPastCalls(pastCalls) || !(await confirm(yes))) return
     print(bookedText(await prices.bookPastCalls()))
   }, requireRecords)
 }

@@ -1,4 +1,4 @@
-import type { PastCalls, PricePreview, PricePreviewLine } from '@outlay/shared/api'
+import type { BookedCalls, PastCalls, PricePreview, PricePreviewLine } from '@outlay/shared/api'
 import { formatCount, formatMoneyExact } from '@outlay/shared/format'
 import type { TokenPart } from '@outlay/shared/usage'
 import { pricesWords } from '@outlay/shared/words'
@@ -20,8 +20,9 @@ export function previewText(
 }
 
 /** What past calls without a cost would come to, by model. */
-export function pastCallsText({ calls, listCostUsd, effectiveCostUsd, models }: PastCalls): string {
-  if (calls === 0) return `${past.none}\n`
+export function pastCallsText(pastCalls: PastCalls): string {
+  const { models } = pastCalls
+  if (!hasPastCalls(pastCalls)) return `${past.none}\n`
   const { columns } = past
   const head = [columns.provider, columns.model, columns.calls, columns.cost, columns.id]
   const lines = models.map((one) => [
@@ -31,18 +32,25 @@ export function pastCallsText({ calls, listCostUsd, effectiveCostUsd, models }: 
     formatMoneyExact(one.listCostUsd),
     one.priceId,
   ])
-  const sum = past.would(
-    calls,
-    formatCount(calls),
-    formatMoneyExact(listCostUsd),
-    formatMoneyExact(effectiveCostUsd),
-  )
-  return `${formatTable([head, ...lines], ['left', 'left', 'right', 'right'])}${sum}\n`
+  return `${formatTable([head, ...lines], ['left', 'left', 'right', 'right'])}${sentencesOf(past.would, pastCalls)}`
 }
 
-export function bookedText({ calls, listCostUsd, effectiveCostUsd }: Omit<PastCalls, 'models'>): string {
-  const amounts = [formatMoneyExact(listCostUsd), formatMoneyExact(effectiveCostUsd)] as const
-  return `${past.booked(calls, formatCount(calls), ...amounts)}\n`
+export function bookedText(booked: BookedCalls): string {
+  return sentencesOf(past.booked, booked)
+}
+
+export function hasPastCalls({ calls, simulated }: BookedCalls): boolean {
+  return calls + simulated.calls > 0
+}
+
+/** Simulated calls have a sentence of their own, and are not mentioned where there are none. */
+function sentencesOf(sentence: typeof past.would, { simulated, ...real }: BookedCalls): string {
+  const of = ({ calls, listCostUsd, effectiveCostUsd }: BookedCalls['simulated'], noun: string) =>
+    `${sentence(calls, formatCount(calls), noun, formatMoneyExact(listCostUsd), formatMoneyExact(effectiveCostUsd))}\n`
+  return [
+    ...(real.calls > 0 || simulated.calls === 0 ? [of(real, past.noun(real.calls))] : []),
+    ...(simulated.calls > 0 ? [of(simulated, past.simulatedNoun(simulated.calls))] : []),
+  ].join('')
 }
 
 function pricesTable(prices: readonly PricePreviewLine[], all: boolean): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { FactorBody, PastCalls, PriceChangeSummary, PriceDraft } from '@outlay/shared/api'
+import type { BookedCalls, FactorBody, PriceChangeSummary, PriceDraft } from '@outlay/shared/api'
 import { compilePriceBook, loadCatalogue, noOwnRecords } from '@outlay/shared/pricing'
 import { type Config, readConfig } from '../../config/index.ts'
 import { bookAdjustments } from '../../ledger/index.ts'
@@ -32,7 +32,7 @@ export type PriceCommands = Pick<PriceService, 'preview' | 'own' | 'changes'> & 
   add(draft: PriceDraft): Promise<PriceChangeSummary>
   setFactor(body: FactorBody): Promise<PriceChangeSummary>
   withdraw(id: string): Promise<PriceChangeSummary | null>
-  bookPastCalls(): Promise<Omit<PastCalls, 'models'>>
+  bookPastCalls(): Promise<BookedCalls>
 }
 
 const adjustmentsPerPage = 500
@@ -99,7 +99,7 @@ async function withServer<T>(
       add: async (draft) => (await post('/api/prices', draft)) as PriceChangeSummary,
       setFactor: async (body) => (await post('/api/prices/factors', body)) as PriceChangeSummary,
       withdraw: async (id) => (await post('/api/prices/withdraw', { id })) as PriceChangeSummary,
-      bookPastCalls: async () => (await post('/api/prices/past-calls', {})) as Omit<PastCalls, 'models'>,
+      bookPastCalls: async () => (await post('/api/prices/past-calls', {})) as BookedCalls,
     })
   } finally {
     reader.close()

@@ -12,8 +12,6 @@ const adjustmentsPerPage = 200
 const idleMsMax = 10_000
 const waitingMax = 16
 
-export type PastCallPool = ReturnType<typeof createPastCallPool>
-
 /**
  * Prices past calls in a thread that starts when it is asked and stops soon after: it may read years of them.
  * Rejects with `records-unavailable` when the database cannot be read, `overloaded` when too many wait.

@@ -1,17 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal, Ledger, recover, verify } from '../../ledger/index.ts'
+import { bookAdjustments, Journal, Ledger, recover, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
 import { sampleReceipt } from '../contract/sample-records.ts'
 import {
   createKeyStore,
   createLedgerStore,
+  createPastCallStore,
   createReportStore,
   createSampleStore,
   createVerifyStore,
@@ -70,6 +72,24 @@ const reading = async <Result>(
   }
 }
 
+/** A cost for each call of the sample that has none, as for a price that was added. */
+function bookForCallsWithoutPrice(): void {
+  const unpriced = [...createPastCallStore(database).unpricedCalls('')]
+  expect(unpriced.length).toBeGreaterThan(0)
+  const adjustments = unpriced.map((call, index) => ({
+    ...sampleReceipt(),
+    ...{ id: `adj_${index}`, requestId: call.id, reason: call.costReason!, bookedAt: now },
+    costParts: Object.entries(call.usage ?? {}).map(([part, quantity]) => ({
+      ...{ part: part as CostPart['part'], quantity, unitPriceFemtoUsd: 1_000n },
+      costPicoUsd: BigInt(quantity),
+    })),
+    listCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    effectiveCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    ...{ costState: 'priced' as const, priceId: 'own:openai/x@undated' },
+  }))
+  expect(bookAdjustments(createLedgerStore(database), adjustments)).toHaveLength(unpriced.length)
+}
+
 test('sample data comes and goes and leaves real calls, and every sum, as they were', {
   timeout: 60_000,
 }, async () => {
@@ -87,6 +107,10 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
     expect(await createReportStore(reader).firstCallId()).toBe(real.id)
   })
   await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
+  bookForCallsWithoutPrice()
+  await reading((reader) => {
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+  })
 
   await sample.remove()
   expect(sample.isThere()).toBe(false)

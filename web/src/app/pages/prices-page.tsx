@@ -22,6 +22,7 @@ export function PricesPage() {
       <WithStatus>
         {(status) => (
           <PricesPanel
+            access={status.access}
             data={dataOf(status)}
             zone={zone}
             today={today}

@@ -113,7 +113,7 @@ describe('outlay prices add', () => {
   })
 })
 
-describe('outlay prices import', () => {
+describe('outlay prices import', { timeout: 60_000 }, () => {
   it('shows what a list would change, and does it as one change that can be taken back', async () => {
     const list = file('litellm.json', litellm)
     const { stdout } = await prices('import', list, '--yes')
@@ -211,7 +211,7 @@ describe('outlay prices import', () => {
   })
 })
 
-describe('beside a running server', () => {
+describe('beside a running server', { timeout: 90_000 }, () => {
   it('past calls are summed first and booked with --yes; the server prices by the new price at once', async () => {
     const gateway = await startGateway()
     try {

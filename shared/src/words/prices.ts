@@ -136,7 +136,7 @@ export const pricesWords = {
     until: 'when it no longer counts; the next price of the model ends it, too',
     source: 'where the price is from: a page, a contract',
     note: 'what a reader of it should know',
-    ownSource: 'added by hand',
+    ownSource: 'entered by hand',
     noPrice: 'A price needs at least one of --input, --output, --cached, --cache-write, --rate and --unit.',
     badPrice: 'must be a decimal with at most nine decimals, such as 0.15',
     badRate: (parts: string) => `must be PART=PRICE, such as audioInputTokens=10; parts are: ${parts}`,

@@ -502,7 +502,7 @@ export const words = {
   prices: {
     title: 'Prices',
     sentence:
-      'Published prices. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
+      'Published prices, and yours in front of them. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
     search: 'Search models',
     provider: 'Provider',
     allProviders: 'All providers',
@@ -513,6 +513,7 @@ export const words = {
     until: (day: string) => `until ${day}`,
     fromTo: (from: string, until: string) => `${from} to ${until}`,
     always: 'first day not noted',
+    everSince: 'ever since',
     ended: 'no longer offered',
     show: (model: string) => `Details of ${model}`,
     earlier: 'Earlier prices',
@@ -590,7 +591,7 @@ export const words = {
       from: 'First day (UTC)',
       fromHint: 'Left empty: ever since, for a model without a price; from today on for any other.',
       source: 'Where it is from',
-      ownSource: 'added by hand',
+      ownSource: 'entered by hand',
       preview: 'See what changes',
       confirm: 'Add the price',
       back: 'Change it',

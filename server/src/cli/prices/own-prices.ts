@@ -48,7 +48,7 @@ function ownText(
             (['uncachedInputTokens', 'cacheReadInputTokens', 'outputTextTokens'] as const)
               .map((part) => rateText(row.unitPricesUsdPerMillion, part))
               .join('  '),
-          daysText(row.from, row.until),
+          row.from === null && row.until === null ? preview.since : daysText(row.from, row.until),
           row.id,
         ]),
     ),

@@ -57,6 +57,7 @@ function AddPrice({
         draft={draft}
         preview={preview.data}
         onBack={() => setDraft(null)}
+        onCancel={onClose}
         onAdded={(added) => onAdded(draft.prices[0]?.model ?? '', added)}
       />
     )
@@ -93,7 +94,7 @@ function PriceFields({ form, providers, onChange }: PriceFieldsProps) {
           suggestions={providers}
           required
           maxLength={64}
-          pattern="\s*[A-Za-z0-9-]+\s*"
+          pattern="\s*[A-Za-z0-9\-]+\s*"
           {...field('provider')}
         />
         <Field
@@ -129,10 +130,11 @@ type PreviewProps = {
   draft: PriceDraft
   preview: PricePreview
   onBack: () => void
+  onCancel: () => void
   onAdded: (added: AddedPrice) => void
 }
 
-function Preview({ draft, preview, onBack, onAdded }: PreviewProps) {
+function Preview({ draft, preview, onBack, onCancel, onAdded }: PreviewProps) {
   const add = useAddPrice()
   const [isBooking, setIsBooking] = useState(true)
   const line = prepareLine(preview.prices[0]!)
@@ -195,7 +197,7 @@ function Preview({ draft, preview, onBack, onAdded }: PreviewProps) {
       </div>
       <Button onClick={onBack}>{texts.back}</Button>
       <NotDone error={add.error} />
-      <DialogButtons confirm={texts.confirm} isBusy={add.isPending} onCancel={onBack} />
+      <DialogButtons confirm={texts.confirm} isBusy={add.isPending} onCancel={onCancel} />
     </form>
   )
 }

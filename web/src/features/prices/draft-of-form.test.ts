@@ -8,7 +8,7 @@ const priceOf = (changes: Partial<typeof emptyForm>, hasPrice = false) =>
 test('what is not given has no price, and 0 is one', () => {
   expect(priceOf({ prompt: '0,15', cached: ' ', answer: '0' })).toMatchObject({
     model: 'my-model',
-    price: { rates: { uncachedInputTokens: '0.15', outputTextTokens: '0' }, source: 'added by hand' },
+    price: { rates: { uncachedInputTokens: '0.15', outputTextTokens: '0' }, source: 'entered by hand' },
   })
   expect(priceOf({})).toBeUndefined()
 })

@@ -205,7 +205,10 @@ function lineOf(row: PriceRow): PriceLine {
   const { id, from, until, unitPricesUsdPerMillion: rates, source, verifiedOn } = row
   return {
     id,
-    days: daysText(from, until),
+    days:
+      row.origin === 'own' && from === null && until === null
+        ? words.prices.everSince
+        : daysText(from, until),
     prompt: rateText(rates, columnParts.prompt),
     cached: rateText(rates, columnParts.cached),
     answer: rateText(rates, columnParts.answer),

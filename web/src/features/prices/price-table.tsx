@@ -95,10 +95,14 @@ function ModelRows({ model, isGrouped, onWithdraw }: ModelRowsProps) {
               ▶
             </span>
             <span className="min-w-0 font-medium break-words">{model.model}</span>
-            {current.isOwn && <Badge>{texts.yours}</Badge>}
           </button>
           {!isGrouped && <span className="block pl-4.5 text-muted">{model.providerName}</span>}
           {current.unit !== null && <span className="block pl-4.5 text-muted">{current.unit}</span>}
+          {current.isOwn && (
+            <span className="block pl-4.5">
+              <Badge>{texts.yours}</Badge>
+            </span>
+          )}
           {model.isEnded && <Badge>{texts.ended}</Badge>}
         </th>
         <td className="py-2 numbers sm:pr-3">{current.prompt}</td>

@@ -224,6 +224,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
         await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })
         ring.replaceAll(keyStore.listKeys())
         desk.reload()
+        desk.keepPrices()
         ledger.forgetWritten()
       },
     },

@@ -104,7 +104,14 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
     },
   }
 
+  /** A price is on record by its id before a call can be billed by it. */
   function put(change: PriceChange): PriceChange {
+    const added = new Set(change.prices.map(({ id }) => id))
+    const next = withOwnRecords(shipped, { ...records, prices: [...records.prices, ...change.prices] })
+    store.addMissing(
+      allPrices(next).filter(({ id }) => added.has(id)),
+      now(),
+    )
     store.addChange(change)
     reload()
     return change
@@ -113,10 +120,6 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
   function reload(): void {
     records = store.readOwn()
     book = withOwnRecords(shipped, records)
-    store.addMissing(
-      allPrices(book).filter(({ origin }) => origin === 'own'),
-      now(),
-    )
   }
 
   /** A name means one model of one's own, and a name of the operator's means a model that there is. */

@@ -4,7 +4,7 @@ import type { OwnPriceStore, PriceChange } from '../../prices/index.ts'
 import type { SqliteDatabase, SqliteReader } from './open-database.ts'
 import { createPriceStore } from './price-store.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
-import { ownNames, ownPrices, priceChanges, priceWithdrawals, projectFactors } from './schema.ts'
+import { ownNames, ownPrices, priceChanges, prices, priceWithdrawals, projectFactors } from './schema.ts'
 
 const idsPerQuery = 200
 
@@ -12,8 +12,8 @@ const idsPerQuery = 200
 export function createOwnPriceStore({ client, db }: SqliteDatabase): OwnPriceStore {
   return {
     readOwn: () => readOwnRecords({ db }),
-    isTaken: (id) =>
-      db.select({ id: ownPrices.id }).from(ownPrices).where(eq(ownPrices.id, id)).get() !== undefined,
+    // Every price is there before it is among one's own, so an id that never came that far is taken, too.
+    isTaken: (id) => [ownPrices, prices].some((table) => hasId(table, id)),
     addChange: (change) => refuseUnwritable(() => client.transaction(() => insert(change))()),
     listChanges: (limit) =>
       withContents(
@@ -27,7 +27,11 @@ export function createOwnPriceStore({ client, db }: SqliteDatabase): OwnPriceSto
     findChange(id) {
       return withContents(db.select().from(priceChanges).where(eq(priceChanges.id, id)).all())[0] ?? null
     },
-    addMissing: createPriceStore({ db }).addMissing,
+    addMissing: (entries, now) => refuseUnwritable(() => createPriceStore({ db }).addMissing(entries, now)),
+  }
+
+  function hasId(table: typeof ownPrices | typeof prices, id: string): boolean {
+    return db.select({ id: table.id }).from(table).where(eq(table.id, id)).get() !== undefined
   }
 
   function insert({ prices, names, factors, withdrawn, ...change }: PriceChange): void {

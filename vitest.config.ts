@@ -15,7 +15,7 @@ export default defineConfig({
       { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'] } },
       // Property tests take seconds where two cores are shared with a browser.
       {
-        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], ...realThings },
       },
       {
         test: {

@@ -14,7 +14,7 @@ ${configurationTable()}
 
 | variable | what for |
 | --- | --- |
-| \`OPENAI_API_KEY\`, \`OPENAI_BASE_URL\` | A convenience: used where their \`OUTLAY_\` twins are unset. |
+| \`OPENAI_API_KEY\`, \`OPENAI_BASE_URL\`, \`ANTHROPIC_API_KEY\`, \`GEMINI_API_KEY\`, ... | A convenience: used where their \`OUTLAY_\` twins are unset. |
 | \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\` | A proxy for calls to the provider. |
 | \`NODE_EXTRA_CA_CERTS\` | More certificate authorities to trust, as a PEM file. |
 | \`OUTLAY_KEY\` | Never read by the server: the name the banner's \`curl\` line uses for your key. |

@@ -6,8 +6,8 @@ import { countedApis } from '@outlay/shared/tokens'
 import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import { createApps } from './app.ts'
-import type { Config } from './config/index.ts'
-import { type CallWatcher, createGateway } from './gateway/index.ts'
+import type { Config, ProviderConfig } from './config/index.ts'
+import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
 import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
@@ -17,13 +17,15 @@ import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { whenWritable } from './lib/when-writable.ts'
 import { createCountingPool } from './metering/counting/index.ts'
+import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
 import { createPriceDesk, createPriceService } from './prices/index.ts'
-import { billingApis, openAi } from './providers/index.ts'
+import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
   acquireLock,
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
   createOwnPriceStore,
@@ -57,15 +59,21 @@ type StartOptions = {
   simulatorUrl: URL | null
   /** Is shown each call in memory, and may refuse it; none by default. */
   watcher?: CallWatcher
+  /** UTC milliseconds; the machine's own clock by default. */
+  now?(): number
 }
 
 /**
  * Starts gateway and dashboard in this process: storage first, then what the last run left behind, then the
  * socket. Throws an Error with one public sentence when something is in the way.
  */
-export async function startOutlay({ config, simulatorUrl, watcher }: StartOptions): Promise<Outlay> {
-  const startedAt = Date.now()
-  const now = () => Date.now()
+export async function startOutlay({
+  config,
+  simulatorUrl,
+  watcher,
+  now = Date.now,
+}: StartOptions): Promise<Outlay> {
+  const startedAt = now()
   const databaseFile = {
     what: startWords.files.database,
     file: config.databaseFile,
@@ -138,24 +146,19 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     projectName: (id) => projectOf(keyStore.listProjects(), id)?.name ?? id,
     now,
   })
+  const drift = createDriftRecord({ store: createDriftStore(database), now })
   const checkpoints = startCheckpoints(config.databaseFile)
 
-  const passThrough = {
-    provider: 'openai' as const,
-    baseUrl: config.provider.baseUrl,
-    apiKey: null,
-    accountHeaders: [],
-  }
   const gateway = createGateway({
     config,
-    wire: openAi,
-    upstreams: { passThrough, ours: ourUpstream(config, simulatorUrl) },
+    routes: await loadMounts(config, simulatorUrl, now),
     ledger,
     keys: ring,
     get priceBook() {
       return desk.book()
     },
     counter,
+    drift,
     watcher: watcher ?? null,
     logger,
     logCall,
@@ -202,7 +205,21 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     requests: { list: reports.list, get: (id) => reports.get(id) },
     usage: { report: reports.usage },
     prices,
-    counting: { countRequest: counter.countRequest, apis: countedApis },
+    counting: {
+      countRequest(question) {
+        const model = question.model ?? textOf(question.body.model)
+        const calibration = drift.calibrationOf(question.provider, model)
+        return counter.countRequest({ ...question, calibration })
+      },
+      apis: countedApis,
+    },
+    drift: {
+      report(query) {
+        drift.writeThrough()
+        return reports.counting(query)
+      },
+      calibrations: drift.calibrations,
+    },
     pricing: { answer: (question) => answerPrice(desk.book(), question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
@@ -226,6 +243,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
         desk.reload()
         desk.keepPrices()
         ledger.forgetWritten()
+        drift.relearn()
       },
     },
   })
@@ -302,6 +320,7 @@ export async function startOutlay({ config, simulatorUrl, watcher }: StartOption
     await gateway.close()
     // Counts that wait are a courtesy, and a stop does not wait for them for long.
     await Promise.race([Promise.all([counter.close(), reports.close(), pastCalls.close()]), afterMs(2_000)])
+    drift.close()
     ledger.close()
     await checkpoints.stop()
     database.close()
@@ -326,19 +345,53 @@ function readingAll(runner: ReportRunner, ledger: Ledger): ReportRunner {
   }
 }
 
-function ourUpstream({ provider }: Config, simulatorUrl: URL | null) {
-  if (provider.name === 'simulator' && simulatorUrl) {
-    return {
-      provider: 'simulator' as const,
-      baseUrl: simulatorUrl,
-      apiKey: 'sk-simulator',
-      accountHeaders: [],
-    }
+/** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
+async function loadMounts(
+  config: Config,
+  simulatorUrl: URL | null,
+  now: () => number,
+): Promise<MountAddress[]> {
+  const others = await Promise.all(
+    config.providers.map(async (one) => ({ one, upstream: await loadUpstream(one, now) })),
+  )
+  const { provider } = config
+  const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
+  const real = others.find(({ one }) => one.name === (isSimulated ? 'openai' : provider.name))?.upstream
+  if (!real) throw new Error(startWords.settings.unknownProvider(provider.name, ''))
+  const simulator = {
+    ...real,
+    provider: 'simulator',
+    baseUrl: simulatorUrl ?? provider.baseUrl,
+    apiKey: 'sk-simulator',
+    accountHeaders: [],
   }
-  const accountHeaders: string[] = []
-  if (provider.organization) accountHeaders.push('openai-organization', provider.organization)
-  if (provider.project) accountHeaders.push('openai-project', provider.project)
-  return { provider: 'openai' as const, baseUrl: provider.baseUrl, apiKey: provider.apiKey, accountHeaders }
+  return [
+    { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
+    ...others.map(({ one, upstream }) => ({ mounts: one.mounts, ours: upstream, passThrough: upstream })),
+  ]
+}
+
+async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
+  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion, signing } = provider
+  return {
+    provider: name,
+    wire: await loadWireFormat({ name, wire }),
+    baseUrl,
+    apiKey,
+    sign: signing === null ? null : await loadSigner(signing, now),
+    keySetting,
+    accountHeaders,
+    region,
+    keyHeader: keyHeaders[wire] ?? 'authorization',
+    keepsVersion: keepsVersion || wire !== 'openai',
+  }
+}
+
+/** Where a provider's key goes, if not into `Authorization: Bearer`. */
+const keyHeaders: Partial<Record<ProviderConfig['wire'], string>> = {
+  anthropic: 'x-api-key',
+  azure: 'api-key',
+  gemini: 'x-goog-api-key',
 }
 
 /** How the command line finds this process: where it listens, and the token that it alone can read. */
@@ -358,6 +411,10 @@ function writeControlFiles(
   writeFileSync(tokenFile, server.controlToken, { mode: 0o600 })
   writeFileSync(infoFile, JSON.stringify(info), { mode: 0o600 })
   return [infoFile, tokenFile]
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function afterMs(milliseconds: number): Promise<void> {

@@ -34,7 +34,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
   },
   storage: {
-    may: ['keys', 'ledger', 'prices', 'reports', 'sample'],
+    may: ['keys', 'ledger', 'metering', 'prices', 'reports', 'sample'],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
   },
   prices: {
@@ -115,6 +115,17 @@ describe('the arrows of the house', () => {
     ).toEqual([])
   })
 
+  it('loads the packages of clouds only where one is served', () => {
+    const early = arrows.filter(
+      ({ specifier, isType, isDynamic }) =>
+        /^(@smithy\/|@aws-sdk\/|google-auth-library)/.test(specifier) && !isType && !isDynamic,
+    )
+    expect(
+      early.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'they take longer to load than all the rest of a start; import() them',
+    ).toEqual([])
+  })
+
   it('reaches another room through its index, which names what it shows', () => {
     const inner = arrows.filter(
       ({ from, to, specifier }) =>
@@ -163,7 +174,14 @@ describe('the arrows of the house', () => {
   })
 })
 
-type Arrow = { file: string; from: string; to: string | null; specifier: string; isType: boolean }
+type Arrow = {
+  file: string
+  from: string
+  to: string | null
+  specifier: string
+  isType: boolean
+  isDynamic: boolean
+}
 
 function importsOf(file: string): Arrow[] {
   const text = readFileSync(join(root, file), 'utf8')
@@ -178,6 +196,7 @@ function importsOf(file: string): Arrow[] {
       to: name.startsWith('.') ? roomOf(relative(root, resolve(root, dirname(file), name))) : null,
       specifier: name,
       isType: type !== undefined,
+      isDynamic: dynamic !== undefined,
     }
   })
 }

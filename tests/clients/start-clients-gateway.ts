@@ -21,8 +21,18 @@ export type ClientsGateway = {
   close(): Promise<void>
 }
 
+type ClientsGatewayOptions = {
+  /** OpenAI's address, when it is not the simulator. */
+  upstream?: string
+  /** More settings: other providers. */
+  env?: Record<string, string>
+}
+
 /** The gateway as shipped in front of the simulator, or in front of the provider at `upstream`. */
-export async function startClientsGateway({ upstream }: { upstream?: string } = {}): Promise<ClientsGateway> {
+export async function startClientsGateway({
+  upstream,
+  env,
+}: ClientsGatewayOptions = {}): Promise<ClientsGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-clients-'))
   const simulator = createSimulator({})
   const { port } = await simulator.listen(0, '127.0.0.1')
@@ -30,6 +40,7 @@ export async function startClientsGateway({ upstream }: { upstream?: string } = 
     OUTLAY_PORT: '0',
     OUTLAY_DATA_DIR: dataDir,
     OUTLAY_LOG_LEVEL: 'silent',
+    ...env,
     ...(upstream ? { OUTLAY_OPENAI_BASE_URL: upstream, OUTLAY_OPENAI_API_KEY: 'sk-of-the-mock' } : {}),
   })
   const simulatorUrl = upstream ? null : new URL(`http://127.0.0.1:${port}/v1`)

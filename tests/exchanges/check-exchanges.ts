@@ -1,10 +1,12 @@
 import { createCountingCheck } from './check-counting.ts'
 import type { CheckPart, PartResult } from './check-part.ts'
+import { createRelayCheck } from './check-relay.ts'
 import { createUsageCheck } from './check-usage.ts'
 import { readExchanges } from './read-exchanges.ts'
 
 const parts: Readonly<Record<string, () => CheckPart>> = {
   usage: createUsageCheck,
+  relay: createRelayCheck,
   counting: createCountingCheck,
 }
 export const partNames = Object.keys(parts)

@@ -102,7 +102,7 @@ function questionOf({ id, provider, api, model, request, response, sse }: Record
 }
 
 /** All tokens read and all written, thinking and what was cached included. Null where nothing was reported in tokens. */
-function totalsOf({ provider, api, usage_raw: raw }: RecordedExchange): Totals | null {
+export function totalsOf({ provider, api, usage_raw: raw }: RecordedExchange): Totals | null {
   const count = (...names: string[]) =>
     names.map((name) => raw?.[name]).find((value) => typeof value === 'number')
   const number = (...names: string[]) => (count(...names) as number | undefined) ?? 0

@@ -11,11 +11,19 @@ const exchange = z.object({
   /** Without its provider: `chat.completions`, `responses`, `messages`, ... */
   api: z.string(),
   model: z.string().nullable(),
+  /** As called; an address that was masked stands in angle brackets. */
+  url_path: z.string(),
+  url_query: z.string().nullish().catch(null),
+  status: z.number().nullish(),
+  /** A few of the answer's headers. */
+  headers: z.record(z.string(), z.unknown()).nullish().catch(null),
   /** The body as it was sent; null for uploads and for calls without one. */
   request: z.unknown(),
   response: z.unknown().optional(),
   /** A stream's text, in place of a response. */
   sse: z.string().nullish(),
+  /** A body that is not JSON. */
+  raw_text: z.string().nullish(),
   usage: z
     .object({
       input: z.number().nullable(),

@@ -67,18 +67,63 @@ describe('a response whose tools are billed by the use', () => {
     })
   })
 
-  it('has no cost where another model worked on it too, and says why', async () => {
-    const made = {
-      ...response,
-      tool_usage: { image_gen: { input_tokens: 10, output_tokens: 272, total_tokens: 282 } },
-    }
-    gateway.provider.answer(json(200, made))
+  const withPicture = {
+    ...response,
+    tool_usage: { image_gen: { input_tokens: 10, output_tokens: 272, total_tokens: 282 } },
+  }
+
+  it('costs what another model did for it too, at the price of that one', async () => {
+    const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
+    gateway.provider.answer(json(200, { ...withPicture, tools }))
+    const answer = await gateway.call(call)
+    // 10 x $5/M + 272 x $40/M more
+    expect(answer.headers['x-outlay-cost-usd']).toBe('0.03568')
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    expect(row.usage).toEqual({ uncachedInputTokens: 1_000, outputTextTokens: 100 })
+    expect(row.cost.parts.filter(({ model }) => model === 'gpt-image-1')).toMatchObject([
+      { part: 'uncachedInputTokens', quantity: 10, costUsd: '0.00005' },
+      { part: 'outputImageTokens', quantity: 272, costUsd: '0.01088' },
+    ])
+  })
+
+  it('has no cost where nobody said which model that was, and says why', async () => {
+    gateway.provider.answer(json(200, withPicture))
     const answer = await gateway.call(call)
     expect(answer.headers['x-outlay-cost-usd']).toBeUndefined()
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
       costState: 'unpriced',
-      costReason: 'missing_rate',
-      inputTokens: 1_000,
+      costReason: 'unknown_model',
     })
+  })
+})
+
+describe('a response that is asked for again', () => {
+  const stored = { ...response, id: 'resp_background', output: [] }
+  const waiting = { ...stored, status: 'queued', usage: null }
+  const get = async () => {
+    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    const answer = await gateway.call({ method: 'GET', path: '/v1/responses/resp_background', key: secret })
+    return gateway.row(answer.headers['x-outlay-request-id'])
+  }
+  const nothing = { usageSource: 'not-applicable', costState: 'free', effectiveCostUsd: '0' }
+
+  it('is booked once, with the call that made it, when its usage is known', async () => {
+    gateway.provider.answer(json(200, waiting))
+    const made = await gateway.call({ ...call, body: '{"model":"gpt-5","input":"x","background":true}' })
+    const id = made.headers['x-outlay-request-id']
+    expect(await gateway.row(id)).toMatchObject({ costState: 'unpriced', costReason: 'missing_usage' })
+    expect(await get()).toMatchObject(nothing)
+    gateway.provider.answer(json(200, stored))
+    expect(await get()).toMatchObject(nothing)
+    // 1,000 x $1.25/M + 100 x $10/M
+    expect(await gateway.row(id)).toMatchObject({ usageSource: 'reported', effectiveCostUsd: '0.00225' })
+    expect(await get()).toMatchObject(nothing)
+    expect(await gateway.row(id)).toMatchObject({ effectiveCostUsd: '0.00225' })
+  })
+
+  it('is booked with whoever learns its usage first, where it was made elsewhere', async () => {
+    gateway.provider.answer(json(200, { ...stored, id: 'resp_elsewhere' }))
+    expect(await get()).toMatchObject({ usageSource: 'reported', effectiveCostUsd: '0.00225' })
+    expect(await get()).toMatchObject(nothing)
   })
 })

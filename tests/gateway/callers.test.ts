@@ -59,7 +59,7 @@ describe('an Outlay key', () => {
       ['GET', '/v1/files', 'stored-objects'],
       ['DELETE', '/v1/models/ft:gpt-4o:mine', 'stored-objects'],
       ['GET', '/v1/responses/resp_1', 'stored-objects'],
-      ['POST', '/v1/images/generations', 'unmetered-routes'],
+      ['POST', '/v1/videos', 'unmetered-routes'],
     ] as const) {
       const refused = await gateway.call({ method, path })
       expect([refused.status, codeOf(refused)]).toEqual([403, 'permission-denied'])

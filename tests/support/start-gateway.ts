@@ -45,8 +45,16 @@ export type CallOptions = {
 
 export const chatRequest = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say hello.' }] }
 
-/** A gateway as shipped, in this process, in front of a fake provider, on a data folder of its own. */
-export async function startGateway(env: Record<string, string> = {}): Promise<TestGateway> {
+type Settings = Record<string, string>
+
+/**
+ * A gateway as shipped, in this process, in front of a fake provider, on a data folder of its own. Settings may depend on
+ * that provider's address.
+ */
+export async function startGateway(
+  env: Settings | ((address: string) => Settings) = {},
+  now: () => number = Date.now,
+): Promise<TestGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-test-'))
   const provider = await startFakeProvider()
   const config = readConfig({
@@ -55,9 +63,9 @@ export async function startGateway(env: Record<string, string> = {}): Promise<Te
     OUTLAY_OPENAI_API_KEY: ourProviderKey,
     OUTLAY_OPENAI_BASE_URL: provider.baseUrl,
     OUTLAY_LOG_LEVEL: 'silent',
-    ...env,
+    ...(typeof env === 'function' ? env(new URL(provider.baseUrl).origin) : env),
   })
-  const outlay = await startOutlay({ config, simulatorUrl: null })
+  const outlay = await startOutlay({ config, simulatorUrl: null, now })
   const key = outlay.keys.create({ project: 'tests', permissions: [] }).secret
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {

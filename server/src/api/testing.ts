@@ -1,4 +1,5 @@
 import type {
+  CountingReport,
   KeySummary,
   PriceAnswer,
   PriceChangeSummary,
@@ -83,6 +84,13 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
         countRequest({ api, provider, body, model: model ?? undefined }, loadEncoding),
       apis: ['chat.completions'],
     },
+    drift: {
+      report: async (query) => {
+        asked.push(query)
+        return sampleCounting
+      },
+      calibrations: () => [{ provider: 'anthropic', model: 'claude-sonnet-4-5', calibration: 1.08 }],
+    },
     sampleData: {
       load: async () => 3,
       remove: async () => {},
@@ -129,6 +137,28 @@ const sampleReport: UsageReport = {
     countedCalls: 0,
     partialCalls: 0,
   },
+}
+
+const sampleCounting: CountingReport = {
+  from: '2026-11-01T00:00:00.000Z',
+  to: '2026-11-02T00:00:00.000Z',
+  data: 'real',
+  models: [
+    {
+      provider: 'openai',
+      model: 'gpt-4o',
+      family: 'exact',
+      state: 'drifting',
+      samples: 20,
+      exactMatches: 0,
+      countedTokens: 2_000,
+      reportedTokens: 2_140,
+      driftPercent: 7,
+      calibration: null,
+      parts: { system: 500, history: 0, user: 1_500, tools: 0, images: 0 },
+    },
+  ],
+  prompt: null,
 }
 
 /** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */

@@ -66,11 +66,11 @@ function bannerOf(outlay: Outlay, config: Config): string {
 
 function providerLine(config: Config): string {
   const { provider } = config
-  const { simulator, simulatorBesides, openAi, openAiWithoutKey } = startWords
+  const { simulator, simulatorBesides, providerAt, providerWithoutKey } = startWords
   if (provider.name === 'simulator') {
     return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
   }
-  return (provider.apiKey === null ? openAiWithoutKey : openAi)(provider.baseUrl.href)
+  return (provider.apiKey === null ? providerWithoutKey : providerAt)(provider.name, provider.baseUrl.href)
 }
 
 /** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */

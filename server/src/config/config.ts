@@ -1,10 +1,10 @@
-import { isIP } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startWords } from '@outlay/shared/words'
-import type { z } from 'zod'
 import type { LogLevel } from '../lib/logger.ts'
-import { callerVariables, type SettingName, settings } from './settings.ts'
+import { ConfigError, type Environment, isLoopbackHost, readSetting, textOf } from './environment.ts'
+import { type ProviderConfig, readProviders } from './read-providers.ts'
+import { callerVariables, compatibleVariable, type SettingName, settings } from './settings.ts'
 
 /** Everything the process is told from outside, parsed once. Times are milliseconds, sizes bytes. */
 export type Config = {
@@ -18,7 +18,10 @@ export type Config = {
   journalFile: string
   durability: 'process' | 'power'
   logLevel: LogLevel
+  /** The one that `/v1` stands for. */
   provider: ProviderConfig
+  /** Every provider that has routes of its own. */
+  providers: readonly ProviderConfig[]
   /** `on-this-machine`: for callers who reach us without a proxy in between. */
   passThrough: 'on' | 'on-this-machine' | 'off'
   adminToken: string | null
@@ -41,22 +44,6 @@ export type Config = {
   proxy: { http: string; https: string; except: string } | null
 }
 
-export type ProviderConfig = {
-  /** `simulator` answers Outlay keys from this process; pass-through calls go to `baseUrl` all the same. */
-  name: 'openai' | 'simulator'
-  baseUrl: URL
-  apiKey: string | null
-  organization: string | null
-  project: string | null
-}
-
-/** A setting that cannot be used; its message is one sentence that names the variable. */
-class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
-
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** Reads the environment; throws a {@link ConfigError} that names the first bad variable and what it should be. */
 export function readConfig(env: Environment): Config {
   refuseUnknownNames(env)
@@ -78,7 +65,7 @@ export function readConfig(env: Environment): Config {
     journalFile: resolve(read('OUTLAY_JOURNAL_FILE') ?? join(dataDir, 'outlay.journal')),
     durability: read('OUTLAY_DURABILITY') ?? 'process',
     logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
-    provider: readProvider(env, { host, port, isLoopback, allowHosts }),
+    ...readProviders(env, { host, port, isLoopback, allowHosts }),
     passThrough: passThroughOf(read('OUTLAY_PASS_THROUGH'), isLoopback),
     adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,
@@ -129,36 +116,11 @@ function passThroughOf(isOn: boolean | undefined, isLoopback: boolean): Config['
   return isOn ? 'on' : 'off'
 }
 
-/** True for the names and addresses only this machine can reach. */
-function isLoopbackHost(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
-  if (name === 'localhost' || name === '::1') return true
-  return isIP(name) === 4 && name.startsWith('127.')
-}
-
-function textOf(env: Environment, name: string): string | undefined {
-  const value = env[name]?.trim()
-  return value === '' ? undefined : value
-}
-
-type SettingValue<Name extends SettingName> = z.output<(typeof settings)[Name]['schema']>
-
-function readSetting<Name extends SettingName>(env: Environment, name: Name): SettingValue<Name> | undefined {
-  const value = textOf(env, name)
-  if (value === undefined) return undefined
-  const { schema, unit } = settings[name]
-  const result = schema.safeParse(value)
-  // The schema was looked up by the same name, which TypeScript cannot follow through a union.
-  if (result.success) return result.data as SettingValue<Name>
-  const problem = result.error.issues[0]?.message ?? startWords.values.invalid
-  const { unusable, unusableValue } = startWords.settings
-  throw new ConfigError(unit === 'secret' ? unusable(name, problem) : unusableValue(name, problem, value))
-}
-
 /** A misspelt variable would otherwise be obeyed by nobody: the operator believes in a limit that is not there. */
 function refuseUnknownNames(env: Environment): void {
   for (const name of Object.keys(env)) {
     if (!name.startsWith('OUTLAY_') || name in settings || callerVariables.has(name)) continue
+    if (compatibleVariable.test(name)) continue
     throw new ConfigError(startWords.settings.unknown(name))
   }
 }
@@ -196,60 +158,4 @@ function proxyUrl(name: string, value: string | undefined): string | undefined {
   const protocol = URL.canParse(value) ? new URL(value).protocol : ''
   if (protocol === 'http:' || protocol === 'https:') return value
   throw new ConfigError(startWords.settings.proxyUrl(name))
-}
-
-type Listener = { host: string; port: number; isLoopback: boolean; allowHosts: ReadonlySet<string> }
-
-function readProvider(env: Environment, listener: Listener): ProviderConfig {
-  const read = <Name extends SettingName>(name: Name) => readSetting(env, name)
-  const keyName = textOf(env, 'OUTLAY_OPENAI_API_KEY') ? 'OUTLAY_OPENAI_API_KEY' : 'OPENAI_API_KEY'
-  const urlName = textOf(env, 'OUTLAY_OPENAI_BASE_URL') ? 'OUTLAY_OPENAI_BASE_URL' : 'OPENAI_BASE_URL'
-  const apiKey = textOf(env, keyName) ?? null
-  const baseUrl = readBaseUrl(urlName, textOf(env, urlName) ?? 'https://api.openai.com/v1', listener)
-  if (apiKey?.startsWith('olk_')) {
-    throw new ConfigError(startWords.settings.outlayKey(keyName))
-  }
-  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new ConfigError(startWords.settings.keyNotPrintable(keyName))
-  }
-  const name =
-    read('OUTLAY_PROVIDER') ??
-    (apiKey === null && urlName !== 'OUTLAY_OPENAI_BASE_URL' ? 'simulator' : 'openai')
-  if (name === 'simulator' && !listener.isLoopback) {
-    throw new ConfigError(
-      read('OUTLAY_PROVIDER') === undefined
-        ? startWords.settings.keyBeyondLoopback
-        : startWords.settings.simulatorBeyondLoopback,
-    )
-  }
-  return {
-    name,
-    baseUrl,
-    apiKey,
-    organization: read('OUTLAY_OPENAI_ORGANIZATION') ?? null,
-    project: read('OUTLAY_OPENAI_PROJECT') ?? null,
-  }
-}
-
-function readBaseUrl(name: string, value: string, { host, port, allowHosts }: Listener): URL {
-  if (!URL.canParse(value)) throw new ConfigError(startWords.settings.baseUrl(name, value))
-  const url = new URL(value)
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new ConfigError(startWords.settings.baseUrlCarries(name))
-  }
-  const isLocal = isLoopbackHost(url.hostname)
-  const mayBePlain = isLocal || allowHosts.has(url.hostname.toLowerCase())
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain)) {
-    throw new ConfigError(startWords.settings.baseUrlPlain(name, url.hostname))
-  }
-  if (
-    isLocal &&
-    Number(url.port) === port &&
-    port !== 0 &&
-    (isLoopbackHost(host) || host === '0.0.0.0' || host === '::')
-  ) {
-    throw new ConfigError(startWords.settings.baseUrlIsOurs(name, url.origin))
-  }
-  url.pathname = url.pathname.replace(/\/+$/, '')
-  return url
 }

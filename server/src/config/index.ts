@@ -1,2 +1,3 @@
-export { type Config, type ProviderConfig, readConfig } from './config.ts'
+export { type Config, readConfig } from './config.ts'
+export type { ProviderConfig } from './read-providers.ts'
 export { settings } from './settings.ts'

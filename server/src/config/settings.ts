@@ -1,6 +1,7 @@
 import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { logLevels } from '../lib/logger.ts'
+import { knownProviders, variablePrefix } from './known-providers.ts'
 
 /** One environment variable: how it is read, and what docs/configuration.md says about it. */
 type Setting<T> = { schema: z.ZodType<T>; default: string; unit: string; help: string }
@@ -17,6 +18,7 @@ const oneOfTwo = <const One extends string, const Other extends string>(one: One
   z.enum([one, other], values.either(one, other))
 const onOff = oneOfTwo('on', 'off').transform((word) => word === 'on')
 const text = z.string()
+const deploymentTypes = ['global', 'data-zone', 'regional'] as const
 const milliseconds = wholeNumber(1, 86_400_000)
 
 function setting<T>(schema: z.ZodType<T>, unit: string, defaultText: string, help: string): Setting<T> {
@@ -24,7 +26,7 @@ function setting<T>(schema: z.ZodType<T>, unit: string, defaultText: string, hel
 }
 
 /** Every variable Outlay reads; an empty one counts as unset. A test holds docs/configuration.md against this. */
-export const settings = {
+const plainSettings = {
   OUTLAY_HOST: setting(
     text,
     'address',
@@ -74,10 +76,10 @@ export const settings = {
     'Least severe log line written. One line per call is written at info.',
   ),
   OUTLAY_PROVIDER: setting(
-    oneOfTwo('openai', 'simulator'),
-    'word',
-    'openai with an API key, else simulator (loopback only)',
-    'The provider that /v1 stands for.',
+    text,
+    'name',
+    'openai with an API key, else the first other provider with an OUTLAY_..._API_KEY, else simulator (loopback only)',
+    'The provider that /v1 stands for; each also has a route of its own, such as /anthropic.',
   ),
   OUTLAY_OPENAI_API_KEY: setting(
     text,
@@ -98,6 +100,37 @@ export const settings = {
     'OpenAI-Organization header sent with your provider key.',
   ),
   OUTLAY_OPENAI_PROJECT: setting(text, 'id', 'none', 'OpenAI-Project header sent with your provider key.'),
+  OUTLAY_AZURE_DEPLOYMENT_TYPE: setting(
+    z.enum(deploymentTypes, values.oneOf(deploymentTypes.join(', '))),
+    'word',
+    'global',
+    'What kind of deployments the Azure resource has: data zones and regions have prices of their own.',
+  ),
+  OUTLAY_BEDROCK_REGION: setting(
+    z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, values.awsRegion),
+    'region',
+    'none',
+    'AWS region of Amazon Bedrock, such as us-east-1. Without OUTLAY_BEDROCK_API_KEY calls are signed with the keys below, or with what AWS tools find on this machine.',
+  ),
+  OUTLAY_BEDROCK_ACCESS_KEY_ID: setting(
+    text,
+    'id',
+    'none',
+    'Access key that calls to Bedrock are signed with.',
+  ),
+  OUTLAY_BEDROCK_SECRET_ACCESS_KEY: setting(text, 'secret', 'none', 'The secret of that access key.'),
+  OUTLAY_BEDROCK_SESSION_TOKEN: setting(
+    text,
+    'secret',
+    'none',
+    'The session token, where that access key is a temporary one.',
+  ),
+  OUTLAY_VERTEX_CREDENTIALS_FILE: setting(
+    text,
+    'path or word',
+    'none',
+    'JSON key of a Google service account, or "default" for what Google tools find on this machine: calls made with an Outlay key to Vertex AI go out with its tokens.',
+  ),
   OUTLAY_UPSTREAM_ALLOW_HOSTS: setting(
     text,
     'host names, comma separated',
@@ -202,7 +235,36 @@ export const settings = {
   ),
 } as const
 
-export type SettingName = keyof typeof settings
+export type SettingName = keyof typeof plainSettings
+
+/** Every setting there is, those of each provider by name among them. */
+export const settings: typeof plainSettings & Readonly<Record<string, Setting<unknown>>> = {
+  ...plainSettings,
+  ...providerSettings(),
+}
+
+/** A key and an address for every provider that has a name; OpenAI's stand above. */
+function providerSettings(): Record<string, Setting<string>> {
+  const named = knownProviders.filter(({ name }) => name !== 'openai')
+  const entries = named.flatMap(({ name, plainKey, baseUrl, mounts }) => {
+    const prefix = variablePrefix(name)
+    const [mount] = mounts
+    return [
+      [
+        `${prefix}_API_KEY`,
+        setting(text, 'secret', plainKey ?? 'none', `Your key for ${name}, at ${mount}.`),
+      ],
+      [
+        `${prefix}_BASE_URL`,
+        setting(text, 'URL', baseUrl ?? 'none', `Address of ${name}, as its SDKs take it.`),
+      ],
+    ] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** `OUTLAY_COMPATIBLE_ACME_BASE_URL`: the name of a host of OpenAI's wire format, and what is said of it. */
+export const compatibleVariable = /^OUTLAY_COMPATIBLE_([A-Z][A-Z0-9_]*?)_(BASE_URL|API_KEY)$/
 
 /** Names with the prefix that are ours but not the server's: they belong to the shell of a caller. */
 export const callerVariables: ReadonlySet<string> = new Set(['OUTLAY_KEY', 'OUTLAY_URL'])

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../keys/index.ts'
 import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
-import { emptyObservation, type Observation, type Route } from '../providers/index.ts'
+import { type BillingContext, emptyObservation, type Observation, type Route } from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
+import type { CredentialPlace } from './find-credential.ts'
+import type { FormFields } from './form-fields.ts'
 import type { RequestBody } from './read-body.ts'
-import type { RequestFields } from './read-request.ts'
+import { type RequestFields, requestObjectOf } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
 
 /** An attempt as it is filled in while it lasts. */
@@ -15,16 +17,20 @@ type CallStart = Pick<
   | 'incoming'
   | 'outgoing'
   | 'path'
+  | 'apiPath'
   | 'route'
   | 'startedAt'
   | 'caller'
   | 'credential'
+  | 'credentialPlace'
   | 'query'
   | 'upstream'
   | 'intent'
 >
 
 const noBody: RequestBody = { kind: 'none' }
+
+const noHeaders: Record<string, string | string[] | undefined> = {}
 
 const noFields: RequestFields = {
   model: null,
@@ -43,11 +49,14 @@ export class Call {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
   readonly path: string
+  /** What of it follows the provider's base URL. */
+  readonly apiPath: string
   readonly route: Route
   /** On the monotonic clock, in milliseconds. */
   readonly startedAt: number
   readonly caller: Caller
   readonly credential: string
+  readonly credentialPlace: CredentialPlace
   /** The query as it goes upstream, with its question mark; empty when there is none. */
   readonly query: string
   readonly upstream: Upstream
@@ -93,6 +102,12 @@ export class Call {
   captured: CapturedBytes | 'too-much' | null = null
   capturedBytes = 0
   providerRequestId: string | null = null
+  /** Whether the usage its answer tells is on record with another call. */
+  isBookedElsewhere = false
+  /** The answer's headers, by lower-case name. */
+  answerHeaders: Record<string, string | string[] | undefined> = noHeaders
+  /** Reads the small fields of an upload on its way; null where there is no form, or nothing to learn from it. */
+  form: FormFields | null = null
   /** What the ledger knows of it while it runs; null before it is admitted, and when nothing is measured. */
   openCall: OpenCall | null = null
   /** Where it stands among the running calls. */
@@ -102,10 +117,12 @@ export class Call {
     this.incoming = start.incoming
     this.outgoing = start.outgoing
     this.path = start.path
+    this.apiPath = start.apiPath
     this.route = start.route
     this.startedAt = start.startedAt
     this.caller = start.caller
     this.credential = start.credential
+    this.credentialPlace = start.credentialPlace
     this.query = start.query
     this.upstream = start.upstream
     this.intent = start.intent
@@ -117,6 +134,22 @@ export class Call {
 
   get method(): string {
     return this.intent.method
+  }
+
+  /** An answer that is read whole, or as a stream of events, is one. */
+  bill(): void {}
+
+  /** What a bill may depend on beside the answer; only readers that need it ask. */
+  billingContext(): BillingContext {
+    const { upstream, route, body, form, fields } = this
+    const request = form?.fields() ?? requestObjectOf(body)
+    return {
+      provider: upstream.provider,
+      request: route.model === null ? request : { model: fields.model, ...request },
+      headers: this.answerHeaders as Record<string, string>,
+      endpoint: upstream.endpoint,
+      region: route.region ?? upstream.region,
+    }
   }
 }
 

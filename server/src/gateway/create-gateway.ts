@@ -14,25 +14,27 @@ import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Logger } from '../lib/logger.ts'
 import { PackedSet } from '../lib/packed-set.ts'
-import type { WireFormat } from '../providers/index.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { type CallLedger, leaveWhenDone, type RelayDeps, relayCall } from './relay-call.ts'
+import { type CallLedger, leaveWhenDone, type Mount, type RelayDeps, relayCall } from './relay-call.ts'
+import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
-import { createUpstream, type UpstreamAddress } from './upstream.ts'
+import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.ts'
 
 export type GatewayDeps = {
   config: Config
-  wire: WireFormat
-  upstreams: { ours: UpstreamAddress; passThrough: UpstreamAddress }
+  /** Who is called, and under which paths: `/v1` for the first provider, `/anthropic`, ... */
+  routes: readonly MountAddress[]
   ledger: Ledger
   keys: KeyRing
   readonly priceBook: PriceBook
-  counter: Counter
+  counter: Counter & InputCounter
+  /** What calls are counted beside what is reported of them, and what that teaches. */
+  drift: { add(call: CountedCall): void; calibrationOf(provider: string, model: string | null): number }
   watcher: CallWatcher | null
   logger: Logger
   logCall(line: Record<string, unknown>): void
@@ -42,6 +44,9 @@ export type GatewayDeps = {
   /** A call as its own key may see it. */
   readRequest(id: string, keyId: string): Promise<RequestDetail | null>
 }
+
+/** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
+export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; passThrough: UpstreamAddress }
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
@@ -62,11 +67,10 @@ const settleAfterAbortMs = 1_000
 
 /** The way of a call: `/v1/*` to the provider and back, with everything that is promised about it. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { config, wire, ledger } = deps
-  const ours = createUpstream(deps.upstreams.ours, config)
-  const isOneUpstream = deps.upstreams.ours.baseUrl.href === deps.upstreams.passThrough.baseUrl.href
-  const passThrough = isOneUpstream ? ours : createUpstream(deps.upstreams.passThrough, config)
+  const { config, ledger } = deps
+  const mounts = createMounts(deps.routes, config)
   const running = new PackedSet<Call>()
+  const budget = new BufferBudget(config.limits.bufferBytes)
   let drainedBy: number | null = null
 
   const relay: RelayDeps = {
@@ -78,21 +82,21 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     logger: deps.logger,
     logCall: deps.logCall,
-    wire,
     now: deps.now,
-    budget: new BufferBudget(config.limits.bufferBytes),
+    budget,
     countLater: createCountLater({
       counter: deps.counter,
+      calibrationOf: deps.drift.calibrationOf,
       ledger,
       get priceBook() {
         return deps.priceBook
       },
       watcher: deps.watcher,
     }),
+    sampleLater: createSampleLater({ counter: deps.counter, budget, record: deps.drift }),
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,
-    upstreams: { ours, passThrough },
     drainTimeoutMs: config.timeouts.drainMs,
     readerTimeoutMs: config.timeouts.betweenBytesMs,
     retry: { statuses: config.retryStatuses, onClientGone: config.onClientGone, now: deps.now },
@@ -121,15 +125,20 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const requestId = newId('req', deps.now())
     const detail = await readOwnRequest(deps, c.env.incoming, c.req.param('id'))
     if (detail instanceof OutlayError) {
-      sendRefusal(c.env.outgoing, wire, detail, requestId)
+      sendRefusal(c.env.outgoing, mountOf(c.env.incoming).ours.wire, detail, requestId)
       return RESPONSE_ALREADY_SENT
     }
     return c.json(detail)
   })
-  app.all('/v1/*', (c) => {
-    relayCall(relay, c.env.incoming, c.env.outgoing)
-    return RESPONSE_ALREADY_SENT
-  })
+  for (const mount of mounts) {
+    app.all(`${mount.prefix || '/v1'}/*`, (c) => {
+      relayCall(relay, mount, c.env.incoming, c.env.outgoing)
+      return RESPONSE_ALREADY_SENT
+    })
+  }
+  const [theDefault] = mounts
+  const mountOf = ({ url = '/' }: IncomingMessage) =>
+    mounts.find(({ prefix }) => prefix !== '' && url.startsWith(`${prefix}/`)) ?? theDefault!
 
   return {
     app,
@@ -142,7 +151,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       outgoing.shouldKeepAlive = false
       // A half-closed socket would be waited for until its caller hangs up.
       outgoing.on('finish', () => (socket as Socket).destroySoon())
-      relayCall(relay, incoming, outgoing, true)
+      relayCall(relay, mountOf(incoming), incoming, outgoing, true)
     },
     async drain(timeoutMs) {
       drainedBy = performance.now() + timeoutMs
@@ -154,15 +163,29 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async close() {
       clearInterval(progressTimer)
       clearInterval(sweepTimer)
-      await Promise.all([
-        ours.dispatcher.destroy(),
-        isOneUpstream ? undefined : passThrough.dispatcher.destroy(),
-      ])
+      const dispatchers = new Set(
+        mounts.flatMap(({ ours, passThrough }) => [ours.dispatcher, passThrough.dispatcher]),
+      )
+      await Promise.all([...dispatchers].map((dispatcher) => dispatcher.destroy()))
     },
     get runningCalls() {
       return running.size
     },
   }
+}
+
+/** One pool of connections to each provider, however many paths lead there. The first mount is `/v1`'s. */
+function createMounts(routes: readonly MountAddress[], config: Config): Mount[] {
+  const upstreams = new Map<string, Upstream>()
+  const upstreamAt = (address: UpstreamAddress) => {
+    const name = `${address.provider} ${address.baseUrl.href}`
+    const upstream = upstreams.get(name) ?? createUpstream(address, config)
+    upstreams.set(name, upstream)
+    return upstream
+  }
+  return routes.flatMap(({ mounts, ours, passThrough }) =>
+    mounts.map((prefix) => ({ prefix, ours: upstreamAt(ours), passThrough: upstreamAt(passThrough) })),
+  )
 }
 
 function pause(): Promise<void> {
@@ -177,6 +200,8 @@ const unmeasured: CallLedger = {
   },
   settle: (_ended, committed) => committed(null),
   amend: () => {},
+  findObject: () => null,
+  findReceipt: () => null,
 }
 
 /** Only the key that made a call may see it here; for any other the call does not exist. */

@@ -1,12 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
+import { isClientSigV4 } from '../providers/index.ts'
 
 /** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
 export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
 
+export type CredentialPlace = 'authorization' | 'query' | (typeof credentialHeaders)[number]
+
 export type FoundCredential = {
   credential: string
+  place: CredentialPlace
   /** The query without its `key` parameter, with its question mark; empty when nothing is left. */
   query: string
 }
@@ -16,14 +20,22 @@ export type FoundCredential = {
  * `ambiguous-credentials`: guessing which one was meant could bill the wrong project.
  */
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
+  if (isClientSigV4(headers.authorization)) {
+    throw new OutlayError('invalid-request', errorWords.credentials.awsSignature)
+  }
   const { key, query } = takeKeyFromQuery(target)
   let found = bearerOf(headers.authorization)
-  for (const name of credentialHeaders) found = theSame(found, headers[name])
+  let place: CredentialPlace = 'authorization'
+  for (const name of credentialHeaders) {
+    if (found === null && headers[name]) place = name
+    found = theSame(found, headers[name])
+  }
+  if (found === null && key !== null) place = 'query'
   found = theSame(found, key)
   if (found === null) {
     throw new OutlayError('missing-credential', errorWords.credentials.missing)
   }
-  return { credential: found, query }
+  return { credential: found, place, query }
 }
 
 /** The one credential of two places, where both have one. */

@@ -3,12 +3,15 @@ import { errorWords } from '@outlay/shared/words'
 import type { Dispatcher } from 'undici'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
+import type { BodyReader } from '../providers/index.ts'
 import type { Answer, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
+import { bookBatchLine } from './book-batch-line.ts'
 import { type Call, type CallAttempt, timeAttempt } from './call.ts'
+import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
 import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
@@ -28,10 +31,28 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     return
   }
   const edited = bodyToSend(deps, call)
+  const { upstream } = call
+  if (upstream.sign === null || call.caller.kind !== 'outlay') {
+    dispatch(deps, call, edited, ourHeaders(deps, call, edited))
+    return
+  }
+  const signed = upstream.sign({
+    method: call.method,
+    url: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
+    contentType: call.incoming.headers['content-type'],
+    body: Buffer.isBuffer(edited) ? [edited] : call.body.kind === 'held' ? call.body.pieces : [],
+  })
+  const send = (headers: string[]) =>
+    dispatch(deps, call, edited, [...headers, ...ourHeaders(deps, call, edited)])
+  if (Array.isArray(signed)) send(signed)
+  else signed.then(send).catch((error: unknown) => failUnsigned(deps, call, error))
+}
+
+function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | null, ours: string[]): void {
   const { upstream, body } = call
   const headers = upstreamHeaders(call.incoming.rawHeaders, {
     isOurs: call.caller.kind === 'outlay',
-    ours: ourHeaders(deps, call, edited),
+    ours,
     acceptEncoding:
       call.isUsageAsked || wantsReceipt(call)
         ? 'identity'
@@ -40,13 +61,25 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
   upstream.dispatcher.dispatch(
     {
       origin: upstream.origin,
-      path: upstream.basePath + call.path.slice('/v1'.length) + call.query,
+      path: upstream.basePath + call.apiPath + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
       body: body.kind === 'passing' ? passingBody(deps, call) : edited,
     },
     new Attempt(deps, call),
   )
+}
+
+/** Nothing has left: without a signature the call is refused, and says what is missing. */
+function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
+  if (!(error instanceof OutlayError)) {
+    deps.logger.error({ event: 'signing-failed', request: call.id, error: String(error) })
+  }
+  const refusal =
+    error instanceof OutlayError ? error : new OutlayError('internal-error', errorWords.unexpected)
+  settleCall(deps, call, { outcome: 'refused', status: refusal.status, errorType: refusal.code }, () => {
+    if (!call.isClientGone) sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+  })
 }
 
 /** One try: undici tells it what happens, and it finds the way the answer goes back. */
@@ -89,7 +122,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#record.status = status
     this.#await('body')
     const call = this.#call
-    call.providerRequestId = boundedText(headers['x-request-id'])
+    call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
+    call.answerHeaders = headers
     const rawHeaders = rawHeadersOf(controller, headers)
     const delay = this.#mayRetry() ? retryDelayMs(this.#deps.retry, call, status, headers) : null
     if (delay !== null) {
@@ -103,7 +137,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
     else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
     else if (isHeldWhole(call, head)) this.#answer = createWholeAnswer(context, () => this.#retryUnasked())
-    else this.#answer = createBytesAnswer(context)
+    else this.#answer = createBytesAnswer(context, bodyReaderOf(this.#deps, call, head))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -145,7 +179,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#call,
       { outcome, status: isClientGone ? null : error.status, errorType },
       () => {
-        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#deps.wire, error, this.#call.id)
+        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#call.upstream.wire, error, this.#call.id)
       },
     )
   }
@@ -226,32 +260,32 @@ function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
-/** An upload that names its length is limited by it; one that does not is counted on the way. */
+/** An upload that names its length is limited by it; one that does not is counted on the way, and forms are read beside it. */
 function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
-  const { incoming, intent } = call
-  if (incoming.headers['content-length'] !== undefined) return incoming
+  const { incoming, intent, route } = call
+  const isLengthKnown = incoming.headers['content-length'] !== undefined
+  call.form = route.billing === null ? null : createFormFields(incoming.headers['content-type'] ?? '')
+  if (isLengthKnown && call.form === null) return incoming
   return Readable.from(countedPieces(), { objectMode: false })
 
   async function* countedPieces(): AsyncGenerator<Buffer> {
     for await (const piece of incoming as AsyncIterable<Buffer>) {
-      intent.requestBytes += piece.length
+      if (!isLengthKnown) intent.requestBytes += piece.length
       if (intent.requestBytes > uploadBytesMax) throw new Stopped('request-too-large')
+      call.form?.push(piece)
       yield piece
     }
+    call.form?.end()
   }
 }
 
 const joinedBytesMax = 1024 * 1024
 
 function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | null): string[] {
-  const { caller, upstream, credential, incoming, body } = call
+  const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
-  const headers = [
-    'authorization',
-    `Bearer ${isOurs ? (upstream.apiKey ?? '') : credential}`,
-    'via',
-    viaOf(incoming, deps.via),
-  ]
+  const headers = ['via', viaOf(incoming, deps.via)]
+  if (!isOurs || upstream.sign === null) headers.push(...credentialHeader(call, isOurs))
   if (isOurs) headers.push(...upstream.accountHeaders)
   if (body.kind === 'passing') {
     const length = incoming.headers['content-length']
@@ -260,6 +294,16 @@ function ourHeaders(deps: ForwardDeps, call: Call, sent: Buffer | Readable | nul
     headers.push('content-length', String(sentLength(call)))
   }
   return headers
+}
+
+/** A caller's own credential goes where it came, out of the address at least; ours where this provider takes it. */
+function credentialHeader(
+  { upstream, credential, credentialPlace: place }: Call,
+  isOurs: boolean,
+): [string, string] {
+  const name = isOurs || place === 'query' ? upstream.keyHeader : place
+  const value = isOurs ? (upstream.apiKey ?? '') : credential
+  return name === 'authorization' ? ['authorization', `Bearer ${value}`] : [name, value]
 }
 
 /** Who the call came through before stays named, so that a circle of several gateways is seen by each. */
@@ -296,10 +340,22 @@ function isEventStream(head: AnswerHead): boolean {
   return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
+function bodyReaderOf(deps: ForwardDeps, call: Call, { headers }: AnswerHead): BodyReader | null {
+  const contentType = String(headers['content-type'] ?? '')
+  return call.upstream.wire.createBodyReader(call.route, contentType, {
+    billingContext: () => call.billingContext(),
+    bill: (line) => bookBatchLine(deps, call, line),
+  })
+}
+
 const heldWholeBytesMax = 1024 * 1024
 
 function isHeldWhole(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
+  // A stream that happens to be one JSON value in the end.
+  if (call.route.isStream && head.status < 400) return false
+  // Lines of JSON, whatever they call themselves, and as long as a file may be.
+  if (call.route.operation === 'batch' && head.status < 400) return false
   if (!/^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))) return false
   const length = Number(head.headers['content-length'] ?? 0)
   return length <= heldWholeBytesMax

@@ -1,6 +1,7 @@
+import { inputBound } from '@outlay/shared/tokens'
 import type { BoundClass } from '@outlay/shared/usage'
 import { plainText } from '../lib/plain-text.ts'
-import type { Route } from '../providers/index.ts'
+import type { JsonObject, RequestHints, Route } from '../providers/index.ts'
 import { parsedBytesMax, type RequestBody } from './read-body.ts'
 
 /** What the gateway acts on in a request: everything else goes to the provider unread. */
@@ -16,15 +17,6 @@ export type RequestFields = {
 
 /** What a column and a chart can carry. */
 const modelCharactersMax = 200
-/** Every message, tool and schema is framed with a few tokens that stand nowhere in the body. */
-const framingTokens = 256
-
-/** Input that is only named in the body: it can be as large as the model's context. */
-const byReference =
-  /"(?:image_url|input_image|file_id|input_file|input_audio|previous_response_id|conversation)"|"prompt"\s*:\s*\{/
-/** Tools that run at the provider and bill beside tokens. */
-const serverTools =
-  /"type"\s*:\s*"(?:web_search|file_search|code_interpreter|computer_use|image_generation|mcp|local_shell)/
 
 const nothing: RequestFields = {
   model: null,
@@ -36,38 +28,57 @@ const nothing: RequestFields = {
 }
 
 /** Reads the fields of a held body; a body that is not a JSON object has none, and the provider will say so. */
-export function readRequest(body: RequestBody, route: Route): RequestFields {
-  if (!route.hasUsage || body.kind !== 'held') return nothing
-  if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', body.bytes)
-  const text = body.pieces.length === 1 ? body.pieces[0]!.toString() : Buffer.concat(body.pieces).toString()
-  const values = parseObject(text)
-  return values ? fieldsFrom(values, boundClassOf(text), body.bytes) : nothing
+export function readRequest(body: RequestBody, route: Route, hints: RequestHints): RequestFields {
+  if (!route.hasUsage) return nothing
+  const fields = readBody(body, hints)
+  // Where the path says which model is asked, and whether it streams, the body does not.
+  if (route.model === null && route.isStream === null) return fields
+  return {
+    ...fields,
+    model: route.model === null ? fields.model : plainText(route.model, modelCharactersMax),
+    isStream: route.isStream ?? fields.isStream,
+  }
 }
 
-function fieldsFrom(values: Record<string, unknown>, boundClass: BoundClass, bytes: number): RequestFields {
-  const isBounded = boundClass === 'bytes'
+/** The body as an object, where it is small enough to be parsed here; null for any other. */
+export function requestObjectOf(body: RequestBody): JsonObject | null {
+  if (body.kind !== 'held' || body.bytes > parsedBytesMax) return null
+  return parseObject(textOf(body))
+}
+
+function readBody(body: RequestBody, hints: RequestHints): RequestFields {
+  if (body.kind !== 'held') return nothing
+  if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', null, hints)
+  const text = textOf(body)
+  const values = parseObject(text)
+  if (!values) return nothing
+  const boundClass = boundClassOf(text, hints)
+  const bound = boundClass === 'bytes' ? inputBound({ text, bytes: body.bytes, body: values }) : null
+  // What its bytes do not bound is bounded by what the model can read.
+  return fieldsFrom(values, boundClass === 'bytes' && bound === null ? 'context' : boundClass, bound, hints)
+}
+
+function textOf({ pieces }: Extract<RequestBody, { kind: 'held' }>): string {
+  return pieces.length === 1 ? pieces[0]!.toString() : Buffer.concat(pieces).toString()
+}
+
+function fieldsFrom(
+  values: Record<string, unknown>,
+  boundClass: BoundClass,
+  boundInputTokens: number | null,
+  hints: RequestHints,
+): RequestFields {
   return {
     model: typeof values.model === 'string' ? plainText(values.model, modelCharactersMax) : null,
     isStream: values.stream === true,
     streamOptions: values.stream_options,
     boundClass,
-    // A token is at least one byte of text; JSON's escapes only make the body longer.
-    boundInputTokens: isBounded ? bytes + framingTokens : null,
-    boundOutputTokens: outputMaximum(values),
+    boundInputTokens,
+    boundOutputTokens: hints.outputMaximum(values),
   }
 }
 
-/** The output maximum times the number of answers asked for. */
-function outputMaximum(values: Record<string, unknown>): number | null {
-  const maximum = values.max_completion_tokens ?? values.max_output_tokens ?? values.max_tokens
-  if (typeof maximum !== 'number' || !Number.isSafeInteger(maximum) || maximum < 0) return null
-  const answers =
-    typeof values.n === 'number' && Number.isSafeInteger(values.n) && values.n > 0 ? values.n : 1
-  const tokens = maximum * answers
-  return Number.isSafeInteger(tokens) ? tokens : null
-}
-
-function boundClassOf(text: string): BoundClass {
+function boundClassOf(text: string, { serverTools, byReference }: RequestHints): BoundClass {
   if (serverTools.test(text)) return 'none'
   return byReference.test(text) ? 'context' : 'bytes'
 }

@@ -19,7 +19,7 @@ import { Stopped } from './stop-stalled.ts'
 import type { Upstream } from './upstream.ts'
 
 /** The part of the ledger that calls use; with OUTLAY_BYPASS nothing stands behind it. */
-export type CallLedger = Pick<Ledger, 'settle' | 'amend'> & {
+export type CallLedger = Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'> & {
   admit(...call: Parameters<Ledger['admit']>): OpenCall | null
 }
 
@@ -28,13 +28,19 @@ export type RelayDeps = ForwardDeps & {
   keys: KeyRing
   limits: Config['limits']
   passThrough: Config['passThrough']
-  /** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
-  upstreams: { ours: Upstream; passThrough: Upstream }
   instance: string
   running: PackedSet<Call>
   /** How long running calls may still take while the gateway is stopping; null while it is not. */
   stopsInMs(): number | null
   mayRecordStranger(now: number): boolean
+}
+
+/** Paths that lead to a provider. Where Outlay keys' calls go and where callers' own keys go differ beside the simulator alone. */
+export type Mount = {
+  /** `/anthropic`; empty for those that begin with the API's own `/v1`. */
+  prefix: string
+  ours: Upstream
+  passThrough: Upstream
 }
 
 /** How long a successor takes from its start to its first call, with something to spare. */
@@ -54,6 +60,7 @@ function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): num
 /** One call from its first line to its last byte. Never throws: each failure is answered and recorded. */
 export function relayCall(
   deps: RelayDeps,
+  mount: Mount,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   isUpgrade = false,
@@ -70,21 +77,24 @@ export function relayCall(
     found = findCredential(incoming.headers, target)
     caller = deps.keys.identify(found.credential)
   } catch (error) {
-    refuseStranger(deps, { id, method, path, startedAt, incoming, outgoing }, asOutlayError(error))
+    refuseStranger(deps, mount, { id, method, path, startedAt, incoming, outgoing }, asOutlayError(error))
     return
   }
-  const route = deps.wire.route(method, path.slice('/v1'.length))
-  const upstream = caller.kind === 'pass-through' ? deps.upstreams.passThrough : deps.upstreams.ours
+  const upstream = caller.kind === 'pass-through' ? mount.passThrough : mount.ours
+  const apiPath = apiPathOf(mount, upstream, path)
+  const route = upstream.wire.route(method, apiPath)
   const intent = emptyIntent({ id, method, path, route, upstream, caller })
-  const { credential, query } = found
+  const { credential, place, query } = found
   const call = new Call({
     incoming,
     outgoing,
     path,
+    apiPath,
     route,
     startedAt,
     caller,
     credential,
+    credentialPlace: place,
     query,
     upstream,
     intent,
@@ -93,6 +103,18 @@ export function relayCall(
   if (refusal) refuseCall(deps, call, refusal)
   else readAndAdmit(deps, call)
 }
+
+/** What follows the provider's base URL: routing, permission and forwarding all use this one string. */
+function apiPathOf({ prefix }: Mount, { droppedPrefixes }: Upstream, path: string): string {
+  const asked = prefix === '' ? path : path.slice(prefix.length)
+  for (const dropped of droppedPrefixes) {
+    if (asked.startsWith(dropped) && asked.charCodeAt(dropped.length) === slash)
+      return asked.slice(dropped.length)
+  }
+  return asked
+}
+
+const slash = 0x2f
 
 /** The call is one of the running ones from here on: it is settled before the process stops. */
 function readAndAdmit(deps: RelayDeps, call: Call): void {
@@ -111,7 +133,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
       return
     }
     call.body = body
-    call.fields = readRequest(body, call.route)
+    call.fields = readRequest(body, call.route, call.upstream.wire.hints)
     const { intent, fields } = call
     intent.requestModel = fields.model
     intent.isStream = fields.isStream
@@ -185,14 +207,18 @@ function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
     if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming)) return null
     return new OutlayError('pass-through-disabled', errorWords.credentials.ownKeysOff)
   }
-  if (caller.key.provider !== upstream.provider) {
+  // A key made for the simulator never spends money, and one that may spend is never answered by it.
+  if ((caller.key.provider === 'simulator') !== upstream.isSimulated) {
     return new OutlayError(
       'permission-denied',
       errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
     )
   }
-  if (upstream.apiKey === null) {
-    return new OutlayError('permission-denied', errorWords.credentials.noProviderKey)
+  if (upstream.apiKey === null && upstream.sign === null) {
+    return new OutlayError(
+      'permission-denied',
+      errorWords.credentials.noProviderKey(upstream.provider, upstream.keySetting),
+    )
   }
   return permissionRefusal(route, caller.key.permissions)
 }
@@ -212,7 +238,7 @@ function permissionRefusal({ access }: Route, permissions: readonly string[]): O
 }
 
 function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
-  const answer = () => sendRefusal(call.outgoing, deps.wire, error, call.id)
+  const answer = () => sendRefusal(call.outgoing, call.upstream.wire, error, call.id)
   const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
   if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
     deps.logger.warn({ event: 'refused', request: call.id, route: call.path, error: error.code })
@@ -225,14 +251,25 @@ function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
 type Stranger = Pick<Call, 'id' | 'method' | 'path' | 'startedAt' | 'incoming' | 'outgoing'>
 
 /** A request that could not even be told whose it is. */
-function refuseStranger(deps: RelayDeps, stranger: Stranger, error: OutlayError): void {
+function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error: OutlayError): void {
   const caller: Caller = { kind: 'invalid', reason: 'unknown', key: null }
-  const route = deps.wire.route(stranger.method, stranger.path.slice('/v1'.length))
-  const upstream = deps.upstreams.ours
+  const upstream = mount.ours
+  const apiPath = apiPathOf(mount, upstream, stranger.path)
+  const route = upstream.wire.route(stranger.method, apiPath)
   const intent = emptyIntent({ ...stranger, route, upstream, caller })
   refuseCall(
     deps,
-    new Call({ ...stranger, route, caller, credential: '', query: '', upstream, intent }),
+    new Call({
+      ...stranger,
+      apiPath,
+      route,
+      caller,
+      credential: '',
+      credentialPlace: 'authorization',
+      query: '',
+      upstream,
+      intent,
+    }),
     error,
   )
 }

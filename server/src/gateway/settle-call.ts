@@ -3,20 +3,24 @@ import type { PriceBook } from '@outlay/shared/pricing'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import type { Logger } from '../lib/logger.ts'
+import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
+import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
-  ledger: Pick<Ledger, 'settle' | 'amend'>
+  ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
   readonly priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
   logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
+  sampleLater: SampleLater
   watcher: CallWatcher | null
   isBypassed: boolean
   /** Called with a key that is committed: it is known from now on. */
@@ -48,6 +52,7 @@ export function settleCall(
     letGo(deps, call, () => committed(null))
     return
   }
+  bookOnce(deps, call)
   const receipt = receiptOf(deps, call, ending)
   deps.watcher?.ended(receipt)
   const seenKey = newlySeenKey(deps, call, ending)
@@ -56,7 +61,8 @@ export function settleCall(
     letGo(deps, call, () => {
       committed(receipt)
       deps.logCall(callLine(call, receipt))
-      if (receipt.usageSource === 'none') deps.countLater(call, receipt)
+      if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
+      deps.sampleLater(call, receipt)
     })
   })
 }
@@ -83,11 +89,13 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
   const metered: MeteredUsage = {
     usageSource: usageSourceOf(call, ending),
     usage: observation.usage,
-    model: observation.model ?? call.fields.model,
+    model: observation.model ?? call.fields.model ?? modelOfForm(call),
     serviceTier: observation.serviceTier,
     units: observation.units,
-    hasOtherModels: observation.hasOtherModels,
-    region: call.upstream.region,
+    others: observation.others,
+    region: observation.region ?? call.route.region ?? call.upstream.region,
+    speed: observation.speed,
+    reportedCostUsd: observation.reportedCostUsd,
   }
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
@@ -101,7 +109,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     operation: intent.operation,
     method: intent.method,
     route: intent.route,
-    requestModel: intent.requestModel,
+    requestModel: intent.requestModel ?? modelOfForm(call),
     isStream: intent.isStream,
     requestBytes: intent.requestBytes,
     boundClass: intent.boundClass,
@@ -116,6 +124,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     listCost: cost.listCost,
     effectiveCost: cost.effectiveCost,
     effectiveFactor: cost.effectiveFactor,
+    computedCost: cost.computedCost,
     costLow: cost.costLow,
     costHigh: cost.costHigh,
     priceFacts: cost.priceFacts,
@@ -132,6 +141,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     responseBytes: call.responseBytes,
     attempts: call.attempts,
     providerRequestId: call.providerRequestId,
+    objectId: objectIdOf(call),
   }
 }
 
@@ -140,8 +150,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  * Whatever may have made the provider work, and did not say what it used, is unknown.
  */
 function usageSourceOf(call: Call, { outcome }: Ending): UsageSource {
+  if (call.isBookedElsewhere) return 'not-applicable'
+  if (call.observation.isFree) return 'not-applicable'
   if (call.observation.usage !== null) return 'reported'
-  if (!call.route.hasUsage || outcome === 'refused') return 'not-applicable'
+  if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'
   if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
   return call.isSent ? 'none' : 'not-applicable'
 }
@@ -177,6 +189,12 @@ function isAcceptedByProvider({ status, outcome }: Ending): boolean {
     outcome !== 'refused' &&
     outcome !== 'upstream-failed'
   )
+}
+
+/** An upload names its model inside the form, which has passed by now. */
+function modelOfForm({ form }: Call): string | null {
+  const model = form?.fields().model
+  return model === undefined ? null : plainText(model, 200)
 }
 
 function usageText(usage: unknown): string | null {

@@ -2,17 +2,29 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIPv6 } from 'node:net'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
-import { openAiRegion } from '../providers/index.ts'
+import { openAiRegion, type RequestSigner, type WireFormat } from '../providers/index.ts'
 
 /** Where calls go, and what is said there in our name. */
 export type Upstream = {
-  provider: 'openai' | 'simulator'
+  /** As on record: `openai`, `anthropic`, ..., `simulator`. */
+  provider: string
+  wire: WireFormat
+  /** Its address as it was configured. */
+  endpoint: string
   origin: string
   /** What stands before the API path in the provider's own path: `/v1`. */
   basePath: string
+  /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
+  droppedPrefixes: readonly string[]
+  /** The header its key goes into; `authorization` has `Bearer` before it. */
+  keyHeader: string
   dispatcher: Dispatcher
   /** The credential that goes out for Outlay keys; null when there is none to give. */
   apiKey: string | null
+  /** What shows who we are where that takes more than a key; null: the key does. */
+  sign: RequestSigner | null
+  /** The setting that key comes from. */
+  keySetting: string
   /** Account headers sent with our credential, as a flat list of names and values. */
   accountHeaders: readonly string[]
   isSimulated: boolean
@@ -22,7 +34,15 @@ export type Upstream = {
   refusesUsageOption: boolean
 }
 
-export type UpstreamAddress = Pick<Upstream, 'provider' | 'apiKey' | 'accountHeaders'> & { baseUrl: URL }
+export type UpstreamAddress = Pick<
+  Upstream,
+  'provider' | 'wire' | 'apiKey' | 'sign' | 'keySetting' | 'accountHeaders' | 'keyHeader'
+> & {
+  baseUrl: URL
+  region: string | null
+  /** Whether its paths carry their version, which is then never dropped. */
+  keepsVersion: boolean
+}
 
 type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
@@ -39,17 +59,31 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     connect: { timeout: timeouts.connectMs, noDelay: true, lookup: guardedLookup(config.upstreamAllowHosts) },
   }
   const { origin, pathname } = address.baseUrl
+  const basePath = pathname === '/' ? '' : pathname
   return {
     provider: address.provider,
+    wire: address.wire,
+    endpoint: address.baseUrl.href,
     origin,
-    basePath: pathname === '/' ? '' : pathname,
+    basePath,
+    droppedPrefixes: droppedPrefixes(basePath, address.keepsVersion),
+    keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     apiKey: address.apiKey,
+    sign: address.sign,
+    keySetting: address.keySetting,
     accountHeaders: address.accountHeaders,
     isSimulated: address.provider === 'simulator',
-    region: openAiRegion(address.baseUrl.href),
+    region: address.region ?? openAiRegion(address.baseUrl.href),
     refusesUsageOption: false,
   }
+}
+
+/** SDKs put the version into the base URL or into the path, so what both would say is said once. */
+function droppedPrefixes(basePath: string, keepsVersion: boolean): string[] {
+  const parts = basePath.split('/').slice(1)
+  const ends = parts.map((_, index) => `/${parts.slice(index).join('/')}`)
+  return keepsVersion || ends.includes('/v1') ? ends : [...ends, '/v1']
 }
 
 function createProxyAgent(proxy: NonNullable<Config['proxy']>, options: Agent.Options): Dispatcher {

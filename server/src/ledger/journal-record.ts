@@ -15,8 +15,6 @@ export type JournalEntry =
 
 /** A format of its own number: a journal that an older version left behind is never taken for this one. */
 const format = 2
-/** A format that is still read: rows of it lack what came after. */
-const formatBefore = 1
 
 const intentFields = [
   'id',
@@ -50,6 +48,7 @@ const receiptFields = [
   'responseBytes',
   'attempts',
   'providerRequestId',
+  'objectId',
   'costState',
   'costReason',
   'priceId',
@@ -57,18 +56,19 @@ const receiptFields = [
   'priceBand',
 ] as const satisfies readonly (keyof Receipt)[]
 
-/** Added by format 2, behind all others. */
+/** Behind all others. */
 const laterFields = ['effectiveFactor', 'priceFacts'] as const satisfies readonly (keyof Receipt)[]
 
 /** JSON knows no bigint: these are text. */
-const moneyFields = ['listCost', 'effectiveCost', 'costLow', 'costHigh'] as const
+const moneyFields = ['listCost', 'effectiveCost', 'computedCost', 'costLow', 'costHigh'] as const
 
 type EncodedCostPart = [
   part: CostPart['part'],
   quantity: number,
   unitPrice: string,
   cost: string,
-  per?: number,
+  per?: number | null,
+  model?: string,
 ]
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
@@ -94,7 +94,7 @@ export function decodeJournalRecord(text: string): JournalRecord {
     unknown[],
     SeenKey | null,
   ]
-  if (writtenBy !== format && writtenBy !== formatBefore) {
+  if (writtenBy !== format) {
     throw new Error(startWords.journalOfOtherVersion)
   }
   switch (kind) {
@@ -164,6 +164,7 @@ function receiptValues(receipt: Receipt): unknown[] {
     receipt.responseBytes,
     receipt.attempts,
     receipt.providerRequestId,
+    receipt.objectId,
     receipt.costState,
     receipt.costReason,
     receipt.priceId,
@@ -171,6 +172,7 @@ function receiptValues(receipt: Receipt): unknown[] {
     receipt.priceBand,
     amountText(receipt.listCost),
     amountText(receipt.effectiveCost),
+    amountText(receipt.computedCost),
     amountText(receipt.costLow),
     amountText(receipt.costHigh),
     receipt.costParts.map(encodeCostPart),
@@ -203,13 +205,15 @@ function named(fields: readonly string[], values: unknown[]): Record<string, unk
 }
 
 function encodeCostPart(cost: CostPart): EncodedCostPart {
-  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } = cost
+  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } = cost
   const unitPrice = unitPriceFemtoUsd.toString()
   const amount = costPicoUsd.toString()
+  if (model !== undefined) return [part, quantity, unitPrice, amount, per ?? null, model]
   return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost, per]: EncodedCostPart): CostPart {
+function decodeCostPart([part, quantity, unitPrice, cost, per, model]: EncodedCostPart): CostPart {
   const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
-  return per === undefined ? priced : { ...priced, per }
+  if (model !== undefined) return { ...priced, ...(per ? { per } : {}), model }
+  return per ? { ...priced, per } : priced
 }

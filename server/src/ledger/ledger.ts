@@ -4,7 +4,7 @@ import { PackedSet, type Placed } from '../lib/packed-set.ts'
 import type { Journal } from './journal.ts'
 import { encodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import { RollupFold } from './rollup.ts'
-import { type LedgerStore, StorageUnavailable } from './store.ts'
+import { type KeptObject, type LedgerStore, StorageUnavailable } from './store.ts'
 
 /** Rows go to the database together: after this time, or as soon as there are this many. */
 const writeAfterMs = 10
@@ -71,6 +71,8 @@ export class Ledger {
   /** Committed and not yet in the database, oldest first. */
   #pending: Pending[] = []
   #pendingBytes = 0
+  /** Rows about an object that its provider keeps, until they are in the database. */
+  readonly #objectsOnTheirWay = new Map<string, Receipt>()
   #isDatabaseDown = false
   #isRefusing = false
   #writeTimer: NodeJS.Timeout | null = null
@@ -100,12 +102,14 @@ export class Ledger {
       return
     }
     this.#entries.push({ entry: { kind: 'receipt', receipt, key }, openCall, committed })
+    this.#noteObject(receipt)
     this.#schedule()
   }
 
   /** Replaces the row of a settled call whose usage has since been counted. */
   amend(receipt: Receipt): void {
     this.#entries.push({ entry: { kind: 'amendment', receipt }, openCall: null, committed: null })
+    this.#noteObject(receipt)
     this.#schedule()
   }
 
@@ -141,6 +145,19 @@ export class Ledger {
   /** A call that is committed and not in the database yet, in its latest state. */
   findPending(id: string): Receipt | null {
     return this.#pending.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
+  }
+
+  /** The call that an object which the provider keeps belongs to, committed or on its way; null for one nobody has seen. */
+  findObject(objectId: string): KeptObject | null {
+    // What arrived in this very turn is not committed yet, and counts already.
+    const onItsWay = this.#objectsOnTheirWay.get(objectId)
+    if (onItsWay?.usageSource === 'reported') return { requestId: onItsWay.id, isBooked: true }
+    return this.#store.findObject(objectId) ?? (onItsWay ? { requestId: onItsWay.id, isBooked: false } : null)
+  }
+
+  /** A call that is committed, in the database or on its way there. */
+  findReceipt(id: string): Receipt | null {
+    return this.findPending(id) ?? this.#store.readRequest(id)
   }
 
   /** All such calls, oldest first. */
@@ -254,7 +271,10 @@ export class Ledger {
     const isWritten = this.#tryWrite(batch.map(({ entry }) => entry))
     if (isWritten) {
       this.#pending = this.#pending.slice(batch.length)
-      for (const { record } of batch) this.#pendingBytes -= record.length
+      for (const { entry, record } of batch) {
+        this.#pendingBytes -= record.length
+        this.#forgetObject(entry.receipt)
+      }
     }
     if (isWritten === this.#isDatabaseDown)
       this.#logger.warn({ event: isWritten ? 'database-back' : 'database-unavailable' })
@@ -289,15 +309,38 @@ export class Ledger {
         if (entry.key) this.#store.insertKey(entry.key)
         // A call that is on record already (a journal read twice) adds nothing.
         if (this.#store.insertRequest(entry.receipt)) fold.add(entry.receipt)
+        this.#keepObject(entry.receipt)
         continue
       }
       const earlier = this.#store.readRequest(entry.receipt.id)
-      if (!earlier) continue
+      // A cost that was booked later is that of the row as it is: it is not replaced under it.
+      if (!earlier || this.#store.hasAdjustment(earlier.id)) continue
       fold.add(earlier, -1)
       fold.add(entry.receipt)
       this.#store.replaceRequest(entry.receipt)
+      this.#keepObject(entry.receipt)
     }
     this.#store.addToRollups(fold.cells())
+  }
+
+  /** The first that was about it is whose it is, until one has its usage. */
+  #noteObject(receipt: Receipt): void {
+    const { objectId, usageSource } = receipt
+    if (objectId === null) return
+    if (usageSource === 'reported' || !this.#objectsOnTheirWay.has(objectId)) {
+      this.#objectsOnTheirWay.set(objectId, receipt)
+    }
+  }
+
+  #forgetObject(receipt: Receipt): void {
+    const { objectId } = receipt
+    if (objectId !== null && this.#objectsOnTheirWay.get(objectId) === receipt)
+      this.#objectsOnTheirWay.delete(objectId)
+  }
+
+  /** What was counted here is only held to be so: the provider's own figures may still come. */
+  #keepObject({ objectId, id, usageSource }: Receipt): void {
+    if (objectId !== null) this.#store.putObject(objectId, id, usageSource === 'reported')
   }
 
   #hasRoom(): boolean {

@@ -73,7 +73,8 @@ function pricedProblems({
   costReason,
 }: Receipt): string[] {
   const problems: string[] = []
-  if (priceId === null) problems.push(words.pricedWithoutPrice)
+  const isReported = costParts.some(({ part }) => part === 'reportedCost')
+  if (priceId === null && !isReported) problems.push(words.pricedWithoutPrice)
   if (costReason !== null) problems.push(words.pricedWithReason)
   if (usage === null) problems.push(words.pricedWithoutUsage)
   if (effectiveCost === null) problems.push(words.pricedWithoutCost)
@@ -83,13 +84,16 @@ function pricedProblems({
   }
   let sum: PicoUsd = 0n
   const quantities = new Map<CostPart['part'], number>()
-  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of costParts) {
+  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of costParts) {
     const product = costOf(quantity, unitPriceFemtoUsd, per)
     if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))
     sum += costPicoUsd
-    quantities.set(part, quantity)
+    // What another model did for the answer is a part of its cost, and no token of its own.
+    if (model === undefined) quantities.set(part, quantity)
   }
   if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
+  // What the provider charges for the whole of it is not split into parts.
+  if (isReported) return problems
   for (const part of tokenParts) {
     const used = usage?.[part] ?? 0
     const priced = quantities.get(part) ?? 0

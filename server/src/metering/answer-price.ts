@@ -1,10 +1,12 @@
 import type { PriceAnswer, PriceQuestion } from '@outlay/shared/api'
-import { femtoUsdToDecimal, type PicoUsd, picoUsdToDecimal, roundToPicoUsd } from '@outlay/shared/money'
-import { type CostPart, type PriceBook, type PriceResult, priceUsage } from '@outlay/shared/pricing'
-import type { BilledQuantity, TokenUsage, UnpricedReason } from '@outlay/shared/usage'
+import { femtoUsdToDecimal, picoUsdToDecimal } from '@outlay/shared/money'
+import type { CostPart, PriceBook } from '@outlay/shared/pricing'
+import type { BilledQuantity } from '@outlay/shared/usage'
 import { type Billing, billingReaderOf } from '../providers/index.ts'
 import { ownPrices } from './own-prices.ts'
-import { answerOf, type CallToPrice, callOf, contextOf } from './read-question.ts'
+import { type CallToPrice, type PricedWork, priceAll } from './price-all.ts'
+import { answerOf, callOf, contextOf } from './read-question.ts'
+import { reportedCostPart } from './reported-cost.ts'
 
 /**
  * What a call costs by what its provider said of it, whole or as a stream; the same extraction and prices as of calls
@@ -17,11 +19,10 @@ export function answerPrice(book: PriceBook, question: PriceQuestion): PriceAnsw
   const billing = reader.read(answer, contextOf(question))
   const call = callOf(question, billing)
   const own = question.price_override ? ownPrices(book, call.provider, question.price_override) : null
-  const priced = priceAll(own?.book ?? book, own ? { ...call, ...own.model } : call, billing)
-  const reported = billing.reportedCostUsd === null ? null : toPico(billing.reportedCostUsd)
+  const priced = priceBilling(own?.book ?? book, own ? { ...call, ...own.model } : call, billing)
   return {
     id: question.id,
-    ...costOf(priced, reported, billing),
+    ...costOf(priced, billing),
     usage: billing.usage === null ? null : { ...billing.usage, ...unitsOf(billing.units) },
     model: call.model,
     priceId: priced.priceId,
@@ -29,55 +30,26 @@ export function answerPrice(book: PriceBook, question: PriceQuestion): PriceAnsw
   }
 }
 
-type Priced = {
-  parts: PriceAnswer['parts']
-  sum: PicoUsd | null
-  reason: UnpricedReason | null
-  priceId: string | null
-}
-
-/** The answer's own model and every other that worked for it; one without a price leaves the whole without. */
-function priceAll(book: PriceBook, call: CallToPrice, billing: Billing): Priced {
+/** Free calls cost nothing, and those without usage nobody knows what. */
+function priceBilling(book: PriceBook, call: CallToPrice, billing: Billing): PricedWork | Free {
   if (billing.isFree) return { parts: [], sum: 0n, reason: null, priceId: null }
-  if (billing.usage === null) return unpriced('missing_usage', null)
-  const own = price(book, call, billing.usage, billing.units)
-  if (own.costState === 'unpriced') return unpriced(own.reason, own.priceId)
-  const parts = own.parts.map((part) => partOf(part))
-  let sum = own.listCostPicoUsd
-  for (const other of billing.others) {
-    const theirs = price(book, { ...call, model: other.model, speed: null }, other.usage, other.units ?? [])
-    if (theirs.costState === 'unpriced') return unpriced(theirs.reason, own.priceId)
-    parts.push(...theirs.parts.map((part) => partOf(part, other.model)))
-    sum += theirs.listCostPicoUsd
-  }
-  return { parts, sum, reason: null, priceId: own.priceId }
+  if (billing.usage === null) return { parts: [], sum: null, reason: 'missing_usage', priceId: null }
+  return priceAll(book, call, { usage: billing.usage, units: billing.units, others: billing.others })
 }
 
-function price(
-  book: PriceBook,
-  call: CallToPrice,
-  usage: TokenUsage,
-  units: readonly BilledQuantity[],
-): PriceResult {
-  const { model } = call
-  if (model === null) return { costState: 'unpriced', reason: 'unknown_model', priceId: null }
-  return priceUsage(book, { ...call, model, usage, units })
-}
-
-function unpriced(reason: UnpricedReason, priceId: string | null): Priced {
-  return { parts: [], sum: null, reason, priceId }
-}
+type Free = { parts: never[]; sum: 0n; reason: null; priceId: null }
 
 /** What the provider says it charges wins; what its prices come to stands beside it. */
 function costOf(
-  { parts, sum, reason }: Priced,
-  reported: PicoUsd | null,
-  billing: Billing,
+  { parts, sum, reason }: PricedWork | Free,
+  { reportedCostUsd, isFree }: Billing,
 ): Pick<PriceAnswer, 'costUsd' | 'reason' | 'parts' | 'computedCostUsd'> {
-  if (reported === null || billing.isFree) {
-    return { costUsd: sum === null ? null : picoUsdToDecimal(sum), ...(reason ? { reason } : {}), parts }
+  if (reportedCostUsd === null || isFree) {
+    const costUsd = sum === null ? null : picoUsdToDecimal(sum)
+    return { costUsd, ...(reason ? { reason } : {}), parts: parts.map((part) => partOf(part)) }
   }
-  const costUsd = picoUsdToDecimal(reported)
+  const { costPicoUsd } = reportedCostPart(reportedCostUsd)
+  const costUsd = picoUsdToDecimal(costPicoUsd)
   return {
     costUsd,
     parts: [{ part: 'reportedCost', quantity: 1, unitPriceUsd: costUsd, costUsd }],
@@ -85,17 +57,14 @@ function costOf(
   }
 }
 
-function partOf(
-  { part, quantity, unitPriceFemtoUsd, per, costPicoUsd }: CostPart,
-  model: string | null = null,
-) {
+function partOf({ part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model }: CostPart) {
   return {
     part,
     quantity,
     // Past fifteen decimals nobody reads on; the cost was worked out from the price itself.
     unitPriceUsd: femtoUsdToDecimal(unitPriceFemtoUsd / BigInt(per ?? 1)),
     costUsd: picoUsdToDecimal(costPicoUsd),
-    ...(model === null ? {} : { model }),
+    ...(model === undefined ? {} : { model }),
   }
 }
 
@@ -103,16 +72,4 @@ function unitsOf(units: readonly BilledQuantity[]): Partial<Record<BilledQuantit
   const sums: Partial<Record<BilledQuantity['unit'], number>> = {}
   for (const { unit, quantity } of units) sums[unit] = (sums[unit] ?? 0) + quantity
   return sums
-}
-
-const femtoDecimals = 15
-
-/** A provider's decimal may have more digits than money here: to the nearest pico-dollar. */
-function toPico(usd: string): PicoUsd {
-  const [whole = '0', fraction = ''] = usd.split('.')
-  const digits = BigInt(whole + fraction)
-  const missing = femtoDecimals - fraction.length
-  return missing >= 0
-    ? roundToPicoUsd(digits * 10n ** BigInt(missing))
-    : roundToPicoUsd(digits, 10n ** BigInt(-missing))
 }

@@ -1,7 +1,10 @@
-import { applyFactor } from '@outlay/shared/money'
-import { factorFor, type PriceBook, priceBound, pricedAs, priceUsage } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
+import { applyFactor, type PicoUsd } from '@outlay/shared/money'
+import { factorFor, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
+import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+
+import { type PricedWork, priceAll } from './price-all.ts'
+import { reportedCostPart } from './reported-cost.ts'
 
 /** What a call turned out to use, and who says so. */
 export type MeteredUsage = {
@@ -12,10 +15,13 @@ export type MeteredUsage = {
   serviceTier: string | null
   /** What is billed beside tokens; absent: nothing. */
   units?: readonly BilledQuantity[]
-  /** Another model worked on the answer too, and `usage` does not hold what it used. */
-  hasOtherModels?: boolean
+  /** What other models did for the answer; absent: nothing. */
+  others?: readonly OtherWork[]
   /** A region with prices of its own; absent or null: none. */
   region?: string | null
+  speed?: 'fast' | null
+  /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
+  reportedCostUsd?: string | null
 }
 
 const noCost = {
@@ -24,6 +30,7 @@ const noCost = {
   priceBand: null,
   costParts: [],
   effectiveFactor: null,
+  computedCost: null,
   costLow: null,
   costHigh: null,
   priceFacts: null,
@@ -39,49 +46,77 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   }
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
-  const priceFacts = factsOf(metered)
-  if (metered.model === null) return { ...unpriced('unknown_model', null), priceFacts }
-  if (metered.hasOtherModels) return { ...unpriced('missing_rate', null), priceFacts }
-  const result = priceUsage(book, {
-    provider: pricedAs(intent.provider),
-    model: metered.model,
-    at: intent.admittedAt,
-    usage: metered.usage,
-    serviceTier: metered.serviceTier,
-    units: metered.units,
-    region: metered.region ?? null,
-  })
-  if (result.costState === 'unpriced') return { ...unpriced(result.reason, result.priceId), priceFacts }
-  const effectiveFactor = factorFor(book, {
-    projectId: intent.projectId,
-    provider: intent.provider,
-    at: intent.admittedAt,
-  })
+  const priced = priceAll(
+    book,
+    {
+      provider: pricedAs(intent.provider),
+      model: metered.model,
+      at: intent.admittedAt,
+      serviceTier: metered.serviceTier,
+      region: metered.region ?? null,
+      speed: metered.speed ?? null,
+    },
+    { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
+  )
+  if (metered.reportedCostUsd) {
+    const cost = reported(metered.reportedCostUsd, priced)
+    return { ...cost, ...paid(book, intent, cost.listCost) }
+  }
+  if (priced.sum === null) {
+    return { ...unpriced(priced.reason, priced.priceId), priceFacts: factsOf(metered) }
+  }
   const isLowerBound = metered.usageSource === 'partial'
   return {
     costState: 'priced',
     costReason: null,
-    priceId: result.priceId,
-    priceTier: result.tier,
-    priceBand: result.band,
-    costParts: result.parts,
-    listCost: result.listCostPicoUsd,
-    effectiveCost:
-      effectiveFactor === null
-        ? result.listCostPicoUsd
-        : applyFactor(result.listCostPicoUsd, effectiveFactor),
-    effectiveFactor,
-    costLow: isLowerBound ? result.listCostPicoUsd : null,
+    priceId: priced.priceId,
+    priceTier: priced.tier,
+    priceBand: priced.band,
+    costParts: priced.parts,
+    listCost: priced.sum,
+    ...paid(book, intent, priced.sum),
+    computedCost: null,
+    costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? highestCost(book, intent) : null,
     priceFacts: null,
   }
 }
 
-function factsOf({ units, region, hasOtherModels }: MeteredUsage): PriceFacts {
+const noUnits: readonly BilledQuantity[] = []
+const noOthers: readonly OtherWork[] = []
+
+/** What the provider says it charges wins over what its prices come to, which is kept beside it. */
+function reported(usd: string, priced: PricedWork): CostRecord & { listCost: PicoUsd } {
+  const part = reportedCostPart(usd)
+  return {
+    ...noCost,
+    costState: 'priced',
+    costReason: null,
+    priceId: priced.priceId,
+    costParts: [part],
+    listCost: part.costPicoUsd,
+    effectiveCost: part.costPicoUsd,
+    computedCost: priced.sum,
+  }
+}
+
+/** What the project pays of a list cost, with the factor that says so. */
+function paid(
+  book: PriceBook,
+  { projectId, provider, admittedAt }: Intent,
+  listCost: PicoUsd,
+): Pick<CostRecord, 'effectiveCost' | 'effectiveFactor'> {
+  const effectiveFactor = factorFor(book, { projectId, provider, at: admittedAt })
+  const effectiveCost = effectiveFactor === null ? listCost : applyFactor(listCost, effectiveFactor)
+  return { effectiveCost, effectiveFactor }
+}
+
+function factsOf({ units, others, region, speed }: MeteredUsage): PriceFacts {
   return {
     ...(units && units.length > 0 ? { units } : {}),
+    ...(others && others.length > 0 ? { others } : {}),
     ...(region ? { region } : {}),
-    ...(hasOtherModels ? { hasOtherModels } : {}),
+    ...(speed ? { speed } : {}),
   }
 }
 
@@ -149,6 +184,7 @@ export function interruptedReceipt(book: PriceBook, intent: Intent, responseByte
     responseBytes,
     attempts: [],
     providerRequestId: null,
+    objectId: null,
   }
 }
 

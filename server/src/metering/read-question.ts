@@ -1,11 +1,9 @@
 import type { PriceQuestion } from '@outlay/shared/api'
-import { pricedAs, type UsageToPrice } from '@outlay/shared/pricing'
+import { pricedAs } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { serverSentEvents } from '@outlay/shared/tokens'
 import { type Billing, type BillingReader, type JsonObject, objectOf } from '../providers/index.ts'
-
-/** A call as prices see it, but for what it used. */
-export type CallToPrice = Omit<UsageToPrice, 'usage' | 'units' | 'model'> & { model: string | null }
+import type { CallToPrice } from './price-all.ts'
 
 /** The answer as the reader knows it: given whole, put together from a stream, or its usage alone. */
 export function answerOf(

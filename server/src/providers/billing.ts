@@ -20,6 +20,8 @@ export type Billing = {
   others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[] }[]
   /** Nothing of this kind is ever billed. */
   isFree: boolean
+  /** What the provider keeps and tells again; null where nothing is kept. */
+  objectId: string | null
 }
 
 /** What is known of a call beside its answer. */
@@ -58,6 +60,7 @@ export const nothingBilled: Billing = {
   reportedCostUsd: null,
   others: [],
   isFree: false,
+  objectId: null,
 }
 
 /** A quantity of a unit, as a list of one; none where it is unknown or 0. */

@@ -1,12 +1,17 @@
-export type { Billing, BillingReader } from './billing.ts'
+export type { Billing, BillingContext, BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
+export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
+export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
-export { openAi } from './openai/index.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export {
+  type BilledLine,
+  type BodyReader,
   emptyObservation,
   type Observation,
+  type RequestHints,
   type Route,
   type StreamReader,
   type WireFormat,
 } from './wire-format.ts'
+export { loadWireFormat } from './wire-formats.ts'

@@ -1,9 +1,13 @@
 import type { BilledQuantity, Operation, TokenUsage } from '@outlay/shared/usage'
 import type { OutlayError } from '../lib/errors.ts'
+import type { Billing, BillingContext, BillingReader } from './billing.ts'
+import type { StreamRules } from './stream-rules.ts'
 
 /** What a route is, decided from method and parsed path alone. */
 export type Route = {
   operation: Operation
+  /** The API after its provider's name, `chat.completions`; null where nothing that bills is answered. */
+  api: string | null
   /** `inference` and `models` are open to every Outlay key; the others need a permission of that name. */
   access: 'inference' | 'models' | 'unmetered-routes' | 'stored-objects'
   /** The same request twice leaves nothing behind at the provider: it may be tried again. */
@@ -12,18 +16,41 @@ export type Route = {
   hasUsage: boolean
   /** A stream on this route tells its usage only when asked with `stream_options.include_usage`. */
   usageOnRequest: boolean
+  /** How its answers say what they bill; null on routes that bill nothing, or that nobody here can read. */
+  billing: BillingReader | null
+  /** How its streams are read; null where it has none. */
+  stream: StreamRules | null
+  /** The model, where the path names it and not the body. */
+  model: string | null
+  /** Whether it streams, where the path says so; null: the body does. */
+  isStream: boolean | null
+  /** A place with prices of its own, where the path says it. */
+  region: string | null
+  /** It asks again for what the provider keeps: an answer without usage bills nothing, and usage that was booked is not booked again. */
+  isPoll: boolean
 }
 
 /** What an answer, whole or streamed, tells about itself. */
 export type Observation = {
   model: string | null
   serviceTier: string | null
+  speed: 'fast' | null
+  /** A place with prices of its own, where the answer says so. */
+  region: string | null
   /** Disjoint parts; null where the provider did not say. */
   usage: TokenUsage | null
   /** What is billed beside tokens: uses of the provider's own tools. */
   units: readonly BilledQuantity[]
-  /** Another model worked on the answer too, and `usage` does not hold what it used. */
-  hasOtherModels: boolean
+  /** What other models did for this answer, each billed at its own price. */
+  others: Billing['others']
+  /** What the provider itself says it charges: US dollars, an exact decimal. */
+  reportedCostUsd: string | null
+  /** Nothing of this kind is ever billed. */
+  isFree: boolean
+  /** What the provider keeps and tells again: `resp_...`; null where nothing is kept, or nobody knows. */
+  objectId: string | null
+  /** The provider has yet to work on it, or still does: its usage comes when it is asked for again. */
+  isPending: boolean
   /** The provider's usage object as it came. */
   providerUsage: unknown
   /** The provider's word for what went wrong, from an error body or an error event. */
@@ -45,12 +72,51 @@ export type StreamReader = {
   readonly firstOutputAt: number | null
 }
 
+/** Reads the bytes of an answer that is neither one JSON value nor server-sent events, beside the caller. */
+export type BodyReader = {
+  push(piece: Buffer, now: number): void
+  /** What the whole of it told; asked once, after the last byte. */
+  readonly observation: Observation
+  firstOutputAt: number | null
+}
+
+/** One of many answers that come together: a line of a batch's results. */
+export type BilledLine = {
+  /** Names it for ever, at its provider. */
+  objectId: string
+  observation: Observation
+  /** The status it would have had by itself; null where nobody says. */
+  status: number | null
+  /** When it was made, UTC milliseconds; null where nobody says. */
+  createdAt: number | null
+}
+
+/** A call, as far as what it is billed for depends on more than its answer; asked only where it does. */
+export type BilledCall = {
+  billingContext(): BillingContext
+  /** Books an answer that came with others. */
+  bill(line: BilledLine): void
+}
+
+/** What the body of a request says about the most it can cost. */
+export type RequestHints = {
+  /** Input that is only named: it can be as large as the model's context. */
+  byReference: RegExp
+  /** Tools that run at the provider and bill beside tokens. */
+  serverTools: RegExp
+  /** The most tokens it may write; null when the request sets no limit. */
+  outputMaximum(values: Record<string, unknown>): number | null
+}
+
 /** One provider's way of speaking HTTP: what its routes are, and how it tells what a call used. */
 export type WireFormat = {
+  /** `path` is what follows the provider's own base URL, its version included where it has one. */
   route(method: string, path: string): Route
-  /** The fields of a request body the gateway acts on. */
-  readAnswer(operation: Operation, body: unknown): Observation
-  createStreamReader(operation: Operation): StreamReader
+  hints: RequestHints
+  readAnswer(route: Route, body: unknown, call: BilledCall): Observation
+  createStreamReader(route: Route, call: BilledCall): StreamReader
+  /** For answers of that content type; null: nothing in it tells anything. */
+  createBodyReader(route: Route, contentType: string, call: BilledCall): BodyReader | null
   /** Outlay's own refusal in the shape this provider's SDKs understand. */
   refusalBody(error: OutlayError, requestId: string): string
 }
@@ -58,9 +124,15 @@ export type WireFormat = {
 export const emptyObservation: Observation = {
   model: null,
   serviceTier: null,
+  speed: null,
+  region: null,
   usage: null,
   units: [],
-  hasOtherModels: false,
+  others: [],
+  reportedCostUsd: null,
+  isFree: false,
+  objectId: null,
+  isPending: false,
   providerUsage: null,
   errorType: null,
 }

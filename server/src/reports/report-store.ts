@@ -1,4 +1,5 @@
 import type { UsageDimension } from '@outlay/shared/api'
+import type { CountedFamily, DriftSums } from '@outlay/shared/drift'
 import type { PicoUsd } from '@outlay/shared/money'
 import type { CallOnRecord } from '@outlay/shared/records'
 import type { CalendarBucket } from '@outlay/shared/time'
@@ -27,6 +28,22 @@ export type ReportStore = {
     detail: readonly UsageDimension[],
     rowsMax: number,
   ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
+  /** Sums of what was counted beside calls over UTC days, by model; at most `rowsMax`, those with the most tokens. */
+  sumDrift(question: DriftQuestion, rowsMax: number): Promise<ModelDriftSum[]>
+}
+
+export type DriftQuestion = {
+  /** UTC milliseconds at which the first day begins, and the one after the last. */
+  fromDay: number
+  toDay: number
+  data: 'real' | 'simulated'
+}
+
+export type ModelDriftSum = {
+  provider: string
+  model: string | null
+  family: CountedFamily
+  sums: DriftSums
 }
 
 /** How people call what rows hold ids of. An id that is missing has no name yet. */

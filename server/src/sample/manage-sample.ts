@@ -5,7 +5,9 @@ import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
 import { whenWritable } from '../lib/when-writable.ts'
+import type { DriftCell } from '../metering/drift/index.ts'
 import { sampleCalls } from './sample-calls.ts'
+import { createSampleDrift } from './sample-drift.ts'
 import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
 /** What sample data needs from storage. Each change throws `records-unavailable` where it cannot be written just now. */
@@ -18,7 +20,9 @@ export type SampleStore = {
    * to go on, or null when none is left.
    */
   removeCalls(keyIds: readonly string[], afterId: string): string | null
-  /** Removes the keys and projects, and the sums that have become nothing. */
+  /** Adds what counting beside the calls found. */
+  addDrift(cells: readonly DriftCell[]): void
+  /** Removes the keys and projects, the sums that have become nothing, and what counting beside the calls found. */
   removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): void
 }
 
@@ -57,10 +61,12 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
       changing(async () => {
         if (store.isThere()) throw new OutlayError('conflict', errorWords.sampleData.isThere)
         await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
+        const drift = createSampleDrift()
         let calls = 0
         let waiting: Promise<void>[] = []
         for (const receipt of sampleCalls({ until: now(), priceBook: priceBook() })) {
           calls += 1
+          drift.add(receipt)
           waiting.push(record(receipt))
           if (waiting.length < callsPerTurn) continue
           await Promise.all(waiting)
@@ -68,6 +74,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
         }
         await Promise.all(waiting)
         await whenWritable(writeAll)
+        await whenWritable(() => store.addDrift(drift.cells()))
         logger.info({ event: 'sample-data-loaded', calls })
         return calls
       }),

@@ -57,6 +57,7 @@ export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: C
       { status: fate.status, error: fate.outcome === 'upstream-failed' ? fate.errorType : null, durationMs },
     ],
     providerRequestId: fate.status === null ? null : `req_${random.hex(32)}`,
+    objectId: null,
   }
 }
 

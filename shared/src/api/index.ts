@@ -1,5 +1,15 @@
 export { type ApiError, apiError, instant, pointInTime, usdDecimal, zone } from './common.ts'
 export { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from './count.ts'
+export {
+  type CalibrationList,
+  type CountingQuery,
+  type CountingReport,
+  calibrationList,
+  countingQuery,
+  countingReport,
+  type ModelDrift,
+  type PromptShares,
+} from './counting.ts'
 export { sampleDataAdded, sampleDataRemoved, type TestCallResult, testCallResult } from './first-steps.ts'
 export {
   type CreatedKey,

@@ -69,12 +69,14 @@ export type RequestsPage = z.infer<typeof requestsPage>
 
 /** One part of a cost: quantity x unit price / per, rounded once. */
 export const costPart = z.strictObject({
-  part: z.enum([...tokenParts, ...billedUnits]),
+  part: z.enum([...tokenParts, ...billedUnits, 'reportedCost']),
   quantity: z.number(),
   /** Published price in USD, after tier and band, for `per` of them: tokens are priced by the million. */
   unitPriceUsd: usdDecimal,
   per: z.number().int(),
   costUsd: usdDecimal,
+  /** Another model than the one that answered, which worked for this answer. */
+  model: z.string().optional(),
 })
 
 /** `GET /api/requests/{id}` and `GET /v1/outlay/requests/{id}`: one call with the formula of its cost. */
@@ -92,6 +94,8 @@ export const requestDetail = requestSummary.extend({
     parts: z.array(costPart),
     /** The sum written out: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Null when there is no cost. */
     formula: z.string().nullable(),
+    /** What published prices come to, where the provider itself said what it charges; null everywhere else. */
+    computedUsd: usdDecimal.nullable(),
     /** Between these the true cost lies, for a call that was cut off; null where the cost is known. */
     lowUsd: usdDecimal.nullable(),
     highUsd: usdDecimal.nullable(),

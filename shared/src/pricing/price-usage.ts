@@ -36,13 +36,16 @@ export type PriceBand = 'base' | 'long'
 
 /** One part of a cost: tokens, or units of something else. */
 export interface CostPart {
-  part: TokenPart | BilledUnit
+  /** `reportedCost`: what the provider says it charges for the whole call. */
+  part: TokenPart | BilledUnit | 'reportedCost'
   quantity: number
   /** For one token; for a unit, for `per` of them. */
   unitPriceFemtoUsd: FemtoUsd
   /** How many units the price is for; absent: one. */
   per?: number
   costPicoUsd: PicoUsd
+  /** Another model than the one that answered, which worked for this answer. */
+  model?: string
 }
 
 export type PriceResult =

@@ -4,6 +4,7 @@ export type {
   CallOnRecord,
   CostRecord,
   Intent,
+  OtherWork,
   PricedCost,
   PriceFacts,
   Receipt,

@@ -43,6 +43,8 @@ export type CostRecord = {
   priceBand: string | null
   costParts: readonly CostPart[]
   listCost: PicoUsd | null
+  /** What published prices come to, where the provider itself said what it charges; null everywhere else. */
+  computedCost: PicoUsd | null
   /** What the project pays of it: the list cost x `effectiveFactor`, rounded once. */
   effectiveCost: PicoUsd | null
   /** The discount or margin of the project in force then, frozen: a decimal; null where there was none. */
@@ -62,12 +64,21 @@ export type PricedCost = CostRecord & {
   effectiveCost: PicoUsd
 }
 
+/** What a model did for the answer of another one. */
+export type OtherWork = {
+  model: string | null
+  usage: TokenUsage
+  units?: readonly BilledQuantity[]
+}
+
 /** What decides a price beside model, tier and tokens: kept, so that a price found later is as exact as one known then. */
 export type PriceFacts = {
   units?: readonly BilledQuantity[]
   region?: string
-  /** Another model worked on the answer too: such a call is not priced by its tokens. */
-  hasOtherModels?: true
+  /** What other models did for the answer, billed at their own prices. */
+  others?: readonly OtherWork[]
+  /** The speed that served, where it is sold apart from tiers. */
+  speed?: 'fast'
 }
 
 /** A cost that was booked later for a call that had none: the row of the call stays as it was written. */
@@ -100,6 +111,11 @@ export type Receipt = Intent &
     responseBytes: number
     attempts: readonly Attempt[]
     providerRequestId: string | null
+    /**
+     * What the provider keeps and tells again: a response, a line of a batch, a job. `<provider>:<id>`, at most 300
+     * characters; its usage is booked with one call alone. Null for everything else.
+     */
+    objectId: string | null
   }
 
 /** A caller's own provider key, seen for the first time with an answer that was not 401 or 403. */

@@ -45,7 +45,24 @@ export function outcomesOf(filter: OutcomeFilter): readonly Outcome[] {
 }
 
 /** What kind of call it was, in OpenTelemetry's words where it has one. */
-export const operations = ['chat', 'text_completion', 'embeddings', 'responses', 'models', 'other'] as const
+export const operations = [
+  'chat',
+  'text_completion',
+  'generate_content',
+  'embeddings',
+  'responses',
+  'rerank',
+  'ocr',
+  'image_generation',
+  'speech',
+  'transcription',
+  'moderation',
+  'realtime',
+  'batch',
+  'fine_tuning',
+  'models',
+  'other',
+] as const
 export type Operation = (typeof operations)[number]
 
 /** How well the cost of a running call is bounded; see docs/architecture.md, "The bound of a call". */

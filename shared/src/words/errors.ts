@@ -28,7 +28,18 @@ export const errorWords = {
       "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
     otherProvider: (provider: string, served: string) =>
       `This key is for the provider "${provider}", and the gateway now serves "${served}"; create another key.`,
-    noProviderKey: 'No provider key is configured for Outlay keys; set OUTLAY_OPENAI_API_KEY.',
+    noProviderKey: (provider: string, setting: string) =>
+      `No key of "${provider}" is configured for Outlay keys; set ${setting}.`,
+    awsSignature:
+      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature holds for one host only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
+    noAwsCredentials:
+      'No credentials for AWS were found where its own tools look; set OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY, or give this machine a role.',
+    noGoogleCredentials:
+      'No credentials for Google Cloud were found where its own tools look; name the key file of a service account, or give this machine one.',
+    googleRefused: (code: string) =>
+      `Google gave no access token for Vertex (${code}); check the service account and its key.`,
+    googleUnreachable:
+      'Google did not answer when asked for an access token for Vertex; the call was not sent.',
     needsPermission: (permission: string) =>
       `This route needs a key with the permission "${permission}": npx outlay keys create --project NAME --allow ${permission}`,
   },
@@ -42,6 +53,8 @@ export const errorWords = {
     tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
     loop: 'This call has been through this gateway before; its base URL leads back here.',
     noWebSockets: 'WebSocket connections are not relayed yet; use the HTTP routes.',
+    notAWebSocket:
+      'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
     cannotBeRecorded: 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.',
     unreachable: 'The provider could not be reached; the call was not sent.',
     noAnswerInTime: 'The provider did not begin to answer in time.',

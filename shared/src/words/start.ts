@@ -6,6 +6,7 @@ export const startWords = {
     gateway: 'gateway',
     dashboard: 'dashboard',
     provider: 'provider',
+    also: 'also',
     key: 'key',
     warning: 'WARNING',
     tryIt: 'try it',
@@ -24,9 +25,17 @@ export const startWords = {
   simulator: 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one',
   simulatorBesides: (host: string) =>
     `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one; calls with your own sk- key go to ${host} all the same`,
-  openAi: (address: string) => `openai at ${address}`,
-  openAiWithoutKey: (address: string) =>
-    `openai at ${address} (no key of its own: callers bring the provider's)`,
+  providerAt: (name: string, address: string) => `${name} at ${address}`,
+  providerWithoutKey: (name: string, address: string) =>
+    `${name} at ${address} (no key of its own: callers bring the provider's)`,
+  others: (mounts: string) => `keys are set for ${mounts}, too`,
+
+  googleKey: {
+    unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,
+    notOne: (file: string) =>
+      `${file} is not the key of a service account; for credentials of another kind set GOOGLE_APPLICATION_CREDENTIALS to the file instead.`,
+    notSafe: (file: string) => `The token_uri in ${file} must begin with https.`,
+  },
 
   /** What is wrong with the value of a setting; goes into `setting`. */
   values: {
@@ -37,6 +46,7 @@ export const startWords = {
     oneOf: (names: string) => `must be one of ${names}`,
     atLeastCharacters: (characters: number) => `must have at least ${characters} characters`,
     statusCodes: 'must be status codes such as 429,503',
+    awsRegion: 'must be an AWS region such as us-east-1',
     invalid: 'is not valid',
   },
   settings: {
@@ -53,6 +63,13 @@ export const startWords = {
     proxyUrl: (name: string) => `${name} must be the URL of a proxy, for example http://proxy.example:3128.`,
     outlayKey: (name: string) => `${name} is an Outlay key; it must be a key of the provider.`,
     keyNotPrintable: (name: string) => `${name} must be printable ASCII without spaces.`,
+    unknownProvider: (name: string, known: string) =>
+      `OUTLAY_PROVIDER names "${name}", which has no address here; it must be one of: ${known}.`,
+    compatibleWithoutUrl: (name: string) => `${name} must be set too: the address of that provider.`,
+    compatibleTaken: (name: string, provider: string) =>
+      `${name} gives the name "${provider}" to a provider, and that name means something else here; choose another.`,
+    halfAnAwsKey:
+      'OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY go together; set both, or neither.',
     keyBeyondLoopback:
       'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.',
     simulatorBeyondLoopback: 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',

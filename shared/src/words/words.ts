@@ -145,6 +145,12 @@ export const words = {
       recordsRefused: 'Calls are refused, because they could not be written down.',
       failed: (share: string) => `${share} of calls failed in the last 24 hours`,
       outage: (day: string, from: string, to: string) => `Most calls failed on ${day}, ${from} to ${to}`,
+      reportsMore: (model: string, share: string) =>
+        `${model}: the provider reports ${share} more prompt tokens than were counted`,
+      reportsLess: (model: string, share: string) =>
+        `${model}: the provider reports ${share} fewer prompt tokens than were counted`,
+      compared: (calls: number, text: string) => (calls === 1 ? '1 call compared' : `${text} calls compared`),
+      seePrices: 'Compare',
       withoutPrice: (model: string) => `${model} has no price yet`,
       withoutProject: (keys: number, text: string) =>
         keys === 1 ? '1 key belongs to no project yet' : `${text} keys belong to no project yet`,
@@ -366,6 +372,9 @@ export const words = {
     tier: 'Service tier',
     band: 'Prompt length',
     longBand: 'long, at the higher price for long prompts',
+    reportedCost: 'as charged by the provider',
+    atPublishedPrices: 'At published prices',
+    partOf: (part: string, model: string) => `${part} (${model})`,
     usageFrom: 'Token counts',
     between: (low: string, high: string) =>
       `The call was cut off, so its true cost is not known: it lies between ${low} and ${high}.`,
@@ -630,6 +639,46 @@ export const words = {
     },
   },
 
+  counting: {
+    title: 'Reported against counted',
+    sentence: (days: number) =>
+      `What providers bill is what they report. The prompts of some calls are counted here too: this is how the two compare over the last ${days} days.`,
+    columns: { model: 'Model', difference: 'Reported', state: 'Judgement' },
+    compared: (provider: string, calls: number, text: string) =>
+      `${provider}, ${calls === 1 ? '1 call' : `${text} calls`} compared`,
+    same: 'as counted',
+    more: (share: string) => `${share} more`,
+    less: (share: string) => `${share} less`,
+    matches: (share: string) => `${share} of calls to the token`,
+    estimated: 'an estimate',
+    corrected: (factor: string) => `an estimate, corrected by ×${factor}`,
+    states: { ok: 'as expected', drifting: 'differs', 'too-few': 'too few calls' },
+    stateReasons: {
+      ok: 'What is reported is what can be expected of this model.',
+      drifting:
+        'More or less is reported than the prompts explain. Compare the provider’s bill, or ask them what else is in it.',
+      'too-few': 'Fewer than 20 calls were compared, so nothing can be said yet.',
+    },
+    none: 'No calls were compared yet. The first ones appear here seconds after they were made.',
+    moreModels: (count: number) => (count === 1 ? 'Show 1 more model' : `Show ${count} more models`),
+    prompt: {
+      title: 'Where the prompt goes',
+      columns: { part: 'Part of the prompt', share: 'Share', tokens: 'Tokens' },
+      parts: {
+        system: 'Instructions',
+        history: 'Earlier turns and tool results',
+        user: 'The latest message',
+        tools: 'Tools and answer formats',
+        images: 'Images and other media',
+      },
+      summary: (tokens: string, shares: string) => `${tokens} tokens of prompts: ${shares}.`,
+      how: (calls: number, text: string, share: string) =>
+        `From ${calls === 1 ? '1 call' : `${text} calls`} whose prompts were counted here, taken as typical of their models: these have ${share} of all prompt tokens.`,
+      unfiltered: 'Of all calls of these days: the filters above do not narrow it.',
+      none: 'No prompts of these days were counted.',
+    },
+  },
+
   settings: {
     title: 'Settings',
     appearance: 'Appearance',
@@ -785,8 +834,18 @@ export const words = {
   operations: {
     chat: 'chat',
     text_completion: 'completion',
+    generate_content: 'content',
     embeddings: 'embeddings',
     responses: 'responses',
+    rerank: 'reranking',
+    ocr: 'document reading',
+    image_generation: 'images',
+    speech: 'speech',
+    transcription: 'transcription',
+    moderation: 'moderation',
+    realtime: 'realtime',
+    batch: 'batch',
+    fine_tuning: 'fine-tuning',
     models: 'model list',
     other: 'other',
   } satisfies Record<Operation, string>,

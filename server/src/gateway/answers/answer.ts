@@ -1,5 +1,4 @@
 import type { Receipt } from '../../ledger/index.ts'
-import type { WireFormat } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
@@ -25,7 +24,7 @@ export type Answer = {
   fail(errorType: string): void
 }
 
-export type AnswerDeps = SettleDeps & { wire: WireFormat; drainTimeoutMs: number; readerTimeoutMs: number }
+export type AnswerDeps = SettleDeps & { drainTimeoutMs: number; readerTimeoutMs: number }
 
 export type AnswerContext = { deps: AnswerDeps; call: Call; head: AnswerHead; flow: Flow }
 

@@ -1,3 +1,5 @@
+import type { BodyReader } from '../../providers/index.ts'
+import { type ContentEncoding, contentEncodingOf, PieceDecoder } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
 import {
   type Answer,
@@ -12,31 +14,77 @@ import {
 } from './answer.ts'
 
 /**
- * Passes bytes of any kind straight through: audio, files, long JSON. Only the last byte waits for the
- * receipt: the piece that completes the declared length, or else the end of the body.
+ * Passes bytes of any kind straight through: audio, files, long JSON, streams that are no server-sent events. Only the
+ * last byte waits for the receipt: the piece that completes the declared length, or else the end of the body. A reader,
+ * where the wire format has one for such bytes, is shown each piece beside the caller.
  */
-export function createBytesAnswer(context: AnswerContext): Answer {
+export function createBytesAnswer(context: AnswerContext, reader: BodyReader | null = null): Answer {
   const { call, head } = context
   const declared = call.method === 'HEAD' ? undefined : headerOf(head, 'content-length')
   const length = declared === undefined ? null : Number(declared)
+  const observer = reader && readBeside(reader, headerOf(head, 'content-encoding'))
   let last: Buffer | null = null
   writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
+  if (call.route.isStream && !call.isClientGone) call.outgoing.flushHeaders()
 
   return {
     data(piece) {
       call.responseBytes += piece.length
+      observer?.push(piece)
       if (call.responseBytes === length) last = piece
       else pass(context, piece)
     },
     end() {
-      settle(context, endingOf(context), () => {
-        if (call.isClientGone) return
-        if (last) call.outgoing.end(last)
-        else call.outgoing.end()
-      })
+      if (observer) observer.end(() => finish())
+      else finish()
     },
     fail(errorType) {
       settle(context, brokenEndingOf(context, errorType), () => call.outgoing.destroy())
+    },
+  }
+
+  function finish(): void {
+    if (reader && head.status < 400) {
+      call.observation = reader.observation
+      call.firstOutputAt = reader.firstOutputAt
+    }
+    settle(context, endingOf(context), () => {
+      if (call.isClientGone) return
+      if (last) call.outgoing.end(last)
+      else call.outgoing.end()
+    })
+  }
+}
+
+type Observer = { push(piece: Buffer): void; end(done: () => void): void }
+
+/** What is compressed is decoded for the reader alone; the caller gets it as it came. */
+function readBeside(reader: BodyReader, header: string | undefined): Observer | null {
+  const encoding: ContentEncoding | 'identity' | 'unknown' = contentEncodingOf(header)
+  if (encoding === 'unknown') return null
+  if (encoding === 'identity') {
+    return { push: (piece) => reader.push(piece, performance.now()), end: (done) => done() }
+  }
+  let isReadable = true
+  let waiting = Promise.resolve()
+  const decoder = new PieceDecoder(
+    encoding,
+    (decoded) => reader.push(decoded, performance.now()),
+    () => {
+      isReadable = false
+    },
+  )
+  return {
+    push(piece) {
+      waiting = waiting.then(() =>
+        isReadable ? new Promise((resolve) => decoder.write(piece, resolve)) : undefined,
+      )
+    },
+    end(done) {
+      void waiting.then(() => {
+        decoder.close()
+        done()
+      })
     },
   }
 }

@@ -24,9 +24,9 @@ import { EventSplitter } from './event-splitter.ts'
  * waits for the receipt; a piece that is there only because we asked for usage is taken out.
  */
 export function createStreamAnswer(context: AnswerContext): Answer {
-  const { deps, call, head } = context
+  const { call, head } = context
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
-  const reader = deps.wire.createStreamReader(call.route.operation)
+  const reader = call.upstream.wire.createStreamReader(call.route, call)
   const changesLength = call.isUsageAsked || wantsReceipt(context)
   const received = changesLength ? withoutLength(head.rawHeaders) : head.rawHeaders
   writeHead(context, head, downstreamHeaders(received, ownHeaders(context)))

@@ -22,7 +22,23 @@ import { createBytesAnswer } from './bytes-answer.ts'
 /** JSON answers up to here are held whole, so that their headers can say what they cost. */
 const heldBytesMax = 1024 * 1024
 const decodedBytesMax = 8 * 1024 * 1024
-const answerFields = new Set(['model', 'service_tier', 'usage', 'tool_usage', 'error'])
+/** Where answers of any wire format say what they bill. */
+const answerFields = new Set([
+  'duration',
+  'error',
+  'eval_count',
+  'id',
+  'meta',
+  'model',
+  'modelVersion',
+  'prompt_eval_count',
+  'service_tier',
+  'serviceTier',
+  'tool_usage',
+  'usage',
+  'usage_info',
+  'usageMetadata',
+])
 
 /**
  * Holds a JSON answer until it is read, priced and committed, then sends it with its cost in the headers.
@@ -133,7 +149,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     if (readable === null || call.method === 'HEAD') return readable !== null
     try {
       const answer: unknown = scanner ? scannedAnswer(scanner) : JSON.parse(readable.toString())
-      call.observation = deps.wire.readAnswer(call.route.operation, answer)
+      call.observation = call.upstream.wire.readAnswer(call.route, answer, call)
       return true
     } catch {
       return false
@@ -143,7 +159,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   /** What cannot be read stays unknown; the caller has had the bytes already. */
   function observeScanned(fields: FieldScanner): void {
     try {
-      call.observation = deps.wire.readAnswer(call.route.operation, scannedAnswer(fields))
+      call.observation = call.upstream.wire.readAnswer(call.route, scannedAnswer(fields), call)
     } catch {
       call.observation = emptyObservation
     }

@@ -36,9 +36,18 @@ const hosts: Readonly<Record<string, Host>> = {
     reportedCost: (usage) => decimalOf(objectOf(usage.cost)?.total_cost),
     units: perplexityUnits,
   },
+  // It has readers of its own.
+  voyage: {},
+  // Its streams tell their usage beside the chunk's own.
+  groq: {},
   deepinfra: { reportedCost: (usage) => decimalOf(usage.estimated_cost) },
   google: { dialect: { hasUnnamedThinking: true } },
   vertex: { dialect: { hasUnnamedThinking: true } },
+}
+
+/** Whether a host bills just as OpenAI does, so that its answers can be read without asking how. */
+export function isBilledAsOpenAi(provider: string): boolean {
+  return !Object.hasOwn(hosts, provider)
 }
 
 /** A reader of OpenAI's wire format that knows the ways of the host a call went to. */

@@ -27,6 +27,7 @@ export const openAiResponses: BillingReader = {
     return {
       ...common(answer, context),
       usage: readOpenAiUsage(answer.usage),
+      objectId: textOf(answer.id),
       units: toolsOf(answer, context.request),
       others: imagesMadeByTools(answer, context.request),
     }
@@ -121,8 +122,9 @@ export const openAiFineTuning: BillingReader = {
     const base = textOf(answer.model) ?? textOf(context.request?.model)
     const trained = countOf(answer.trained_tokens)
     const model = base === null || base.startsWith('ft:') ? base : `ft:${base}`
-    if (trained === null) return { ...nothingBilled, model }
-    return { ...nothingBilled, model, usage: {}, units: billed('trainingTokens', trained) }
+    const objectId = textOf(answer.id)
+    if (trained === null) return { ...nothingBilled, model, objectId }
+    return { ...nothingBilled, model, objectId, usage: {}, units: billed('trainingTokens', trained) }
   },
 }
 

@@ -1,5 +1,6 @@
 import { plainText } from '../../lib/plain-text.ts'
-import { objectOf } from '../json.ts'
+import { nameOf, objectOf } from '../json.ts'
+import { readErrorType } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
 import { imagesMadeByTools, toolsOf } from './response-tools.ts'
@@ -11,9 +12,15 @@ export function readOpenAiAnswer(body: unknown): Observation {
   return {
     model: textOf(model),
     serviceTier: textOf(serviceTier),
+    speed: null,
+    region: null,
     usage: readOpenAiUsage(usage),
     units: emptyObservation.units,
-    hasOtherModels: false,
+    others: emptyObservation.others,
+    reportedCostUsd: null,
+    isFree: false,
+    objectId: null,
+    isPending: false,
     providerUsage: usage ?? null,
     errorType: readErrorType(error),
   }
@@ -23,28 +30,17 @@ export function readOpenAiAnswer(body: unknown): Observation {
 export function readOpenAiResponse(body: unknown): Observation {
   const observation = readOpenAiAnswer(body)
   const response = objectOf(body)
-  if (!response || observation.usage === null) return observation
+  if (!response) return observation
+  const objectId = textOf(response.id)
+  if (observation.usage === null) {
+    return { ...observation, objectId, isPending: /^(queued|in_progress)$/.test(nameOf(response.status)) }
+  }
   return {
     ...observation,
+    objectId,
     units: toolsOf(response, null),
-    hasOtherModels: imagesMadeByTools(response, null).length > 0,
+    others: imagesMadeByTools(response, null),
   }
-}
-
-/**
- * The most telling word of an error object: its code, else its type. Sentences are left out: they quote what
- * was asked, and the key it was asked with.
- */
-export function readErrorType(error: unknown): string | null {
-  if (error === undefined || error === null || error === false) return null
-  if (typeof error !== 'object') return wordOf(error) ?? 'error'
-  const { code, type } = error as Record<string, unknown>
-  return wordOf(code) ?? wordOf(type) ?? 'error'
-}
-
-function wordOf(value: unknown): string | null {
-  const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && /^[\w.:-]{1,60}$/.test(text) ? text : null
 }
 
 function textOf(value: unknown): string | null {

@@ -78,6 +78,18 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       expect(read(receipt.id)).toEqual(receipt)
     })
 
+    test('what a provider keeps belongs to the call that made it, until its usage is on record with one', () => {
+      const { ledger } = storage
+      expect(ledger.findObject('openai:resp_1')).toBeNull()
+      write(() => ledger.putObject('openai:resp_1', 'req_maker', false))
+      write(() => ledger.putObject('openai:resp_1', 'req_poll', false))
+      expect(ledger.findObject('openai:resp_1')).toEqual({ requestId: 'req_maker', isBooked: false })
+      write(() => ledger.putObject('openai:resp_1', 'req_maker', true))
+      write(() => ledger.putObject('openai:resp_1', 'req_later', true))
+      expect(ledger.findObject('openai:resp_1')).toEqual({ requestId: 'req_maker', isBooked: true })
+      expect(ledger.findObject('openai:resp_2')).toBeNull()
+    })
+
     test('a call that nobody recorded is null', () => {
       expect(storage.ledger.readRequest('req_0')).toBeNull()
     })

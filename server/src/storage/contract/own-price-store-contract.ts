@@ -236,6 +236,7 @@ function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
     ],
     listCost: amount,
     effectiveCost: amount,
+    computedCost: null,
     effectiveFactor: null,
     costLow: null,
     costHigh: null,

@@ -56,6 +56,7 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
       { part: 'outputTextTokens', quantity: 500, unitPriceFemtoUsd: 600_000_000n, costPicoUsd: 300_000_000n },
     ],
     listCost: 450_000_000n,
+    computedCost: null,
     effectiveCost: 450_000_000n,
     effectiveFactor: null,
     costLow: null,
@@ -66,6 +67,7 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
     responseBytes: 900,
     attempts: [{ status: 200, error: null, durationMs: 812.5 }],
     providerRequestId: 'req-of-the-provider',
+    objectId: null,
     ...changes,
   }
 }

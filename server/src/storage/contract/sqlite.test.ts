@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe } from 'vitest'
 import {
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
   createOwnPriceStore,
@@ -13,6 +14,7 @@ import {
   openForReading,
 } from '../sqlite/index.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
+import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
 import { ownPriceStoreContract } from './own-price-store-contract.ts'
@@ -24,6 +26,7 @@ describe('SQLite', () => {
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
   ownPriceStoreContract(sqliteUnderTest)
+  driftStoreContract(sqliteUnderTest)
 })
 
 function sqliteUnderTest(): StorageUnderTest {
@@ -38,6 +41,7 @@ function sqliteUnderTest(): StorageUnderTest {
     ownPrices: createOwnPriceStore(database),
     pastCalls: createPastCallStore(reader),
     verify: createVerifyStore(reader),
+    drift: createDriftStore(database),
     blockWrites() {
       const other = new Database(file)
       other.exec('BEGIN IMMEDIATE')

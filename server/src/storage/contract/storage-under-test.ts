@@ -1,5 +1,6 @@
 import type { KeyStore } from '../../keys/index.ts'
 import type { LedgerStore, VerifyStore } from '../../ledger/index.ts'
+import type { DriftStore } from '../../metering/drift/index.ts'
 import type { OwnPriceStore, PastCallStore } from '../../prices/index.ts'
 import type { ReportStore } from '../../reports/index.ts'
 
@@ -11,6 +12,7 @@ export type StorageUnderTest = {
   ownPrices: OwnPriceStore
   pastCalls: PastCallStore
   verify: VerifyStore
+  drift: DriftStore
   /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
   blockWrites(): () => void
   close(): void

@@ -52,6 +52,7 @@ function adjustmentOf(row: typeof adjustments.$inferSelect): Adjustment {
     costParts: decodeCostParts(row.costParts),
     listCost: row.listCostPicoUsd,
     effectiveCost: row.effectiveCostPicoUsd,
+    computedCost: null,
     costLow: row.costLowPicoUsd,
     costHigh: row.costHighPicoUsd,
     priceFacts: null,

@@ -1,3 +1,4 @@
+export { createDriftStore } from './drift-store.ts'
 export { createKeyStore } from './key-store.ts'
 export { createLedgerStore } from './ledger-store.ts'
 export { acquireLock, DatabaseInUse } from './lock.ts'

@@ -14,7 +14,7 @@ import type { SqliteDatabase } from './open-database.ts'
 import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { type RollupTable, rollupTables } from './rollup-tables.ts'
-import { adjustments, keys, requests } from './schema.ts'
+import { adjustments, bookedObjects, keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
 /** The columns that say which cell a rollup is; all others are sums. */
@@ -62,6 +62,14 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
         db.insert(adjustments).values(adjustmentRow(adjustment)).onConflictDoNothing().run().changes === 1
       )
     },
+    hasAdjustment(requestId) {
+      const found = db
+        .select({ id: adjustments.id })
+        .from(adjustments)
+        .where(eq(adjustments.requestId, requestId))
+        .get()
+      return found !== undefined
+    },
     recordedIds(ids) {
       const found = new Set<string>()
       for (let start = 0; start < ids.length; start += idsPerQuery) {
@@ -83,6 +91,30 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
       for (const cell of quarters) addTo['quarter-hour'](cell)
       for (const cell of hours) addTo.hour(cell)
       for (const cell of coarsenRollups(hours, 'day')) addTo.day(cell)
+    },
+    putObject(objectId, requestId, isBooked) {
+      const row = db.insert(bookedObjects).values({ objectId, requestId, isBooked })
+      // The call that made it keeps it, and the one that has its usage, whoever asks later.
+      if (!isBooked) row.onConflictDoNothing().run()
+      else {
+        const { isBooked: wasBooked } = bookedObjects
+        row
+          .onConflictDoUpdate({
+            target: bookedObjects.objectId,
+            set: { requestId, isBooked },
+            setWhere: eq(wasBooked, false),
+          })
+          .run()
+      }
+    },
+    findObject(objectId) {
+      const { requestId, isBooked } = bookedObjects
+      const row = db
+        .select({ requestId, isBooked })
+        .from(bookedObjects)
+        .where(eq(bookedObjects.objectId, objectId))
+        .get()
+      return row ?? null
     },
     insertKey(key) {
       db.insert(keys)

@@ -26,6 +26,7 @@ import { sampleKeyPrefix } from '../../sample/index.ts'
 import { callsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
 import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
+import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
 
 /** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
@@ -92,6 +93,9 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         rows: sumUsage({ db }, question, rowsMax),
         details: sumUsage({ db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
       }))()
+    },
+    async sumDrift(question, rowsMax) {
+      return sumDrift({ db }, question, rowsMax)
     },
   }
 

@@ -48,6 +48,7 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   effectiveCostPicoUsd: (receipt) => receipt.effectiveCost,
   effectiveFactor: (receipt) => receipt.effectiveFactor,
   priceFacts: (receipt) => (receipt.priceFacts === null ? null : JSON.stringify(receipt.priceFacts)),
+  computedCostPicoUsd: (receipt) => receipt.computedCost,
   costLowPicoUsd: (receipt) => receipt.costLow,
   costHighPicoUsd: (receipt) => receipt.costHigh,
   boundClass: (receipt) => receipt.boundClass,
@@ -59,6 +60,7 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   responseBytes: (receipt) => receipt.responseBytes,
   attempts: (receipt) => (receipt.attempts.length > 1 ? JSON.stringify(receipt.attempts) : null),
   providerRequestId: (receipt) => receipt.providerRequestId,
+  objectId: (receipt) => receipt.objectId,
 }
 
 /**
@@ -98,6 +100,7 @@ export function receiptOf(row: RequestRow): Receipt {
     listCost: row.listCostPicoUsd,
     effectiveCost: row.effectiveCostPicoUsd,
     effectiveFactor: row.effectiveFactor,
+    computedCost: row.computedCostPicoUsd,
     costLow: row.costLowPicoUsd,
     costHigh: row.costHighPicoUsd,
     priceFacts: row.priceFacts === null ? null : (JSON.parse(row.priceFacts) as PriceFacts),
@@ -106,6 +109,7 @@ export function receiptOf(row: RequestRow): Receipt {
     responseBytes: row.responseBytes,
     attempts: row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[]),
     providerRequestId: row.providerRequestId,
+    objectId: row.objectId,
   }
 }
 
@@ -135,8 +139,9 @@ function oneAttempt(row: RequestRow): Attempt[] {
 export function encodeCostParts(parts: readonly CostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''
-  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd } of parts) {
-    const end = per === undefined ? ']' : `,${per}]`
+  for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of parts) {
+    let end = per === undefined ? ']' : `,${per}]`
+    if (model !== undefined) end = `,${per ?? null},${JSON.stringify(model)}]`
     json += `${json === '' ? '[' : ','}["${part}",${quantity},"${unitPriceFemtoUsd}","${costPicoUsd}"${end}`
   }
   return `${json}]`
@@ -144,12 +149,13 @@ export function encodeCostParts(parts: readonly CostPart[]): string | null {
 
 export function decodeCostParts(json: string | null): CostPart[] {
   if (json === null) return []
-  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, number?][]
-  return stored.map(([part, quantity, unitPrice, cost, per]) => ({
+  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, (number | null)?, string?][]
+  return stored.map(([part, quantity, unitPrice, cost, per, model]) => ({
     part,
     quantity,
     unitPriceFemtoUsd: BigInt(unitPrice),
-    ...(per === undefined ? {} : { per }),
+    ...(per ? { per } : {}),
+    ...(model === undefined ? {} : { model }),
     costPicoUsd: BigInt(cost),
   }))
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { driftState } from '@outlay/shared/drift'
 import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
@@ -9,8 +10,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bookAdjustments, Journal, Ledger, recover, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
+import { driftCell } from '../contract/drift-store-contract.ts'
 import { sampleReceipt } from '../contract/sample-records.ts'
 import {
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
   createPastCallStore,
@@ -22,6 +25,7 @@ import {
 } from './index.ts'
 
 const now = Date.parse('2026-11-20T15:30:00Z')
+const always = { fromDay: 0, toDay: now, data: 'simulated' } as const
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -96,6 +100,8 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
   const real = sampleReceipt({ admittedAt: now - 3_600_000 })
   await record(real)
   ledger.writeThrough()
+  const counted = driftCell({ provider: 'simulator' })
+  createDriftStore(database).addDrift([counted])
   const sample = manager()
   expect(sample.isThere()).toBe(false)
 
@@ -105,6 +111,10 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
     // What began this installation's records is its first real call.
     expect(await createReportStore(reader).firstCallId()).toBe(real.id)
+    const models = await createReportStore(reader).sumDrift(always, 100)
+    const states = models.map(({ model, family, sums }) => [model, driftState(family, sums)])
+    expect(states).toContainEqual(['gpt-5.1-codex', 'ok'])
+    expect(states).toContainEqual(['aurora-voice-preview', 'drifting'])
   })
   await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
   bookForCallsWithoutPrice()
@@ -114,8 +124,9 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
 
   await sample.remove()
   expect(sample.isThere()).toBe(false)
-  await reading((reader) => {
+  await reading(async (reader) => {
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await createReportStore(reader).sumDrift(always, 100)).toMatchObject([{ sums: counted.sums }])
   })
   expect(createKeyStore(database).listProjects()).toEqual([])
   expect(foundAfterKill()).toEqual([])

@@ -2,12 +2,13 @@ import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
 import { RollupFold } from '../../ledger/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
+import { createDriftStore } from './drift-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, keys, projectFactors, projects, requests, rollupsDay } from './schema.ts'
+import { adjustments, drift, keys, projectFactors, projects, requests, rollupsDay } from './schema.ts'
 
 const callsPerPage = 500
 
@@ -15,6 +16,7 @@ const callsPerPage = 500
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
   const ledgerStore = createLedgerStore(database)
+  const driftStore = createDriftStore(database)
   return {
     isThere() {
       return (
@@ -53,6 +55,9 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .run()
         }
       })
+    },
+    addDrift(cells) {
+      write(() => driftStore.addDrift(cells))
     },
     removeCalls(keyIds, afterId) {
       const page = db
@@ -98,6 +103,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
+        db.delete(drift).where(eq(drift.isSampleData, true)).run()
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))
           .run()

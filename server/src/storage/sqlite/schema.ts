@@ -1,4 +1,5 @@
 import type { KeyPermission } from '@outlay/shared/api'
+import type { CountedFamily } from '@outlay/shared/drift'
 import {
   type BoundClass,
   type CostState,
@@ -107,6 +108,8 @@ export const requests = sqliteTable('requests', {
   costParts: text('cost_parts'),
   listCostPicoUsd: picoUsd('list_cost_pico_usd'),
   effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
+  /** What prices come to, where the provider said itself what it charges. */
+  computedCostPicoUsd: picoUsd('computed_cost_pico_usd'),
   costLowPicoUsd: picoUsd('cost_low_pico_usd'),
   costHighPicoUsd: picoUsd('cost_high_pico_usd'),
   boundClass: text('bound_class').$type<BoundClass>().notNull(),
@@ -118,9 +121,21 @@ export const requests = sqliteTable('requests', {
   responseBytes: whole('response_bytes').notNull(),
   attempts: text('attempts'),
   providerRequestId: text('provider_request_id'),
+  /** What the provider keeps and tells again whenever it is asked: a response, a line of a batch, a job. */
+  objectId: text('object_id'),
   effectiveFactor: text('effective_factor'),
   /** What decides the price of a call without one, beside its tokens: JSON. */
   priceFacts: text('price_facts'),
+})
+
+/**
+ * What is billed once though it can be asked for many times: an object the provider keeps, and the call that its usage
+ * is on record with, or will be.
+ */
+export const bookedObjects = sqliteTable('booked_objects', {
+  objectId: text('object_id').primaryKey(),
+  requestId: text('request_id').notNull(),
+  isBooked: flag('is_booked').notNull(),
 })
 
 /**
@@ -245,3 +260,33 @@ function rollupTable(name: string, startColumn: string) {
     ],
   )
 }
+
+/**
+ * Sums over the calls whose input was counted beside what the provider reported, per UTC day and model. They say
+ * nothing about single calls and cannot be made again from their rows: a row never holds what was said.
+ */
+export const drift = sqliteTable(
+  'drift',
+  {
+    day: whole('day').notNull(),
+    provider: text('provider').notNull(),
+    /** '' where neither request nor answer named one. */
+    model: text('model').notNull(),
+    family: text('family').$type<CountedFamily>().notNull(),
+    isSampleData: flag('is_sample_data').notNull(),
+    samples: whole('samples').notNull(),
+    exactMatches: whole('exact_matches').notNull(),
+    countedTokens: whole('counted_tokens').notNull(),
+    reportedTokens: whole('reported_tokens').notNull(),
+    boundedReportedTokens: whole('bounded_reported_tokens').notNull(),
+    systemTokens: whole('system_tokens').notNull(),
+    historyTokens: whole('history_tokens').notNull(),
+    userTokens: whole('user_tokens').notNull(),
+    toolsTokens: whole('tools_tokens').notNull(),
+    imagesTokens: whole('images_tokens').notNull(),
+  },
+  // The day comes first, so that a range of time is a range of the table.
+  (table) => [
+    primaryKey({ columns: [table.day, table.provider, table.model, table.family, table.isSampleData] }),
+  ],
+)

@@ -9,6 +9,7 @@ const noCost = {
   band: null,
   parts: [],
   formula: null,
+  computedUsd: null,
   lowUsd: null,
   highUsd: null,
   effectiveFactor: null,
@@ -65,12 +66,12 @@ test('a cost nobody knows has no sum, and between what it lies where that is kno
     sentence: null,
     priceId: null,
   })
-  const cost = { ...noCost, lowUsd: '0', highUsd: '0.01' }
+  const cost = { ...noCost, computedUsd: null, lowUsd: '0', highUsd: '0.01' }
   expect(prepareCost(detailOf({ ...unknown, cost })).sentence).toContain('between $0.00 and $0.01')
 })
 
 test('a call that was cut off says between what its cost lies', () => {
-  const cost = { ...detailOf().cost, lowUsd: '0.0001', highUsd: '0.002' }
+  const cost = { ...detailOf().cost, computedUsd: null, lowUsd: '0.0001', highUsd: '0.002' }
   expect(prepareCost(detailOf({ usageSource: 'partial', cost })).sentence).toContain(
     'between $0.0001 and $0.002',
   )

@@ -50,14 +50,14 @@ export function prepareCost(call: RequestDetail): CostStory {
 }
 
 const million = 1_000_000
-const partWords = { ...words.tokenParts, ...words.billedUnits }
+const partWords = { ...words.tokenParts, ...words.billedUnits, reportedCost: words.call.reportedCost }
 
 function linesOf(parts: RequestDetail['cost']['parts']): CostLine[] {
   const all = decimalToPicoUsd(sumUsd(parts.map(({ costUsd }) => costUsd)))
-  return parts.map(({ part, quantity, unitPriceUsd, per, costUsd }) => {
+  return parts.map(({ part, quantity, unitPriceUsd, per, costUsd, model }) => {
     const cost = decimalToPicoUsd(costUsd)
     return {
-      part: partWords[part],
+      part: model === undefined ? partWords[part] : words.call.partOf(partWords[part], printable(model)),
       quantity: formatQuantity(quantity),
       price: words.call.pricePer(formatMoneyExact(unitPriceUsd), per === million ? null : formatCount(per)),
       cost: formatMoneyExact(costUsd),
@@ -79,6 +79,10 @@ function factsOf({ cost, serviceTier, usageSource, adjustment }: RequestDetail):
     {
       label: words.call.priceSince,
       value: cost.priceFrom === null ? null : formatDays(cost.priceFrom, cost.priceFrom),
+    },
+    {
+      label: words.call.atPublishedPrices,
+      value: cost.computedUsd === null ? null : formatMoneyExact(cost.computedUsd),
     },
     { label: words.call.tier, value: cost.tier ?? serviceTier },
     { label: words.call.band, value: cost.band === 'long' ? words.call.longBand : null },

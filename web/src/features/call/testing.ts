@@ -45,6 +45,7 @@ export function detailOf(changes: Partial<RequestDetail> = {}): RequestDetail {
         { part: 'outputTextTokens', quantity: 500, unitPriceUsd: '0.6', per: 1_000_000, costUsd: '0.0003' },
       ],
       formula: '1,000 x $0.15/M + 500 x $0.60/M = $0.00045',
+      computedUsd: null,
       lowUsd: null,
       highUsd: null,
       effectiveFactor: null,

@@ -1,0 +1,258 @@
+import { type Agent, type IncomingMessage, ServerResponse } from 'node:http'
+import type { LookupFunction, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { JsonObject } from '../../providers/index.ts'
+import { downstreamHeaders } from '../headers.ts'
+import { type ClosedSockets, joinSockets } from './join-sockets.ts'
+
+export type RealtimeRelay = {
+  /** What the server's `upgrade` event gives. */
+  incoming: IncomingMessage
+  socket: Duplex
+  head: Buffer
+  /** Where the call goes, `wss:` or `https:`, query included. */
+  target: URL
+  /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
+  headers: readonly string[]
+  /** What is offered to the provider; without the caller's credential, see `readSubprotocols`. */
+  subprotocols: readonly string[]
+  /** Added to the answer of the handshake: flat names and values. */
+  answerHeaders: readonly string[]
+  /** See `JoinOptions`. */
+  onServerEvent(event: JsonObject): void | Promise<void>
+  /** Once, whatever happens. */
+  onEnd(end: RealtimeEnd): void
+  limits: RealtimeLimits
+  /** Guards which addresses a name may lead to. */
+  lookup?: LookupFunction
+  /** For a proxy in between. */
+  agent?: Agent
+}
+
+export type RealtimeLimits = {
+  connectMs: number
+  /** A longer message ends the connection with 1009. */
+  messageBytesMax: number
+  waitingBytesMax: number
+  stalledMs: number
+}
+
+export type RealtimeEnd =
+  /** No handshake, or one nobody can answer: the socket is still the gateway's, for a refusal of its own. */
+  | { kind: 'invalid' }
+  /** Nobody was reached and nothing was sent: likewise. */
+  | { kind: 'unreachable'; error: Error }
+  /** The provider answered the handshake with something else, which the caller has got. */
+  | { kind: 'refused'; status: number }
+  /** The caller left before the provider had answered. */
+  | { kind: 'gone' }
+  | ({ kind: 'closed' } & ClosedSockets)
+
+export type RunningRealtime = {
+  /** Ends both connections: 1001, the gateway goes away. */
+  stop(): void
+}
+
+/** How long an end that was asked for may take. */
+const stopMs = 1_000
+const goingAway = 1001
+
+/**
+ * A call over WebSocket: the provider's side is opened first, so that the caller gets its very answer where it refuses, and
+ * its choice of a subprotocol where it does not. Neither side is offered compression: what passes is sound in base64, which
+ * hardly shrinks, it would cost both ends' memory and CPU time, and nothing could be read beside it.
+ */
+export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
+  const { incoming, socket, onEnd } = relay
+  const provider = isHandshake(incoming) ? openProvider(relay) : null
+  if (provider === null) {
+    onEnd({ kind: 'invalid' })
+    return { stop: () => socket.destroy() }
+  }
+  let client: WebSocket | null = null
+  let isRefused = false
+  let isSettled = false
+  const caller = watchCaller(socket, left)
+  const settle = (end: RealtimeEnd) => {
+    if (isSettled) return
+    isSettled = true
+    caller.stop()
+    onEnd(end)
+  }
+  let received: IncomingMessage | null = null
+
+  function left(): void {
+    settle({ kind: 'gone' })
+    provider?.terminate()
+    socket.destroy()
+  }
+
+  provider.on('upgrade', (answer) => {
+    received = answer
+  })
+  provider.on('open', () => {
+    const early = caller.stop()
+    client = accept({ ...relay, head: Buffer.concat([relay.head, ...early]) }, provider.protocol, received)
+    if (client === null) {
+      left()
+      return
+    }
+    joinSockets(client, provider, {
+      onServerEvent: relay.onServerEvent,
+      onClosed: (closed) => settle({ kind: 'closed', ...closed }),
+      waitingBytesMax: relay.limits.waitingBytesMax,
+      stalledMs: relay.limits.stalledMs,
+    })
+  })
+  provider.on('unexpected-response', (_request, answer) => {
+    isRefused = true
+    caller.stop()
+    passRefusal(relay, answer, () => settle({ kind: 'refused', status: answer.statusCode ?? 0 }))
+  })
+  provider.on('error', (error) => {
+    // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
+    if (client === null && !isRefused) settle({ kind: 'unreachable', error })
+  })
+
+  return {
+    stop() {
+      if (client === null) {
+        left()
+        return
+      }
+      client.close(goingAway)
+      provider.close(goingAway)
+      setTimeout(() => {
+        client?.terminate()
+        provider.terminate()
+      }, stopMs).unref()
+    },
+  }
+}
+
+const earlyBytesMax = 64 * 1024
+
+/**
+ * Nobody notices that a caller leaves whose socket is not read, so it is, until the provider has answered. What comes that
+ * early, which no client should send, is kept for later.
+ */
+function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
+  const early: Buffer[] = []
+  let bytes = 0
+  const keep = (piece: Buffer) => {
+    bytes += piece.length
+    if (bytes > earlyBytesMax) left()
+    else early.push(piece)
+  }
+  // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+  socket.on('error', ignore)
+  socket.on('data', keep)
+  socket.on('end', left)
+  socket.on('close', left)
+  return {
+    stop() {
+      socket.off('data', keep)
+      socket.off('end', left)
+      socket.off('close', left)
+      socket.pause()
+      return early
+    },
+  }
+}
+
+function ignore(): void {}
+
+/** As RFC 6455 asks of a client; what is wrong is found before a provider is called. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  )
+}
+
+/** What both ends have in common. Texts are the ends' own business, so nobody checks their encoding on the way. */
+function optionsFor({ limits }: RealtimeRelay) {
+  return {
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytesMax,
+    skipUTF8Validation: true,
+    autoPong: false,
+  }
+}
+
+/** Null for an address or a header that no request can be made of. */
+function openProvider(relay: RealtimeRelay): WebSocket | null {
+  const { target, headers, subprotocols, limits, lookup, agent } = relay
+  try {
+    return new WebSocket(target, [...subprotocols], {
+      ...optionsFor(relay),
+      headers: forHandshake(headers),
+      handshakeTimeout: limits.connectMs,
+      followRedirects: false,
+      ...(lookup ? { lookup } : {}),
+      ...(agent ? { agent } : {}),
+    })
+  } catch {
+    return null
+  }
+}
+
+function forHandshake(flat: readonly string[]): Record<string, string[]> {
+  const headers: Record<string, string[]> = {}
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = flat[index]!.toLowerCase()
+    if (name.startsWith('sec-websocket-') || ofConnection.has(name)) continue
+    headers[name] = [...(headers[name] ?? []), flat[index + 1]!]
+  }
+  return headers
+}
+
+const ofConnection = new Set(['host', 'connection', 'upgrade', 'content-length', 'transfer-encoding'])
+
+/** Null where the caller has gone meanwhile. */
+function accept(relay: RealtimeRelay, chosen: string, answer: IncomingMessage | null): WebSocket | null {
+  const { incoming, socket, head, answerHeaders } = relay
+  const server = new WebSocketServer({
+    ...optionsFor(relay),
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: () => chosen || false,
+  })
+  const headers = downstreamHeaders(answer?.rawHeaders ?? [], answerHeaders)
+  server.on('headers', (lines) => {
+    for (let index = 0; index < headers.length; index += 2) {
+      if (headers[index]!.toLowerCase().startsWith('sec-websocket-')) continue
+      lines.push(`${headers[index]}: ${headers[index + 1]}`)
+    }
+  })
+  let client: WebSocket | null = null
+  server.handleUpgrade(incoming, socket, head, (accepted) => {
+    client = accepted
+    socket.resume()
+  })
+  return client
+}
+
+/** The provider's own answer, status, headers and body, in place of an upgrade. */
+function passRefusal(relay: RealtimeRelay, answer: IncomingMessage, done: () => void): void {
+  const { incoming, socket, answerHeaders, limits } = relay
+  const outgoing = new ServerResponse(incoming)
+  // Node hands over the bare socket of an upgrade; it is a TCP socket on a server that listens on one.
+  outgoing.assignSocket(socket as Socket)
+  outgoing.shouldKeepAlive = false
+  outgoing.on('finish', () => (socket as Socket).destroySoon())
+  outgoing.on('error', () => answer.destroy())
+  outgoing.on('close', done)
+  // Without a listener, an answer that breaks off would end the process.
+  answer.on('error', () => {})
+  answer.on('close', () => {
+    if (!answer.complete) socket.destroy()
+  })
+  answer.setTimeout(limits.stalledMs, () => answer.destroy())
+  const headers = downstreamHeaders(answer.rawHeaders, answerHeaders)
+  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
+  answer.pipe(outgoing)
+}

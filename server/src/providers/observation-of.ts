@@ -1,0 +1,29 @@
+import { plainText } from '../lib/plain-text.ts'
+import type { Billing, BillingReader } from './billing.ts'
+import type { JsonObject } from './json.ts'
+import { readErrorType } from './read-error-type.ts'
+import type { Observation } from './wire-format.ts'
+
+/** What a reader of answers found, as a call's row takes it. */
+export function observationOf(billing: Billing, answer: JsonObject, reader: BillingReader): Observation {
+  return {
+    model: wordsOf(billing.model),
+    serviceTier: wordsOf(billing.serviceTier),
+    speed: billing.speed,
+    region: billing.region,
+    usage: billing.usage,
+    units: billing.units,
+    others: billing.others,
+    reportedCostUsd: billing.reportedCostUsd,
+    isFree: billing.isFree,
+    objectId: wordsOf(billing.objectId),
+    isPending: false,
+    providerUsage: reader.usageField === null ? null : (answer[reader.usageField] ?? null),
+    errorType: readErrorType(answer.error),
+  }
+}
+
+/** Foreign text as a column can carry it. */
+function wordsOf(text: string | null): string | null {
+  return text === null ? null : plainText(text, 200)
+}

@@ -1,0 +1,66 @@
+import { observationOf } from '../observation-of.ts'
+import { readErrorType } from '../read-error-type.ts'
+import { parseObject } from '../server-sent-event.ts'
+import {
+  type BilledCall,
+  type BodyReader,
+  emptyObservation,
+  type Observation,
+  type Route,
+} from '../wire-format.ts'
+
+const newline = 0x0a
+/** A longer line passes without being read. */
+const lineBytesMax = 1024 * 1024
+const isTelling = /"done"\s*:\s*true|"error"/
+
+/** A stream of JSON lines: the one that says `done` has the counts, and is the only one that is parsed. */
+export class JsonLinesReader implements BodyReader {
+  firstOutputAt: number | null = null
+  readonly #route: Route
+  readonly #call: BilledCall
+  #seen: Observation = emptyObservation
+  #line: Buffer[] = []
+  #lineBytes = 0
+
+  constructor(route: Route, call: BilledCall) {
+    this.#route = route
+    this.#call = call
+  }
+
+  push(piece: Buffer, now: number): void {
+    let from = 0
+    for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, from)) {
+      this.#keep(piece.subarray(from, end))
+      if (this.firstOutputAt === null) this.firstOutputAt = now
+      this.#lineEnded()
+      from = end + 1
+    }
+    this.#keep(piece.subarray(from))
+  }
+
+  get observation(): Observation {
+    // The last line may end without a line break.
+    if (this.#lineBytes > 0) this.#lineEnded()
+    return this.#seen
+  }
+
+  #keep(part: Buffer): void {
+    this.#lineBytes += part.length
+    if (this.#lineBytes > lineBytesMax) this.#line = []
+    else this.#line.push(part)
+  }
+
+  #lineEnded(): void {
+    const line = Buffer.concat(this.#line).toString()
+    this.#line = []
+    this.#lineBytes = 0
+    if (!isTelling.test(line)) return
+    const told = parseObject(line)
+    if (told?.error !== undefined) this.#seen = { ...this.#seen, errorType: readErrorType(told.error) }
+    const { billing } = this.#route
+    if (told?.done !== true || !billing) return
+    const answer = billing.assemble([told])
+    this.#seen = observationOf(billing.read(answer, this.#call.billingContext()), answer, billing)
+  }
+}

@@ -1,0 +1,43 @@
+import { messageRules, messagesRoute } from '../anthropic/index.ts'
+import { billingReaderOf } from '../billing-readers.ts'
+import { geminiFormat, generationRoute } from '../gemini/index.ts'
+import { openAiFormat } from '../openai/index.ts'
+import { storedObjectsRoute, unknownPost } from '../routes.ts'
+import type { Route, WireFormat } from '../wire-format.ts'
+
+const modelMethod =
+  /^\/v1(?:beta1)?\/(?:projects\/[^/]+\/locations\/([^/]+)\/)?publishers\/([^/]+)\/models\/([^/:]+):(\w+)$/
+const openAiPath = /^\/v1(?:beta1)?\/projects\/[^/]+\/locations\/([^/]+)\/endpoints\/openapi(?=\/)/
+
+/** Vertex AI: Google's and Anthropic's models at an address that says where they run. */
+export function vertexFormat(): WireFormat {
+  const gemini = geminiFormat()
+  const compatible = openAiFormat('vertex')
+  return {
+    ...gemini,
+    route(method, path) {
+      const [prefix, place] = openAiPath.exec(path) ?? []
+      if (prefix) return { ...compatible.route(method, path.slice(prefix.length)), region: regionOf(place) }
+      const [, location, publisher, model, verb] = modelMethod.exec(path) ?? []
+      if (method !== 'POST' || !publisher || !model || !verb) {
+        return method === 'POST' ? unknownPost : storedObjectsRoute
+      }
+      const route =
+        publisher === 'anthropic' ? claudeRoute(model, verb) : generationRoute('vertex', model, verb)
+      return { ...route, region: regionOf(location) }
+    },
+  }
+}
+
+const claude = { ...messagesRoute, billing: billingReaderOf('vertex.messages') }
+
+function claudeRoute(model: string, verb: string): Route {
+  const named = { ...claude, model: decodeURIComponent(model) }
+  if (verb === 'streamRawPredict') return { ...named, stream: messageRules, isStream: true }
+  return verb === 'rawPredict' ? named : { ...unknownPost, model: named.model }
+}
+
+/** Everywhere costs what is published; a place costs more for some models. */
+function regionOf(location: string | undefined): string | null {
+  return location === undefined || location === 'global' ? null : 'regional'
+}

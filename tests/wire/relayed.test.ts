@@ -1,0 +1,163 @@
+import type { RequestDetail } from '@outlay/shared/api'
+import { tokenParts } from '@outlay/shared/usage'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Script } from '../support/fake-provider.ts'
+import { startGateway, type TestGateway } from '../support/start-gateway.ts'
+import { encodeFrames, type WireCase, wireCases } from './wire-cases.ts'
+
+/** The same cases as they pass through the running gateway, byte by byte: each place a piece can end is one it ends at. */
+let gateway: TestGateway
+let clock = Date.now()
+beforeAll(async () => {
+  const settings = (address: string) => ({
+    ...Object.fromEntries(
+      named.flatMap((name) => [
+        [`OUTLAY_${name}_BASE_URL`, address],
+        [`OUTLAY_${name}_API_KEY`, 'sk-ours'],
+      ]),
+    ),
+    OUTLAY_COMPATIBLE_VLLM_BASE_URL: address,
+    OUTLAY_COMPATIBLE_VLLM_API_KEY: 'sk-ours',
+  })
+  gateway = await startGateway(settings, () => clock)
+})
+afterAll(() => gateway.close())
+
+const named = [
+  'ANTHROPIC',
+  'BEDROCK',
+  'COHERE',
+  'DEEPINFRA',
+  'DEEPSEEK',
+  'GOOGLE',
+  'GROQ',
+  'MISTRAL',
+  'OLLAMA',
+  'OPENROUTER',
+  'PERPLEXITY',
+  'VERTEX',
+  'VOYAGE',
+  'XAI',
+]
+
+/** What only a question to `outlay price` can say: an own price, what a deployment means, that a batch was fetched. */
+const isRelayed = ({ price_override: own, deployment, batch }: WireCase) => !own && !deployment && !batch
+const cases = wireCases().filter(isRelayed)
+
+describe('what each wire format says is relayed unharmed, and read and priced exactly on its way', () => {
+  it.each(cases.map((one) => [one.api, one.name, one] as const))('%s: %s', async (_api, _name, one) => {
+    clock = Date.parse(one.at)
+    const sent = bytesOf(one)
+    gateway.provider.answer(byteByByte(sent, contentTypeOf(one)))
+    const answer = await gateway.call({ path: pathOf(one), ...requestOf(one) })
+    expect(answer.body.equals(sent)).toBe(true)
+    expect(outcomeOf(await gateway.row(answer.headers['x-outlay-request-id']))).toEqual(expectedOf(one))
+  })
+
+  it('for every case but those that no call can be', () => {
+    expect(cases.length).toBeGreaterThan(60)
+  })
+})
+
+function bytesOf({ answer, sse, ndjson, frames }: WireCase): Buffer {
+  if (frames) return encodeFrames(frames)
+  return Buffer.from(sse ?? ndjson ?? JSON.stringify(answer))
+}
+
+function contentTypeOf({ sse, ndjson, frames }: WireCase): string {
+  if (frames) return 'application/vnd.amazon.eventstream'
+  if (ndjson) return 'application/x-ndjson'
+  return sse ? 'text/event-stream' : 'application/json'
+}
+
+function byteByByte(bytes: Buffer, contentType: string): Script {
+  return async (_request, response) => {
+    response.writeHead(200, { 'content-type': contentType })
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (!response.write(bytes.subarray(at, at + 1)))
+        await new Promise((resolve) => response.once('drain', resolve))
+      // A turn now and then, so that pieces leave by themselves.
+      if (at % 16 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    response.end()
+  }
+}
+
+function pathOf({ api, provider, model, frames, endpoint }: WireCase): string {
+  const [, call = ''] = /^[a-z]+\.(.+)$/.exec(api) ?? []
+  switch (provider) {
+    case 'anthropic':
+      return '/anthropic/v1/messages'
+    case 'google':
+      return `/gemini/v1beta/models/${model}:${call}?alt=sse`
+    case 'vertex': {
+      const place = /\/\/([\w-]+)-aiplatform/.exec(endpoint ?? '')?.[1] ?? 'global'
+      return `/vertex/v1/projects/p/locations/${place}/publishers/anthropic/models/${model}:rawPredict`
+    }
+    case 'bedrock': {
+      const verbs =
+        call === 'converse' ? ['converse', 'converse-stream'] : ['invoke', 'invoke-with-response-stream']
+      return `/bedrock/model/${model}/${frames ? verbs[1] : verbs[0]}`
+    }
+    case 'cohere':
+      return `/cohere/v2/${call}`
+    case 'ollama':
+      return `/ollama/api/${call}`
+    default: {
+      const path = call === 'images' ? 'images/generations' : call.replaceAll('.', '/')
+      return `/${provider}/v1/${path}`
+    }
+  }
+}
+
+/** As a client would send it: transcriptions are uploads. */
+function requestOf({ api, request, model, sse }: WireCase): {
+  body: string
+  headers: Record<string, string>
+} {
+  const streamed = {
+    stream: true,
+    ...(api.endsWith('.chat.completions') ? { stream_options: { include_usage: true } } : {}),
+  }
+  const fields = { model, ...(sse ? streamed : {}), ...request }
+  if (!api.endsWith('audio.transcriptions')) return { body: JSON.stringify(fields), headers: {} }
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--edge\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  const file =
+    '--edge\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n--edge--\r\n'
+  return { body: parts.join('') + file, headers: { 'content-type': 'multipart/form-data; boundary=edge' } }
+}
+
+function tokensIn(usage: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(usage).filter(([part]) => isToken(part)))
+}
+
+function isToken(part: string): boolean {
+  const parts: readonly string[] = tokenParts
+  return parts.includes(part)
+}
+
+type Outcome = { costUsd: string | null; reason: string | null; tokens: Record<string, number> | null }
+
+function outcomeOf({ effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
+  const units = cost.parts.filter(
+    ({ part, model }) => !isToken(part) && part !== 'reportedCost' && model === undefined,
+  )
+  const counted = Object.fromEntries(units.map(({ part, quantity }) => [part, quantity]))
+  const tokens = usage === null ? null : { ...usage, ...(effectiveCostUsd === null ? {} : counted) }
+  return { costUsd: effectiveCostUsd, reason: costReason, tokens }
+}
+
+/**
+ * A stream that was cut is priced by `outlay price` as the least it was, and unknown to the gateway; that an error costs
+ * nothing, only who saw it knows.
+ */
+function expectedOf({ expected, answer }: WireCase): Outcome {
+  if (answer?.type === 'error') return { costUsd: '0', reason: null, tokens: null }
+  if (expected.isCutOff) return { costUsd: null, reason: 'missing_usage', tokens: null }
+  const { costUsd, reason = null, usage, computedCostUsd } = expected
+  // What the provider charges for the whole of it has no parts that are not tokens.
+  const isWhole = computedCostUsd !== undefined && usage !== null
+  return { costUsd, reason, tokens: isWhole ? tokensIn(usage) : usage }
+}

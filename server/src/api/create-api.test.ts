@@ -214,6 +214,7 @@ describe('the routes', () => {
     expect(prices).toEqual([
       {
         id: 'openai/gpt-4o@2024-05-13',
+        origin: 'shipped',
         provider: 'openai',
         model: 'gpt-4o',
         kind: 'chat',
@@ -352,6 +353,12 @@ describe('the description of the API', () => {
       '/api/maintenance/restore',
       '/api/price',
       '/api/prices',
+      '/api/prices/changes',
+      '/api/prices/factors',
+      '/api/prices/own',
+      '/api/prices/past-calls',
+      '/api/prices/preview',
+      '/api/prices/withdraw',
       '/api/projects',
       '/api/requests',
       '/api/requests/{id}',

@@ -2,6 +2,7 @@ import type {
   CountingReport,
   KeySummary,
   PriceAnswer,
+  PriceChangeSummary,
   RequestDetail,
   Status,
   UsageReport,
@@ -54,8 +55,26 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
-    prices: [samplePrice],
-    toolFees: [sampleFee],
+    prices: {
+      list: () => [samplePrice],
+      toolFees: () => [sampleFee],
+      own: () => ({ names: [], factors: [] }),
+      changes: () => [sampleChange],
+      preview: async (draft) => {
+        asked.push(draft)
+        return { prices: [], names: [], pastCalls: { ...nothingBooked, models: [] } }
+      },
+      add: (draft) => {
+        asked.push(draft)
+        return sampleChange
+      },
+      setFactor: (body) => {
+        asked.push(body)
+        return sampleChange
+      },
+      withdraw: (id) => (id === sampleChange.id ? sampleChange : null),
+      bookPastCalls: async () => nothingBooked,
+    },
     pricing: {
       answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
       apis: ['test.api'],
@@ -84,7 +103,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     },
     ...changes.deps,
   }
-  return { api: createApi(deps), access, asked, logged }
+  return { api: createApi(deps), deps, access, asked, logged }
 }
 
 const samplePriceAnswer: PriceAnswer = {
@@ -165,6 +184,7 @@ const sampleStatus: Omit<Status, 'access'> = {
 
 const samplePrice: PriceEntry = {
   id: 'openai/gpt-4o@2024-05-13',
+  origin: 'shipped',
   provider: 'openai',
   model: 'gpt-4o',
   kind: 'chat',
@@ -180,6 +200,21 @@ const samplePrice: PriceEntry = {
   },
   source: 'https://platform.openai.com/docs/pricing',
   verifiedOn: '2026-11-20',
+}
+
+const nothing = { calls: 0, listCostUsd: '0', effectiveCostUsd: '0' }
+const nothingBooked = { ...nothing, simulated: nothing }
+
+const sampleChange: PriceChangeSummary = {
+  id: 'chg_1',
+  at: '2026-11-20T11:00:00.000Z',
+  kind: 'added',
+  note: null,
+  prices: 1,
+  names: 0,
+  factors: 0,
+  withdrawn: 0,
+  ids: ['own:openai/my-model@undated'],
 }
 
 const sampleFee: ToolFeeEntry = {

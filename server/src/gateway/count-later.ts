@@ -31,7 +31,7 @@ type CountLaterDeps = {
   /** What the estimates of a model are multiplied by, learnt from its earlier calls. */
   calibrationOf(provider: string, model: string | null): number
   ledger: Pick<Ledger, 'amend'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   watcher: CallWatcher | null
 }
 
@@ -43,7 +43,7 @@ const waitingMax = 1_000
  * whole, `partial` for one that was cut, where the count is the least that was used.
  */
 export function createCountLater(deps: CountLaterDeps): CountLater {
-  const { counter, ledger, priceBook, watcher } = deps
+  const { counter, ledger, watcher } = deps
   let waiting = 0
   return (call, receipt) => {
     const task = taskOf(deps, call, receipt)
@@ -74,7 +74,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     }
     const usageSource = receipt.outcome === 'answered' ? 'counted' : 'partial'
     const model = receipt.responseModel ?? receipt.requestModel
-    const cost = priceCall(priceBook, receipt, {
+    const cost = priceCall(deps.priceBook, receipt, {
       usageSource,
       usage,
       model,

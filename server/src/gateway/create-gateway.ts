@@ -31,7 +31,7 @@ export type GatewayDeps = {
   routes: readonly MountAddress[]
   ledger: Ledger
   keys: KeyRing
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   counter: Counter & InputCounter
   /** What calls are counted beside what is reported of them, and what that teaches. */
   drift: { add(call: CountedCall): void; calibrationOf(provider: string, model: string | null): number }
@@ -76,7 +76,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const relay: RelayDeps = {
     ledger: config.bypass ? unmeasured : ledger,
     keys: deps.keys,
-    priceBook: deps.priceBook,
+    // Read anew for each call: prices can be added while the gateway runs.
+    get priceBook() {
+      return deps.priceBook
+    },
     logger: deps.logger,
     logCall: deps.logCall,
     now: deps.now,
@@ -85,7 +88,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
       counter: deps.counter,
       calibrationOf: deps.drift.calibrationOf,
       ledger,
-      priceBook: deps.priceBook,
+      get priceBook() {
+        return deps.priceBook
+      },
       watcher: deps.watcher,
     }),
     sampleLater: createSampleLater({ counter: deps.counter, budget, record: deps.drift }),

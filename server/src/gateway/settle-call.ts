@@ -14,7 +14,7 @@ import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
   ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
   logCall(line: Record<string, unknown>): void
@@ -123,9 +123,11 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     costParts: cost.costParts,
     listCost: cost.listCost,
     effectiveCost: cost.effectiveCost,
+    effectiveFactor: cost.effectiveFactor,
     computedCost: cost.computedCost,
     costLow: cost.costLow,
     costHigh: cost.costHigh,
+    priceFacts: cost.priceFacts,
     responseModel: observation.model,
     outcome: ending.outcome,
     status: ending.status,

@@ -313,7 +313,8 @@ export class Ledger {
         continue
       }
       const earlier = this.#store.readRequest(entry.receipt.id)
-      if (!earlier) continue
+      // A cost that was booked later is that of the row as it is: it is not replaced under it.
+      if (!earlier || this.#store.hasAdjustment(earlier.id)) continue
       fold.add(earlier, -1)
       fold.add(entry.receipt)
       this.#store.replaceRequest(entry.receipt)

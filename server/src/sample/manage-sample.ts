@@ -4,6 +4,7 @@ import { dayMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
+import { whenWritable } from '../lib/when-writable.ts'
 import type { DriftCell } from '../metering/drift/index.ts'
 import { sampleCalls } from './sample-calls.ts'
 import { createSampleDrift } from './sample-drift.ts'
@@ -33,7 +34,8 @@ type SampleOptions = {
   writeThrough(): boolean
   /** Called when all is removed: a recovery must not bring it back. */
   forgetWritten(): void
-  priceBook: PriceBook
+  /** The prices in force. */
+  priceBook(): PriceBook
   logger: Logger
   now(): number
 }
@@ -62,7 +64,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
         const drift = createSampleDrift()
         let calls = 0
         let waiting: Promise<void>[] = []
-        for (const receipt of sampleCalls({ until: now(), priceBook })) {
+        for (const receipt of sampleCalls({ until: now(), priceBook: priceBook() })) {
           calls += 1
           drift.add(receipt)
           waiting.push(record(receipt))
@@ -105,22 +107,6 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
       return await work()
     } finally {
       isChanging = false
-    }
-  }
-}
-
-const attemptsMax = 100
-const pauseMs = 50
-
-/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
-async function whenWritable<Result>(change: () => Result): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return change()
-    } catch (error) {
-      const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
-      if (!isTaken || attempt === attemptsMax) throw error
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }

@@ -407,7 +407,32 @@ export const words = {
       both: (prompt: string, answer: string) => `${prompt}, and ${answer}`,
     },
     seePrice: 'See this price in the list',
-    afterDiscounts: (formula: string, cost: string) => `${formula}; ${cost} after discounts`,
+    bookedLater: 'Cost added later',
+    bookedOn: (day: string) => `on ${day}, once there was a price`,
+    factor: 'The project pays',
+    ofListCost: (percent: string) => `${percent} of the published price`,
+    timesFactor: (formula: string, factor: string, cost: string) => `${formula}; x ${factor} = ${cost}`,
+  },
+
+  discounts: {
+    title: 'What projects pay',
+    sentence:
+      'A discount or a margin on published prices, from a moment on. Calls keep what they were counted at.',
+    columns: { project: 'Project', pays: 'Pays', actions: 'Actions' },
+    all: 'published prices',
+    pays: (percent: string, provider: string | null) =>
+      `${percent} of published prices${provider === null ? '' : ` at ${provider}`}`,
+    edit: 'Change',
+    editNamed: (project: string) => `Change what ${project} pays`,
+    form: {
+      title: (project: string) => `What ${project} pays`,
+      percent: 'Percent of published prices',
+      percentHint: '90 is a discount of a tenth, 120 a margin of a fifth.',
+      sentence: 'From now on, for calls to every provider. Calls on record stay as they are.',
+      confirm: 'Save',
+      done: (project: string, percent: string) =>
+        `${project} pays ${percent} of published prices from now on.`,
+    },
   },
 
   keys: {
@@ -486,7 +511,7 @@ export const words = {
   prices: {
     title: 'Prices',
     sentence:
-      'Published prices. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
+      'Published prices, and yours in front of them. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
     search: 'Search models',
     provider: 'Provider',
     allProviders: 'All providers',
@@ -497,6 +522,7 @@ export const words = {
     until: (day: string) => `until ${day}`,
     fromTo: (from: string, until: string) => `${from} to ${until}`,
     always: 'first day not noted',
+    everSince: 'ever since',
     ended: 'no longer offered',
     show: (model: string) => `Details of ${model}`,
     earlier: 'Earlier prices',
@@ -550,6 +576,61 @@ export const words = {
     noneMatch: 'No model matches this search.',
     none: 'This server knows no prices.',
     seeCalls: 'See its calls',
+    yours: 'yours',
+    published: 'Published price',
+    addedOn: (day: string) => `added on ${day}`,
+    takeBack: 'Withdraw',
+    takeBackNamed: (name: string) => `Withdraw ${name}`,
+    takingBack: {
+      title: (name: string) => `Withdraw ${name}?`,
+      sentence: 'No further call uses it. What calls on record cost stays as it is.',
+      done: (name: string) => `${name} is withdrawn.`,
+    },
+    add: {
+      open: 'Add a price',
+      title: 'A price of your own',
+      provider: 'Provider',
+      providerHint: 'openai, anthropic, …, or a host of your own.',
+      model: 'Model',
+      modelHint: 'As calls and answers name it, in lower case.',
+      perMillion: 'US dollars per million tokens',
+      prompt: 'Prompt',
+      cached: 'Read from cache',
+      answer: 'Answer',
+      from: 'First day (UTC)',
+      fromHint: 'Left empty: ever since, for a model without a price; from today on for any other.',
+      source: 'Where it is from',
+      ownSource: 'entered by hand',
+      preview: 'See what changes',
+      confirm: 'Add the price',
+      back: 'Change it',
+      none: 'Give at least one price.',
+      status: {
+        new: 'This model has no price now.',
+        changed: 'This replaces the price as a whole, other tiers included.',
+        same: 'That is its price already; nothing would change.',
+      },
+      before: 'Now',
+      after: 'Then',
+      since: (day: string) => `From ${day}`,
+      ever: 'Ever since',
+      past: (calls: string, list: string, paid: string) =>
+        `${calls} on record without a cost would get one: ${list} in all${paid === list ? '' : `, ${paid} to pay`}.`,
+      pastCalls: (calls: number, count: string) => (calls === 1 ? '1 call' : `${count} calls`),
+      simulatedCalls: (calls: number, count: string) =>
+        calls === 1 ? '1 simulated call' : `${count} simulated calls`,
+      noPast: 'No call on record is waiting for it.',
+      book: 'Add these costs to the days of the calls',
+      done: (model: string) => `${model} has a price of yours.`,
+      booked: (calls: string, list: string) => `${calls} on record got a cost, ${list} in all.`,
+      of: (model: string) => `Add a price for ${model}`,
+    },
+    names: {
+      title: 'Names of your own',
+      sentence:
+        'What calls name so is priced as the model beside it. Add one with: npx outlay prices map PROVIDER NAME MODEL',
+      columns: { name: 'Name', model: 'Means', provider: 'Provider', actions: 'Actions' },
+    },
     missing: {
       title: 'Used, and without a price',
       sentence: (days: number) =>

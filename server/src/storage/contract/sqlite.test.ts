@@ -7,6 +7,9 @@ import {
   createDriftStore,
   createKeyStore,
   createLedgerStore,
+  createOwnPriceStore,
+  createPastCallStore,
+  createVerifyStore,
   openDatabase,
   openForReading,
 } from '../sqlite/index.ts'
@@ -14,6 +17,7 @@ import { createReportStore } from '../sqlite/report-store.ts'
 import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
+import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
@@ -21,6 +25,7 @@ describe('SQLite', () => {
   ledgerStoreContract(sqliteUnderTest)
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
+  ownPriceStoreContract(sqliteUnderTest)
   driftStoreContract(sqliteUnderTest)
 })
 
@@ -33,6 +38,9 @@ function sqliteUnderTest(): StorageUnderTest {
     ledger: createLedgerStore(database),
     keys: createKeyStore(database),
     reports: createReportStore(reader),
+    ownPrices: createOwnPriceStore(database),
+    pastCalls: createPastCallStore(reader),
+    verify: createVerifyStore(reader),
     drift: createDriftStore(database),
     blockWrites() {
       const other = new Database(file)

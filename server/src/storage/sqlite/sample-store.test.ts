@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { driftState } from '@outlay/shared/drift'
-import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal, Ledger, recover, verify } from '../../ledger/index.ts'
+import { bookAdjustments, Journal, Ledger, recover, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
 import { driftCell } from '../contract/drift-store-contract.ts'
@@ -15,6 +16,7 @@ import {
   createDriftStore,
   createKeyStore,
   createLedgerStore,
+  createPastCallStore,
   createReportStore,
   createSampleStore,
   createVerifyStore,
@@ -58,7 +60,7 @@ const manager = () =>
     record,
     writeThrough: () => ledger.writeThrough(),
     forgetWritten: () => ledger.forgetWritten(),
-    priceBook: compilePriceBook(loadCatalogue()),
+    priceBook: () => compilePriceBook(loadCatalogue()),
     logger: createLogger('silent').logger,
     now: () => now,
   })
@@ -72,6 +74,24 @@ const reading = async <Result>(
   } finally {
     reader.close()
   }
+}
+
+/** A cost for each call of the sample that has none, as for a price that was added. */
+function bookForCallsWithoutPrice(): void {
+  const unpriced = [...createPastCallStore(database).unpricedCalls('')]
+  expect(unpriced.length).toBeGreaterThan(0)
+  const adjustments = unpriced.map((call, index) => ({
+    ...sampleReceipt(),
+    ...{ id: `adj_${index}`, requestId: call.id, reason: call.costReason!, bookedAt: now },
+    costParts: Object.entries(call.usage ?? {}).map(([part, quantity]) => ({
+      ...{ part: part as CostPart['part'], quantity, unitPriceFemtoUsd: 1_000n },
+      costPicoUsd: BigInt(quantity),
+    })),
+    listCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    effectiveCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    ...{ costState: 'priced' as const, priceId: 'own:openai/x@undated' },
+  }))
+  expect(bookAdjustments(createLedgerStore(database), adjustments)).toHaveLength(unpriced.length)
 }
 
 test('sample data comes and goes and leaves real calls, and every sum, as they were', {
@@ -97,6 +117,10 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
     expect(states).toContainEqual(['aurora-voice-preview', 'drifting'])
   })
   await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
+  bookForCallsWithoutPrice()
+  await reading((reader) => {
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+  })
 
   await sample.remove()
   expect(sample.isThere()).toBe(false)

@@ -25,6 +25,7 @@ export function PricesPage() {
           <div className="space-y-8">
             <DriftPanel data={dataOf(status)} zone={zone} today={today} />
             <PricesPanel
+              access={status.access}
               data={dataOf(status)}
               zone={zone}
               today={today}

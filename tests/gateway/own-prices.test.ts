@@ -140,6 +140,13 @@ describe('a call whose model has no price', () => {
     expectSound(2)
   })
 
+  it('is priced by what the operator says it asked for, whatever name the answer bears', async () => {
+    const names = [{ provider: 'openai', name: 'gpt-4', model: 'gpt-4.1' }]
+    await post('/api/prices', { names })
+    // 1,000 x $2/M + 500 x $8/M, and not what gpt-4o would cost.
+    expect(await chat('gpt-4', 'gpt-4o-2024-08-06')).toMatchObject({ listCostUsd: '0.006' })
+  })
+
   it('gets none from a price that holds from a later day on', async () => {
     await chat('my-model')
     const later = { ...price, price: { ...price.price, from: '2099-01-01' } }
@@ -189,8 +196,8 @@ describe('a project’s discount', () => {
   })
 })
 
-async function chat(model: string): Promise<RequestDetail> {
-  gateway.provider.answer(json(200, { ...chatAnswer(), model, usage }))
+async function chat(model: string, answered = model): Promise<RequestDetail> {
+  gateway.provider.answer(json(200, { ...chatAnswer(), model: answered, usage }))
   return rowOf({ body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi.' }] }) })
 }
 

@@ -1,8 +1,7 @@
 import { applyFactor, type PicoUsd } from '@outlay/shared/money'
-import { factorFor, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
+import { factorFor, mappedName, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
 import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
-
 import { type PricedWork, priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
@@ -50,7 +49,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     book,
     {
       provider: pricedAs(intent.provider),
-      model: metered.model,
+      model: modelOf(book, intent, metered),
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
       region: metered.region ?? null,
@@ -80,6 +79,13 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     costHigh: isLowerBound ? highestCost(book, intent) : null,
     priceFacts: null,
   }
+}
+
+/** A name the operator has given a meaning is what they say, whatever name the answer bears. */
+function modelOf(book: PriceBook, { provider, requestModel, admittedAt }: Intent, { model }: MeteredUsage) {
+  const prices = book.providers.get(pricedAs(provider))
+  if (requestModel === null || !prices?.own) return model
+  return mappedName(prices, requestModel, admittedAt) ?? model
 }
 
 const noUnits: readonly BilledQuantity[] = []

@@ -31,7 +31,7 @@ export const errorWords = {
     noProviderKey: (provider: string, setting: string) =>
       `No key of "${provider}" is configured for Outlay keys; set ${setting}.`,
     awsSignature:
-      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature holds for one address only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
+      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature is good for one address only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
     noAwsCredentials:
       'No credentials for AWS were found where its own tools look; set OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY, or give this machine a role.',
     noGoogleCredentials:

@@ -13,6 +13,7 @@ const entryPoints = [
   'src/metering/counting/counting-worker.ts',
   'src/storage/sqlite/checkpoint-worker.ts',
   'src/storage/sqlite/maintenance-worker.ts',
+  'src/storage/sqlite/past-call-worker.ts',
   'src/storage/sqlite/report-worker.ts',
 ]
 

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { allPrices, allToolFees, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { compilePriceBook, loadCatalogue, type PriceEntry } from '@outlay/shared/pricing'
 import { countedApis } from '@outlay/shared/tokens'
 import { startWords } from '@outlay/shared/words'
 import { createApi, createSessionApp, serveWeb } from './api/index.ts'
@@ -9,22 +9,28 @@ import { createApps } from './app.ts'
 import type { Config, ProviderConfig } from './config/index.ts'
 import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
-import { Journal, Ledger, recover } from './ledger/index.ts'
+import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
 import { openListener } from './lib/listener.ts'
 import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
 import { openRootKey } from './lib/root-key.ts'
+import { whenWritable } from './lib/when-writable.ts'
 import { createCountingPool } from './metering/counting/index.ts'
+import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
+import { createPriceDesk, createPriceService } from './prices/index.ts'
 import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
   acquireLock,
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
-  createPriceStore,
+  createOwnPriceStore,
+  createPastCallPool,
+  createPriceDays,
   createReportPool,
   createSampleStore,
   openDatabase,
@@ -78,12 +84,13 @@ export async function startOutlay({
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
   const database = aboutFile(databaseFile, () => openDatabase(config.databaseFile, config))
   const keyStore = createKeyStore(database)
-  const priceBook = compilePriceBook(loadCatalogue())
-  const prices = allPrices(priceBook)
-  const priceStarts = new Map(
-    prices.map(({ id, from }) => [id, from === null ? null : new Date(from).toISOString().slice(0, 10)]),
-  )
-  createPriceStore(database).addMissing(prices, startedAt)
+  const desk = createPriceDesk({
+    store: createOwnPriceStore(database),
+    shipped: compilePriceBook(loadCatalogue()),
+    findProjectId: (idOrName) => projectOf(keyStore.listProjects(), idOrName)?.id ?? null,
+    now,
+  })
+  desk.keepPrices()
 
   const store = createLedgerStore(database)
   const { journal, records } = aboutFile(
@@ -94,7 +101,7 @@ export async function startOutlay({
   const left = recover({
     records,
     store,
-    interrupted: (intent, bytes) => interruptedReceipt(priceBook, intent, bytes),
+    interrupted: (intent, bytes) => interruptedReceipt(desk.book(), intent, bytes),
   })
   ledger.adopt(left)
   if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
@@ -107,7 +114,7 @@ export async function startOutlay({
     runner: readingAll(createReportPool(config.databaseFile), ledger),
     findPending: (id) => ledger.findPending(id),
     listPending: () => ledger.listPending(),
-    priceFrom: (id) => priceStarts.get(id) ?? null,
+    priceFrom: createPriceDays(database),
   })
   const sample = createSampleManager({
     store: createSampleStore(database),
@@ -115,7 +122,7 @@ export async function startOutlay({
       new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, () => resolve())),
     writeThrough: () => ledger.writeThrough(),
     forgetWritten: () => ledger.forgetWritten(),
-    priceBook,
+    priceBook: desk.book,
     logger,
     now,
   })
@@ -125,6 +132,21 @@ export async function startOutlay({
     model: 'gpt-4o-mini',
   })
   const counter = createCountingPool()
+  const pastCalls = createPastCallPool(config.databaseFile)
+  const prices = createPriceService({
+    desk,
+    sumPastCalls: (records) => withoutWaiting(ledger, () => pastCalls.sum(records)),
+    repricing: () => {
+      const records = desk.records()
+      return {
+        find: (afterId) => withoutWaiting(ledger, () => pastCalls.page(records, { afterId, now: now() })),
+        book: (adjustments) => whenWritable(() => bookAdjustments(store, adjustments)),
+      }
+    },
+    projectName: (id) => projectOf(keyStore.listProjects(), id)?.name ?? id,
+    now,
+  })
+  const drift = createDriftRecord({ store: createDriftStore(database), now })
   const checkpoints = startCheckpoints(config.databaseFile)
 
   const gateway = createGateway({
@@ -132,8 +154,11 @@ export async function startOutlay({
     routes: await loadMounts(config, simulatorUrl, now),
     ledger,
     keys: ring,
-    priceBook,
+    get priceBook() {
+      return desk.book()
+    },
     counter,
+    drift,
     watcher: watcher ?? null,
     logger,
     logCall,
@@ -175,14 +200,27 @@ export async function startOutlay({
       },
       sampleData: sample.isThere(),
       bypassed: config.bypass,
-      prices: { rows: prices.length, verifiedOn: oldestDay(prices.map(({ verifiedOn }) => verifiedOn)) },
+      prices: pricesStatusOf(desk.prices()),
     }),
     requests: { list: reports.list, get: (id) => reports.get(id) },
     usage: { report: reports.usage },
     prices,
-    toolFees: allToolFees(priceBook),
-    counting: { countRequest: counter.countRequest, apis: countedApis },
-    pricing: { answer: (question) => answerPrice(priceBook, question), apis: billingApis },
+    counting: {
+      countRequest(question) {
+        const model = question.model ?? textOf(question.body.model)
+        const calibration = drift.calibrationOf(question.provider, model)
+        return counter.countRequest({ ...question, calibration })
+      },
+      apis: countedApis,
+    },
+    drift: {
+      report(query) {
+        drift.writeThrough()
+        return reports.counting(query)
+      },
+      calibrations: drift.calibrations,
+    },
+    pricing: { answer: (question) => answerPrice(desk.book(), question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
       create: async (body) => keys.create(body),
@@ -202,7 +240,10 @@ export async function startOutlay({
       async restore(file) {
         await restoreInThread({ backupFile: file, databaseFile: config.databaseFile, now: now() })
         ring.replaceAll(keyStore.listKeys())
+        desk.reload()
+        desk.keepPrices()
         ledger.forgetWritten()
+        drift.relearn()
       },
     },
   })
@@ -280,7 +321,8 @@ export async function startOutlay({
     await closed
     await gateway.close()
     // Counts that wait are a courtesy, and a stop does not wait for them for long.
-    await Promise.race([Promise.all([counter.close(), reports.close()]), afterMs(2_000)])
+    await Promise.race([Promise.all([counter.close(), reports.close(), pastCalls.close()]), afterMs(2_000)])
+    drift.close()
     ledger.close()
     await checkpoints.stop()
     database.close()
@@ -373,10 +415,24 @@ function writeControlFiles(
   return [infoFile, tokenFile]
 }
 
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
+}
+
 function afterMs(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 }
 
-function oldestDay(days: readonly string[]): string {
-  return days.toSorted()[0] ?? ''
+function projectOf<Project extends { id: string; name: string }>(
+  projects: readonly Project[],
+  idOrName: string,
+): Project | undefined {
+  return projects.find(({ id }) => id === idOrName) ?? projects.find(({ name }) => name === idOrName)
+}
+
+/** How old the published prices are: what somebody added themselves says nothing of that. */
+function pricesStatusOf(prices: readonly PriceEntry[]) {
+  const shipped = prices.filter(({ origin }) => origin === 'shipped')
+  const days = shipped.map(({ verifiedOn }) => verifiedOn).toSorted()
+  return { rows: prices.length, verifiedOn: days[0] ?? '' }
 }

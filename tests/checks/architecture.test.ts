@@ -30,12 +30,16 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     why: 'the way of a call never touches SQL or the dashboard.',
   },
   api: {
-    may: ['keys', 'reports'],
+    may: ['keys', 'prices', 'reports'],
     why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
   },
   storage: {
-    may: ['keys', 'ledger', 'reports', 'sample'],
+    may: ['keys', 'ledger', 'metering', 'prices', 'reports', 'sample'],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
+  },
+  prices: {
+    may: ['metering'],
+    why: 'prices decide what calls will cost; booking it is handed in, so that only the ledger writes amounts.',
   },
   sample: { may: ['metering'], why: 'made-up calls are priced like real ones and know nothing else.' },
   simulator: {
@@ -51,6 +55,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'keys',
       'ledger',
       'metering',
+      'prices',
       'providers',
       'reports',
       'sample',
@@ -67,6 +72,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'keys',
       'ledger',
       'metering',
+      'prices',
       'providers',
       'reports',
       'simulator',

@@ -4,11 +4,19 @@ import { fileURLToPath } from 'node:url'
 import { countQuestion } from '@outlay/shared/api'
 import { countWords } from '@outlay/shared/words'
 import { expect, it } from 'vitest'
+import { chatAnswer, json, usage } from '../support/fake-provider.ts'
+import { startGateway } from '../support/start-gateway.ts'
 
 const outlay = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, [outlay, 'count', ...args], { env: { PATH: process.env.PATH } })
+  return startWith({}, ...args)
+}
+
+function startWith(env: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, [outlay, 'count', ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  })
   const printed = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -72,6 +80,29 @@ it('answers while it is still being asked, and ends with 0 when every line was c
   expect(await ended).toBe(0)
   expect(printed.stdout.trim().split('\n')).toHaveLength(2)
   expect(printed.stderr).toBe('')
+})
+
+it('multiplies estimates by what a server that runs has learnt of the model', async () => {
+  const gateway = await startGateway()
+  try {
+    const model = 'mystery-2'
+    const body = { model, messages: [{ role: 'user', content: 'Hello' }] }
+    gateway.provider.answer(json(200, { ...chatAnswer(), model, usage: { ...usage, prompt_tokens: 12 } }))
+    for (let call = 0; call < 5; call += 1) await gateway.call({ body: JSON.stringify(body) })
+    const lines = [request(1, { body }), request(2, { body, provider: 'groq' }), request(3)].join('\n')
+    const count = async () => {
+      const { child, printed, ended } = startWith({ OUTLAY_DATA_DIR: gateway.dataDir })
+      child.stdin.end(lines)
+      await ended
+      return printed.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).inputTokens)
+    }
+    await expect.poll(count, { timeout: 20_000 }).toEqual([12, 8, 8])
+  } finally {
+    await gateway.close()
+  }
 })
 
 it('ends quietly when nobody reads on', async () => {

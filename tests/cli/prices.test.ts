@@ -12,7 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'outlay-prices-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function prices(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { env: { PATH: process.env.PATH }, maxBuffer: 64 * 1024 * 1024 }
+  const env = { PATH: process.env.PATH, OUTLAY_DATA_DIR: join(folder, 'data') }
+  const options = { env, maxBuffer: 64 * 1024 * 1024 }
   return new Promise((resolve) => {
     execFile(process.execPath, [command, 'prices', ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })

@@ -63,7 +63,7 @@ describe('keys', () => {
       await page.getByText('your own provider key sk-...4f2a').waitFor()
       await page.getByRole('searchbox').fill('4f2a')
       await expect.poll(() => page.url()).toContain('q=4f2a')
-      await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
+      await expect.poll(() => page.getByRole('table', { name: 'Keys' }).locator('tbody tr').count()).toBe(1)
       await captureAll(page, 'whose-key')
 
       await page

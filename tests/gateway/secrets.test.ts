@@ -177,13 +177,16 @@ async function makeEveryKindOfCall(): Promise<void> {
   await send({ key: null, path: `/v1/%2e%2e?a=${callers.badPath}`, headers: { 'x-api-key': callers.apiKey } })
   for (const head of [
     `GET /v1/realtime?key=${callers.query} HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade`,
-    `GET /v1/realtime HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: realtime, openai-insecure-api-key.${callers.bearer}`,
     `POST /v1/chat/completions HTTP/1.1\r\nauthorization: Bearer ${callers.bearer}\r\ncontent-length: x`,
     `GET /v1/models HTTP/1.1\r\nauthorization: Bearer ${callers.bearer}\r\nx: \u0001`,
     `NONSENSE ${callers.path} ${callers.bearer}`,
   ]) {
     said.push(await raw(`${head}\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n${prompt}`))
   }
+  // This one is answered by the provider.
+  await raw(
+    `GET /v1/realtime HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: realtime, openai-insecure-api-key.${callers.bearer}\r\ncookie: ${cookie}\r\n\r\n`,
+  )
 }
 
 async function askTheApi(): Promise<void> {

@@ -1,4 +1,13 @@
-import { apiError, countAnswer, createdKey, priceAnswer, priceList, usageReport } from '@outlay/shared/api'
+import {
+  apiError,
+  calibrationList,
+  countAnswer,
+  countingReport,
+  createdKey,
+  priceAnswer,
+  priceList,
+  usageReport,
+} from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
@@ -205,6 +214,7 @@ describe('the routes', () => {
     expect(prices).toEqual([
       {
         id: 'openai/gpt-4o@2024-05-13',
+        origin: 'shipped',
         provider: 'openai',
         model: 'gpt-4o',
         kind: 'chat',
@@ -286,6 +296,27 @@ describe('the routes', () => {
     })
   })
 
+  test('what is counted beside what is reported is told by days, in a zone', async () => {
+    const subject = apiForTests()
+    const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
+    const answer = await get(`/api/counting?${query}`, subject)
+    expect(answer.status).toBe(200)
+    expect(countingReport.parse(await answer.json()).models).toMatchObject([{ state: 'drifting' }])
+    expect(subject.asked).toMatchObject([
+      {
+        data: 'simulated',
+        fromMs: Date.parse('2026-10-31T23:00:00Z'),
+        toMs: Date.parse('2026-11-01T23:00:00Z'),
+      },
+    ])
+    expect(await refusal(await get('/api/counting?from=2026-11-02&to=2026-11-01'))).toMatchObject({
+      status: 400,
+    })
+    expect(await refusal(await get(`/api/counting?${query}&by=model`))).toMatchObject({ status: 400 })
+    const learnt = calibrationList.parse(await (await get('/api/counting/calibrations')).json())
+    expect(learnt.calibrations).toMatchObject([{ calibration: 1.08 }])
+  })
+
   test('a new dashboard link is for the control token alone', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
@@ -314,12 +345,20 @@ describe('the description of the API', () => {
     const document = description.parse(await (await get('/api/openapi.json')).json())
     expect(Object.keys(document.paths).sort()).toEqual([
       '/api/count',
+      '/api/counting',
+      '/api/counting/calibrations',
       '/api/keys',
       '/api/keys/{id}',
       '/api/links',
       '/api/maintenance/restore',
       '/api/price',
       '/api/prices',
+      '/api/prices/changes',
+      '/api/prices/factors',
+      '/api/prices/own',
+      '/api/prices/past-calls',
+      '/api/prices/preview',
+      '/api/prices/withdraw',
       '/api/projects',
       '/api/requests',
       '/api/requests/{id}',

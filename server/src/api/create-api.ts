@@ -5,6 +5,7 @@ import { uuidv7 } from 'uuidv7'
 import { OutlayError } from '../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
 import { type CountDeps, countBytesMax, countRoutes } from './count.ts'
+import { type CountingDeps, countingRoutes } from './counting.ts'
 import { docsRoutes } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
@@ -29,6 +30,7 @@ export type ApiDeps = StatusDeps &
   ProjectsDeps &
   PriceDeps &
   CountDeps &
+  CountingDeps &
   PricesDeps &
   LinksDeps &
   SampleDataDeps &
@@ -65,6 +67,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', pricesRoutes(deps))
     .route('/', priceRoutes(deps))
     .route('/', countRoutes(deps))
+    .route('/', countingRoutes(deps))
     .route('/', linksRoutes(deps))
     .route('/', sampleDataRoutes(deps))
     .route('/', testCallRoutes(deps))

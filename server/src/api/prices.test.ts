@@ -1,13 +1,15 @@
 import { priceList } from '@outlay/shared/api'
 import { allPrices, allToolFees, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
-import { expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { pricesRoutes } from './prices.ts'
+import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
 
 test('every price that ships can be listed, with what is not sold by the token and the time of a change', async () => {
   const book = compilePriceBook(loadCatalogue())
-  const answer = await pricesRoutes({ prices: allPrices(book), toolFees: allToolFees(book) }).request(
-    '/api/prices',
-  )
+  const { prices: sample } = apiForTests().deps
+  const answer = await pricesRoutes({
+    prices: { ...sample, list: () => allPrices(book), toolFees: () => allToolFees(book) },
+  }).request('/api/prices')
   const { prices, toolFees } = priceList.parse(await answer.json())
   const priceOf = (id: string) => prices.find((price) => price.id === id)
 
@@ -26,5 +28,74 @@ test('every price that ships can be listed, with what is not sold by the token a
     fast: { outputTextTokens: '150.00' },
     longContext: { atLeastTokens: 200_001, fast: { outputTextTokens: '225.00' } },
     regions: { us: '1.1' },
+  })
+})
+
+describe('own prices', () => {
+  const price = {
+    provider: 'openai',
+    model: 'my-model',
+    price: {
+      from: null,
+      until: null,
+      rates: { uncachedInputTokens: '1' },
+      source: 's',
+      verifiedOn: '2026-11-20',
+    },
+  }
+  const post = (path: string, body: unknown, headers: Record<string, string> = adminHeaders) => {
+    const { api, asked } = apiForTests()
+    const request = new Request(`http://localhost:4100${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return Promise.resolve(api.fetch(request, localConnection)).then(async (answer) => ({
+      status: answer.status,
+      body: (await answer.json()) as Record<string, unknown>,
+      asked,
+    }))
+  }
+
+  it.each([
+    ['/api/prices/preview', { prices: [price] }, 200],
+    ['/api/prices', { prices: [price] }, 201],
+    ['/api/prices/factors', { project: 'Search', factor: '0.9' }, 201],
+    ['/api/prices/withdraw', { id: 'chg_1' }, 200],
+    ['/api/prices/past-calls', {}, 200],
+  ])('%s is answered to whoever may change, and to nobody else', async (path, body, status) => {
+    expect((await post(path, body)).status).toBe(status)
+    expect((await post(path, body, localHeaders)).status).toBe(403)
+  })
+
+  it('has defaults for what is not said', async () => {
+    const { asked } = await post('/api/prices', { prices: [price] })
+    expect(asked[0]).toMatchObject({
+      names: [],
+      note: null,
+      changeId: null,
+      prices: [{ names: [], kind: null }],
+    })
+  })
+
+  it.each([
+    ['/api/prices', { prices: [{ ...price, rates: {} }] }, 'Unknown field'],
+    ['/api/prices', { prices: [{ ...price, provider: 'Open AI' }] }, 'provider'],
+    [
+      '/api/prices',
+      { prices: [{ ...price, price: { ...price.price, rates: { uncachedInputTokens: '-1' } } }] },
+      'rates',
+    ],
+    ['/api/prices/factors', { project: 'Search', factor: '-0.1' }, 'factor'],
+    ['/api/prices/factors', { project: 'Search', factor: '0.1234567' }, 'factor'],
+    ['/api/prices/factors', { project: 'Search', factor: 0.9 }, 'factor'],
+  ])('%s refuses %j', async (path, body, words) => {
+    const answer = await post(path, body)
+    expect(answer.status).toBe(400)
+    expect(JSON.stringify(answer.body)).toContain(words)
+  })
+
+  it('says so when nothing has that id', async () => {
+    expect((await post('/api/prices/withdraw', { id: 'chg_2' })).status).toBe(404)
   })
 })

@@ -1,4 +1,12 @@
-import type { KeySummary, PriceAnswer, RequestDetail, Status, UsageReport } from '@outlay/shared/api'
+import type {
+  CountingReport,
+  KeySummary,
+  PriceAnswer,
+  PriceChangeSummary,
+  RequestDetail,
+  Status,
+  UsageReport,
+} from '@outlay/shared/api'
 import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { countRequest, loadEncoding } from '@outlay/shared/tokens'
 import { jsonTextOf } from '../lib/json-text.ts'
@@ -47,8 +55,26 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
-    prices: [samplePrice],
-    toolFees: [sampleFee],
+    prices: {
+      list: () => [samplePrice],
+      toolFees: () => [sampleFee],
+      own: () => ({ names: [], factors: [] }),
+      changes: () => [sampleChange],
+      preview: async (draft) => {
+        asked.push(draft)
+        return { prices: [], names: [], pastCalls: { ...nothingBooked, models: [] } }
+      },
+      add: (draft) => {
+        asked.push(draft)
+        return sampleChange
+      },
+      setFactor: (body) => {
+        asked.push(body)
+        return sampleChange
+      },
+      withdraw: (id) => (id === sampleChange.id ? sampleChange : null),
+      bookPastCalls: async () => nothingBooked,
+    },
     pricing: {
       answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
       apis: ['test.api'],
@@ -57,6 +83,13 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       countRequest: ({ api, provider, body, model }) =>
         countRequest({ api, provider, body, model: model ?? undefined }, loadEncoding),
       apis: ['chat.completions'],
+    },
+    drift: {
+      report: async (query) => {
+        asked.push(query)
+        return sampleCounting
+      },
+      calibrations: () => [{ provider: 'anthropic', model: 'claude-sonnet-4-5', calibration: 1.08 }],
     },
     sampleData: {
       load: async () => 3,
@@ -70,7 +103,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     },
     ...changes.deps,
   }
-  return { api: createApi(deps), access, asked, logged }
+  return { api: createApi(deps), deps, access, asked, logged }
 }
 
 const samplePriceAnswer: PriceAnswer = {
@@ -106,6 +139,28 @@ const sampleReport: UsageReport = {
   },
 }
 
+const sampleCounting: CountingReport = {
+  from: '2026-11-01T00:00:00.000Z',
+  to: '2026-11-02T00:00:00.000Z',
+  data: 'real',
+  models: [
+    {
+      provider: 'openai',
+      model: 'gpt-4o',
+      family: 'exact',
+      state: 'drifting',
+      samples: 20,
+      exactMatches: 0,
+      countedTokens: 2_000,
+      reportedTokens: 2_140,
+      driftPercent: 7,
+      calibration: null,
+      parts: { system: 500, history: 0, user: 1_500, tools: 0, images: 0 },
+    },
+  ],
+  prompt: null,
+}
+
 /** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */
 export const localConnection = connectionFrom('127.0.0.1')
 export const localHeaders = { host: 'localhost:4100' }
@@ -129,6 +184,7 @@ const sampleStatus: Omit<Status, 'access'> = {
 
 const samplePrice: PriceEntry = {
   id: 'openai/gpt-4o@2024-05-13',
+  origin: 'shipped',
   provider: 'openai',
   model: 'gpt-4o',
   kind: 'chat',
@@ -144,6 +200,21 @@ const samplePrice: PriceEntry = {
   },
   source: 'https://platform.openai.com/docs/pricing',
   verifiedOn: '2026-11-20',
+}
+
+const nothing = { calls: 0, listCostUsd: '0', effectiveCostUsd: '0' }
+const nothingBooked = { ...nothing, simulated: nothing }
+
+const sampleChange: PriceChangeSummary = {
+  id: 'chg_1',
+  at: '2026-11-20T11:00:00.000Z',
+  kind: 'added',
+  note: null,
+  prices: 1,
+  names: 0,
+  factors: 0,
+  withdrawn: 0,
+  ids: ['own:openai/my-model@undated'],
 }
 
 const sampleFee: ToolFeeEntry = {

@@ -3,6 +3,7 @@ import { countedApis, countRequest, loadEncoding } from '@outlay/shared/tokens'
 import { commandLineWords, countWords, filterWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { filterLines, type LineAnswer } from './filter-lines.ts'
+import { type CalibrationOf, learntCalibrations } from './learnt-calibrations.ts'
 
 /** Adds `outlay count`: a filter that counts requests; exit code 1 when a line had no answer. */
 export function registerCount(program: Command): void {
@@ -14,19 +15,24 @@ export function registerCount(program: Command): void {
 }
 
 async function count(): Promise<void> {
+  const calibrationOf = await learntCalibrations()
   const { refused } = await filterLines({
     input: process.stdin,
     output: process.stdout,
     question: countQuestion,
-    answer: countLine,
+    answer: (question: CountQuestion) => countLine(question, calibrationOf),
   })
   if (refused === 0) return
   process.stderr.write(`${commandLineWords.said(filterWords.refused(refused))}\n`)
   process.exitCode = 1
 }
 
-async function countLine({ id, provider, api, body, model }: CountQuestion): Promise<LineAnswer> {
-  const request = { provider, api, body, model: model ?? undefined }
+async function countLine(
+  { id, provider, api, body, model }: CountQuestion,
+  calibrationOf: CalibrationOf,
+): Promise<LineAnswer> {
+  const calibration = calibrationOf(provider, model ?? String(body.model ?? ''))
+  const request = { provider, api, body, model: model ?? undefined, calibration }
   const count = await countRequest(request, loadEncoding)
   if (count.inputTokens !== null) return { answer: { id, ...count } }
   return {

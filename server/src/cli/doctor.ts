@@ -1,6 +1,6 @@
 import { commandLineWords, doctorWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../config/index.ts'
+import { type Config, othersWithKeys, readConfig } from '../config/index.ts'
 import { checkCatalogue } from './doctor/check-catalogue.ts'
 import {
   checkDataFolder,
@@ -44,9 +44,20 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
     named('server', await checkServer(config)),
     named('provider', await checkReach(config)),
     named('key', checkProviderKey(config)),
+    ...(await checkOthers(config)),
     named('catalogue', checkCatalogue(now)),
     ...(await checkRecords(config, now)),
   ]
+}
+
+/** A key that is set for another provider is there to be used. */
+function checkOthers(config: Config): Promise<NamedFinding[]> {
+  const { proxy } = config
+  return Promise.all(
+    othersWithKeys(config).map(async (provider) =>
+      named(provider.name, await checkReach({ provider, proxy })),
+    ),
+  )
 }
 
 function configOf(env: NodeJS.ProcessEnv): Config | Finding {

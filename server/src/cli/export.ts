@@ -2,13 +2,12 @@ import { rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { pointInTime, zone } from '@outlay/shared/api'
-import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
-import { createReportStore } from '../storage/sqlite/index.ts'
+import { createPriceDays, createReportStore } from '../storage/sqlite/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
@@ -38,7 +37,7 @@ async function exportCalls(options: Options): Promise<void> {
       format: options.format,
       fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
       toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
-      priceFrom: priceDays(),
+      priceFrom: createPriceDays(reader),
     })
     await (options.output === undefined
       ? print(process.stdout.isTTY ? forTerminal(text) : text)
@@ -96,16 +95,6 @@ function ignore(): void {}
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
-}
-
-/** The first day of each price in the catalogue. */
-function priceDays(): (priceId: string) => string | null {
-  const prices = allPrices(compilePriceBook(loadCatalogue()))
-  const days = new Map(prices.map(({ id, from }) => [id, from]))
-  return (priceId) => {
-    const from = days.get(priceId) ?? null
-    return from === null ? null : new Date(from).toISOString().slice(0, 10)
-  }
 }
 
 function checkedTime(text: string): string {

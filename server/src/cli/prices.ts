@@ -1,13 +1,17 @@
-import { pointInTime } from '@outlay/shared/api'
 import { commandLineWords, pricesWords } from '@outlay/shared/words'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { diffPrices } from './prices/diff-prices.ts'
 import { listPrices, searchPrices } from './prices/list-prices.ts'
+import { checkedTime, registerChanges } from './prices/register-changes.ts'
 import { showPrice } from './prices/show-price.ts'
 
 const { list, search, show, diff, provider, all } = pricesWords
 
-/** Adds `outlay prices list|search|show|diff`. They read the prices that this program came with, and write nothing. */
+/**
+ * Adds `outlay prices`. `list`, `search`, `show` and `diff` read: the prices that this program came with, and those of
+ * the installation where there is one. The others change the installation's own, through the running server or by
+ * opening the records when none runs, and show what would change first.
+ */
 export function registerPrices(program: Command): void {
   const prices = program.command('prices').description(pricesWords.description)
   prices
@@ -40,9 +44,5 @@ export function registerPrices(program: Command): void {
     .option('--all', diff.all)
     .option('--json', commandLineWords.asJson)
     .action(diffPrices)
-}
-
-function checkedTime(text: string): string {
-  if (pointInTime.safeParse(text).success) return text
-  throw new InvalidArgumentError(commandLineWords.export.badTime)
+  registerChanges(prices)
 }

@@ -1,6 +1,6 @@
 import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../config/index.ts'
+import { type Config, othersWithKeys, type ProviderConfig, readConfig } from '../config/index.ts'
 import { type Outlay, startOutlay } from '../main.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
@@ -52,13 +52,15 @@ function bannerOf(outlay: Outlay, config: Config): string {
     ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
     : null
   const text = startWords
+  const others = othersWithKeys(config).map(({ mounts }) => outlay.origin + mounts[0])
   const lines = [
     [text.lines.gateway, `${outlay.origin}/v1`],
     [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],
     [text.lines.provider, providerLine(config)],
+    ...(others.length === 0 ? [] : [[text.lines.also, others.join('  ')]]),
     ...(secret === null ? [] : [[text.lines.key, text.shownOnce(secret)]]),
     ...(config.bypass ? [[text.lines.warning, text.bypassed]] : []),
-    [text.lines.tryIt, curlLine(outlay.origin, secret)],
+    [text.lines.tryIt, curlLine(outlay.origin, secret, provider)],
   ]
   const width = Math.max(...lines.map(([name]) => name!.length))
   return `\n${text.running}\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
@@ -74,8 +76,26 @@ function providerLine(config: Config): string {
 }
 
 /** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */
-function curlLine(origin: string, secret: string | null): string {
+function curlLine(origin: string, secret: string | null, { wire }: ProviderConfig): string {
   const key = secret ?? '$OUTLAY_KEY'
-  const body = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: words.firstCall.prompt }] }
-  return `curl ${origin}/v1/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d ${escapeForShell(JSON.stringify(body))}`
+  const { path, body, header = '' } = firstCalls[wire] ?? chatCall
+  return `curl ${origin}${path} -H "Authorization: Bearer ${key}" -H "Content-Type: application/json"${header} -d ${escapeForShell(JSON.stringify(body))}`
+}
+
+type FirstCall = { path: string; body: object; header?: string }
+
+const messages = [{ role: 'user', content: words.firstCall.prompt }]
+const chatCall: FirstCall = { path: '/v1/chat/completions', body: { model: 'gpt-4o-mini', messages } }
+
+/** Where `/v1` does not stand for OpenAI's wire format. */
+const firstCalls: Partial<Record<ProviderConfig['wire'], FirstCall>> = {
+  anthropic: {
+    path: '/v1/messages',
+    header: ' -H "anthropic-version: 2023-06-01"',
+    body: { model: 'claude-haiku-4-5', max_tokens: 64, messages },
+  },
+  gemini: {
+    path: '/v1/models/gemini-2.5-flash:generateContent',
+    body: { contents: [{ parts: [{ text: words.firstCall.prompt }] }] },
+  },
 }

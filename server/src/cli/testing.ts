@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { Command } from 'commander'
 import { vi } from 'vitest'
 import { type Receipt, RollupFold } from '../ledger/index.ts'
-import { createLedgerStore, openDatabase } from '../storage/sqlite/index.ts'
+import { createLedgerStore, createOwnPriceStore, openDatabase } from '../storage/sqlite/index.ts'
 
 /** A data folder of the test's own, named in the environment as an operator would. */
 export function dataFolderForTest() {
@@ -18,6 +19,8 @@ export function dataFolderForTest() {
     /** Puts calls on record as the gateway would. */
     record(receipts: readonly Receipt[]): void {
       const database = openDatabase(databaseFile, { durability: 'process' })
+      const catalogue = allPrices(compilePriceBook(loadCatalogue()))
+      createOwnPriceStore(database).addMissing(catalogue, 0)
       const ledger = createLedgerStore(database)
       const fold = new RollupFold()
       ledger.transaction(() => {

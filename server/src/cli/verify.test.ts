@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { bookAdjustments } from '../ledger/index.ts'
 import { sampleReceipt } from '../storage/contract/sample-records.ts'
+import { createLedgerStore } from '../storage/sqlite/index.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 import { registerVerify } from './verify.ts'
 
@@ -50,4 +52,48 @@ test('a changed total: what it is, what its calls add up to, exit code 1', async
 
 test('without a database it says where it looked', async () => {
   await expect(verify()).rejects.toThrow(`There is no database at ${data.databaseFile}`)
+})
+
+test('a cost that is not the list cost times the project’s factor', async () => {
+  data.record([
+    sampleReceipt({ effectiveFactor: '0.9', effectiveCost: 405_000_000n }),
+    sampleReceipt({ effectiveFactor: '0.9' }),
+  ])
+  const { output, exitCode } = await verify()
+  expect(exitCode).toBe(1)
+  expect(output).toContain('1 difference.')
+  expect(output).toContain('its effective cost is 450000000, its list cost and factor say 405000000')
+})
+
+test('a cost that was booked later and changed since, or for no call', async () => {
+  const call = sampleReceipt({
+    ...{ costState: 'unpriced', costReason: 'unknown_model', priceId: null, priceFacts: {} },
+    ...{ costParts: [], listCost: null, effectiveCost: null },
+  })
+  data.record([call])
+  const database = data.open()
+  const { costParts, listCost, effectiveCost, ...rest } = sampleReceipt()
+  const adjustment = {
+    ...{
+      ...rest,
+      costParts,
+      listCost: listCost!,
+      effectiveCost: effectiveCost!,
+      priceId: 'own:openai/x@undated',
+    },
+    ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model' as const, bookedAt: 1 },
+    costState: 'priced' as const,
+  }
+  expect(bookAdjustments(createLedgerStore(database), [adjustment])).toHaveLength(1)
+  expect((await verify()).output).toContain('0 differences.')
+  database.client.exec('UPDATE adjustments SET list_cost_pico_usd = 1')
+  const changed = await verify()
+  expect(changed.exitCode).toBe(1)
+  expect(changed.output).toContain('adj_1: its cost is 1, its parts add up to 450000000')
+  expect(changed.output).toContain('listCost is 450000000, its calls add up to 1')
+  database.client.exec("UPDATE adjustments SET request_id = 'req_0'")
+  database.close()
+  expect((await verify()).output).toContain(
+    'adj_1: a cost that was booked later, for a call that is not there',
+  )
 })

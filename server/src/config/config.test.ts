@@ -82,3 +82,56 @@ describe('where the dashboard is', () => {
     )
   })
 })
+
+describe('providers', () => {
+  const at = (env: Record<string, string>) => readConfig(env)
+  const named = (env: Record<string, string>, name: string) =>
+    at(env).providers.find((one) => one.name === name)
+
+  it.each<[Record<string, string>, string]>([
+    [{}, 'simulator'],
+    [{ OPENAI_API_KEY: 'sk-plain' }, 'openai'],
+    // A key of another tool on this machine is no wish for another provider.
+    [{ ANTHROPIC_API_KEY: 'sk-ant-plain' }, 'simulator'],
+    [{ OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours' }, 'anthropic'],
+    [{ OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours', OPENAI_API_KEY: 'sk-plain' }, 'openai'],
+    [{ OUTLAY_PROVIDER: 'gemini' }, 'google'],
+    [{ OUTLAY_PROVIDER: 'acme', OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://llm.acme.example/v1' }, 'acme'],
+  ])('with %o, /v1 stands for %s', (env, name) => {
+    expect(at(env).provider.name).toBe(name)
+  })
+
+  it('of others have an address and take their key by their own name or that of their tools', () => {
+    expect(named({ ANTHROPIC_API_KEY: 'sk-ant-plain' }, 'anthropic')?.apiKey).toBe('sk-ant-plain')
+    expect(named({ ANTHROPIC_API_KEY: 'a', OUTLAY_ANTHROPIC_API_KEY: 'b' }, 'anthropic')?.apiKey).toBe('b')
+    expect(named({ OUTLAY_ANTHROPIC_BASE_URL: 'https://proxy.example/v1' }, 'anthropic')?.baseUrl.href).toBe(
+      'https://proxy.example/',
+    )
+    expect(named({}, 'azure')).toBeUndefined()
+    expect(named({ OUTLAY_BEDROCK_REGION: 'eu-central-1' }, 'bedrock')).toMatchObject({
+      baseUrl: new URL('https://bedrock-runtime.eu-central-1.amazonaws.com'),
+      signing: { kind: 'aws', region: 'eu-central-1', keys: null },
+    })
+  })
+
+  it.each<[Record<string, string>, string | RegExp]>([
+    [{ OUTLAY_PROVIDER: 'opnai' }, /^OUTLAY_PROVIDER names "opnai", .*: simulator, openai, anthropic/],
+    [{ OUTLAY_COMPATIBLE_ACME_API_KEY: 'x' }, /^OUTLAY_COMPATIBLE_ACME_BASE_URL must be set too/],
+    [{ OUTLAY_COMPATIBLE_GROQ_BASE_URL: 'https://x.example' }, /gives the name "groq" to a provider/],
+    [{ OUTLAY_COMPATIBLE_API_BASE_URL: 'https://x.example' }, /gives the name "api" to a provider/],
+    [{ OUTLAY_ANTHROPIC_API_KEY: 'olk_x' }, /^OUTLAY_ANTHROPIC_API_KEY is an Outlay key/],
+    [{ OUTLAY_GROQ_BASE_URL: 'http://groq.example/v1' }, /^OUTLAY_GROQ_BASE_URL must use https/],
+    [
+      { OUTLAY_XAI_BASE_URL: 'http://127.0.0.1:4100/v1' },
+      /^OUTLAY_XAI_BASE_URL points at this gateway itself/,
+    ],
+    [{ OUTLAY_ANTROPIC_API_KEY: 'x' }, /^OUTLAY_ANTROPIC_API_KEY is not a setting/],
+    [{ OUTLAY_BEDROCK_REGION: 'Frankfurt' }, /^OUTLAY_BEDROCK_REGION must be an AWS region/],
+    [
+      { OUTLAY_BEDROCK_REGION: 'us-east-1', OUTLAY_BEDROCK_ACCESS_KEY_ID: 'AKID' },
+      /^OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY go together/,
+    ],
+  ])('%o stops the start with one sentence that names it', (env, message) => {
+    expect(() => at(env)).toThrow(message)
+  })
+})

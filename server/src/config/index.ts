@@ -1,3 +1,3 @@
 export { type Config, readConfig } from './config.ts'
-export type { ProviderConfig } from './read-providers.ts'
+export { othersWithKeys, type ProviderConfig } from './read-providers.ts'
 export { settings } from './settings.ts'

@@ -95,6 +95,19 @@ function addressOf(env: Environment, { name, baseUrl, wire }: KnownProvider, lis
   return published === null ? null : withoutLastSlash(new URL(published))
 }
 
+/** Those that Outlay keys can call beside the one that `/v1` stands for: a key of theirs is set, or something signs. */
+export function othersWithKeys({
+  provider,
+  providers,
+}: {
+  provider: ProviderConfig
+  providers: readonly ProviderConfig[]
+}) {
+  return providers.filter(
+    ({ name, apiKey, signing }) => name !== provider.name && (apiKey !== null || signing !== null),
+  )
+}
+
 /** Hosts of OpenAI's wire format that have no name here: OUTLAY_COMPATIBLE_ACME_BASE_URL is `acme`, at `/acme`. */
 function readCompatible(env: Environment, listener: Listener): ProviderConfig[] {
   const named = new Set<string>()

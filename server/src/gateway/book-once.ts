@@ -29,7 +29,11 @@ export function bookOnce({ ledger, priceBook }: BookDeps, call: Call): void {
 /** An object of a provider under a name that no other provider's has; null for a call that is about none. */
 export function objectIdOf({ observation, upstream, isBookedElsewhere }: Call): string | null {
   if (observation.objectId === null || isBookedElsewhere) return null
-  return `${upstream.provider}:${observation.objectId}`.slice(0, objectIdCharactersMax)
+  return boundedObjectId(upstream.provider, observation.objectId)
+}
+
+export function boundedObjectId(provider: string, id: string): string {
+  return `${provider}:${id}`.slice(0, objectIdCharactersMax)
 }
 
 const objectIdCharactersMax = 300

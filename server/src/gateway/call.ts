@@ -136,6 +136,9 @@ export class Call {
     return this.intent.method
   }
 
+  /** An answer that is read whole, or as a stream of events, is one. */
+  bill(): void {}
+
   /** What a bill may depend on beside the answer; only readers that need it ask. */
   billingContext(): BillingContext {
     const { upstream, route, body, form, fields } = this

@@ -1,16 +1,18 @@
-import type { PriceBook } from '@outlay/shared/pricing'
-import type { Operation } from '@outlay/shared/usage'
+import { type PriceBook, pricedAs } from '@outlay/shared/pricing'
 import type { Ledger, Receipt } from '../ledger/index.ts'
 import { priceCall } from '../metering/index.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
+import { countedApi } from './counted-api.ts'
 
 /** What the worker is given to count: a call's own bytes. */
 export type CountTask = {
-  operation: 'chat' | 'text_completion' | 'embeddings' | 'responses'
+  provider: string
+  api: string
   requestModel: string | null
-  requestBody: Uint8Array
+  requestBody: readonly Uint8Array[]
   responseBody: Uint8Array
+  calibration: number
 }
 
 /** A null count is unknown. `isPartial`: a body was too long to be counted to its end. */
@@ -26,8 +28,10 @@ export type CountLater = (call: Call, receipt: Receipt) => void
 
 type CountLaterDeps = {
   counter: Counter
+  /** What the estimates of a model are multiplied by, learnt from its earlier calls. */
+  calibrationOf(provider: string, model: string | null): number
   ledger: Pick<Ledger, 'amend'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   watcher: CallWatcher | null
 }
 
@@ -38,10 +42,11 @@ const waitingMax = 1_000
  * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
  * whole, `partial` for one that was cut, where the count is the least that was used.
  */
-export function createCountLater({ counter, ledger, priceBook, watcher }: CountLaterDeps): CountLater {
+export function createCountLater(deps: CountLaterDeps): CountLater {
+  const { counter, ledger, watcher } = deps
   let waiting = 0
   return (call, receipt) => {
-    const task = taskOf(call, receipt)
+    const task = taskOf(deps, call, receipt)
     if (!task || waiting >= waitingMax) return
     waiting += 1
     counter
@@ -61,13 +66,15 @@ export function createCountLater({ counter, ledger, priceBook, watcher }: CountL
     counts: { inputTokens: number | null; outputTokens: number | null },
   ): void {
     if (counts.inputTokens === null) return
+    // An answer that came whole and says nothing anyone can read may have cost anything.
+    if (receipt.outcome === 'answered' && counts.outputTokens === null) return
     const usage = {
       uncachedInputTokens: counts.inputTokens,
       ...(counts.outputTokens ? { outputTextTokens: counts.outputTokens } : {}),
     }
     const usageSource = receipt.outcome === 'answered' ? 'counted' : 'partial'
     const model = receipt.responseModel ?? receipt.requestModel
-    const cost = priceCall(priceBook, receipt, {
+    const cost = priceCall(deps.priceBook, receipt, {
       usageSource,
       usage,
       model,
@@ -79,35 +86,19 @@ export function createCountLater({ counter, ledger, priceBook, watcher }: CountL
   }
 }
 
-function taskOf(call: Call, receipt: Receipt): CountTask | null {
-  const { operation } = receipt
-  if (!isCounted(operation)) return null
+function taskOf({ calibrationOf }: CountLaterDeps, call: Call, receipt: Receipt): CountTask | null {
+  const { body, captured } = call
+  const api = countedApi(call)
+  if (api === null || body.kind !== 'held') return null
   // Without a byte of an answer nobody knows whether the provider did anything: that stays unknown.
-  const { captured } = call
-  if (call.body.kind !== 'held' || captured === null || captured === 'too-much' || captured.length === 0)
-    return null
+  if (captured === null || captured === 'too-much' || captured.length === 0) return null
+  const model = receipt.responseModel ?? receipt.requestModel
   return {
-    operation,
-    requestModel: receipt.responseModel ?? receipt.requestModel,
-    requestBody: joined(call.body.pieces),
+    provider: pricedAs(receipt.provider),
+    api,
+    requestModel: model,
+    requestBody: body.pieces,
     responseBody: captured.join(),
+    calibration: calibrationOf(receipt.provider, model),
   }
-}
-
-function isCounted(operation: Operation): operation is CountTask['operation'] {
-  return ['chat', 'text_completion', 'embeddings', 'responses'].includes(operation)
-}
-
-/** One byte more than is counted, so that the counter knows that it was given a part. */
-const joinedBytesMax = 4 * 1024 * 1024 + 1
-
-function joined(pieces: readonly Buffer[]): Buffer {
-  const kept: Buffer[] = []
-  let bytes = 0
-  for (const piece of pieces) {
-    if (bytes >= joinedBytesMax) break
-    kept.push(piece.subarray(0, joinedBytesMax - bytes))
-    bytes += piece.length
-  }
-  return Buffer.concat(kept)
 }

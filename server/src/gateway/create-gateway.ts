@@ -21,6 +21,7 @@ import type { Upgrade } from './realtime/relay-realtime.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
 import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
+import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.ts'
 
@@ -30,8 +31,10 @@ export type GatewayDeps = {
   routes: readonly MountAddress[]
   ledger: Ledger
   keys: KeyRing
-  priceBook: PriceBook
-  counter: Counter
+  readonly priceBook: PriceBook
+  counter: Counter & InputCounter
+  /** What calls are counted beside what is reported of them, and what that teaches. */
+  drift: { add(call: CountedCall): void; calibrationOf(provider: string, model: string | null): number }
   watcher: CallWatcher | null
   logger: Logger
   logCall(line: Record<string, unknown>): void
@@ -67,22 +70,30 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const { config, ledger } = deps
   const mounts = createMounts(deps.routes, config)
   const running = new PackedSet<Call>()
+  const budget = new BufferBudget(config.limits.bufferBytes)
   let drainedBy: number | null = null
 
   const relay: UpgradeDeps = {
     ledger: config.bypass ? unmeasured : ledger,
     keys: deps.keys,
-    priceBook: deps.priceBook,
+    // Read anew for each call: prices can be added while the gateway runs.
+    get priceBook() {
+      return deps.priceBook
+    },
     logger: deps.logger,
     logCall: deps.logCall,
     now: deps.now,
-    budget: new BufferBudget(config.limits.bufferBytes),
+    budget,
     countLater: createCountLater({
       counter: deps.counter,
+      calibrationOf: deps.drift.calibrationOf,
       ledger,
-      priceBook: deps.priceBook,
+      get priceBook() {
+        return deps.priceBook
+      },
       watcher: deps.watcher,
     }),
+    sampleLater: createSampleLater({ counter: deps.counter, budget, record: deps.drift }),
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,

@@ -9,6 +9,7 @@ import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
+import { bookBatchLine } from './book-batch-line.ts'
 import { type Call, type CallAttempt, timeAttempt } from './call.ts'
 import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
@@ -136,7 +137,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
     else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
     else if (isHeldWhole(call, head)) this.#answer = createWholeAnswer(context, () => this.#retryUnasked())
-    else this.#answer = createBytesAnswer(context, bodyReaderOf(call, head))
+    else this.#answer = createBytesAnswer(context, bodyReaderOf(this.#deps, call, head))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -344,8 +345,12 @@ function isEventStream(head: AnswerHead): boolean {
   return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
-function bodyReaderOf(call: Call, { headers }: AnswerHead): BodyReader | null {
-  return call.upstream.wire.createBodyReader(call.route, String(headers['content-type'] ?? ''), call)
+function bodyReaderOf(deps: ForwardDeps, call: Call, { headers }: AnswerHead): BodyReader | null {
+  const contentType = String(headers['content-type'] ?? '')
+  return call.upstream.wire.createBodyReader(call.route, contentType, {
+    billingContext: () => call.billingContext(),
+    bill: (line) => bookBatchLine(deps, call, line),
+  })
 }
 
 const heldWholeBytesMax = 1024 * 1024
@@ -354,6 +359,8 @@ function isHeldWhole(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
   // A stream that happens to be one JSON value in the end.
   if (call.route.isStream && head.status < 400) return false
+  // Lines of JSON, whatever they call themselves, and as long as a file may be.
+  if (call.route.operation === 'batch' && head.status < 400) return false
   if (!/^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))) return false
   const length = Number(head.headers['content-length'] ?? 0)
   return length <= heldWholeBytesMax

@@ -1,3 +1,4 @@
+import { inputBound } from '@outlay/shared/tokens'
 import type { BoundClass } from '@outlay/shared/usage'
 import { plainText } from '../lib/plain-text.ts'
 import type { JsonObject, RequestHints, Route } from '../providers/index.ts'
@@ -16,8 +17,6 @@ export type RequestFields = {
 
 /** What a column and a chart can carry. */
 const modelCharactersMax = 200
-/** Every message, tool and schema is framed with a few tokens that stand nowhere in the body. */
-const framingTokens = 256
 
 const nothing: RequestFields = {
   model: null,
@@ -49,10 +48,14 @@ export function requestObjectOf(body: RequestBody): JsonObject | null {
 
 function readBody(body: RequestBody, hints: RequestHints): RequestFields {
   if (body.kind !== 'held') return nothing
-  if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', body.bytes, hints)
+  if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', null, hints)
   const text = textOf(body)
   const values = parseObject(text)
-  return values ? fieldsFrom(values, boundClassOf(text, hints), body.bytes, hints) : nothing
+  if (!values) return nothing
+  const boundClass = boundClassOf(text, hints)
+  const bound = boundClass === 'bytes' ? inputBound({ text, bytes: body.bytes, body: values }) : null
+  // What its bytes do not bound is bounded by what the model can read.
+  return fieldsFrom(values, boundClass === 'bytes' && bound === null ? 'context' : boundClass, bound, hints)
 }
 
 function textOf({ pieces }: Extract<RequestBody, { kind: 'held' }>): string {
@@ -62,17 +65,15 @@ function textOf({ pieces }: Extract<RequestBody, { kind: 'held' }>): string {
 function fieldsFrom(
   values: Record<string, unknown>,
   boundClass: BoundClass,
-  bytes: number,
+  boundInputTokens: number | null,
   hints: RequestHints,
 ): RequestFields {
-  const isBounded = boundClass === 'bytes'
   return {
     model: typeof values.model === 'string' ? plainText(values.model, modelCharactersMax) : null,
     isStream: values.stream === true,
     streamOptions: values.stream_options,
     boundClass,
-    // A token is at least one byte of text; JSON's escapes only make the body longer.
-    boundInputTokens: isBounded ? bytes + framingTokens : null,
+    boundInputTokens,
     boundOutputTokens: hints.outputMaximum(values),
   }
 }

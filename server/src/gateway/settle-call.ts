@@ -10,15 +10,17 @@ import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
+import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
   ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
-  priceBook: PriceBook
+  readonly priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
   logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
+  sampleLater: SampleLater
   watcher: CallWatcher | null
   isBypassed: boolean
   /** Called with a key that is committed: it is known from now on. */
@@ -60,6 +62,7 @@ export function settleCall(
       committed(receipt)
       deps.logCall(callLine(call, receipt))
       if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
+      deps.sampleLater(call, receipt)
     })
   })
 }
@@ -120,9 +123,11 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     costParts: cost.costParts,
     listCost: cost.listCost,
     effectiveCost: cost.effectiveCost,
+    effectiveFactor: cost.effectiveFactor,
     computedCost: cost.computedCost,
     costLow: cost.costLow,
     costHigh: cost.costHigh,
+    priceFacts: cost.priceFacts,
     responseModel: observation.model,
     outcome: ending.outcome,
     status: ending.status,

@@ -1,4 +1,5 @@
 export type { Attempt, Intent, Receipt, SeenKey } from '@outlay/shared/records'
+export { bookAdjustments } from './book-adjustments.ts'
 export { Journal } from './journal.ts'
 export { Ledger, type OpenCall } from './ledger.ts'
 export { recover } from './recover.ts'

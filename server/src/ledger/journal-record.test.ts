@@ -58,8 +58,10 @@ const receipt: Receipt = {
   listCost: 2n ** 63n - 1n,
   computedCost: 12n,
   effectiveCost: 0n,
+  effectiveFactor: '0.9',
   costLow: null,
   costHigh: 1n,
+  priceFacts: { units: [{ unit: 'webSearches', quantity: 2 }], region: 'data-residency' },
 }
 
 const key = {

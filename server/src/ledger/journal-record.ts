@@ -56,6 +56,9 @@ const receiptFields = [
   'priceBand',
 ] as const satisfies readonly (keyof Receipt)[]
 
+/** Behind all others. */
+const laterFields = ['effectiveFactor', 'priceFacts'] as const satisfies readonly (keyof Receipt)[]
+
 /** JSON knows no bigint: these are text. */
 const moneyFields = ['listCost', 'effectiveCost', 'computedCost', 'costLow', 'costHigh'] as const
 
@@ -131,7 +134,7 @@ function intentValues(intent: Intent): unknown[] {
   ]
 }
 
-/** In the order of {@link receiptFields}, then {@link moneyFields}, then the parts of the cost. */
+/** In the order of {@link receiptFields}, {@link moneyFields}, the parts of the cost, {@link laterFields}. */
 function receiptValues(receipt: Receipt): unknown[] {
   return [
     receipt.id,
@@ -173,6 +176,8 @@ function receiptValues(receipt: Receipt): unknown[] {
     amountText(receipt.costLow),
     amountText(receipt.costHigh),
     receipt.costParts.map(encodeCostPart),
+    receipt.effectiveFactor,
+    receipt.priceFacts,
   ]
 }
 
@@ -186,7 +191,11 @@ function receiptFrom(values: unknown[]): Receipt {
     const text = values[receiptFields.length + index]
     receipt[field] = text === null ? null : BigInt(text as string)
   })
-  receipt.costParts = (values.at(-1) as EncodedCostPart[]).map(decodeCostPart)
+  const parts = receiptFields.length + moneyFields.length
+  receipt.costParts = (values[parts] as EncodedCostPart[]).map(decodeCostPart)
+  laterFields.forEach((field, index) => {
+    receipt[field] = values[parts + 1 + index] ?? null
+  })
   // Every field of the type is in one of the lists: the round trip is tested.
   return receipt as Receipt
 }

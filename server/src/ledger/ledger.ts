@@ -71,6 +71,8 @@ export class Ledger {
   /** Committed and not yet in the database, oldest first. */
   #pending: Pending[] = []
   #pendingBytes = 0
+  /** Rows about an object that its provider keeps, until they are in the database. */
+  readonly #objectsOnTheirWay = new Map<string, Receipt>()
   #isDatabaseDown = false
   #isRefusing = false
   #writeTimer: NodeJS.Timeout | null = null
@@ -100,12 +102,14 @@ export class Ledger {
       return
     }
     this.#entries.push({ entry: { kind: 'receipt', receipt, key }, openCall, committed })
+    this.#noteObject(receipt)
     this.#schedule()
   }
 
   /** Replaces the row of a settled call whose usage has since been counted. */
   amend(receipt: Receipt): void {
     this.#entries.push({ entry: { kind: 'amendment', receipt }, openCall: null, committed: null })
+    this.#noteObject(receipt)
     this.#schedule()
   }
 
@@ -146,13 +150,9 @@ export class Ledger {
   /** The call that an object which the provider keeps belongs to, committed or on its way; null for one nobody has seen. */
   findObject(objectId: string): KeptObject | null {
     // What arrived in this very turn is not committed yet, and counts already.
-    const onTheirWay = [...this.#pending, ...this.#entries]
-      .map(({ entry }) => entry.receipt)
-      .filter((receipt) => receipt.objectId === objectId)
-    const booked = onTheirWay.find(({ usageSource }) => usageSource === 'reported')
-    if (booked) return { requestId: booked.id, isBooked: true }
-    const [first] = onTheirWay
-    return this.#store.findObject(objectId) ?? (first ? { requestId: first.id, isBooked: false } : null)
+    const onItsWay = this.#objectsOnTheirWay.get(objectId)
+    if (onItsWay?.usageSource === 'reported') return { requestId: onItsWay.id, isBooked: true }
+    return this.#store.findObject(objectId) ?? (onItsWay ? { requestId: onItsWay.id, isBooked: false } : null)
   }
 
   /** A call that is committed, in the database or on its way there. */
@@ -271,7 +271,10 @@ export class Ledger {
     const isWritten = this.#tryWrite(batch.map(({ entry }) => entry))
     if (isWritten) {
       this.#pending = this.#pending.slice(batch.length)
-      for (const { record } of batch) this.#pendingBytes -= record.length
+      for (const { entry, record } of batch) {
+        this.#pendingBytes -= record.length
+        this.#forgetObject(entry.receipt)
+      }
     }
     if (isWritten === this.#isDatabaseDown)
       this.#logger.warn({ event: isWritten ? 'database-back' : 'database-unavailable' })
@@ -310,13 +313,29 @@ export class Ledger {
         continue
       }
       const earlier = this.#store.readRequest(entry.receipt.id)
-      if (!earlier) continue
+      // A cost that was booked later is that of the row as it is: it is not replaced under it.
+      if (!earlier || this.#store.hasAdjustment(earlier.id)) continue
       fold.add(earlier, -1)
       fold.add(entry.receipt)
       this.#store.replaceRequest(entry.receipt)
       this.#keepObject(entry.receipt)
     }
     this.#store.addToRollups(fold.cells())
+  }
+
+  /** The first that was about it is whose it is, until one has its usage. */
+  #noteObject(receipt: Receipt): void {
+    const { objectId, usageSource } = receipt
+    if (objectId === null) return
+    if (usageSource === 'reported' || !this.#objectsOnTheirWay.has(objectId)) {
+      this.#objectsOnTheirWay.set(objectId, receipt)
+    }
+  }
+
+  #forgetObject(receipt: Receipt): void {
+    const { objectId } = receipt
+    if (objectId !== null && this.#objectsOnTheirWay.get(objectId) === receipt)
+      this.#objectsOnTheirWay.delete(objectId)
   }
 
   /** What was counted here is only held to be so: the provider's own figures may still come. */

@@ -1,5 +1,5 @@
 import type { PicoUsd } from '@outlay/shared/money'
-import type { Receipt } from '@outlay/shared/records'
+import type { Adjustment, Receipt } from '@outlay/shared/records'
 import { quarterHourMs } from '@outlay/shared/time'
 import {
   inputTokensOf,
@@ -80,6 +80,14 @@ export class RollupFold {
     if (receipt.timeToFirstTokenMs !== null) {
       addToHistogram(sums.timesToFirstToken, receipt.timeToFirstTokenMs, sign)
     }
+  }
+
+  /** A cost that was booked later counts where the call does, which has a cost from then on. */
+  addAdjustment(receipt: Receipt, { listCost, effectiveCost }: Adjustment, sign: 1 | -1 = 1): void {
+    const { sums } = this.#cellOf(receipt)
+    sums.unpricedCalls -= sign
+    sums.listCost += sign === 1 ? listCost : -listCost
+    sums.effectiveCost += sign === 1 ? effectiveCost : -effectiveCost
   }
 
   cells(): IterableIterator<RollupCell> {

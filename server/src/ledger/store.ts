@@ -1,4 +1,4 @@
-import type { Receipt, SeenKey } from '@outlay/shared/records'
+import type { Adjustment, Receipt, SeenKey } from '@outlay/shared/records'
 import type { RollupCell } from './rollup.ts'
 
 /**
@@ -13,6 +13,10 @@ export type LedgerStore = {
   /** Replaces the row of a call that is on record. */
   replaceRequest(receipt: Receipt): void
   readRequest(id: string): Receipt | null
+  /** Inserts a cost that was booked later; false when that call has one for that reason already. */
+  insertAdjustment(adjustment: Adjustment): boolean
+  /** Whether a cost was booked later for this call. */
+  hasAdjustment(requestId: string): boolean
   /** Which of these calls are on record. */
   recordedIds(ids: readonly string[]): Set<string>
   /** Adds sums of quarter-hours to those on record, and to the hours and days they lie in. */

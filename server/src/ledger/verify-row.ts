@@ -1,6 +1,6 @@
-import type { PicoUsd } from '@outlay/shared/money'
+import { applyFactor, type PicoUsd } from '@outlay/shared/money'
 import { type CostPart, costOf } from '@outlay/shared/pricing'
-import type { Receipt } from '@outlay/shared/records'
+import { type Adjustment, type Receipt, withAdjustment } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { verifyWords } from '@outlay/shared/words'
 import { idTimeMs } from '../lib/ids.ts'
@@ -13,6 +13,12 @@ const words = verifyWords.problems
  */
 export function rowProblems(receipt: Receipt): string[] {
   return [...instantProblems(receipt), ...usageProblems(receipt), ...costProblems(receipt)]
+}
+
+/** The same of a cost that was booked later: it has to be one of just that call. */
+export function adjustmentProblems(receipt: Receipt, adjustment: Adjustment): string[] {
+  const problems = costProblems(withAdjustment(receipt, adjustment))
+  return receipt.costReason === adjustment.reason ? problems : [...problems, words.adjustedForOther]
 }
 
 function instantProblems({ id, admittedAt }: Receipt): string[] {
@@ -62,6 +68,7 @@ function pricedProblems({
   costParts,
   listCost,
   effectiveCost,
+  effectiveFactor,
   priceId,
   costReason,
 }: Receipt): string[] {
@@ -71,6 +78,10 @@ function pricedProblems({
   if (costReason !== null) problems.push(words.pricedWithReason)
   if (usage === null) problems.push(words.pricedWithoutUsage)
   if (effectiveCost === null) problems.push(words.pricedWithoutCost)
+  const expected = listCost === null ? null : paidOf(listCost, effectiveFactor)
+  if (effectiveCost !== null && effectiveCost !== expected) {
+    problems.push(words.wrongEffectiveCost(effectiveCost, expected))
+  }
   let sum: PicoUsd = 0n
   const quantities = new Map<CostPart['part'], number>()
   for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of costParts) {
@@ -89,4 +100,8 @@ function pricedProblems({
     if (used !== priced) problems.push(words.wrongQuantity(part, used, priced))
   }
   return problems
+}
+
+function paidOf(listCost: PicoUsd, factor: string | null): PicoUsd {
+  return factor === null ? listCost : applyFactor(listCost, factor)
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from '@outlay/shared/records'
+import type { Adjustment, Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { verifyWords } from '@outlay/shared/words'
 import {
@@ -13,7 +13,7 @@ import {
   rollupKeyText,
   rollupSpanMs,
 } from './rollup.ts'
-import { rowProblems } from './verify-row.ts'
+import { adjustmentProblems, rowProblems } from './verify-row.ts'
 
 /** What verifying needs from storage; it never writes. */
 export type VerifyStore = {
@@ -23,10 +23,12 @@ export type VerifyStore = {
   nextDay(ms: number): number | null
   /** Start of the first quarter-hour at or after `ms` with rows or rollups in it; null when there is none. */
   nextQuarter(ms: number): number | null
-  /** Calls every row of a quarter-hour, a bounded number of them in memory at a time. */
-  eachCall(quarterStart: number, visit: (receipt: Receipt) => void): void
+  /** Visits every call of a quarter-hour and what was booked for it later, a bounded number of them in memory at a time. */
+  eachCall(quarterStart: number, visit: (receipt: Receipt, adjustment: Adjustment | null) => void): void
   /** The rollups of one span that begin from `start` on and before `end`. */
   readRollups(span: RollupSpan, start: number, end: number): RollupCell[]
+  /** Costs that were booked for calls which are not there, or which had one: their own ids. */
+  strayAdjustmentIds(limit: number): string[]
   /** Ids of rows that carry no admission instant, and so belong to no quarter-hour. */
   strayIds(limit: number): string[]
 }
@@ -76,6 +78,9 @@ export function verify(
   for (const id of store.strayIds(differencesShown)) {
     report({ kind: 'row', id, problem: verifyWords.problems.idOfNoCall })
   }
+  for (const id of store.strayAdjustmentIds(differencesShown)) {
+    report({ kind: 'row', id, problem: verifyWords.problems.adjustmentOfNoCall })
+  }
   const from = fromMs - (fromMs % quarterMs)
   let day = store.nextDay(from)
   while (day !== null && result.rows < rowsMax) {
@@ -109,10 +114,15 @@ export function verify(
 
   function verifyQuarter(start: number): RollupCell[] {
     const fold = new RollupFold()
-    store.eachCall(start, (receipt) => {
+    store.eachCall(start, (receipt, adjustment) => {
       result.rows += 1
       for (const problem of rowProblems(receipt)) report({ kind: 'row', id: receipt.id, problem })
       fold.add(receipt)
+      if (!adjustment) return
+      for (const problem of adjustmentProblems(receipt, adjustment)) {
+        report({ kind: 'row', id: adjustment.id, problem })
+      }
+      fold.addAdjustment(receipt, adjustment)
     })
     result.quarters += 1
     return compare('quarter-hour', store.readRollups('quarter-hour', start, start + quarterMs), fold.cells())

@@ -1,8 +1,7 @@
-import { type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
+import { applyFactor, type PicoUsd } from '@outlay/shared/money'
+import { factorFor, mappedName, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
+import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
-
-import type { Billing } from '../providers/index.ts'
 import { type PricedWork, priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
@@ -16,7 +15,7 @@ export type MeteredUsage = {
   /** What is billed beside tokens; absent: nothing. */
   units?: readonly BilledQuantity[]
   /** What other models did for the answer; absent: nothing. */
-  others?: Billing['others']
+  others?: readonly OtherWork[]
   /** A region with prices of its own; absent or null: none. */
   region?: string | null
   speed?: 'fast' | null
@@ -29,9 +28,11 @@ const noCost = {
   priceTier: null,
   priceBand: null,
   costParts: [],
+  effectiveFactor: null,
   computedCost: null,
   costLow: null,
   costHigh: null,
+  priceFacts: null,
 } as const
 
 /**
@@ -48,7 +49,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     book,
     {
       provider: pricedAs(intent.provider),
-      model: metered.model,
+      model: modelOf(book, intent, metered),
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
       region: metered.region ?? null,
@@ -56,8 +57,13 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     },
     { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
   )
-  if (metered.reportedCostUsd) return reported(metered.reportedCostUsd, priced)
-  if (priced.sum === null) return unpriced(priced.reason, priced.priceId)
+  if (metered.reportedCostUsd) {
+    const cost = reported(metered.reportedCostUsd, priced)
+    return { ...cost, ...paid(book, intent, cost.listCost) }
+  }
+  if (priced.sum === null) {
+    return { ...unpriced(priced.reason, priced.priceId), priceFacts: factsOf(metered) }
+  }
   const isLowerBound = metered.usageSource === 'partial'
   return {
     costState: 'priced',
@@ -67,19 +73,26 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     priceBand: priced.band,
     costParts: priced.parts,
     listCost: priced.sum,
-    // Discounts and margins of projects come in here; without any, the published price is what counts.
-    effectiveCost: priced.sum,
+    ...paid(book, intent, priced.sum),
     computedCost: null,
     costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? highestCost(book, intent) : null,
+    priceFacts: null,
   }
 }
 
+/** A name the operator has given a meaning is what they say, whatever name the answer bears. */
+function modelOf(book: PriceBook, { provider, requestModel, admittedAt }: Intent, { model }: MeteredUsage) {
+  const prices = book.providers.get(pricedAs(provider))
+  if (requestModel === null || !prices?.own) return model
+  return mappedName(prices, requestModel, admittedAt) ?? model
+}
+
 const noUnits: readonly BilledQuantity[] = []
-const noOthers: Billing['others'] = []
+const noOthers: readonly OtherWork[] = []
 
 /** What the provider says it charges wins over what its prices come to, which is kept beside it. */
-function reported(usd: string, priced: PricedWork): CostRecord {
+function reported(usd: string, priced: PricedWork): CostRecord & { listCost: PicoUsd } {
   const part = reportedCostPart(usd)
   return {
     ...noCost,
@@ -91,6 +104,51 @@ function reported(usd: string, priced: PricedWork): CostRecord {
     effectiveCost: part.costPicoUsd,
     computedCost: priced.sum,
   }
+}
+
+/** What the project pays of a list cost, with the factor that says so. */
+function paid(
+  book: PriceBook,
+  { projectId, provider, admittedAt }: Intent,
+  listCost: PicoUsd,
+): Pick<CostRecord, 'effectiveCost' | 'effectiveFactor'> {
+  const effectiveFactor = factorFor(book, { projectId, provider, at: admittedAt })
+  const effectiveCost = effectiveFactor === null ? listCost : applyFactor(listCost, effectiveFactor)
+  return { effectiveCost, effectiveFactor }
+}
+
+function factsOf({ units, others, region, speed }: MeteredUsage): PriceFacts {
+  return {
+    ...(units && units.length > 0 ? { units } : {}),
+    ...(others && others.length > 0 ? { others } : {}),
+    ...(region ? { region } : {}),
+    ...(speed ? { speed } : {}),
+  }
+}
+
+/**
+ * What a call that was recorded without a price costs by a book that has one for it; null while it has none, and for
+ * a row that does not say all that decides its price. At its own instant, as if it were admitted then.
+ */
+export function priceRecorded(book: PriceBook, receipt: Receipt): PricedCost | null {
+  if (receipt.costState !== 'unpriced' || receipt.usage === null || receipt.priceFacts === null) return null
+  const cost = priceCall(book, receipt, {
+    usageSource: receipt.usageSource,
+    usage: receipt.usage,
+    model: receipt.responseModel ?? receipt.requestModel,
+    serviceTier: receipt.serviceTier,
+    ...receipt.priceFacts,
+  })
+  return isPriced(cost) ? cost : null
+}
+
+function isPriced(cost: CostRecord): cost is PricedCost {
+  return (
+    cost.costState === 'priced' &&
+    cost.priceId !== null &&
+    cost.listCost !== null &&
+    cost.effectiveCost !== null
+  )
 }
 
 /** English text and JSON need about four bytes a token; six errs towards fewer tokens, as a low end should. */

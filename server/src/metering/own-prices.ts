@@ -19,7 +19,7 @@ export function ownPrices(
 ): { book: PriceBook; model: typeof model } {
   const [own] = compilePriceBook([catalogueOf(override)]).providers.values()
   const tools = book.providers.get(provider)?.tools ?? []
-  return { book: { providers: new Map([['own', { ...own!, tools }]]) }, model }
+  return { book: { providers: new Map([['own', { ...own!, tools }]]), factors: new Map() }, model }
 }
 
 function catalogueOf(override: NonNullable<PriceQuestion['price_override']>): ProviderCatalogue {

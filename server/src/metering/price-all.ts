@@ -6,14 +6,18 @@ import {
   priceUsage,
   type UsageToPrice,
 } from '@outlay/shared/pricing'
+import type { OtherWork } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason } from '@outlay/shared/usage'
-import type { Billing } from '../providers/index.ts'
 
 /** A call as prices see it, but for what it used. */
 export type CallToPrice = Omit<UsageToPrice, 'usage' | 'units' | 'model'> & { model: string | null }
 
 /** What is billed of an answer: its own model's work, and that of others. */
-export type WorkToPrice = Pick<Billing, 'others'> & { usage: TokenUsage; units: readonly BilledQuantity[] }
+export type WorkToPrice = {
+  usage: TokenUsage
+  units: readonly BilledQuantity[]
+  others: readonly OtherWork[]
+}
 
 export type PricedWork =
   | { parts: CostPart[]; sum: PicoUsd; reason: null; priceId: string; tier: string; band: string }

@@ -7,6 +7,7 @@ export { openAiRegion } from './openai/openai-region.ts'
 export { readErrorType } from './read-error-type.ts'
 export { noSession } from './routes.ts'
 export {
+  type BilledLine,
   type BodyReader,
   emptyObservation,
   type Observation,

@@ -24,6 +24,9 @@ export const modelsRoute: Route = { ...plain, operation: 'models', access: 'mode
 /** Reads, lists, changes or deletes what is kept at the provider. */
 export const storedObjectsRoute: Route = plain
 
+/** Results of a batch, or any other file: each line that is an answer is booked by itself. */
+export const batchResultsRoute: Route = { ...plain, operation: 'batch', isPoll: true }
+
 /** What a call makes the provider do is unknown until its route is known to be free. */
 export const unknownPost: Route = { ...plain, hasUsage: true }
 

@@ -106,8 +106,23 @@ export type SessionNews =
       isFailed: boolean
     }
 
+/** One of many answers that come together: a line of a batch's results. */
+export type BilledLine = {
+  /** Names it for ever, at its provider. */
+  objectId: string
+  observation: Observation
+  /** The status it would have had by itself; null where nobody says. */
+  status: number | null
+  /** When it was made, UTC milliseconds; null where nobody says. */
+  createdAt: number | null
+}
+
 /** A call, as far as what it is billed for depends on more than its answer; asked only where it does. */
-export type BilledCall = { billingContext(): BillingContext }
+export type BilledCall = {
+  billingContext(): BillingContext
+  /** Books an answer that came with others. */
+  bill(line: BilledLine): void
+}
 
 /** What the body of a request says about the most it can cost. */
 export type RequestHints = {

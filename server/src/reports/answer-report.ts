@@ -1,17 +1,19 @@
-import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import type { CountingReport, RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { type ErrorCode, OutlayError } from '../lib/errors.ts'
 import { type JsonText, jsonTextOf } from '../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { listRequests } from './list-requests.ts'
+import { reportCounting } from './report-counting.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
-import type { RequestsListQuery, UsageReportQuery } from './request-query.ts'
+import type { CountingReportQuery, RequestsListQuery, UsageReportQuery } from './request-query.ts'
 
 /** Everything a report can be asked, in a form that can travel to another thread. */
 export type ReportQuestion =
   | { kind: 'list'; query: RequestsListQuery; pending: readonly Receipt[] }
   | ({ kind: 'get' } & RequestQuestion)
   | { kind: 'usage'; query: UsageReportQuery }
+  | { kind: 'counting'; query: CountingReportQuery }
   | { kind: 'first-call-id' }
   | { kind: 'first-days' }
 
@@ -20,6 +22,7 @@ type Answers = {
   get: RequestDetail | null
   /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
   usage: JsonText<UsageReport>
+  counting: CountingReport
   'first-call-id': string | null
   'first-days': { real: number | null; simulated: number | null }
 }
@@ -51,6 +54,8 @@ async function ask(
       return getRequest(store, question)
     case 'usage':
       return jsonTextOf(await reportUsage(sources, question.query))
+    case 'counting':
+      return reportCounting(store, question.query)
     case 'first-call-id':
       return store.firstCallId()
     case 'first-days':

@@ -21,10 +21,14 @@ test.each([
   ['a known zero', [], 0n, '$0'],
   ['nothing for an unknown cost', [], null, null],
 ])('shows %s', (_, costParts, listCost, formula) => {
-  expect(costFormula({ costParts, listCost, effectiveCost: listCost })).toBe(formula)
+  expect(costFormula({ costParts, listCost, effectiveCost: listCost, effectiveFactor: null })).toBe(formula)
 })
 
-test('shows what is left after discounts', () => {
-  const cost = { costParts: [part(1_000, 150_000_000n)], listCost: 150_000_000n, effectiveCost: 135_000_000n }
-  expect(costFormula(cost)).toBe('1,000 x $0.15/M = $0.00015; $0.000135 after discounts')
+test.each([
+  ['0.9', 135_000_000n, '1,000 x $0.15/M = $0.00015; x 0.9 = $0.000135'],
+  ['1.2', 180_000_000n, '1,000 x $0.15/M = $0.00015; x 1.2 = $0.00018'],
+  ['0', 0n, '1,000 x $0.15/M = $0.00015; x 0 = $0'],
+])('shows what a project pays at a factor of %s', (effectiveFactor, effectiveCost, formula) => {
+  const cost = { costParts: [part(1_000, 150_000_000n)], listCost: 150_000_000n }
+  expect(costFormula({ ...cost, effectiveCost, effectiveFactor })).toBe(formula)
 })

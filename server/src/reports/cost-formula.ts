@@ -6,19 +6,20 @@ import { words } from '@outlay/shared/words'
 
 const isToken: ReadonlySet<CostPart['part']> = new Set(tokenParts)
 
-type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost'>
+type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost' | 'effectiveFactor'>
 
 /**
  * A cost written out: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Each product is rounded to a
- * pico-dollar before they are added. Null when there is no cost; a known 0 is `$0`.
+ * pico-dollar before they are added. What the project pays of it comes behind: `; x 0.9 = $0.000405`. Null when
+ * there is no cost; a known 0 is `$0`.
  */
-export function costFormula({ costParts, listCost, effectiveCost }: Cost): string | null {
+export function costFormula({ costParts, listCost, effectiveCost, effectiveFactor }: Cost): string | null {
   if (listCost === null) return null
   const total = `$${picoUsdToDecimal(listCost)}`
   const products = costParts.map((part) => `${grouped(part.quantity)} x ${priceText(part)}`)
   const list = products.length === 0 ? total : `${products.join(' + ')} = ${total}`
-  if (effectiveCost === null || effectiveCost === listCost) return list
-  return words.call.afterDiscounts(list, `$${picoUsdToDecimal(effectiveCost)}`)
+  if (effectiveCost === null || effectiveFactor === null) return list
+  return words.call.timesFactor(list, effectiveFactor, `$${picoUsdToDecimal(effectiveCost)}`)
 }
 
 const million = 1_000_000

@@ -1,17 +1,18 @@
 import type { UsageDimension } from '@outlay/shared/api'
+import type { CountedFamily, DriftSums } from '@outlay/shared/drift'
 import type { PicoUsd } from '@outlay/shared/money'
-import type { Receipt } from '@outlay/shared/records'
+import type { CallOnRecord } from '@outlay/shared/records'
 import type { CalendarBucket } from '@outlay/shared/time'
 import type { TokenUsage } from '@outlay/shared/usage'
 import type { CallFilter } from './call-filter.ts'
 
-/** What reports need from storage. Nothing here writes, and each answer is of one moment. */
+/** What reports need from storage; calls have the costs that were booked for them later. Nothing here writes, and each answer is of one moment. */
 export type ReportStore = {
   /** The newest calls that pass the filter, newest first. */
-  listCalls(filter: CallFilter, limit: number): Promise<Receipt[]>
+  listCalls(filter: CallFilter, limit: number): Promise<CallOnRecord[]>
   /** Calls between two ids, both left out, oldest first. */
-  pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<Receipt[]>
-  findCall(id: string): Promise<Receipt | null>
+  pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<CallOnRecord[]>
+  findCall(id: string): Promise<CallOnRecord | null>
   /** The id of the oldest call on record. */
   /** The oldest call that is not sample data. */
   firstCallId(): Promise<string | null>
@@ -27,6 +28,22 @@ export type ReportStore = {
     detail: readonly UsageDimension[],
     rowsMax: number,
   ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
+  /** Sums of what was counted beside calls over UTC days, by model; at most `rowsMax`, those with the most tokens. */
+  sumDrift(question: DriftQuestion, rowsMax: number): Promise<ModelDriftSum[]>
+}
+
+export type DriftQuestion = {
+  /** UTC milliseconds at which the first day begins, and the one after the last. */
+  fromDay: number
+  toDay: number
+  data: 'real' | 'simulated'
+}
+
+export type ModelDriftSum = {
+  provider: string
+  model: string | null
+  family: CountedFamily
+  sums: DriftSums
 }
 
 /** How people call what rows hold ids of. An id that is missing has no name yet. */

@@ -1,13 +1,13 @@
 import type { RequestDetail } from '@outlay/shared/api'
 import { picoUsdToDecimal } from '@outlay/shared/money'
-import type { Receipt } from '@outlay/shared/records'
+import type { CallOnRecord } from '@outlay/shared/records'
 import { costFormula, publishedPriceOf } from './cost-formula.ts'
 import type { Names } from './report-store.ts'
 import { requestSummaryOf, usdOrNull } from './request-summary.ts'
 
 /** A call with everything on record about it. `priceFrom` says from which day (UTC) a price held. */
 export function requestDetailOf(
-  call: Receipt,
+  call: CallOnRecord,
   names: Names,
   priceFrom: (priceId: string) => string | null,
 ): RequestDetail {
@@ -32,7 +32,11 @@ export function requestDetailOf(
       computedUsd: usdOrNull(call.computedCost),
       lowUsd: usdOrNull(call.costLow),
       highUsd: usdOrNull(call.costHigh),
+      effectiveFactor: call.effectiveFactor,
     },
+    adjustment: call.adjustment
+      ? { ...call.adjustment, bookedAt: new Date(call.adjustment.bookedAt).toISOString() }
+      : null,
     requestBytes: call.requestBytes,
     responseBytes: call.responseBytes,
     attempts: call.attempts.map(({ status, error, durationMs }) => ({ status, error, durationMs })),

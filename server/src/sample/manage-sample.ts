@@ -4,7 +4,10 @@ import { dayMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { Logger } from '../lib/logger.ts'
+import { whenWritable } from '../lib/when-writable.ts'
+import type { DriftCell } from '../metering/drift/index.ts'
 import { sampleCalls } from './sample-calls.ts'
+import { createSampleDrift } from './sample-drift.ts'
 import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
 /** What sample data needs from storage. Each change throws `records-unavailable` where it cannot be written just now. */
@@ -17,7 +20,9 @@ export type SampleStore = {
    * to go on, or null when none is left.
    */
   removeCalls(keyIds: readonly string[], afterId: string): string | null
-  /** Removes the keys and projects, and the sums that have become nothing. */
+  /** Adds what counting beside the calls found. */
+  addDrift(cells: readonly DriftCell[]): void
+  /** Removes the keys and projects, the sums that have become nothing, and what counting beside the calls found. */
   removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): void
 }
 
@@ -29,7 +34,8 @@ type SampleOptions = {
   writeThrough(): boolean
   /** Called when all is removed: a recovery must not bring it back. */
   forgetWritten(): void
-  priceBook: PriceBook
+  /** The prices in force. */
+  priceBook(): PriceBook
   logger: Logger
   now(): number
 }
@@ -55,10 +61,12 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
       changing(async () => {
         if (store.isThere()) throw new OutlayError('conflict', errorWords.sampleData.isThere)
         await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
+        const drift = createSampleDrift()
         let calls = 0
         let waiting: Promise<void>[] = []
-        for (const receipt of sampleCalls({ until: now(), priceBook })) {
+        for (const receipt of sampleCalls({ until: now(), priceBook: priceBook() })) {
           calls += 1
+          drift.add(receipt)
           waiting.push(record(receipt))
           if (waiting.length < callsPerTurn) continue
           await Promise.all(waiting)
@@ -66,6 +74,7 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
         }
         await Promise.all(waiting)
         await whenWritable(writeAll)
+        await whenWritable(() => store.addDrift(drift.cells()))
         logger.info({ event: 'sample-data-loaded', calls })
         return calls
       }),
@@ -98,22 +107,6 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
       return await work()
     } finally {
       isChanging = false
-    }
-  }
-}
-
-const attemptsMax = 100
-const pauseMs = 50
-
-/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
-async function whenWritable<Result>(change: () => Result): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return change()
-    } catch (error) {
-      const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
-      if (!isTaken || attempt === attemptsMax) throw error
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { PromptPartTokens } from '@outlay/shared/tokens'
 import type { Operation } from '@outlay/shared/usage'
 
 /** Who uses models for what in a company that does not exist: the sample data is made of these. */
@@ -15,6 +16,10 @@ export type Workload = {
   /** Share of the prompt that the provider reads from its cache. */
   cachedShare: number
   outputTokens: Spread
+  /** Where the prompt goes, as shares of it; the rest is what the user says. */
+  promptShares: Partial<PromptPartTokens>
+  /** What is reported over what is counted, for a model that has an encoding of its own; 1 when it says nothing. */
+  reportedPerCounted?: number
   /** Thinking beside each token of the answer. */
   reasoningShare: number
   tokensPerSecond: number
@@ -74,6 +79,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 26,
     rhythm: 'around-the-clock',
     inputTokens: [2_400, 9_800],
+    promptShares: { system: 0.22, history: 0.46, tools: 0.21 },
     cachedShare: 0.45,
     outputTokens: [120, 700],
     reasoningShare: 0,
@@ -89,6 +95,9 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 3,
     rhythm: 'office',
     inputTokens: [900, 2_600],
+    promptShares: { system: 0.35, history: 0.4 },
+    // Speech is billed that nobody can count in the text.
+    reportedPerCounted: 2.3,
     cachedShare: 0,
     outputTokens: [80, 260],
     reasoningShare: 0,
@@ -102,6 +111,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 5,
     rhythm: 'office',
     inputTokens: [6_000, 14_000],
+    promptShares: { system: 0.06, images: 0.34 },
     cachedShare: 0,
     outputTokens: [500, 1_400],
     reasoningShare: 1.6,
@@ -116,6 +126,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 14,
     rhythm: 'around-the-clock',
     inputTokens: [60, 1_900],
+    promptShares: {},
     cachedShare: 0,
     outputTokens: [0, 0],
     reasoningShare: 0,
@@ -129,6 +140,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 9,
     rhythm: 'around-the-clock',
     inputTokens: [1_200, 5_200],
+    promptShares: { system: 0.18, history: 0.12 },
     cachedShare: 0.3,
     outputTokens: [60, 320],
     reasoningShare: 0,
@@ -142,6 +154,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 13,
     rhythm: 'evenings',
     inputTokens: [22_000, 96_000],
+    promptShares: { system: 0.07, history: 0.71, tools: 0.15 },
     cachedShare: 0.82,
     outputTokens: [300, 2_600],
     reasoningShare: 0.7,
@@ -155,6 +168,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 70,
     rhythm: 'nightly',
     inputTokens: [1_800, 4_200],
+    promptShares: { system: 0.3, tools: 0.08 },
     cachedShare: 0.2,
     outputTokens: [100, 420],
     reasoningShare: 2.2,
@@ -168,6 +182,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 4,
     rhythm: 'office',
     inputTokens: [700, 3_100],
+    promptShares: { system: 0.42, history: 0.2 },
     cachedShare: 0,
     outputTokens: [400, 1_800],
     reasoningShare: 0,
@@ -187,6 +202,7 @@ export const workloads: readonly Workload[] = [
     callsPerHour: 2,
     rhythm: 'evenings',
     inputTokens: [1_500, 12_000],
+    promptShares: { system: 0.02, history: 0.38 },
     cachedShare: 0,
     outputTokens: [300, 1_600],
     reasoningShare: 1.4,

@@ -19,13 +19,21 @@ export type CountQuestion = z.infer<typeof countQuestion>
 
 const tokens = z.int().nonnegative()
 
+/** Where the tokens of a prompt go; they sum to the total. */
+export const promptPartTokens = z.strictObject({
+  system: tokens,
+  history: tokens,
+  user: tokens,
+  tools: tokens,
+  images: tokens,
+})
+
 export const countAnswer = z.strictObject({
   id: z.union([z.string(), z.number()]),
   inputTokens: tokens,
   /** `exact` is what will be billed, to the token; `estimate` may be off either way. */
   exactness: z.enum(exactnesses),
   encoding: z.enum(encodingNames),
-  /** Where the tokens go; they sum to the total. */
-  parts: z.strictObject({ system: tokens, history: tokens, user: tokens, tools: tokens, images: tokens }),
+  parts: promptPartTokens,
 })
 export type CountAnswer = z.infer<typeof countAnswer>

@@ -1,5 +1,15 @@
 export { type ApiError, apiError, instant, pointInTime, usdDecimal, zone } from './common.ts'
 export { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from './count.ts'
+export {
+  type CalibrationList,
+  type CountingQuery,
+  type CountingReport,
+  calibrationList,
+  countingQuery,
+  countingReport,
+  type ModelDrift,
+  type PromptShares,
+} from './counting.ts'
 export { sampleDataAdded, sampleDataRemoved, type TestCallResult, testCallResult } from './first-steps.ts'
 export {
   type CreatedKey,
@@ -18,6 +28,32 @@ export {
   type UpdateKeyBody,
   updateKeyBody,
 } from './keys.ts'
+export {
+  type BookedCalls,
+  bookedCalls,
+  draftEntriesMax,
+  type FactorBody,
+  factorBody,
+  type OwnNameDraft,
+  type OwnNameSummary,
+  type OwnPriceDraft,
+  type OwnPriceRecords,
+  ownNameDraft,
+  ownPriceDraft,
+  ownPriceRecords,
+  type PastCalls,
+  type PriceChangeSummary,
+  type PriceDraft,
+  type PricePreview,
+  type PricePreviewLine,
+  type ProjectFactorSummary,
+  pastCalls,
+  priceChange,
+  priceDraft,
+  priceHistory,
+  pricePreview,
+  withdrawBody,
+} from './own-prices.ts'
 export { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion, rateNames } from './price.ts'
 export { type PriceList, type PriceRow, priceList, type ToolFee } from './prices.ts'
 export {

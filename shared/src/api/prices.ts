@@ -41,6 +41,8 @@ const dayOrInstant = z.union([z.iso.date(), z.iso.datetime()])
 /** One published price. It is never rewritten: a new price is a new row from its first day on. */
 export const priceRow = z.strictObject({
   id: z.string(),
+  /** `own` for a price of this installation, which comes before one that came with Outlay. */
+  origin: z.enum(['shipped', 'own']),
   provider: z.string(),
   model: z.string(),
   kind: z.string(),

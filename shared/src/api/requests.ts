@@ -99,7 +99,13 @@ export const requestDetail = requestSummary.extend({
     /** Between these the true cost lies, for a call that was cut off; null where the cost is known. */
     lowUsd: usdDecimal.nullable(),
     highUsd: usdDecimal.nullable(),
+    /** The project's discount or margin on the list cost, as it was then: `0.9`; null where there was none. */
+    effectiveFactor: z.string().nullable(),
   }),
+  /** Where the cost was booked later, once there was a price: why there was none before. Null for every other call. */
+  adjustment: z
+    .strictObject({ id: z.string(), reason: z.enum(unpricedReasons), bookedAt: instant })
+    .nullable(),
   requestBytes: z.number().int(),
   responseBytes: z.number().int(),
   /** Each try against the provider, the last one included. */

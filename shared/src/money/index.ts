@@ -1,4 +1,5 @@
 export {
+  applyFactor,
   decimalToPicoUsd,
   type FemtoUsd,
   femtoUsdToDecimal,

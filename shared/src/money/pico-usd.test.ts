@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  applyFactor,
   decimalToPicoUsd,
   femtoUsdToPricePerMillion,
   picoUsdMax,
@@ -34,6 +35,30 @@ describe('rounding', () => {
       fc.property(fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }), (femto) => {
         const expected = new Exact(femto.toString()).dividedBy(1000).toFixed(0, Decimal.ROUND_HALF_EVEN)
         expect(roundToPicoUsd(femto)).toBe(BigInt(expected))
+      }),
+    )
+  })
+})
+
+describe('what is paid of an amount', () => {
+  test.each([
+    [450_000_000n, '0.9', 405_000_000n],
+    [5n, '0.5', 2n],
+    [7n, '0.5', 4n],
+    [3n, '1.2', 4n],
+    [9n, '0', 0n],
+    [1n, '0.000001', 0n],
+    [picoUsdMax, '1', picoUsdMax],
+  ])('%d pico-dollars x %s are %d', (amount, factor, paid) => {
+    expect(applyFactor(amount, factor)).toBe(paid)
+  })
+
+  test('is rounded half to even, once', () => {
+    fc.assert(
+      fc.property(anyAmount, fc.integer({ min: 0, max: 999_999_999 }), (amount, millionths) => {
+        const factor = new Exact(millionths).times('1e-6').toFixed()
+        const expected = new Exact(amount.toString()).times(factor).toFixed(0, Decimal.ROUND_HALF_EVEN)
+        expect(applyFactor(amount, factor)).toBe(BigInt(expected))
       }),
     )
   })

@@ -25,6 +25,17 @@ export function roundToPicoUsd(femtoUsd: FemtoUsd, per = 1n): PicoUsd {
   return whole + (femtoUsd < 0n ? -1n : 1n)
 }
 
+const factorDecimals = 6
+
+/**
+ * What is paid of an amount: `amount` x a decimal factor of at most six decimals, rounded once. Throws a RangeError
+ * that quotes a factor that is none.
+ */
+export function applyFactor(amount: PicoUsd, factor: string): PicoUsd {
+  const millionths = decimalToScaled(factor, factorDecimals)
+  return roundToPicoUsd(amount * millionths * femtoUsdPerPicoUsd, 10n ** BigInt(factorDecimals))
+}
+
 /** An amount as an exact decimal of US dollars, without trailing zeros: `12_500_000n` is `"0.0000125"`. */
 export function picoUsdToDecimal(amount: PicoUsd): string {
   return toDecimal(amount, 12)

@@ -3,10 +3,11 @@ import { listedPrice, type PriceEntry, type ToolFeeEntry } from '../pricing/inde
 
 /** A dated price as `GET /api/prices` gives it. */
 export function priceRowOf(entry: PriceEntry): PriceRow {
-  const { id, provider, model, kind, names, from, until, note, source, verifiedOn } = entry
+  const { id, origin, provider, model, kind, names, from, until, note, source, verifiedOn } = entry
   const { rates, tiers, fast, longContext, hours, regions, units } = listedPrice(entry.rates)
   return {
     id,
+    origin,
     provider,
     model,
     kind,

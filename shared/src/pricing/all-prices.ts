@@ -1,11 +1,13 @@
 import type { CatalogueModel, CataloguePriceRow, CatalogueTool } from './catalogue-schema.ts'
-import type { PriceBook, PricedModel } from './compile-price-book.ts'
+import type { PriceBook, PricedModel, PriceOrigin } from './compile-price-book.ts'
 
 /** One dated price as it is shown on a page and kept beside the calls it priced. */
 export interface PriceEntry {
   id: string
   provider: string
   model: string
+  /** Whether the installation added it, or it came with Outlay. */
+  origin: PriceOrigin
   kind: CatalogueModel['kind']
   names: readonly string[]
   contextWindowTokens: number | null
@@ -33,18 +35,21 @@ export function allToolFees(book: PriceBook): ToolFeeEntry[] {
   )
 }
 
-/** Every dated price of the book, by provider and model in the catalogue's order. */
+/** Every dated price of the book, by provider and model in the catalogue's order; those of one's own come first. */
 export function allPrices(book: PriceBook): PriceEntry[] {
-  return [...book.providers.values()].flatMap(({ models }) => models.flatMap(pricesOf))
+  return [...book.providers.values()].flatMap(({ own, models }) =>
+    [...(own?.models ?? []), ...models].flatMap(pricesOf),
+  )
 }
 
 /** Every dated price of a model, in order of time. */
 export function pricesOf(priced: PricedModel): PriceEntry[] {
-  const { provider, model, kind, names, contextWindowTokens, maxOutputTokens, note, rows } = priced
+  const { provider, model, origin, kind, names, contextWindowTokens, maxOutputTokens, note, rows } = priced
   return rows.map(({ priceId, from, until, published }) => ({
     id: priceId,
     provider,
     model,
+    origin,
     kind,
     names,
     contextWindowTokens,

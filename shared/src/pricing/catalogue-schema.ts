@@ -72,7 +72,7 @@ const longContext = z.union([
   z.strictObject({ atLeast: z.int().positive(), ...bandTerms() }),
 ])
 
-const priceRow = z.strictObject({
+export const cataloguePriceRow = z.strictObject({
   /** Inclusive; null: since before anyone noted it. */
   from: instant.nullable(),
   /** Exclusive; null: still in force. */
@@ -89,28 +89,30 @@ const priceRow = z.strictObject({
   verifiedOn: z.iso.date(),
 })
 
+export const modelKinds = [
+  'chat',
+  'completion',
+  'embedding',
+  'realtime',
+  'transcription',
+  'speech',
+  'image',
+  'video',
+  'ocr',
+  'rerank',
+  'moderation',
+] as const
+
 const model = z.strictObject({
   model: z.string().min(1),
-  kind: z.enum([
-    'chat',
-    'completion',
-    'embedding',
-    'realtime',
-    'transcription',
-    'speech',
-    'image',
-    'video',
-    'ocr',
-    'rerank',
-    'moderation',
-  ]),
+  kind: z.enum(modelKinds),
   /** Every name that means exactly this model, lower case, its own among them. */
   names: z.array(z.string().regex(/^[^\sA-Z]+$/)).min(1),
   contextWindowTokens: z.int().positive().nullable(),
   /** 0 for models that write no tokens, null when not published. */
   maxOutputTokens: z.int().nonnegative().nullable(),
   note: z.string().optional(),
-  prices: z.array(priceRow).min(1),
+  prices: z.array(cataloguePriceRow).min(1),
 })
 
 /** A name that moves: it means `model` only between its two instants. */
@@ -180,7 +182,7 @@ export const providerCatalogueSchema = z
 
 export type ProviderCatalogue = z.infer<typeof providerCatalogueSchema>
 export type CatalogueModel = z.infer<typeof model>
-export type CataloguePriceRow = z.infer<typeof priceRow>
+export type CataloguePriceRow = z.infer<typeof cataloguePriceRow>
 export type CatalogueTerms = z.infer<typeof terms>
 export type CatalogueTiers = z.infer<typeof tiers>
 export type CatalogueRates = z.infer<typeof rates>

@@ -12,7 +12,14 @@ export function closeNames(book: PriceBook, name: string, providers: readonly st
   // Beyond a third of its letters a name is another one.
   const maxDistance = Math.max(2, Math.floor(wanted.length / 3))
   const sellers = providers.flatMap((provider) => book.providers.get(provider) ?? [])
-  const names = new Set(sellers.flatMap(({ byName, aliases }) => [...byName.keys(), ...aliases.keys()]))
+  const names = new Set(
+    sellers.flatMap(({ byName, aliases, own }) => [
+      ...byName.keys(),
+      ...aliases.keys(),
+      ...(own?.byName.keys() ?? []),
+      ...(own?.names.keys() ?? []),
+    ]),
+  )
   return [...names]
     .map((known) => ({ known, distance: leven(wanted, known, { maxDistance: maxDistance + 1 }) }))
     .filter(({ distance }) => distance <= maxDistance)

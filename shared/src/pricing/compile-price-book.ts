@@ -2,12 +2,16 @@ import type { CatalogueModel, ProviderCatalogue, SnapshotSuffix } from './catalo
 import { compileResale, type Resale } from './compile-resale.ts'
 import { compileRow, type PriceRow, spanOf } from './compile-row.ts'
 import type { Catalogue } from './load-catalogue.ts'
+import type { OwnModels } from './own/compile-own.ts'
+import type { DatedFactor } from './own/project-factor.ts'
 import { compileTool, type ToolFee } from './price-units.ts'
 import { type WorkCalendar, workCalendar } from './work-calendar.ts'
 
 /** All known prices, ready to be looked up. Instants are UTC milliseconds; an open end is infinite. */
 export interface PriceBook {
   readonly providers: ReadonlyMap<string, ProviderPrices>
+  /** What each project pays of the list cost, latest first; see `factorFor`. */
+  readonly factors: ReadonlyMap<string, readonly DatedFactor[]>
 }
 
 export interface ProviderPrices {
@@ -22,6 +26,8 @@ export interface ProviderPrices {
   readonly resells: readonly Resale[]
   readonly tools: readonly ToolFee[]
   readonly calendars: ReadonlyMap<string, WorkCalendar>
+  /** Prices and names of the installation, which come before all of these; null where it has none. */
+  readonly own: OwnModels | null
   /** What foreign names turned out to mean; see `resolveModel`, which alone writes here and keeps it bounded. */
   readonly resolved: Map<string, Resolution>
 }
@@ -35,9 +41,13 @@ export interface DatedAlias {
   readonly model: PricedModel
 }
 
+export type PriceOrigin = 'shipped' | 'own'
+
 export interface PricedModel {
   readonly provider: string
   readonly model: string
+  /** Whether the installation added it, or it came with Outlay. */
+  readonly origin: PriceOrigin
   readonly kind: CatalogueModel['kind']
   readonly names: readonly string[]
   readonly contextWindowTokens: number | null
@@ -51,7 +61,10 @@ export interface PricedModel {
 
 /** Builds the book from checked catalogues; made once per start, as it parses every decimal. */
 export function compilePriceBook(catalogue: Catalogue): PriceBook {
-  return { providers: new Map(catalogue.map((one) => [one.provider, compileProvider(one)])) }
+  return {
+    providers: new Map(catalogue.map((one) => [one.provider, compileProvider(one)])),
+    factors: new Map(),
+  }
 }
 
 function compileProvider(catalogue: ProviderCatalogue): ProviderPrices {
@@ -83,6 +96,7 @@ function compileProvider(catalogue: ProviderCatalogue): ProviderPrices {
     calendars: new Map(
       Object.entries(catalogue.calendars ?? {}).map(([name, one]) => [name, workCalendar(one)]),
     ),
+    own: null,
     resolved: new Map(),
   }
 }
@@ -91,6 +105,7 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
   return {
     provider,
     model: model.model,
+    origin: 'shipped',
     kind: model.kind,
     names: model.names,
     contextWindowTokens: model.contextWindowTokens,

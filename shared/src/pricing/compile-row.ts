@@ -15,11 +15,15 @@ export interface PriceRow {
   readonly published: CataloguePriceRow
 }
 
-/** `name` is the provider's and the model's: `openai/gpt-4o`. */
-export function compileRow(name: string, row: CataloguePriceRow): PriceRow {
+/** `name` is the provider's and the model's: `openai/gpt-4o`; a price of one's own has an id of its own. */
+export function compileRow(
+  name: string,
+  row: CataloguePriceRow,
+  priceId = `${name}@${row.from ?? 'undated'}`,
+): PriceRow {
   const bands = compileBands(row)
   return {
-    priceId: `${name}@${row.from ?? 'undated'}`,
+    priceId,
     ...spanOf(row),
     bands,
     regions: new Map(

@@ -1,13 +1,30 @@
 export { allPrices, allToolFees, type PriceEntry, pricesOf, type ToolFeeEntry } from './all-prices.ts'
-export { catalogueUnit, type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+export {
+  type CatalogueModel,
+  type CataloguePriceRow,
+  catalogueUnit,
+  type ProviderCatalogue,
+  providerCatalogueSchema,
+} from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
-export { compilePriceBook, type PriceBook, type PricedModel } from './compile-price-book.ts'
+export { compilePriceBook, type PriceBook, type PricedModel, type PriceOrigin } from './compile-price-book.ts'
+export type { PriceRow } from './compile-row.ts'
 export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
+export { foreignModels, type PriceTerms } from './foreign/foreign-models.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
 export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
+export { withOwnRecords } from './own/compile-own.ts'
+export {
+  noOwnRecords,
+  type OwnName,
+  type OwnPrice,
+  type OwnRecords,
+  type ProjectFactor,
+} from './own/own-records.ts'
+export { factorFor } from './own/project-factor.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
 export { costOf } from './price-units.ts'
 export {
@@ -15,8 +32,9 @@ export {
   type PriceBand,
   type PriceResult,
   priceUsage,
+  rowAt,
   type UsageToPrice,
 } from './price-usage.ts'
-export { resolveModel } from './resolve-model.ts'
+export { mappedName, resolveModel } from './resolve-model.ts'
 export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
 export { pricedAs, type UnitPrices, unitPrices } from './unit-prices.ts'

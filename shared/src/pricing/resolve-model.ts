@@ -1,5 +1,6 @@
 import type { SnapshotSuffix } from './catalogue-schema.ts'
 import type { DatedAlias, PriceBook, PricedModel, ProviderPrices, Resolution } from './compile-price-book.ts'
+import type { OwnModels } from './own/compile-own.ts'
 
 /** Names are foreign text, so what is remembered about them is bounded, in number and in length. */
 const resolvedNamesMax = 10_000
@@ -18,18 +19,61 @@ const snapshotPatterns: Record<SnapshotSuffix, RegExp> = {
 }
 
 /**
- * The model a name means to its provider, or null when that is not known for certain. In this order: the
- * exact name, a dated snapshot of a known model, a moving name at the instant `at` (absent: what it means
- * now and from now on), a pattern for the whole name. A name that only begins like a known one is another
- * model (`gpt-4o-mini-xyz` is no `gpt-4o`), so there is no matching by prefix. A fine-tune has its own
- * price under `ft:<base>`; its base's price is never taken instead. A name that means nothing here may be that
- * of a model of another provider which this one sells too.
+ * The model a name means to its provider, or null when that is not known for certain. In this order: what the
+ * operator says it means; a price of one's own in force at `at` for that name or for a dated snapshot of it; the
+ * exact name, a dated snapshot of a known model, a moving name at that instant (absent: what it means now and
+ * from now on), a pattern for the whole name. A price of one's own for the model that was found so comes before
+ * its published one. A name that only begins like a known one is another model (`gpt-4o-mini-xyz` is no
+ * `gpt-4o`), so there is no matching by prefix. A fine-tune has its own price under `ft:<base>`; its base's
+ * price is never taken instead. A name that means nothing here may be that of a model of another provider which
+ * this one sells too.
  */
 export function resolveModel(
   book: PriceBook,
   provider: string,
   modelName: string,
   at: number = Number.MAX_SAFE_INTEGER,
+): PricedModel | null {
+  const prices = book.providers.get(provider)
+  if (!prices) return null
+  const { own } = prices
+  if (!own || modelName.length > nameCharactersMax) return shippedModel(book, provider, modelName, at)
+  const meant = mappedName(prices, modelName, at) ?? modelName
+  const mine = ownModel(prices, own, normalised(prices, meant), at)
+  if (mine) return mine
+  const shipped = shippedModel(book, provider, meant, at)
+  return shipped && (ownAt(own, shipped.model, at) ?? shipped)
+}
+
+/** What the operator says that a name means at an instant: another name; null where nothing is said. */
+export function mappedName(prices: ProviderPrices, modelName: string, at: number): string | null {
+  if (!prices.own || prices.own.names.size === 0) return null
+  const name = modelName.trim().toLowerCase()
+  const spans = prices.own.names.get(name) ?? prices.own.names.get(normalised(prices, name))
+  return spans?.find(({ from, until }) => from <= at && at < until)?.model ?? null
+}
+
+function ownModel(prices: ProviderPrices, own: OwnModels, name: string, at: number): PricedModel | null {
+  const exact = ownAt(own, name, at)
+  if (exact) return exact
+  if (name.startsWith('ft:')) return ownAt(own, fineTuneBase(name), at)
+  if (prices.byName.has(name)) return null
+  const snapshot = snapshotOf({ byName: own.byName, snapshotSuffixes: prices.snapshotSuffixes }, name)
+  return snapshot && ownAt(own, snapshot.model, at)
+}
+
+/** Outside of its days a price of one's own is as good as none. */
+function ownAt({ byName }: OwnModels, name: string, at: number): PricedModel | null {
+  const model = byName.get(name)
+  return model?.rows.some(({ from, until }) => from <= at && at < until) ? model : null
+}
+
+/** The same by what came with Outlay alone. */
+export function shippedModel(
+  book: PriceBook,
+  provider: string,
+  modelName: string,
+  at: number,
 ): PricedModel | null {
   const prices = book.providers.get(provider)
   if (!prices) return null
@@ -41,7 +85,7 @@ export function resolveModel(
 function resold(book: PriceBook, prices: ProviderPrices, modelName: string, at: number): PricedModel | null {
   const name = normalised(prices, modelName)
   for (const { provider, sold } of prices.resells) {
-    const model = resolveModel(book, provider, name, at)
+    const model = shippedModel(book, provider, name, at)
     const here = model && sold(model)
     if (here) return here
   }
@@ -87,7 +131,10 @@ function fineTuneBase(name: string): string {
 }
 
 /** The model a dated or numbered name is a snapshot of. */
-export function snapshotOf(prices: ProviderPrices, name: string): PricedModel | null {
+export function snapshotOf(
+  prices: Pick<ProviderPrices, 'byName' | 'snapshotSuffixes'>,
+  name: string,
+): PricedModel | null {
   for (const suffix of prices.snapshotSuffixes) {
     const match = snapshotPatterns[suffix].exec(name)
     const model = match && prices.byName.get(match[1] ?? '')

@@ -1,1 +1,13 @@
-export type { Attempt, CostRecord, Intent, Receipt, SeenKey } from './records.ts'
+export type {
+  Adjustment,
+  Attempt,
+  CallOnRecord,
+  CostRecord,
+  Intent,
+  OtherWork,
+  PricedCost,
+  PriceFacts,
+  Receipt,
+  SeenKey,
+} from './records.ts'
+export { withAdjustment } from './with-adjustment.ts'

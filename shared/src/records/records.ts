@@ -2,6 +2,7 @@ import type { KeyPermission } from '../api/index.ts'
 import type { PicoUsd } from '../money/index.ts'
 import type { CostPart } from '../pricing/index.ts'
 import type {
+  BilledQuantity,
   BoundClass,
   CostState,
   Operation,
@@ -44,10 +45,50 @@ export type CostRecord = {
   listCost: PicoUsd | null
   /** What published prices come to, where the provider itself said what it charges; null everywhere else. */
   computedCost: PicoUsd | null
+  /** What the project pays of it: the list cost x `effectiveFactor`, rounded once. */
   effectiveCost: PicoUsd | null
+  /** The discount or margin of the project in force then, frozen: a decimal; null where there was none. */
+  effectiveFactor: string | null
   /** The interval the true cost lies in, for a call whose cost is unknown. */
   costLow: PicoUsd | null
   costHigh: PicoUsd | null
+  /** Of a call without a price whose usage is known; null for every other. */
+  priceFacts: PriceFacts | null
+}
+
+/** A cost that is known. */
+export type PricedCost = CostRecord & {
+  costState: 'priced'
+  priceId: string
+  listCost: PicoUsd
+  effectiveCost: PicoUsd
+}
+
+/** What a model did for the answer of another one. */
+export type OtherWork = {
+  model: string | null
+  usage: TokenUsage
+  units?: readonly BilledQuantity[]
+}
+
+/** What decides a price beside model, tier and tokens: kept, so that a price found later is as exact as one known then. */
+export type PriceFacts = {
+  units?: readonly BilledQuantity[]
+  region?: string
+  /** What other models did for the answer, billed at their own prices. */
+  others?: readonly OtherWork[]
+  /** The speed that served, where it is sold apart from tiers. */
+  speed?: 'fast'
+}
+
+/** A cost that was booked later for a call that had none: the row of the call stays as it was written. */
+export type Adjustment = PricedCost & {
+  id: string
+  requestId: string
+  /** Why the call had no cost, and has one now. */
+  reason: UnpricedReason
+  /** UTC milliseconds; the amount belongs to the instant of the call. */
+  bookedAt: number
 }
 
 export type Attempt = { status: number | null; error: string | null; durationMs: number }
@@ -89,4 +130,9 @@ export type SeenKey = {
   provider: string
   permissions: readonly KeyPermission[]
   createdAt: number
+}
+
+/** A call as it is shown: with the cost that was booked later in place of none, where one was. */
+export type CallOnRecord = Receipt & {
+  adjustment?: Pick<Adjustment, 'id' | 'reason' | 'bookedAt'>
 }

@@ -1,24 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { serverSentEvents } from './answer/server-sent-events.ts'
-import { type CountedOperation, countExchange } from './count-exchange.ts'
+import { countExchange } from './count-exchange.ts'
 
 const hello = { role: 'user', content: 'Hello' } // one token each: role and content
 
-async function inputOf(requestModel: string, request: unknown, operation: CountedOperation = 'chat') {
+const provider = 'openai'
+
+async function inputOf(requestModel: string, request: unknown, api = 'chat.completions') {
   const answer = [{ choices: [{ message: { content: '' }, finish_reason: 'length' }] }]
-  const count = await countExchange({ operation, requestModel, request, answer })
+  const count = await countExchange({ provider, api, requestModel, request, answer })
   return [count.inputTokens, count.exactness]
 }
 
 async function outputOf(requestModel: string, answer: unknown[], request: unknown = { messages: [hello] }) {
-  const count = await countExchange({ operation: 'chat', requestModel, request, answer })
+  const count = await countExchange({ provider, api: 'chat.completions', requestModel, request, answer })
   return [count.outputTokens, count.exactness]
 }
 
 describe('other inputs', () => {
-  test.each<[string, CountedOperation, unknown, number | null]>([
-    ['a prompt', 'text_completion', { prompt: 'Hello world' }, 2],
-    ['prompts', 'text_completion', { prompt: ['Hello world', 'Hello'] }, 3],
+  test.each<[string, string, unknown, number | null]>([
+    ['a prompt', 'completions', { prompt: 'Hello world' }, 2],
+    ['prompts', 'completions', { prompt: ['Hello world', 'Hello'] }, 3],
     ['token ids', 'embeddings', { input: [1, 2, 3] }, 3],
     ['lists of token ids', 'embeddings', { input: [[1, 2], [3]] }, 3],
     ['nothing', 'embeddings', {}, 0],
@@ -29,9 +31,9 @@ describe('other inputs', () => {
       { input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hello' }] }] },
       8,
     ],
-  ])('%s', async (_, operation, request, tokens) => {
-    const model = operation === 'responses' ? 'gpt-4o' : 'text-embedding-3-small'
-    expect((await inputOf(model, request, operation))[0]).toBe(tokens)
+  ])('%s', async (_, api, request, tokens) => {
+    const model = api === 'responses' ? 'gpt-4o' : 'text-embedding-3-small'
+    expect((await inputOf(model, request, api))[0]).toBe(tokens)
   })
 
   test('a request that could not be read is unknown, not 0', async () => {
@@ -40,7 +42,8 @@ describe('other inputs', () => {
 
   test('an embedding is exact and writes nothing', async () => {
     const count = await countExchange({
-      operation: 'embeddings',
+      provider,
+      api: 'embeddings',
       requestModel: 'text-embedding-3-small',
       request: { input: 'Hello world' },
       answer: [],
@@ -134,13 +137,122 @@ describe('a stream counts as its whole answer would', () => {
     }
     for (const answer of [deltas, [...deltas, last], [last.response]]) {
       const count = await countExchange({
-        operation: 'responses',
+        provider,
+        api: 'openai.responses',
         requestModel: 'gpt-4o',
         request: { input: 'Hello' },
         answer,
       })
       expect(count.outputTokens).toBe(3)
     }
+  })
+})
+
+describe('an answer of another format', () => {
+  const event = (type: string, rest: object) =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`
+  const text = 'Hello world, how are you today?' // 8 tokens of o200k_base, so 9 of Claude, and 3 around it
+  const claude = { provider: 'anthropic', api: 'anthropic.messages', requestModel: 'claude-sonnet-4-5' }
+  const gemini = { provider: 'google', api: 'google.generateContent', requestModel: 'gemini-2.0-flash' }
+  const asked = { messages: [{ role: 'user', content: 'Hello' }] }
+
+  const streamed = [
+    event('message_start', {
+      message: { type: 'message', model: 'claude-sonnet-4-5-20250929', content: [] },
+    }),
+    event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+    event('ping', {}),
+    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: text.slice(0, 9) } }),
+    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: text.slice(9) } }),
+    event('content_block_stop', { index: 0 }),
+  ].join('')
+
+  test.each<[string, unknown[]]>([
+    ['whole', [{ type: 'message', model: 'claude-sonnet-4-5', content: [{ type: 'text', text }] }]],
+    ['streamed', [...serverSentEvents(streamed)]],
+  ])('of Claude, %s', async (_, answer) => {
+    const count = await countExchange({ ...claude, request: asked, answer })
+    expect(count).toEqual({ inputTokens: 8, outputTokens: 12, exactness: 'estimate', encoding: 'o200k_base' })
+    const learnt = await countExchange({ ...claude, request: asked, answer, calibration: 1.5 })
+    expect([learnt.inputTokens, learnt.outputTokens]).toEqual([12, 18])
+  })
+
+  test('of Claude with a call counts alike, whole and in pieces', async () => {
+    const use = { type: 'tool_use', id: 'c', name: 'now', input: { zone: 'UTC' } }
+    const pieces = [
+      event('content_block_start', { index: 0, content_block: { ...use, input: {} } }),
+      event('content_block_delta', { delta: { type: 'input_json_delta', partial_json: '{"zone":' } }),
+      event('content_block_delta', { delta: { type: 'input_json_delta', partial_json: '"UTC"}' } }),
+    ].join('')
+    const whole = [{ type: 'message', content: [use] }]
+    for (const answer of [whole, [...serverSentEvents(pieces)]]) {
+      expect(await countExchange({ ...claude, request: asked, answer })).toMatchObject({ outputTokens: 43 })
+    }
+  })
+
+  test('of Claude that was thought about is a bound, and an error is unknown', async () => {
+    const thought = [
+      {
+        type: 'message',
+        content: [
+          { type: 'thinking', thinking: text },
+          { type: 'text', text },
+        ],
+      },
+    ]
+    expect(await countExchange({ ...claude, request: asked, answer: thought })).toMatchObject({
+      outputTokens: 21,
+      exactness: 'bound',
+    })
+    const error = [{ type: 'error', error: { type: 'overloaded_error' } }]
+    expect(await countExchange({ ...claude, request: asked, answer: error })).toMatchObject({
+      outputTokens: null,
+    })
+  })
+
+  const says = (said: string, rest = {}) => ({
+    candidates: [{ content: { parts: [{ text: said }] }, ...rest }],
+  })
+  test.each<[string, unknown[]]>([
+    ['whole', [says(text)]],
+    [
+      'in events',
+      [says(text.slice(0, 11)), says(text.slice(11), { finishReason: 'STOP' }), { usageMetadata: {} }],
+    ],
+    ['as a list', [[says(text.slice(0, 11)), says(text.slice(11))]]],
+  ])('of Gemini, %s', async (_, answer) => {
+    const request = { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] }
+    const count = await countExchange({ ...gemini, request, answer })
+    expect(count).toEqual({ inputTokens: 1, outputTokens: 8, exactness: 'estimate', encoding: 'o200k_base' })
+  })
+
+  test('of Gemini that may have been thought about is a bound', async () => {
+    const answer = [{ ...says(text), modelVersion: 'gemini-2.5-pro' }]
+    const count = await countExchange({ ...gemini, requestModel: 'our-tuned-one', request: {}, answer })
+    expect(count).toMatchObject({ outputTokens: 8, exactness: 'bound' })
+  })
+
+  test('of a host of OpenAI’s format is an estimate, which what was learnt corrects', async () => {
+    const host = { provider: 'deepseek', api: 'deepseek.chat.completions', requestModel: 'deepseek-chat' }
+    const answer = [
+      { model: 'deepseek-chat', choices: [{ message: { content: text }, finish_reason: 'length' }] },
+    ]
+    const count = { ...host, request: asked, answer }
+    expect(await countExchange(count)).toMatchObject({
+      inputTokens: 8,
+      outputTokens: 8,
+      exactness: 'estimate',
+    })
+    expect(await countExchange({ ...count, calibration: 0.5 })).toMatchObject({
+      inputTokens: 4,
+      outputTokens: 4,
+    })
+  })
+
+  test('of an API that nobody can count is unknown', async () => {
+    const telepathy = { provider: 'openai', api: 'openai.telepathy', requestModel: 'gpt-4o' }
+    const count = await countExchange({ ...telepathy, request: asked, answer: [says(text)] })
+    expect(count).toMatchObject({ inputTokens: null, outputTokens: null, exactness: 'estimate' })
   })
 })
 

@@ -1,14 +1,10 @@
-import { countChat } from './count-chat.ts'
-import { countResponses } from './count-responses.ts'
-import { countTexts } from './count-text.ts'
+import { canBeExact, countedApiOf } from './count-by-api.ts'
 import type { Encoding } from './encoding/byte-pair-encoding.ts'
-import { type EncodingName, encodingForModel, hasPublishedEncoding } from './encoding/encoding-for-model.ts'
+import { type EncodingName, encodingForModel } from './encoding/encoding-for-model.ts'
 import { modelNameWithin } from './encoding/model-name-within.ts'
 import { calibrated } from './estimates/calibrate.ts'
-import { estimateAnthropic } from './estimates/estimate-anthropic.ts'
-import { estimateGemini } from './estimates/estimate-gemini.ts'
-import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from './json/json-shapes.ts'
-import type { Exactness, PromptCount, PromptPartTokens } from './token-count.ts'
+import { isObject, stringOf } from './json/json-shapes.ts'
+import type { Exactness, PromptPartTokens } from './token-count.ts'
 
 export interface RequestToCount {
   /** Who serves the model: `openai`, `azure`, `anthropic`, `google`, `openrouter`, ... */
@@ -38,67 +34,17 @@ export async function countRequest(
   request: RequestToCount,
   loadEncoding: (name: EncodingName) => Promise<Encoding>,
 ): Promise<RequestCount> {
-  const counter = counterOf(request.api)
-  if (!counter) return { inputTokens: null, reason: 'unknown_api' }
+  const api = countedApiOf(request.api)
+  if (!api) return { inputTokens: null, reason: 'unknown_api' }
   if (!isObject(request.body)) return { inputTokens: null, reason: 'unreadable_body' }
 
   const asked = request.model || stringOf(request.body.model)
   const modelName = modelNameWithin(asked)
   const encoding = await loadEncoding(encodingForModel(modelName))
-  const isTheirs = /^(openai|azure)$/.test(request.provider) && hasPublishedEncoding(asked)
-  const counted = counter(encoding, modelName, request.body, request.provider)
+  const counted = api.countPrompt(encoding, modelName, request.body, request.provider)
   const { tokens, exactness, parts } = calibrated(
-    isTheirs ? counted : { ...counted, exactness: 'estimate' },
+    canBeExact(request.provider, asked) ? counted : { ...counted, exactness: 'estimate' },
     request.calibration ?? 1,
   )
   return { inputTokens: tokens, exactness, encoding: encoding.name, parts }
-}
-
-type Counter = (encoding: Encoding, modelName: string, body: JsonObject, provider: string) => PromptCount
-
-/** By what follows the provider in an api's name. */
-const counters: Readonly<Record<string, Counter>> = {
-  'chat.completions': countChat,
-  // Ollama's and Cohere's own routes take messages and tools of the same shape.
-  chat: countChat,
-  responses: countResponses,
-  'responses.input_tokens': countResponses,
-  completions: (encoding, _, { prompt }) => countTexts(encoding, prompt),
-  embeddings: (encoding, _, { input }) => countTexts(encoding, input),
-  messages: estimateAnthropic,
-  'messages.count_tokens': estimateAnthropic,
-  generateContent: estimateGeneration,
-  streamGenerateContent: estimateGeneration,
-  embedContent: estimateGeminiEmbedding,
-  batchEmbedContents: estimateGeminiEmbedding,
-}
-
-/** Operations that can be counted; an api is one of them with a provider before it. */
-export const countedApis: readonly string[] = Object.keys(counters)
-
-/** `openai.chat.completions` and `chat.completions` alike: an operation may itself have a point in it. */
-function counterOf(api: string): Counter | null {
-  for (const name of [api, api.slice(api.indexOf('.') + 1)]) {
-    if (Object.hasOwn(counters, name)) return counters[name] ?? null
-  }
-  return null
-}
-
-function estimateGeneration(
-  encoding: Encoding,
-  modelName: string,
-  body: JsonObject,
-  provider: string,
-): PromptCount {
-  return estimateGemini({ encoding, modelName, body, isVertex: provider === 'vertex' })
-}
-
-function estimateGeminiEmbedding(encoding: Encoding, modelName: string, body: JsonObject): PromptCount {
-  const contents = [body, ...arrayOf(body.requests)].map((request) => objectOf(request).content)
-  return estimateGemini({
-    encoding,
-    modelName,
-    body: { contents: contents.filter(isObject) },
-    isVertex: false,
-  })
 }

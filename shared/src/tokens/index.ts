@@ -1,10 +1,11 @@
-export { type AnswerChoice, type AnswerToCount, countAnswer } from './answer/count-answer.ts'
+export type { AnswerChoice } from './answer/answer-choice.ts'
+export { type AnswerToCount, countAnswer } from './answer/count-answer.ts'
 export { readAnswer } from './answer/read-answer.ts'
 export { serverSentEvents } from './answer/server-sent-events.ts'
+export { canBeExact, countedApis } from './count-by-api.ts'
 export { countChat } from './count-chat.ts'
-export { type CountedOperation, countExchange, type Exchange, type ExchangeCount } from './count-exchange.ts'
+export { countExchange, type Exchange, type ExchangeCount } from './count-exchange.ts'
 export {
-  countedApis,
   countRequest,
   type RequestCount,
   type RequestToCount,
@@ -20,6 +21,8 @@ export {
   hasPublishedEncoding,
 } from './encoding/encoding-for-model.ts'
 export { loadEncoding } from './encoding/load-encoding.ts'
+export { type BodyToBound, inputBound } from './input-bound.ts'
+export { refersElsewhere } from './refers-elsewhere.ts'
 export {
   type Exactness,
   exactnesses,

@@ -59,7 +59,8 @@ export const doctorWords = {
     throughProxy: (origin: string) => `${origin} is reached through the proxy of HTTPS_PROXY; not tried here`,
     reached: (origin: string) => `${origin} accepts connections`,
     unreachable: (origin: string, failure: string) => `${origin} cannot be reached (${failure})`,
-    unreachableRemedy: 'check the network, a firewall, or OUTLAY_OPENAI_BASE_URL; HTTPS_PROXY names a proxy',
+    unreachableRemedy:
+      'check the network, a firewall, or the OUTLAY_..._BASE_URL of that provider; HTTPS_PROXY names a proxy',
     noAnswer: (seconds: number) => `no answer within ${seconds} s`,
   },
   key: {

@@ -31,7 +31,7 @@ export const errorWords = {
     noProviderKey: (provider: string, setting: string) =>
       `No key of "${provider}" is configured for Outlay keys; set ${setting}.`,
     awsSignature:
-      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature holds for one host only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
+      'This request is signed for AWS (AWS4-HMAC-SHA256), and a signature is good for one address only; send an Outlay key or a Bedrock API key as "Authorization: Bearer ..." instead.',
     noAwsCredentials:
       'No credentials for AWS were found where its own tools look; set OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY, or give this machine a role.',
     noGoogleCredentials:
@@ -147,6 +147,22 @@ export const errorWords = {
       ],
     },
   },
+
+  prices: {
+    invalid: (provider: string, model: string, problem: string) =>
+      `The price of ${model}, of ${provider}, cannot be taken: ${problem}`,
+    notWhole:
+      'a factor makes one of its prices finer than nine decimals; give those prices themselves instead.',
+    tooManyNames: 'a name means another model of yours already.',
+    nothingToAdd: 'There is nothing to add: give prices or names.',
+    unknownModel: (model: string, provider: string) =>
+      `No model of ${provider} is called "${model}", and you have no price for it; add one first, then give it a name of your own.`,
+    endsBeforeItBegins: 'it ends before it begins.',
+    unknownChange: 'No change has that id that could be added to.',
+    unknownProject: (name: string) => `No project has the id or name "${name}".`,
+    notFound: 'No price, name, factor or change of yours has that id, or it was withdrawn before.',
+    isBooking: 'Past calls are being priced just now; wait until that is done.',
+  },
 }
 
 /** What a field of a request must be; goes into `errorWords.requests.invalidField`. The dashboard checks some itself. */
@@ -156,6 +172,9 @@ export const fieldWords = {
   noControlCharacters: 'must not contain control characters',
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
+  providerName: 'must be lower-case letters, digits and hyphens, such as openai or my-vllm',
+  modelName: 'must be in lower case and without spaces',
+  factor: 'must be a decimal such as 0.9, with at most six decimals and below 1000',
 }
 
 /** What any value of a kind must be; in the same places as `fieldWords`. */

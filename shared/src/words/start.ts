@@ -28,7 +28,6 @@ export const startWords = {
   providerAt: (name: string, address: string) => `${name} at ${address}`,
   providerWithoutKey: (name: string, address: string) =>
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
-  others: (mounts: string) => `keys are set for ${mounts}, too`,
 
   googleKey: {
     unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,

@@ -17,6 +17,8 @@ export const verifyWords = {
 
   /** What is wrong with a row by itself. Amounts are as they are stored. */
   problems: {
+    adjustmentOfNoCall: 'a cost that was booked later, for a call that is not there or had one',
+    adjustedForOther: 'booked for another reason than the one that the call has no cost for',
     idOfNoCall: 'the id is not one of a call',
     idOfOtherMoment: (inId: number | null, inRow: number) =>
       `the id says it was admitted at ${inId}, the row at ${inRow}`,
@@ -35,6 +37,8 @@ export const verifyWords = {
     pricedWithReason: 'priced, with a reason to have no cost',
     pricedWithoutUsage: 'priced, without usage',
     pricedWithoutCost: 'priced, without an effective cost',
+    wrongEffectiveCost: (cost: bigint, expected: bigint | null) =>
+      `its effective cost is ${cost}, its list cost and factor say ${expected}`,
     wrongPart: (part: string, cost: bigint, product: bigint) =>
       `${part} costs ${cost}, its price says ${product}`,
     wrongSum: (cost: bigint | null, sum: bigint) => `its cost is ${cost}, its parts add up to ${sum}`,

@@ -145,6 +145,12 @@ export const words = {
       recordsRefused: 'Calls are refused, because they could not be written down.',
       failed: (share: string) => `${share} of calls failed in the last 24 hours`,
       outage: (day: string, from: string, to: string) => `Most calls failed on ${day}, ${from} to ${to}`,
+      reportsMore: (model: string, share: string) =>
+        `${model}: the provider reports ${share} more prompt tokens than were counted`,
+      reportsLess: (model: string, share: string) =>
+        `${model}: the provider reports ${share} fewer prompt tokens than were counted`,
+      compared: (calls: number, text: string) => (calls === 1 ? '1 call compared' : `${text} calls compared`),
+      seePrices: 'Compare',
       withoutPrice: (model: string) => `${model} has no price yet`,
       withoutProject: (keys: number, text: string) =>
         keys === 1 ? '1 key belongs to no project yet' : `${text} keys belong to no project yet`,
@@ -401,7 +407,32 @@ export const words = {
       both: (prompt: string, answer: string) => `${prompt}, and ${answer}`,
     },
     seePrice: 'See this price in the list',
-    afterDiscounts: (formula: string, cost: string) => `${formula}; ${cost} after discounts`,
+    bookedLater: 'Cost added later',
+    bookedOn: (day: string) => `on ${day}, once there was a price`,
+    factor: 'The project pays',
+    ofListCost: (percent: string) => `${percent} of the published price`,
+    timesFactor: (formula: string, factor: string, cost: string) => `${formula}; x ${factor} = ${cost}`,
+  },
+
+  discounts: {
+    title: 'What projects pay',
+    sentence:
+      'A discount or a margin on published prices, from a moment on. Calls keep what they were counted at.',
+    columns: { project: 'Project', pays: 'Pays', actions: 'Actions' },
+    all: 'published prices',
+    pays: (percent: string, provider: string | null) =>
+      `${percent} of published prices${provider === null ? '' : ` at ${provider}`}`,
+    edit: 'Change',
+    editNamed: (project: string) => `Change what ${project} pays`,
+    form: {
+      title: (project: string) => `What ${project} pays`,
+      percent: 'Percent of published prices',
+      percentHint: '90 is a discount of a tenth, 120 a margin of a fifth.',
+      sentence: 'From now on, for calls to every provider. Calls on record stay as they are.',
+      confirm: 'Save',
+      done: (project: string, percent: string) =>
+        `${project} pays ${percent} of published prices from now on.`,
+    },
   },
 
   keys: {
@@ -480,7 +511,7 @@ export const words = {
   prices: {
     title: 'Prices',
     sentence:
-      'Published prices. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
+      'Published prices, and yours in front of them. The list shows the standard tier; a model opens to show its other prices. Each call keeps the price of its day.',
     search: 'Search models',
     provider: 'Provider',
     allProviders: 'All providers',
@@ -491,6 +522,7 @@ export const words = {
     until: (day: string) => `until ${day}`,
     fromTo: (from: string, until: string) => `${from} to ${until}`,
     always: 'first day not noted',
+    everSince: 'ever since',
     ended: 'no longer offered',
     show: (model: string) => `Details of ${model}`,
     earlier: 'Earlier prices',
@@ -544,11 +576,106 @@ export const words = {
     noneMatch: 'No model matches this search.',
     none: 'This server knows no prices.',
     seeCalls: 'See its calls',
+    yours: 'yours',
+    published: 'Published price',
+    addedOn: (day: string) => `added on ${day}`,
+    takeBack: 'Withdraw',
+    takeBackNamed: (name: string) => `Withdraw ${name}`,
+    takingBack: {
+      title: (name: string) => `Withdraw ${name}?`,
+      sentence: 'No further call uses it. What calls on record cost stays as it is.',
+      done: (name: string) => `${name} is withdrawn.`,
+    },
+    add: {
+      open: 'Add a price',
+      title: 'A price of your own',
+      provider: 'Provider',
+      providerHint: 'openai, anthropic, …, or a host of your own.',
+      model: 'Model',
+      modelHint: 'As calls and answers name it, in lower case.',
+      perMillion: 'US dollars per million tokens',
+      prompt: 'Prompt',
+      cached: 'Read from cache',
+      answer: 'Answer',
+      from: 'First day (UTC)',
+      fromHint: 'Left empty: ever since, for a model without a price; from today on for any other.',
+      source: 'Where it is from',
+      ownSource: 'entered by hand',
+      preview: 'See what changes',
+      confirm: 'Add the price',
+      back: 'Change it',
+      none: 'Give at least one price.',
+      status: {
+        new: 'This model has no price now.',
+        changed: 'This replaces the price as a whole, other tiers included.',
+        same: 'That is its price already; nothing would change.',
+      },
+      before: 'Now',
+      after: 'Then',
+      since: (day: string) => `From ${day}`,
+      ever: 'Ever since',
+      past: (calls: string, list: string, paid: string) =>
+        `${calls} on record without a cost would get one: ${list} in all${paid === list ? '' : `, ${paid} to pay`}.`,
+      pastCalls: (calls: number, count: string) => (calls === 1 ? '1 call' : `${count} calls`),
+      simulatedCalls: (calls: number, count: string) =>
+        calls === 1 ? '1 simulated call' : `${count} simulated calls`,
+      noPast: 'No call on record is waiting for it.',
+      book: 'Add these costs to the days of the calls',
+      done: (model: string) => `${model} has a price of yours.`,
+      booked: (calls: string, list: string) => `${calls} on record got a cost, ${list} in all.`,
+      of: (model: string) => `Add a price for ${model}`,
+    },
+    names: {
+      title: 'Names of your own',
+      sentence:
+        'What calls name so is priced as the model beside it. Add one with: npx outlay prices map PROVIDER NAME MODEL',
+      columns: { name: 'Name', model: 'Means', provider: 'Provider', actions: 'Actions' },
+    },
     missing: {
       title: 'Used, and without a price',
       sentence: (days: number) =>
         `In the last ${days} days these models had calls whose cost is not known. They are left out of every sum, and each sum says so.`,
       columns: { model: 'Model', calls: 'Calls without a price', of: 'Of all its calls' },
+    },
+  },
+
+  counting: {
+    title: 'Reported against counted',
+    sentence: (days: number) =>
+      `What providers bill is what they report. The prompts of some calls are counted here too: this is how the two compare over the last ${days} days.`,
+    columns: { model: 'Model', difference: 'Reported', state: 'Judgement' },
+    compared: (provider: string, calls: number, text: string) =>
+      `${provider}, ${calls === 1 ? '1 call' : `${text} calls`} compared`,
+    same: 'as counted',
+    more: (share: string) => `${share} more`,
+    less: (share: string) => `${share} less`,
+    matches: (share: string) => `${share} of calls to the token`,
+    estimated: 'an estimate',
+    corrected: (factor: string) => `an estimate, corrected by ×${factor}`,
+    states: { ok: 'as expected', drifting: 'differs', 'too-few': 'too few calls' },
+    stateReasons: {
+      ok: 'What is reported is what can be expected of this model.',
+      drifting:
+        'More or less is reported than the prompts explain. Compare the provider’s bill, or ask them what else is in it.',
+      'too-few': 'Fewer than 20 calls were compared, so nothing can be said yet.',
+    },
+    none: 'No calls were compared yet. The first ones appear here seconds after they were made.',
+    moreModels: (count: number) => (count === 1 ? 'Show 1 more model' : `Show ${count} more models`),
+    prompt: {
+      title: 'Where the prompt goes',
+      columns: { part: 'Part of the prompt', share: 'Share', tokens: 'Tokens' },
+      parts: {
+        system: 'Instructions',
+        history: 'Earlier turns and tool results',
+        user: 'The latest message',
+        tools: 'Tools and answer formats',
+        images: 'Images and other media',
+      },
+      summary: (tokens: string, shares: string) => `${tokens} tokens of prompts: ${shares}.`,
+      how: (calls: number, text: string, share: string) =>
+        `From ${calls === 1 ? '1 call' : `${text} calls`} whose prompts were counted here, taken as typical of their models: these have ${share} of all prompt tokens.`,
+      unfiltered: 'Of all calls of these days: the filters above do not narrow it.',
+      none: 'No prompts of these days were counted.',
     },
   },
 

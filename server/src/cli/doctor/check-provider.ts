@@ -7,8 +7,10 @@ import { type Finding, ok, problem, warning } from './finding.ts'
 const { provider: words, key } = doctorWords
 const connectMsMax = 5_000
 
+type Reach = { provider: Pick<ProviderConfig, 'name' | 'baseUrl'>; proxy: Config['proxy'] }
+
 /** Whether a connection to the provider comes about; nothing is sent over it. */
-export async function checkReach({ provider, proxy }: Pick<Config, 'provider' | 'proxy'>): Promise<Finding> {
+export async function checkReach({ provider, proxy }: Reach): Promise<Finding> {
   if (provider.name === 'simulator') return ok(words.simulator)
   const { origin } = provider.baseUrl
   if (proxy) return ok(words.throughProxy(origin))

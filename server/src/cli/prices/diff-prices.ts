@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { formatCount, formatMoneyExact } from '@outlay/shared/format'
-import {
-  comparePrices,
-  type PriceComparison,
-  type PriceDifference,
-  readForeignPrices,
-  UnreadablePriceError,
-} from '@outlay/shared/pricing'
+import { comparePrices, type PriceComparison, type PriceDifference } from '@outlay/shared/pricing'
 import { pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
 import { openPrices } from './open-prices.ts'
 import { print } from './print.ts'
+import { readForeignList, readJsonFile } from './read-price-file.ts'
 
 const { diff } = pricesWords
 
@@ -28,35 +22,11 @@ export function diffPrices(file: string, { provider, all, json }: Options): void
   if (comparison.differences.length > 0 || comparison.equal === 0) process.exitCode = 1
 }
 
-function readList(file: string, at: number): NonNullable<ReturnType<typeof readForeignPrices>> {
+function readList(file: string, at: number): NonNullable<ReturnType<typeof readForeignList>> {
   const name = escapeForTerminal(file)
-  const data = parse(read(file, name), name)
-  try {
-    const list = readForeignPrices(data, at)
-    if (list) return list
-  } catch (error) {
-    if (!(error instanceof UnreadablePriceError)) throw error
-    const place = escapeForTerminal(error.place.join(' > '))
-    throw new Error(diff.unreadable(name, place, diff.wanted[error.wanted]), { cause: error })
-  }
+  const list = readForeignList(readJsonFile(file), { name, at })
+  if (list) return list
   throw new Error(diff.unknownFormat(name))
-}
-
-function read(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Error(diff.noFile(name, escapeForTerminal((error as Error).message)), { cause: error })
-  }
-}
-
-/** The engine says where, by the position or by what stands around it. */
-function parse(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw new Error(diff.noJson(name, escapeForTerminal((error as Error).message)), { cause: error })
-  }
 }
 
 function textOf({ differences, equal, onlyTheirs }: PriceComparison, all: boolean): string {

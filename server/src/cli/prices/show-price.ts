@@ -103,6 +103,7 @@ function currentOf(book: PriceBook, seller: string, price: PriceEntry, at: numbe
   const row = priceRowOf(price)
   const fees = allToolFees(book).map(toolFeeOf).filter(isFeeAt(at))
   const others = row.names.filter((name) => name !== row.model)
+  const seen = row.origin === 'own' ? texts.addedOn : texts.verified
   return [
     waysTable(row),
     linesOf([
@@ -114,7 +115,7 @@ function currentOf(book: PriceBook, seller: string, price: PriceEntry, at: numbe
       ...(others.length === 0 ? [] : [[texts.alsoCalled, others.join(', ')] as const]),
       ...sizes(price),
       [texts.columns.days, daysText(row.from, row.until)],
-      [texts.source, `${row.source}, ${texts.verified(formatDays(row.verifiedOn, row.verifiedOn))}`],
+      [texts.source, `${row.source}, ${seen(formatDays(row.verifiedOn, row.verifiedOn))}`],
       [texts.id, row.id],
     ]),
   ]

@@ -7,13 +7,14 @@ import { parseCutJson } from './parse-cut-json.ts'
  * unknown, and so does everything of a body built to exhaust the stack.
  */
 export async function countBodies(task: BoundedTask): Promise<CountResult> {
-  const { operation, isRequestCut, isResponseCut } = task
+  const { provider, api, calibration, isRequestCut, isResponseCut } = task
   const requestModel = task.requestModel ?? ''
   const isPartial = isRequestCut || isResponseCut
   try {
     const request = parseJson(textOf(task.requestBody), isRequestCut)
     const answer = readAnswerPieces(textOf(task.responseBody), isResponseCut)
-    return { ...(await countExchange({ operation, requestModel, request, answer })), isPartial }
+    const exchange = { provider, api, requestModel, request, answer, calibration }
+    return { ...(await countExchange(exchange)), isPartial }
   } catch {
     const encoding = encodingForModel(requestModel)
     return { inputTokens: null, outputTokens: null, exactness: 'estimate', encoding, isPartial }

@@ -12,10 +12,12 @@ const chunk = (delta: unknown) => `data: ${JSON.stringify({ choices: [{ index: 0
 
 function task(over: Partial<CountTask>): CountTask {
   return {
-    operation: 'chat',
+    provider: 'openai',
+    api: 'openai.chat.completions',
     requestModel: 'gpt-4o',
-    requestBody: bytes(JSON.stringify(request)),
+    requestBody: [bytes(JSON.stringify(request))],
     responseBody: bytes(`${chunk({ content: 'Hello' })}${chunk({ content: ' world' })}data: [DONE]\n\n`),
+    calibration: 1,
     ...over,
   }
 }
@@ -62,10 +64,65 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
+  test('calls of any wire format are counted by its own rules, with what was learnt of the model', async () => {
+    const claude = task({
+      provider: 'anthropic',
+      api: 'anthropic.messages',
+      requestModel: 'claude-sonnet-4-5',
+      responseBody: bytes(
+        JSON.stringify({ type: 'message', content: [{ type: 'text', text: 'Hello world' }] }),
+      ),
+    })
+    const counted = { inputTokens: 8, outputTokens: 5, exactness: 'estimate' }
+    expect(await pool.count(claude)).toMatchObject(counted)
+    const learnt = { inputTokens: 12, outputTokens: 8 }
+    expect(await pool.count({ ...claude, calibration: 1.5 })).toMatchObject(learnt)
+    const asked = { provider: 'anthropic', api: 'anthropic.messages', body: request }
+    expect(await pool.countRequest({ ...asked, calibration: 1.5 })).toMatchObject({ inputTokens: 12 })
+  })
+
+  describe('a request that the provider has reported the tokens of', () => {
+    const sent = (body: unknown) => {
+      const text = bytes(JSON.stringify(body))
+      return [text.subarray(0, 20), text.subarray(20)]
+    }
+    const openai = { provider: 'openai', api: 'chat.completions', model: 'gpt-4o-2024-08-06' }
+    const anthropic = { provider: 'anthropic', api: 'messages', model: 'claude-sonnet-4-5' }
+
+    test('is counted from the pieces it came in, and where its tokens go', async () => {
+      expect(await pool.countInput({ ...openai, body: sent(request) })).toEqual({
+        inputTokens: 8,
+        exactness: 'exact',
+        encoding: 'o200k_base',
+        parts: { system: 0, history: 0, user: 8, tools: 0, images: 0 },
+      })
+      const estimate = await pool.countInput({ ...anthropic, body: sent(request) })
+      expect(estimate).toMatchObject({ inputTokens: 8, exactness: 'estimate' })
+    })
+
+    test.each([
+      ['refers to what is not in it', anthropic, { ...request, container: 'c1' }],
+      [
+        'has a tool that runs at the provider',
+        anthropic,
+        { ...request, tools: [{ type: 'web_search_20250305' }] },
+      ],
+      [
+        'has what no exact rule is known for',
+        openai,
+        { ...request, tools: [{ type: 'custom', custom: {} }] },
+      ],
+      ['is of an api that nobody can count', { ...openai, api: 'telepathy' }, request],
+      ['is no JSON', openai, undefined],
+    ])('is not compared where it %s', async (_, call, body) => {
+      expect(await pool.countInput({ ...call, body: body ? sent(body) : [bytes('{')] })).toBe(null)
+    })
+  })
+
   test('the bodies stay the caller’s', async () => {
     const mine = task({})
     await pool.count(mine)
-    expect(mine.requestBody.length).toBeGreaterThan(0)
+    expect(mine.requestBody[0]!.length).toBeGreaterThan(0)
   })
 
   test.each([
@@ -75,7 +132,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     ['nesting without end', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['a text', '"messages"'],
   ])('%s is unknown and harms nobody', async (_, text) => {
-    const result = await pool.count(task({ requestBody: bytes(text), responseBody: bytes(text) }))
+    const result = await pool.count(task({ requestBody: [bytes(text)], responseBody: bytes(text) }))
     expect(result).toMatchObject({ outputTokens: null, exactness: 'estimate' })
   })
 
@@ -83,7 +140,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     const long = JSON.stringify({
       messages: [{ role: 'user', content: 'word '.repeat(countedBytesMax / 4) }],
     })
-    const result = await pool.count(task({ requestBody: bytes(long) }))
+    const result = await pool.count(task({ requestBody: [bytes(long)] }))
     expect(result).toMatchObject({ isPartial: true, outputTokens: 2 })
     expect(result?.inputTokens).toBeGreaterThan(countedBytesMax / 5 - 100)
     expect(result?.inputTokens).toBeLessThan(countedBytesMax / 4)
@@ -94,7 +151,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     let ticks = 0
     const timer = setInterval(() => ticks++, 5)
     const slow = JSON.stringify({ messages: [{ role: 'user', content }] })
-    const result = await pool.count(task({ requestBody: bytes(slow) }))
+    const result = await pool.count(task({ requestBody: [bytes(slow)] }))
     clearInterval(timer)
     expect(result?.inputTokens).toBe(250_000 + 7)
     expect(ticks).toBeGreaterThan(5)
@@ -105,7 +162,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     const results = await Promise.all(
       words.map((content) => {
         const body = { messages: [{ role: 'user', content }] }
-        return pool.count(task({ requestBody: bytes(JSON.stringify(body)) }))
+        return pool.count(task({ requestBody: [bytes(JSON.stringify(body))] }))
       }),
     )
     expect(results.map((result) => result?.inputTokens)).toEqual(words.map((_, index) => 8 + index))
@@ -113,7 +170,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
 
   test('what would fill the memory is not counted', async () => {
     const large = task({
-      requestBody: new Uint8Array(countedBytesMax),
+      requestBody: [new Uint8Array(countedBytesMax)],
       responseBody: new Uint8Array(countedBytesMax),
     })
     const results = await Promise.all(Array.from({ length: 12 }, () => pool.count(large)))
@@ -125,7 +182,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     const content = 'a'.repeat(countedBytesMax - 100) // two of them take at least twice as long
     const request = JSON.stringify({ messages: [{ role: 'user', content }] })
     const answer = JSON.stringify({ choices: [{ message: { content } }] })
-    const slow = task({ requestBody: bytes(request), responseBody: bytes(answer) })
+    const slow = task({ requestBody: [bytes(request)], responseBody: bytes(answer) })
     const [given, next] = await Promise.all([hasty.count(slow), hasty.count(task({}))])
     expect(given).toBe(null)
     expect(next).toMatchObject({ inputTokens: 8 })

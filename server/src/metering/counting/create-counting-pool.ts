@@ -1,7 +1,14 @@
 import type { RequestCount, RequestToCount } from '@outlay/shared/tokens'
 import { Piscina } from 'piscina'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
-import { type BoundedTask, type CountResult, type CountTask, countedBytesMax } from './count-task.ts'
+import {
+  type BoundedTask,
+  type CountResult,
+  type CountTask,
+  countedBytesMax,
+  type InputCount,
+  type InputTask,
+} from './count-task.ts'
 
 export interface CountingPool {
   /**
@@ -9,6 +16,8 @@ export interface CountingPool {
    * task took over 10 s, too much was waiting, or the pool was closed. Never throws. Copies the bodies.
    */
   count(task: CountTask): Promise<CountResult | null>
+  /** Counts a request that the provider has reported the tokens of; null also where the two cannot be compared. */
+  countInput(task: InputTask): Promise<InputCount | null>
   /** Counts a request that is still to be sent, in the same way. */
   countRequest(question: RequestQuestion): Promise<RequestCount | null>
   /** Takes no more tasks, finishes those it has, and stops the thread. */
@@ -16,7 +25,14 @@ export interface CountingPool {
 }
 
 /** A request as the API is asked about it. */
-type RequestQuestion = { provider: string; api: string; body: unknown; model?: string | null | undefined }
+type RequestQuestion = {
+  provider: string
+  api: string
+  body: unknown
+  model?: string | null | undefined
+  /** What estimates are multiplied by; 1 where nothing is said. */
+  calibration?: number
+}
 
 /** An encoding is 25 MB that a gateway whose providers report usage never needs again. */
 const idleMsMax = 10 * 60 * 1000
@@ -47,26 +63,40 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   // leaves tasks behind when a deadline stops the thread they wait for.
   let lastTurn: Promise<unknown> = Promise.resolve()
 
-  return { count, countRequest, close }
+  return { count, countInput, countRequest, close }
 
+  /** The bodies are copied only once there is room for them. */
   function count(task: CountTask): Promise<CountResult | null> {
-    const bounded = boundedTask(task)
-    const bodies = [bounded.requestBody, bounded.responseBody]
-    const transferList = bodies.map(({ buffer }) => buffer as ArrayBuffer)
-    return inTurn(bounded.requestBody.length + bounded.responseBody.length, () =>
-      run<CountResult>(bounded, { transferList }),
-    )
+    const bytes = boundedBytes(task.requestBody) + boundedBytes([task.responseBody])
+    return inTurn(bytes, () => {
+      const bounded = boundedTask(task)
+      const transferList = [bufferOf(bounded.requestBody), bufferOf(bounded.responseBody)]
+      return () => run<CountResult>(bounded, { transferList })
+    })
+  }
+
+  function countInput(task: InputTask): Promise<InputCount | null> {
+    return inTurn(boundedBytes(task.body), () => {
+      const body = firstOf(task.body)
+      return () => run<InputCount>({ ...task, body }, { name: 'countInput', transferList: [bufferOf(body)] })
+    })
   }
 
   /** The body is small: the API takes no large one. */
-  function countRequest({ provider, api, body, model }: RequestQuestion): Promise<RequestCount | null> {
-    const request: RequestToCount = { provider, api, body, model: model ?? undefined }
-    return inTurn(requestBytes, () => run<RequestCount>(request, { name: 'countOne' }))
+  function countRequest({ provider, api, body, model, ...rest }: RequestQuestion) {
+    const { calibration } = rest
+    const request: RequestToCount = { provider, api, body, model: model ?? undefined, calibration }
+    return inTurn(requestBytes, () => () => run<RequestCount>(request, { name: 'countOne' }))
   }
 
-  function inTurn<Result>(bytes: number, task: () => Promise<Result | null>): Promise<Result | null> {
+  /** `prepare` is called at once, where there is room, and what it returns when the turn has come. */
+  function inTurn<Result>(
+    bytes: number,
+    prepare: () => () => Promise<Result | null>,
+  ): Promise<Result | null> {
     if (isClosed || waitingBytes + bytes > waitingBytesMax) return Promise.resolve(null)
     waitingBytes += bytes
+    const task = prepare()
     const turn = lastTurn.then(() => {
       waitingBytes -= bytes
       return task()
@@ -94,11 +124,36 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
 /** With copies of the bodies' first bytes, whose buffers hold nothing else and can move to the thread. */
 function boundedTask(task: CountTask): BoundedTask {
   return {
-    operation: task.operation,
-    requestModel: task.requestModel,
-    requestBody: new Uint8Array(task.requestBody.subarray(0, countedBytesMax)),
-    responseBody: new Uint8Array(task.responseBody.subarray(0, countedBytesMax)),
-    isRequestCut: task.requestBody.length > countedBytesMax,
+    ...task,
+    requestBody: firstOf(task.requestBody),
+    responseBody: firstOf([task.responseBody]),
+    isRequestCut: bytesOf(task.requestBody) > countedBytesMax,
     isResponseCut: task.responseBody.length > countedBytesMax,
   }
+}
+
+/** As many bytes as are counted, copied into one buffer of their own. */
+function firstOf(pieces: readonly Uint8Array[]): Uint8Array {
+  const first = new Uint8Array(boundedBytes(pieces))
+  let place = 0
+  for (const piece of pieces) {
+    if (place === first.length) break
+    const part = piece.subarray(0, first.length - place)
+    first.set(part, place)
+    place += part.length
+  }
+  return first
+}
+
+function boundedBytes(pieces: readonly Uint8Array[]): number {
+  return Math.min(bytesOf(pieces), countedBytesMax)
+}
+
+function bytesOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** The cast holds: `firstOf` made the buffer, and shares it with no other thread. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.buffer as ArrayBuffer
 }

@@ -1,12 +1,21 @@
 import type { OutlayError } from '../../lib/errors.ts'
+import { BatchLinesReader } from '../batches/batch-lines-reader.ts'
 import { BilledStreamReader } from '../billed-stream-reader.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { emptyStream } from '../empty-stream.ts'
 import { openAiFormat } from '../openai/index.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
-import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
+import {
+  batchResultsRoute,
+  freeRoute,
+  inferenceRoute,
+  modelsRoute,
+  storedObjectsRoute,
+  unknownPost,
+} from '../routes.ts'
 import { kept, last, namedEvents, output } from '../stream-rules.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
+import { readAnthropicBatchLine } from './batch-line.ts'
 
 /** Anthropic's messages, and what else its API has. Its paths begin with their version: `/v1/messages`. */
 export function anthropicFormat(): WireFormat {
@@ -21,7 +30,10 @@ export function anthropicFormat(): WireFormat {
     readAnswer: readBilledAnswer,
     createStreamReader: (route, call) =>
       route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream(),
-    createBodyReader: () => null,
+    createBodyReader: (route, _contentType, call) =>
+      route.operation === 'batch'
+        ? new BatchLinesReader(call, readAnthropicBatchLine(route.api ?? ''))
+        : null,
     refusalBody: anthropicRefusal,
   }
 }
@@ -42,8 +54,12 @@ export const messagesRoute: Route = inferenceRoute({
 })
 
 const counting = freeRoute('other')
+const batchResults = /^\/v1\/messages\/batches\/([^/]+)\/results$/
 
 function anthropicRoute(method: string, path: string): Route {
+  const batch = batchResults.exec(path)?.[1]
+  // Ids that callers give are theirs within one batch.
+  if (method === 'GET' && batch) return { ...batchResultsRoute, api: batch }
   if (method !== 'POST') return /^\/v1\/models(\/[^/]+)?$/.test(path) ? modelsRoute : storedObjectsRoute
   switch (path) {
     case '/v1/messages':

@@ -1,8 +1,10 @@
 import type { OutlayError } from '../../lib/errors.ts'
+import { BatchLinesReader } from '../batches/batch-lines-reader.ts'
 import { BilledStreamReader } from '../billed-stream-reader.ts'
 import { isBilledAsOpenAi } from '../openai-compatible/billing.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import type { BilledCall, BodyReader, RequestHints, Route, WireFormat } from '../wire-format.ts'
+import { readOpenAiBatchLine } from './batch-line.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 import { realtimeRoute } from './realtime.ts'
 import { createOpenAiRoutes } from './routes.ts'
@@ -11,6 +13,7 @@ import { createOpenAiStreamReader } from './stream-reader.ts'
 /** OpenAI's wire format, at OpenAI or at any other host: what one does in its own way is data in openai-compatible/. */
 export function openAiFormat(provider: string): WireFormat {
   const isPlain = isBilledAsOpenAi(provider)
+  const readBatchLine = readOpenAiBatchLine(provider)
   return {
     route: createOpenAiRoutes(provider),
     sessionRoute: (path, query) => realtimeRoute(provider, path, query),
@@ -27,8 +30,10 @@ export function openAiFormat(provider: string): WireFormat {
       }
       return new BilledStreamReader(route, route.stream, call)
     },
-    createBodyReader: (route, _contentType, call) =>
-      route.api === 'audio.speech' ? speechReader(route, call) : null,
+    createBodyReader(route, _contentType, call) {
+      if (route.operation === 'batch') return new BatchLinesReader(call, readBatchLine)
+      return route.api === 'audio.speech' ? speechReader(route, call) : null
+    },
     refusalBody: openAiRefusal,
   }
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '@outlay/shared/usage'
 import { billingReaderOf } from '../billing-readers.ts'
 import {
+  batchResultsRoute,
   freeRoute,
   inferenceRoute,
   modelsRoute,
@@ -60,6 +61,7 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
     if ((method === 'GET' || method === 'HEAD') && /^\/models(\/[^/]+)?$/.test(path)) return modelsRoute
     if (method !== 'GET') return storedObjectsRoute
     if (/^\/responses\/[^/]+$/.test(path)) return response
+    if (/^\/files\/[^/]+\/content$/.test(path)) return batchResultsRoute
     return /^\/fine_tuning\/jobs\/[^/]+$/.test(path) ? trainingJob : storedObjectsRoute
   }
 }

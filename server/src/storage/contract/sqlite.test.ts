@@ -3,10 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe } from 'vitest'
-import { createKeyStore, createLedgerStore, openDatabase, openForReading } from '../sqlite/index.ts'
+import {
+  createDriftStore,
+  createKeyStore,
+  createLedgerStore,
+  createOwnPriceStore,
+  createPastCallStore,
+  createVerifyStore,
+  openDatabase,
+  openForReading,
+} from '../sqlite/index.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
+import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
+import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
@@ -14,6 +25,8 @@ describe('SQLite', () => {
   ledgerStoreContract(sqliteUnderTest)
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
+  ownPriceStoreContract(sqliteUnderTest)
+  driftStoreContract(sqliteUnderTest)
 })
 
 function sqliteUnderTest(): StorageUnderTest {
@@ -25,6 +38,10 @@ function sqliteUnderTest(): StorageUnderTest {
     ledger: createLedgerStore(database),
     keys: createKeyStore(database),
     reports: createReportStore(reader),
+    ownPrices: createOwnPriceStore(database),
+    pastCalls: createPastCallStore(reader),
+    verify: createVerifyStore(reader),
+    drift: createDriftStore(database),
     blockWrites() {
       const other = new Database(file)
       other.exec('BEGIN IMMEDIATE')

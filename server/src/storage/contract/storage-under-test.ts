@@ -1,5 +1,7 @@
 import type { KeyStore } from '../../keys/index.ts'
-import type { LedgerStore } from '../../ledger/index.ts'
+import type { LedgerStore, VerifyStore } from '../../ledger/index.ts'
+import type { DriftStore } from '../../metering/drift/index.ts'
+import type { OwnPriceStore, PastCallStore } from '../../prices/index.ts'
 import type { ReportStore } from '../../reports/index.ts'
 
 /** One kind of storage, empty and up to date, as each test of the contract gets it. */
@@ -7,6 +9,10 @@ export type StorageUnderTest = {
   ledger: LedgerStore
   keys: KeyStore
   reports: ReportStore
+  ownPrices: OwnPriceStore
+  pastCalls: PastCallStore
+  verify: VerifyStore
+  drift: DriftStore
   /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
   blockWrites(): () => void
   close(): void

@@ -9,11 +9,12 @@ import {
   type RollupSpan,
   StorageUnavailable,
 } from '../../ledger/index.ts'
+import { adjustmentRow } from './adjustment-row.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { type RollupTable, rollupTables } from './rollup-tables.ts'
-import { bookedObjects, keys, requests } from './schema.ts'
+import { adjustments, bookedObjects, keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
 /** The columns that say which cell a rollup is; all others are sums. */
@@ -55,6 +56,19 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
     readRequest(id) {
       const row = db.select().from(requests).where(eq(requests.id, id)).get()
       return row ? receiptOf(row) : null
+    },
+    insertAdjustment(adjustment) {
+      return (
+        db.insert(adjustments).values(adjustmentRow(adjustment)).onConflictDoNothing().run().changes === 1
+      )
+    },
+    hasAdjustment(requestId) {
+      const found = db
+        .select({ id: adjustments.id })
+        .from(adjustments)
+        .where(eq(adjustments.requestId, requestId))
+        .get()
+      return found !== undefined
     },
     recordedIds(ids) {
       const found = new Set<string>()

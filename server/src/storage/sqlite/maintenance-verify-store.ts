@@ -1,12 +1,13 @@
 import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
-import { and, asc, gt, gte, lt, min, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
 import type { RollupSpan, VerifyStore } from '../../ledger/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
+import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupCellOf } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { requests } from './schema.ts'
+import { adjustments, requests } from './schema.ts'
 
 const rowsPerPage = 1_000
 
@@ -49,13 +50,24 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       const before = firstIdAt('req', quarterStart + quarterHourMs)
       for (;;) {
         const rows = page.all({ after, before })
-        for (const row of rows) visit(receiptOf(row))
+        const booked = adjustmentsOf({ db }, rows)
+        for (const row of rows) visit(receiptOf(row), booked.get(row.id) ?? null)
         if (rows.length < rowsPerPage) return
         after = rows.at(-1)!.id
       }
     },
     readRollups(span, start, end) {
       return readRollups[span].all({ start, end }).map(rollupCellOf)
+    },
+    strayAdjustmentIds(limit) {
+      return db
+        .select({ id: adjustments.id })
+        .from(adjustments)
+        .leftJoin(requests, eq(requests.id, adjustments.requestId))
+        .where(or(isNull(requests.id), ne(requests.costState, 'unpriced')))
+        .limit(limit)
+        .all()
+        .map(({ id }) => id)
     },
     strayIds(limit) {
       return db

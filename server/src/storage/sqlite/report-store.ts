@@ -1,4 +1,4 @@
-import type { Receipt } from '@outlay/shared/records'
+import type { CallOnRecord } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { isFailedOutcome } from '@outlay/shared/usage'
 import {
@@ -23,9 +23,10 @@ import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
+import { callsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
-import { receiptOf } from './request-row.ts'
 import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
+import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
 
 /** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
@@ -49,11 +50,11 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       return client.transaction(() => listCalls(filter, limit))()
     },
     async pageCalls(range, limit) {
-      return ascendingPage.all({ ...range, limit }).map(receiptOf)
+      return callsOf({ db }, ascendingPage.all({ ...range, limit }))
     },
     async findCall(id) {
       const row = db.select().from(requests).where(eq(requests.id, id)).get()
-      return row ? receiptOf(row) : null
+      return row ? callsOf({ db }, [row])[0]! : null
     },
     async firstCallId() {
       return firstCallId()
@@ -93,6 +94,9 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         details: sumUsage({ db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
       }))()
     },
+    async sumDrift(question, rowsMax) {
+      return sumDrift({ db }, question, rowsMax)
+    },
   }
 
   function firstCallId(): string | null {
@@ -126,15 +130,15 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return first?.id ?? null
   }
 
-  function listCalls(filter: CallFilter, limit: number): Receipt[] {
+  function listCalls(filter: CallFilter, limit: number): CallOnRecord[] {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
     const { projectId, keyId, model, outcomes, data } = filter
     if ([projectId, keyId, model, outcomes, data].every((value) => value === null)) {
-      return page.all({ fromId, beforeId, limit }).map(receiptOf)
+      return callsOf({ db }, page.all({ fromId, beforeId, limit }))
     }
-    const calls: Receipt[] = []
+    const calls: CallOnRecord[] = []
     for (const quarter of quartersWith(filter)) {
       const start = firstIdAt('req', quarter)
       const end = firstIdAt('req', quarter + quarterHourMs)
@@ -143,7 +147,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         beforeId: earlier(end, beforeId),
         limit: limit - calls.length,
       })
-      for (const row of rows) calls.push(receiptOf(row))
+      calls.push(...callsOf({ db }, rows))
       if (calls.length === limit) break
     }
     return calls

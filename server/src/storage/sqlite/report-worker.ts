@@ -1,33 +1,40 @@
 import { workerData } from 'node:worker_threads'
-import { compilePriceBook, loadCatalogue, type PriceBook } from '@outlay/shared/pricing'
+import { compilePriceBook, loadCatalogue, type PriceBook, withOwnRecords } from '@outlay/shared/pricing'
 import {
   answerReport,
   type ReportAnswer,
   type ReportQuestion,
   type ReportStore,
 } from '../../reports/index.ts'
-import { openForReading } from './open-database.ts'
+import { openForReading, type SqliteReader } from './open-database.ts'
+import { ownRecordsVersion, readOwnRecords } from './own-price-store.ts'
 import { createReportStore } from './report-store.ts'
 
 const { databaseFile } = workerData as { databaseFile: string }
 
-let store: ReportStore | null = null
-let priceBook: PriceBook | null = null
+let opened: { reader: SqliteReader; store: ReportStore } | null = null
+let shipped: PriceBook | null = null
+let prices: { version: string; book: PriceBook } | null = null
 
 /** A worker's entry is its default export, which the pool calls with each question. */
 export default function answer(question: ReportQuestion): Promise<ReportAnswer> {
-  return answerReport({ store: openedStore(), priceBook: compiledPrices }, question)
+  return answerReport({ store: open().store, priceBook }, question)
 }
 
-function openedStore(): ReportStore {
-  if (store) return store
+function open(): NonNullable<typeof opened> {
+  if (opened) return opened
   const reader = openForReading(databaseFile)
   if (!reader) throw new Error(`${databaseFile} does not exist`)
-  store = createReportStore(reader)
-  return store
+  opened = { reader, store: createReportStore(reader) }
+  return opened
 }
 
-function compiledPrices(): PriceBook {
-  priceBook ??= compilePriceBook(loadCatalogue())
-  return priceBook
+/** Prices of one's own can be added while this runs. */
+function priceBook(): PriceBook {
+  const { reader } = open()
+  const version = ownRecordsVersion(reader)
+  if (prices?.version === version) return prices.book
+  shipped ??= compilePriceBook(loadCatalogue())
+  prices = { version, book: withOwnRecords(shipped, readOwnRecords(reader)) }
+  return prices.book
 }

@@ -1,4 +1,5 @@
 import type { CostPart } from '@outlay/shared/pricing'
+import type { PriceFacts } from '@outlay/shared/records'
 import type { TokenUsage } from '@outlay/shared/usage'
 import { tokenParts } from '@outlay/shared/usage'
 import type { Attempt, Receipt } from '../../ledger/index.ts'
@@ -45,6 +46,8 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   costParts: (receipt) => encodeCostParts(receipt.costParts),
   listCostPicoUsd: (receipt) => receipt.listCost,
   effectiveCostPicoUsd: (receipt) => receipt.effectiveCost,
+  effectiveFactor: (receipt) => receipt.effectiveFactor,
+  priceFacts: (receipt) => (receipt.priceFacts === null ? null : JSON.stringify(receipt.priceFacts)),
   computedCostPicoUsd: (receipt) => receipt.computedCost,
   costLowPicoUsd: (receipt) => receipt.costLow,
   costHighPicoUsd: (receipt) => receipt.costHigh,
@@ -96,9 +99,11 @@ export function receiptOf(row: RequestRow): Receipt {
     costParts: decodeCostParts(row.costParts),
     listCost: row.listCostPicoUsd,
     effectiveCost: row.effectiveCostPicoUsd,
+    effectiveFactor: row.effectiveFactor,
     computedCost: row.computedCostPicoUsd,
     costLow: row.costLowPicoUsd,
     costHigh: row.costHighPicoUsd,
+    priceFacts: row.priceFacts === null ? null : (JSON.parse(row.priceFacts) as PriceFacts),
     durationMs: row.durationMs,
     timeToFirstTokenMs: row.timeToFirstTokenMs,
     responseBytes: row.responseBytes,
@@ -131,7 +136,7 @@ function oneAttempt(row: RequestRow): Attempt[] {
 }
 
 /** Written by hand: JSON.stringify knows no bigint, and this runs for every call. */
-function encodeCostParts(parts: readonly CostPart[]): string | null {
+export function encodeCostParts(parts: readonly CostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''
   for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of parts) {
@@ -142,7 +147,7 @@ function encodeCostParts(parts: readonly CostPart[]): string | null {
   return `${json}]`
 }
 
-function decodeCostParts(json: string | null): CostPart[] {
+export function decodeCostParts(json: string | null): CostPart[] {
   if (json === null) return []
   const stored = JSON.parse(json) as [CostPart['part'], number, string, string, (number | null)?, string?][]
   return stored.map(([part, quantity, unitPrice, cost, per, model]) => ({

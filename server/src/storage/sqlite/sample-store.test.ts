@@ -1,17 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { driftState } from '@outlay/shared/drift'
+import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
+import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal, Ledger, recover, verify } from '../../ledger/index.ts'
+import { bookAdjustments, Journal, Ledger, recover, verify } from '../../ledger/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
+import { driftCell } from '../contract/drift-store-contract.ts'
 import { sampleReceipt } from '../contract/sample-records.ts'
 import {
+  createDriftStore,
   createKeyStore,
   createLedgerStore,
+  createPastCallStore,
   createReportStore,
   createSampleStore,
   createVerifyStore,
@@ -20,6 +25,7 @@ import {
 } from './index.ts'
 
 const now = Date.parse('2026-11-20T15:30:00Z')
+const always = { fromDay: 0, toDay: now, data: 'simulated' } as const
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -54,7 +60,7 @@ const manager = () =>
     record,
     writeThrough: () => ledger.writeThrough(),
     forgetWritten: () => ledger.forgetWritten(),
-    priceBook: compilePriceBook(loadCatalogue()),
+    priceBook: () => compilePriceBook(loadCatalogue()),
     logger: createLogger('silent').logger,
     now: () => now,
   })
@@ -70,12 +76,32 @@ const reading = async <Result>(
   }
 }
 
+/** A cost for each call of the sample that has none, as for a price that was added. */
+function bookForCallsWithoutPrice(): void {
+  const unpriced = [...createPastCallStore(database).unpricedCalls('')]
+  expect(unpriced.length).toBeGreaterThan(0)
+  const adjustments = unpriced.map((call, index) => ({
+    ...sampleReceipt(),
+    ...{ id: `adj_${index}`, requestId: call.id, reason: call.costReason!, bookedAt: now },
+    costParts: Object.entries(call.usage ?? {}).map(([part, quantity]) => ({
+      ...{ part: part as CostPart['part'], quantity, unitPriceFemtoUsd: 1_000n },
+      costPicoUsd: BigInt(quantity),
+    })),
+    listCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    effectiveCost: BigInt(inputTokensOf(call.usage!) + outputTokensOf(call.usage!)),
+    ...{ costState: 'priced' as const, priceId: 'own:openai/x@undated' },
+  }))
+  expect(bookAdjustments(createLedgerStore(database), adjustments)).toHaveLength(unpriced.length)
+}
+
 test('sample data comes and goes and leaves real calls, and every sum, as they were', {
   timeout: 60_000,
 }, async () => {
   const real = sampleReceipt({ admittedAt: now - 3_600_000 })
   await record(real)
   ledger.writeThrough()
+  const counted = driftCell({ provider: 'simulator' })
+  createDriftStore(database).addDrift([counted])
   const sample = manager()
   expect(sample.isThere()).toBe(false)
 
@@ -85,13 +111,22 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
     // What began this installation's records is its first real call.
     expect(await createReportStore(reader).firstCallId()).toBe(real.id)
+    const models = await createReportStore(reader).sumDrift(always, 100)
+    const states = models.map(({ model, family, sums }) => [model, driftState(family, sums)])
+    expect(states).toContainEqual(['gpt-5.1-codex', 'ok'])
+    expect(states).toContainEqual(['aurora-voice-preview', 'drifting'])
   })
   await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
+  bookForCallsWithoutPrice()
+  await reading((reader) => {
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+  })
 
   await sample.remove()
   expect(sample.isThere()).toBe(false)
-  await reading((reader) => {
+  await reading(async (reader) => {
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await createReportStore(reader).sumDrift(always, 100)).toMatchObject([{ sums: counted.sums }])
   })
   expect(createKeyStore(database).listProjects()).toEqual([])
   expect(foundAfterKill()).toEqual([])

@@ -1,12 +1,14 @@
 import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
 import { RollupFold } from '../../ledger/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
+import { adjustmentsOf } from './adjustment-row.ts'
+import { createDriftStore } from './drift-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { keys, projects, requests, rollupsDay } from './schema.ts'
+import { adjustments, drift, keys, projectFactors, projects, requests, rollupsDay } from './schema.ts'
 
 const callsPerPage = 500
 
@@ -14,6 +16,7 @@ const callsPerPage = 500
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
   const ledgerStore = createLedgerStore(database)
+  const driftStore = createDriftStore(database)
   return {
     isThere() {
       return (
@@ -53,6 +56,9 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
         }
       })
     },
+    addDrift(cells) {
+      write(() => driftStore.addDrift(cells))
+    },
     removeCalls(keyIds, afterId) {
       const page = db
         .select({ id: requests.id })
@@ -74,7 +80,17 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
       )
       write(() => {
         const removed = new RollupFold()
-        for (const row of db.select().from(requests).where(ofSample).all()) removed.add(receiptOf(row), -1)
+        const rows = db.select().from(requests).where(ofSample).all()
+        const booked = adjustmentsOf({ db }, rows)
+        for (const row of rows) {
+          const receipt = receiptOf(row)
+          const adjustment = booked.get(row.id)
+          removed.add(receipt, -1)
+          if (adjustment) removed.addAdjustment(receipt, adjustment, -1)
+        }
+        db.delete(adjustments)
+          .where(inArray(adjustments.requestId, [...booked.keys()]))
+          .run()
         db.delete(requests).where(ofSample).run()
         ledgerStore.addToRollups(removed.cells())
       })
@@ -87,13 +103,15 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
+        db.delete(drift).where(eq(drift.isSampleData, true)).run()
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))
           .run()
-        // A project that has got a key or a call of somebody's own since then stays.
+        // A project that has got a key, a call or a discount of somebody's own since then stays.
         const withKeys = db.select({ id: keys.projectId }).from(keys).all()
         const withCalls = db.selectDistinct({ id: rollupsDay.projectId }).from(rollupsDay).all()
-        const used = new Set([...withKeys, ...withCalls].map(({ id }) => id))
+        const withFactors = db.select({ id: projectFactors.projectId }).from(projectFactors).all()
+        const used = new Set([...withKeys, ...withCalls, ...withFactors].map(({ id }) => id))
         const unused = projectIds.filter((id) => !used.has(id))
         db.delete(projects).where(inArray(projects.id, unused)).run()
       })

@@ -1,4 +1,5 @@
 import type { KeyPermission } from '@outlay/shared/api'
+import type { CountedFamily } from '@outlay/shared/drift'
 import {
   type BoundClass,
   type CostState,
@@ -11,6 +12,7 @@ import {
 } from '@outlay/shared/usage'
 import { primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { latencyBoundsMs } from '../../ledger/index.ts'
+import type { PriceChangeKind } from '../../prices/index.ts'
 import { flag, picoUsd, whole } from './columns.ts'
 
 /** Whom spend belongs to. */
@@ -121,6 +123,9 @@ export const requests = sqliteTable('requests', {
   providerRequestId: text('provider_request_id'),
   /** What the provider keeps and tells again whenever it is asked: a response, a line of a batch, a job. */
   objectId: text('object_id'),
+  effectiveFactor: text('effective_factor'),
+  /** What decides the price of a call without one, beside its tokens: JSON. */
+  priceFacts: text('price_facts'),
 })
 
 /**
@@ -131,6 +136,87 @@ export const bookedObjects = sqliteTable('booked_objects', {
   objectId: text('object_id').primaryKey(),
   requestId: text('request_id').notNull(),
   isBooked: flag('is_booked').notNull(),
+})
+
+/**
+ * Costs that were booked later for calls without one; rows are only ever added. They are read by the call's id,
+ * which carries the instant they belong to, so the same index serves a quarter-hour of them. Unique, so that a call
+ * is never adjusted twice for one reason.
+ */
+export const adjustments = sqliteTable(
+  'adjustments',
+  {
+    id: text('id').primaryKey(),
+    requestId: text('request_id').notNull(),
+    reason: text('reason').$type<UnpricedReason>().notNull(),
+    bookedAt: whole('booked_at').notNull(),
+    priceId: text('price_id').notNull(),
+    priceTier: text('price_tier'),
+    priceBand: text('price_band'),
+    costParts: text('cost_parts'),
+    listCostPicoUsd: picoUsd('list_cost_pico_usd').notNull(),
+    effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd').notNull(),
+    effectiveFactor: text('effective_factor'),
+    costLowPicoUsd: picoUsd('cost_low_pico_usd'),
+    costHighPicoUsd: picoUsd('cost_high_pico_usd'),
+  },
+  (table) => [uniqueIndex('adjustments_by_request').on(table.requestId, table.reason)],
+)
+
+/** What was done to the installation's own prices, names and factors, and when. Rows are only ever added. */
+export const priceChanges = sqliteTable('price_changes', {
+  id: text('id').primaryKey(),
+  at: whole('at').notNull(),
+  kind: text('kind').$type<PriceChangeKind>().notNull(),
+  /** In the words of whoever made it: the name of a file. */
+  note: text('note'),
+})
+
+/** Prices of the installation's own, dated; rows are only ever added. A withdrawn one has a row among withdrawals. */
+export const ownPrices = sqliteTable('own_prices', {
+  id: text('id').primaryKey(),
+  changeId: text('change_id')
+    .notNull()
+    .references(() => priceChanges.id),
+  provider: text('provider').notNull(),
+  model: text('model').notNull(),
+  /** Names, limits and the dated row in the catalogue's form, as JSON. */
+  row: text('row').notNull(),
+  addedAt: whole('added_at').notNull(),
+})
+
+/** What the operator's names mean, dated; rows are only ever added. */
+export const ownNames = sqliteTable('own_names', {
+  id: text('id').primaryKey(),
+  changeId: text('change_id')
+    .notNull()
+    .references(() => priceChanges.id),
+  provider: text('provider').notNull(),
+  name: text('name').notNull(),
+  model: text('model').notNull(),
+  from: whole('from_ms'),
+  addedAt: whole('added_at').notNull(),
+})
+
+/** Discounts and margins of projects, dated; rows are only ever added. */
+export const projectFactors = sqliteTable('project_factors', {
+  id: text('id').primaryKey(),
+  changeId: text('change_id')
+    .notNull()
+    .references(() => priceChanges.id),
+  projectId: text('project_id').notNull(),
+  provider: text('provider'),
+  factor: text('factor').notNull(),
+  from: whole('from_ms'),
+  addedAt: whole('added_at').notNull(),
+})
+
+/** What no longer holds: a price, a name or a factor, once. */
+export const priceWithdrawals = sqliteTable('price_withdrawals', {
+  recordId: text('record_id').primaryKey(),
+  changeId: text('change_id')
+    .notNull()
+    .references(() => priceChanges.id),
 })
 
 /** Sums per UTC quarter-hour, project, key, provider and model. */
@@ -174,3 +260,33 @@ function rollupTable(name: string, startColumn: string) {
     ],
   )
 }
+
+/**
+ * Sums over the calls whose input was counted beside what the provider reported, per UTC day and model. They say
+ * nothing about single calls and cannot be made again from their rows: a row never holds what was said.
+ */
+export const drift = sqliteTable(
+  'drift',
+  {
+    day: whole('day').notNull(),
+    provider: text('provider').notNull(),
+    /** '' where neither request nor answer named one. */
+    model: text('model').notNull(),
+    family: text('family').$type<CountedFamily>().notNull(),
+    isSampleData: flag('is_sample_data').notNull(),
+    samples: whole('samples').notNull(),
+    exactMatches: whole('exact_matches').notNull(),
+    countedTokens: whole('counted_tokens').notNull(),
+    reportedTokens: whole('reported_tokens').notNull(),
+    boundedReportedTokens: whole('bounded_reported_tokens').notNull(),
+    systemTokens: whole('system_tokens').notNull(),
+    historyTokens: whole('history_tokens').notNull(),
+    userTokens: whole('user_tokens').notNull(),
+    toolsTokens: whole('tools_tokens').notNull(),
+    imagesTokens: whole('images_tokens').notNull(),
+  },
+  // The day comes first, so that a range of time is a range of the table.
+  (table) => [
+    primaryKey({ columns: [table.day, table.provider, table.model, table.family, table.isSampleData] }),
+  ],
+)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadEncoding } from '../encoding/load-encoding.ts'
-import { type AnswerChoice, countAnswer } from './count-answer.ts'
+import type { AnswerChoice } from './answer-choice.ts'
+import { countAnswer } from './count-answer.ts'
 
 const o200k = await loadEncoding('o200k_base')
 const cl100k = await loadEncoding('cl100k_base')

@@ -6,20 +6,7 @@ import { parallelCallsText } from '../prompt/count-prompt.ts'
 import { type ModelFamily, modelFamilyOf } from '../prompt/model-family.ts'
 import type { PromptCall } from '../prompt/prompt.ts'
 import { type TokenCount, worseOf } from '../token-count.ts'
-
-/** What one choice said, put together from a whole answer or from a stream's pieces. */
-export interface AnswerChoice {
-  text: string
-  refusal: string
-  /** Thinking that some providers show as text. */
-  reasoning: string
-  /** Whether the answer says that there was thinking; chat completions of OpenAI do not. */
-  hasThought: boolean
-  toolCalls: PromptCall[]
-  /** The older form of one tool call. */
-  functionCall: PromptCall | null
-  finishReason: string | null
-}
+import type { AnswerChoice } from './answer-choice.ts'
 
 export interface AnswerToCount {
   encoding: Encoding

@@ -1,6 +1,6 @@
 import { arrayOf, isObject, type JsonObject, objectOf, stringOf } from '../json/json-shapes.ts'
 import type { PromptCall } from '../prompt/prompt.ts'
-import type { AnswerChoice } from './count-answer.ts'
+import { type AnswerChoice, emptyChoice } from './answer-choice.ts'
 
 /**
  * Puts an answer together from the JSON objects it came in: one whole body, or a stream's events in order.
@@ -29,18 +29,6 @@ export function readAnswer(pieces: readonly unknown[]): AnswerChoice[] | null {
   if (whole) return [whole]
   if (seen) return [streamed]
   return choices.size > 0 ? [...choices.values()] : null
-}
-
-function emptyChoice(): AnswerChoice {
-  return {
-    text: '',
-    refusal: '',
-    reasoning: '',
-    hasThought: false,
-    toolCalls: [],
-    functionCall: null,
-    finishReason: null,
-  }
 }
 
 function choiceAt(choices: Map<number, AnswerChoice>, index: unknown): AnswerChoice {

@@ -80,6 +80,11 @@ const generations: readonly [RegExp, Generation][] = [
 /** claude-opus-4-7 and later read more tokens into the same text. */
 const newest: Generation = { perToken: 1.2, toolsFrame: { free: 350, forced: 350 } }
 
+/** Tokens that Claude is billed for one token of o200k_base. */
+export function claudeTokensPerToken(modelName: string): number {
+  return generationOf(modelName).perToken
+}
+
 function generationOf(modelName: string): Generation {
   const name = modelName.toLowerCase()
   return generations.find(([pattern]) => pattern.test(name))?.[1] ?? newest

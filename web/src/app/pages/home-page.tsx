@@ -3,6 +3,7 @@ import { formatDaysShort } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
 import { Waiting } from '../../components/waiting.tsx'
+import { useRecentCounting } from '../../features/counting/counting-query.ts'
 import { FirstCallPanel } from '../../features/first-call/first-call-panel.tsx'
 import { AttentionPanel } from '../../features/home/attention-panel.tsx'
 import { HomeFigures } from '../../features/home/home-figures.tsx'
@@ -56,6 +57,7 @@ function Overview({ status }: { status: Status }) {
   const zone = useZone()
   const today = useToday(zone)
   const { days, month, before, projects, recent, past, previous } = useReports(status, { zone, today })
+  const counting = useRecentCounting({ today, zone, data: dataOf(status) })
   const familiar = useFamiliar('project', { today, zone, data: dataOf(status) })
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
@@ -86,7 +88,14 @@ function Overview({ status }: { status: Status }) {
         <div className="min-w-0 lg:order-last">
           {hours && month.data ? (
             <AttentionPanel
-              items={prepareAttention({ status, month: month.data, ...hours, today, nowMs: moment.nowMs })}
+              items={prepareAttention({
+                status,
+                month: month.data,
+                ...hours,
+                counting: counting.data ?? null,
+                today,
+                nowMs: moment.nowMs,
+              })}
             />
           ) : (
             <Waiting query={together([recent, past, month])} className="h-76" />

@@ -1,5 +1,6 @@
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
+import { DiscountsPanel } from '../../features/discounts/discounts-panel.tsx'
 import { KeysPanel } from '../../features/keys/keys-panel.tsx'
 import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
@@ -21,18 +22,21 @@ export function KeysPage() {
       <h1 className="sr-only">{words.pages.keys}</h1>
       <WithStatus>
         {(status) => (
-          <KeysPanel
-            status={status}
-            data={dataOf(status)}
-            zone={zone}
-            today={today}
-            search={q}
-            sort={{ by, order }}
-            onSearch={(q) =>
-              navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
-            }
-            onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
-          />
+          <div className="space-y-8">
+            <KeysPanel
+              status={status}
+              data={dataOf(status)}
+              zone={zone}
+              today={today}
+              search={q}
+              sort={{ by, order }}
+              onSearch={(q) =>
+                navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
+              }
+              onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
+            />
+            <DiscountsPanel access={status.access} />
+          </div>
         )}
       </WithStatus>
     </>

@@ -1,5 +1,6 @@
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
+import { DriftPanel } from '../../features/counting/drift-panel.tsx'
 import { PricesPanel } from '../../features/prices/prices-panel.tsx'
 import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
@@ -21,21 +22,25 @@ export function PricesPage() {
       <h1 className="sr-only">{words.pages.prices}</h1>
       <WithStatus>
         {(status) => (
-          <PricesPanel
-            data={dataOf(status)}
-            zone={zone}
-            today={today}
-            search={q}
-            provider={provider}
-            sort={{ by, order }}
-            onSearch={(q) =>
-              navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
-            }
-            onProvider={(provider) =>
-              navigate({ search: (now) => ({ ...now, provider }), resetScroll: false })
-            }
-            onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
-          />
+          <div className="space-y-8">
+            <DriftPanel data={dataOf(status)} zone={zone} today={today} />
+            <PricesPanel
+              access={status.access}
+              data={dataOf(status)}
+              zone={zone}
+              today={today}
+              search={q}
+              provider={provider}
+              sort={{ by, order }}
+              onSearch={(q) =>
+                navigate({ search: (now) => ({ ...now, q }), replace: true, resetScroll: false })
+              }
+              onProvider={(provider) =>
+                navigate({ search: (now) => ({ ...now, provider }), resetScroll: false })
+              }
+              onSort={(sort) => navigate({ search: (now) => ({ ...now, ...sort }), resetScroll: false })}
+            />
+          </div>
         )}
       </WithStatus>
     </>

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { Toggle } from '../../components/toggle.tsx'
 import { Waiting } from '../../components/waiting.tsx'
+import { PromptPanel } from '../../features/counting/prompt-panel.tsx'
 import { previousRange } from '../../features/range/previous-range.ts'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
@@ -133,6 +134,11 @@ function Spend({ status }: { status: Status }) {
             onView={(change) =>
               navigate({ search: (now) => ({ ...now, ...change }), resetScroll: false, replace: true })
             }
+          />
+          <PromptPanel
+            question={{ from: range.firstDay, to: range.endDay, zone, data: question.data }}
+            isLive={range.isLive}
+            isFiltered={isFiltered}
           />
         </div>
       )}

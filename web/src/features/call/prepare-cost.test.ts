@@ -12,6 +12,7 @@ const noCost = {
   computedUsd: null,
   lowUsd: null,
   highUsd: null,
+  effectiveFactor: null,
 }
 
 test('a cost is shown part by part with every digit, down to its sum', () => {
@@ -88,4 +89,17 @@ test('parts that cost nothing have no share', () => {
   ]
   const { lines } = prepareCost(detailOf({ cost: { ...detailOf().cost, parts } }))
   expect(lines).toMatchObject([{ share: '—', shareOfAll: 0 }])
+})
+
+test('a cost that was booked later, and what the project pays of it, are said', () => {
+  const call = detailOf({
+    cost: { ...detailOf().cost, effectiveFactor: '0.9' },
+    adjustment: { id: 'adj_1', reason: 'unknown_model', bookedAt: '2026-11-26T10:00:00.000Z' },
+  })
+  expect(prepareCost(call).facts).toEqual(
+    expect.arrayContaining([
+      { label: 'The project pays', value: '90% of the published price' },
+      { label: 'Cost added later', value: 'on Nov 26, 2026, once there was a price' },
+    ]),
+  )
 })

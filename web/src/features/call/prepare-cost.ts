@@ -10,6 +10,7 @@ import {
 } from '@outlay/shared/format'
 import { decimalToPicoUsd } from '@outlay/shared/money'
 import { words } from '@outlay/shared/words'
+import { formatFactor } from '../../lib/factor.ts'
 
 /** `shareOfAll` is a number from 0 to 1, to draw; `share` says it. */
 type CostLine = {
@@ -71,7 +72,7 @@ function sentenceOf({ cost }: RequestDetail): string | null {
   return words.call.between(formatMoneyExact(cost.lowUsd), formatMoneyExact(cost.highUsd))
 }
 
-function factsOf({ cost, serviceTier, usageSource }: RequestDetail): CostStory['facts'] {
+function factsOf({ cost, serviceTier, usageSource, adjustment }: RequestDetail): CostStory['facts'] {
   const facts = [
     { label: words.call.usageFrom, value: words.usageSources[usageSource] },
     { label: words.call.price, value: cost.priceId },
@@ -85,6 +86,16 @@ function factsOf({ cost, serviceTier, usageSource }: RequestDetail): CostStory['
     },
     { label: words.call.tier, value: cost.tier ?? serviceTier },
     { label: words.call.band, value: cost.band === 'long' ? words.call.longBand : null },
+    {
+      label: words.call.factor,
+      value: cost.effectiveFactor === null ? null : words.call.ofListCost(formatFactor(cost.effectiveFactor)),
+    },
+    { label: words.call.bookedLater, value: adjustment === null ? null : bookedText(adjustment) },
   ]
   return facts.flatMap(({ label, value }) => (value === null ? [] : [{ label, value: printable(value) }]))
+}
+
+function bookedText({ bookedAt }: NonNullable<RequestDetail['adjustment']>): string {
+  const day = bookedAt.slice(0, 10)
+  return words.call.bookedOn(formatDays(day, day))
 }

@@ -26,7 +26,15 @@ function month(groups: Array<[UsageGroup, Partial<UsageMetrics>]>): UsageReport 
 }
 
 function attention(changes: Partial<Parameters<typeof prepareAttention>[0]>) {
-  const quiet = { status: calm, month: month([]), past: hours({}), recent: hours({}), today, nowMs }
+  const quiet = {
+    status: calm,
+    month: month([]),
+    past: hours({}),
+    recent: hours({}),
+    counting: null,
+    today,
+    nowMs,
+  }
   return prepareAttention({ ...quiet, ...changes })
 }
 
@@ -62,6 +70,30 @@ describe('failed calls', () => {
   test('of a handful of calls are no news', () => {
     expect(attention({ recent: hours({ '2026-11-20T10': { calls: 4, errors: 4 } }) })).toEqual([])
   })
+})
+
+test('a model of which more is reported than counted is told, one that is as expected is not', () => {
+  const model = {
+    provider: 'openai',
+    model: 'gpt-4o',
+    family: 'exact' as const,
+    state: 'drifting' as const,
+    samples: 120,
+    exactMatches: 0,
+    countedTokens: 100_000,
+    reportedTokens: 107_000,
+    driftPercent: 7,
+    calibration: null,
+    parts: { system: 0, history: 0, user: 100_000, tools: 0, images: 0 },
+  }
+  const models = [model, { ...model, model: 'o3', state: 'ok' as const }]
+  expect(attention({ counting: { from: '', to: '', data: 'real', models, prompt: null } })).toMatchObject([
+    {
+      text: 'gpt-4o: the provider reports 7.0% more prompt tokens than were counted',
+      amount: '120 calls compared',
+      to: { page: '/prices' },
+    },
+  ])
 })
 
 describe('an outage', () => {

@@ -1,4 +1,4 @@
-import type { Status, UsageReport } from '@outlay/shared/api'
+import type { CountingReport, Status, UsageReport } from '@outlay/shared/api'
 import {
   formatBucket,
   formatCount,
@@ -11,12 +11,13 @@ import { dayMs, hourMs } from '@outlay/shared/time'
 import { words } from '@outlay/shared/words'
 import { addDays, type Day, dayIn, firstOfMonth } from '../../lib/calendar.ts'
 import { entityOf } from '../../lib/entity.ts'
+import { modelOf } from '../../lib/model-of.ts'
 
 /** One thing that needs somebody: what, how much, and where one acts. */
 export type Attention = { id: string; text: string; amount: string; action: string; to: AttentionLink }
 
 export type AttentionLink =
-  | { page: '/settings' | '/keys' }
+  | { page: '/settings' | '/keys' | '/prices' }
   | { page: '/calls'; from: Day; to: Day; model?: string; outcome?: 'failed' }
 
 type Sources = {
@@ -26,6 +27,8 @@ type Sources = {
   /** By hour, without groups: the days before today, and the last two. */
   past: UsageReport
   recent: UsageReport
+  /** What was counted beside what providers report; null while it is not there, which nothing waits for. */
+  counting: CountingReport | null
   today: Day
   nowMs: number
 }
@@ -46,6 +49,7 @@ export function prepareAttention(sources: Sources): Attention[] {
     ...stateOfRecords(sources.status),
     ...failedCalls(sources),
     ...outages(sources),
+    ...driftingModels(sources),
     ...withoutPrice(sources),
     ...keysWithoutProject(sources),
   ]
@@ -145,6 +149,24 @@ function stretchesOf(reports: UsageReport[], sinceMs: number): Stretch[] {
     }
   }
   return stretches
+}
+
+function driftingModels({ counting }: Sources): Attention[] {
+  return (counting?.models ?? [])
+    .filter(({ state }) => state === 'drifting')
+    .slice(0, modelsMax)
+    .map(({ provider, model, samples, countedTokens, reportedTokens }) => {
+      const share = formatPercent(Math.abs(reportedTokens - countedTokens), countedTokens)
+      const name = modelOf({ requestModel: null, responseModel: model })
+      const isMore = reportedTokens > countedTokens
+      return {
+        id: `drift:${provider}/${model}`,
+        text: isMore ? attention.reportsMore(name, share) : attention.reportsLess(name, share),
+        amount: attention.compared(samples, formatCount(samples)),
+        action: attention.seePrices,
+        to: { page: '/prices' },
+      }
+    })
 }
 
 function withoutPrice({ month, today }: Sources): Attention[] {

@@ -6,8 +6,14 @@ import { missingPriceDays } from './prices-query.ts'
 
 const texts = words.prices.missing
 
+type MissingPricesProps = {
+  models: MissingPrice[]
+  /** Null for who may only look. */
+  onAdd: ((model: string) => void) | null
+}
+
 /** What is in no sum, because nobody publishes its price or the provider did not say enough. */
-export function MissingPrices({ models }: { models: MissingPrice[] }) {
+export function MissingPrices({ models, onAdd }: MissingPricesProps) {
   if (models.length === 0) return null
   return (
     <Panel title={texts.title}>
@@ -22,9 +28,14 @@ export function MissingPrices({ models }: { models: MissingPrice[] }) {
             <th scope="col" className="w-28 py-1 numbers font-normal sm:w-44">
               {texts.columns.calls}
             </th>
-            <th scope="col" className="w-24 py-1 numbers font-normal sm:w-36">
+            <th scope="col" className="w-20 py-1 numbers font-normal sm:w-36">
               {texts.columns.of}
             </th>
+            {onAdd && (
+              <th scope="col" className="w-16 py-1 font-normal sm:w-32">
+                <span className="sr-only">{words.prices.names.columns.actions}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -37,6 +48,18 @@ export function MissingPrices({ models }: { models: MissingPrice[] }) {
               </th>
               <td className="py-1.5 numbers">{calls}</td>
               <td className="py-1.5 numbers text-muted">{of}</td>
+              {onAdd && (
+                <td className="py-1.5 text-right">
+                  <button
+                    type="button"
+                    aria-label={words.prices.add.of(shown)}
+                    className="min-h-6 font-medium text-accent hover:underline"
+                    onClick={() => onAdd(model)}
+                  >
+                    {words.prices.add.open}
+                  </button>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

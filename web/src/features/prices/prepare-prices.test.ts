@@ -221,8 +221,37 @@ function prepared(changes: Parameters<typeof groups>[0]) {
   return groups(changes).flatMap(({ models }) => models)
 }
 
+describe('a price of one’s own', () => {
+  const own = priceOf('gpt-4o', {
+    ...{ id: 'own:openai/gpt-4o@2026-11-01', origin: 'own', from: '2026-11-01', until: '2026-12-01' },
+    unitPricesUsdPerMillion: { uncachedInputTokens: '1.50' },
+  })
+  const modelAt = (today: string) =>
+    preparePrices(
+      { prices: [own, ...prices], toolFees },
+      { search: 'gpt-4o', provider: '', today, sort: { by: 'model', order: 'asc' } },
+    )
+      .flatMap(({ models }) => models)
+      .find(({ model }) => model === 'gpt-4o')!
+
+  test('stands before the published one on its days, and the published one with it', () => {
+    const model = modelAt('2026-11-20')
+    expect(model.current).toMatchObject({ id: own.id, isOwn: true, prompt: '$1.50' })
+    expect(model.published).toMatchObject({ isOwn: false, prompt: '$2.50' })
+    expect(model.announced.map(({ prompt }) => prompt)).toEqual(['$2.00'])
+    expect(model.earlier.map(({ prompt }) => prompt)).toEqual(['$5.00'])
+  })
+
+  test('is announced before them, and one of the earlier ones after', () => {
+    expect(modelAt('2026-10-31')).toMatchObject({ current: { isOwn: false }, published: null })
+    expect(modelAt('2026-10-31').announced.map(({ id }) => id)).toContain(own.id)
+    expect(modelAt('2026-12-01').earlier.map(({ id }) => id)).toContain(own.id)
+  })
+})
+
 function priceOf(model: string, changes: Partial<PriceRow>): PriceRow {
   return {
+    origin: 'shipped',
     id: `${changes.provider ?? 'openai'}/${model}@${changes.from ?? 'undated'}`,
     provider: 'openai',
     model,

@@ -37,6 +37,8 @@ export type PriceLine = {
   unit: string | null
   source: string
   verified: string
+  /** Added by this installation. */
+  isOwn: boolean
 }
 
 /** All that is known of a price, for a model that stands open. */
@@ -58,6 +60,8 @@ export type ModelPrices = {
   /** The price in force, or the last one there was. */
   current: PriceLine
   isEnded: boolean
+  /** The published price that holds where one's own does not; null where `current` is published. */
+  published: PriceLine | null
   announced: PriceLine[]
   earlier: PriceLine[]
   /** Whether the search means one of its prices by id, so that it should stand open. */
@@ -95,6 +99,16 @@ export function preparePrices(
 /** Who sells something, in the order of the list. */
 export function providersOf(prices: readonly PriceRow[]): Array<{ value: string; label: string }> {
   return [...new Set(prices.map((row) => row.provider))].map((value) => ({ value, label: nameOf(value) }))
+}
+
+/** Whether a model has a price on a day, by any of its names. */
+export function hasPriceToday(
+  prices: readonly PriceRow[],
+  { provider, model, today }: { provider: string; model: string; today: Day },
+): boolean {
+  const isMeant = (row: PriceRow) =>
+    row.provider === provider.trim().toLowerCase() && row.names.includes(model.trim().toLowerCase())
+  return prices.some((row) => isMeant(row) && hasBegun(row, today) && !isOver(row, today))
 }
 
 export type MissingPrice = { model: string; shown: string; calls: string; of: string }
@@ -136,31 +150,52 @@ function searchedText({ model, provider, id, names }: PriceRow): string {
   return [model, provider, nameOf(provider), id, ...names].join('\n').toLowerCase()
 }
 
-/** The row of today; the first where all are still to come, the last where all are over. */
+/**
+ * The row of today: one's own where one holds, else what is published. The first where all are still to come, the last
+ * where all are over.
+ */
 function inForce(rows: readonly PriceRow[], today: Day): PriceRow {
-  return rows.findLast(({ from }) => from === null || from.slice(0, 10) <= today) ?? rows[0]!
+  const own = rows.findLast((row) => row.origin === 'own' && hasBegun(row, today) && !isOver(row, today))
+  return own ?? publishedNow(rows, today) ?? rows.findLast((row) => hasBegun(row, today)) ?? rows[0]!
+}
+
+function publishedNow(rows: readonly PriceRow[], today: Day): PriceRow | undefined {
+  return rows.findLast((row) => row.origin === 'shipped' && hasBegun(row, today))
+}
+
+function hasBegun({ from }: PriceRow, today: Day): boolean {
+  return from === null || from.slice(0, 10) <= today
+}
+
+function isOver({ until }: PriceRow, today: Day): boolean {
+  return until !== null && until.slice(0, 10) <= today
 }
 
 type Around = { wanted: string; today: Day; toolFees: PriceList['toolFees'] }
 
 function modelPricesOf(rows: PriceRow[], now: PriceRow, { wanted, today, toolFees }: Around): ModelPrices {
-  const place = rows.indexOf(now)
-  const others = now.names.filter((name) => name !== now.model)
+  const published = now.origin === 'own' ? (publishedNow(rows, today) ?? null) : null
+  const others = rows.filter((row) => row !== now && row !== published)
+  const names = now.names.filter((name) => name !== now.model)
   return {
     provider: now.provider,
     providerName: nameOf(now.provider),
     model: now.model,
     current: lineOf(now),
-    isEnded: now.until !== null && now.until.slice(0, 10) <= today,
-    announced: rows.slice(place + 1).map(lineOf),
-    earlier: rows.slice(0, place).reverse().map(lineOf),
+    isEnded: isOver(now, today),
+    published: published && lineOf(published),
+    announced: others.filter((row) => !hasBegun(row, today)).map(lineOf),
+    earlier: others
+      .filter((row) => hasBegun(row, today))
+      .reverse()
+      .map(lineOf),
     isMeant: rows.some(({ id }) => id.toLowerCase() === wanted),
     details: () => ({
       ways: waysOf(now),
       regions: regionsOf(now),
       units: unitsOf(now),
       tools: toolsOf(now, toolFees),
-      alsoCalled: others.length === 0 ? null : others.join(', '),
+      alsoCalled: names.length === 0 ? null : names.join(', '),
       note: now.note,
     }),
   }
@@ -170,13 +205,19 @@ function lineOf(row: PriceRow): PriceLine {
   const { id, from, until, unitPricesUsdPerMillion: rates, source, verifiedOn } = row
   return {
     id,
-    days: daysText(from, until),
+    days:
+      row.origin === 'own' && from === null && until === null
+        ? words.prices.everSince
+        : daysText(from, until),
     prompt: rateText(rates, columnParts.prompt),
     cached: rateText(rates, columnParts.cached),
     answer: rateText(rates, columnParts.answer),
     unit: unitSummary(row),
     source,
-    verified: words.prices.verified(formatDays(verifiedOn, verifiedOn)),
+    verified: (row.origin === 'own' ? words.prices.addedOn : words.prices.verified)(
+      formatDays(verifiedOn, verifiedOn),
+    ),
+    isOwn: row.origin === 'own',
   }
 }
 

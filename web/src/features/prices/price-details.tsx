@@ -4,18 +4,22 @@ import { Link } from '@tanstack/react-router'
 import { Fragment, useId } from 'react'
 import { Facts } from '../../components/facts.tsx'
 import type { ModelPrices, PriceLine } from './prepare-prices.ts'
+import type { ToWithdraw } from './withdraw-dialog.tsx'
 
 const texts = words.prices
 
+type PriceDetailsProps = { model: ModelPrices; onWithdraw: ((target: ToWithdraw) => void) | null }
+
 /** Everything about a model's price: each way it is sold, what comes and what was, and where that is written. */
-export function PriceDetails({ model }: { model: ModelPrices }) {
-  const { current, announced, earlier } = model
+export function PriceDetails({ model, onWithdraw }: PriceDetailsProps) {
+  const { current, published, announced, earlier } = model
   const { ways, regions, units, tools, alsoCalled, note } = model.details()
   return (
     <div className="space-y-4 border-l-2 pl-4">
       {ways && <Ways table={ways} />}
       {units.length > 0 && <Labelled title={texts.unitsTitle} prices={units} />}
       {tools.length > 0 && <Labelled title={texts.toolsTitle} prices={tools} />}
+      {published && <Lines title={texts.published} lines={[published]} />}
       {announced.length > 0 && <Lines title={texts.announced} lines={announced} />}
       {earlier.length > 0 && <Lines title={texts.earlier} lines={earlier} />}
       <Facts
@@ -35,6 +39,16 @@ export function PriceDetails({ model }: { model: ModelPrices }) {
       >
         {texts.seeCalls}
       </Link>
+      {current.isOwn && onWithdraw && (
+        <button
+          type="button"
+          aria-label={texts.takeBackNamed(model.model)}
+          className="ml-5 min-h-6 font-medium text-accent hover:underline"
+          onClick={() => onWithdraw({ id: current.id, name: model.model })}
+        >
+          {texts.takeBack}
+        </button>
+      )}
     </div>
   )
 }
@@ -102,7 +116,7 @@ function Lines({ title, lines }: { title: string; lines: PriceLine[] }) {
       <h3 className="mb-1 text-muted">{title}</h3>
       <dl className="grid grid-cols-[auto_1fr] gap-x-5 gap-y-1">
         {lines.map((line) => (
-          <Fragment key={line.id}>
+          <Fragment key={`${line.id} ${line.days}`}>
             <dt>{line.days}</dt>
             <dd className="text-muted tabular-nums">{line.unit ?? pricesText(line)}</dd>
           </Fragment>
@@ -118,17 +132,22 @@ function pricesText({ prompt, cached, answer }: PriceLine): string {
   return `${parts.prompt} ${prompt} · ${parts.cached} ${cached} · ${parts.answer} ${answer}`
 }
 
+/** A source of one's own may be any text: only an address becomes a link. */
 function Source({ line }: { line: PriceLine }) {
   return (
     <>
-      <a
-        href={line.source}
-        target="_blank"
-        rel="noreferrer"
-        className="break-all text-accent hover:underline"
-      >
-        {line.source.replace(/^https:\/\//, '')}
-      </a>
+      {/^https:\/\//.test(line.source) ? (
+        <a
+          href={line.source}
+          target="_blank"
+          rel="noreferrer"
+          className="break-all text-accent hover:underline"
+        >
+          {line.source.replace(/^https:\/\//, '')}
+        </a>
+      ) : (
+        <bdi className="break-words">{line.source}</bdi>
+      )}
       <span className="text-muted">, {line.verified}</span>
     </>
   )

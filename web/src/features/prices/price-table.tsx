@@ -4,13 +4,20 @@ import { Badge } from '../../components/badge.tsx'
 import { SortHeader } from '../../components/sort-header.tsx'
 import type { ModelPrices, PriceColumn, PriceGroup, PriceSort } from './prepare-prices.ts'
 import { PriceDetails } from './price-details.tsx'
+import type { ToWithdraw } from './withdraw-dialog.tsx'
 
 const texts = words.prices
 
-type PriceTableProps = { groups: PriceGroup[]; sort: PriceSort; onSort: (sort: PriceSort) => void }
+type PriceTableProps = {
+  groups: PriceGroup[]
+  sort: PriceSort
+  onSort: (sort: PriceSort) => void
+  /** Null for who may only look. */
+  onWithdraw: ((target: ToWithdraw) => void) | null
+}
 
 /** A line a model, with the parts most calls consist of; everything else opens under it. */
-export function PriceTable({ groups, sort, onSort }: PriceTableProps) {
+export function PriceTable({ groups, sort, onSort, onWithdraw }: PriceTableProps) {
   const header = (column: PriceColumn, label: string, className: string, first: 'asc' | 'desc' = 'desc') => (
     <SortHeader
       column={column}
@@ -53,7 +60,12 @@ export function PriceTable({ groups, sort, onSort }: PriceTableProps) {
             </tr>
           )}
           {models.map((model) => (
-            <ModelRows key={`${model.provider}/${model.model}`} model={model} isGrouped={name !== null} />
+            <ModelRows
+              key={`${model.provider}/${model.model}`}
+              model={model}
+              isGrouped={name !== null}
+              onWithdraw={onWithdraw}
+            />
           ))}
         </tbody>
       ))}
@@ -61,7 +73,9 @@ export function PriceTable({ groups, sort, onSort }: PriceTableProps) {
   )
 }
 
-function ModelRows({ model, isGrouped }: { model: ModelPrices; isGrouped: boolean }) {
+type ModelRowsProps = Pick<PriceTableProps, 'onWithdraw'> & { model: ModelPrices; isGrouped: boolean }
+
+function ModelRows({ model, isGrouped, onWithdraw }: ModelRowsProps) {
   const [isOpen, setIsOpen] = useState(model.isMeant)
   const id = useId()
   const { current } = model
@@ -84,6 +98,11 @@ function ModelRows({ model, isGrouped }: { model: ModelPrices; isGrouped: boolea
           </button>
           {!isGrouped && <span className="block pl-4.5 text-muted">{model.providerName}</span>}
           {current.unit !== null && <span className="block pl-4.5 text-muted">{current.unit}</span>}
+          {current.isOwn && (
+            <span className="block pl-4.5">
+              <Badge>{texts.yours}</Badge>
+            </span>
+          )}
           {model.isEnded && <Badge>{texts.ended}</Badge>}
         </th>
         <td className="py-2 numbers sm:pr-3">{current.prompt}</td>
@@ -93,7 +112,7 @@ function ModelRows({ model, isGrouped }: { model: ModelPrices; isGrouped: boolea
       </tr>
       <tr id={id} hidden={!isOpen}>
         <td colSpan={5} className="pb-4 pl-5">
-          {isOpen && <PriceDetails model={model} />}
+          {isOpen && <PriceDetails model={model} onWithdraw={onWithdraw} />}
         </td>
       </tr>
     </>

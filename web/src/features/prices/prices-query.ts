@@ -1,4 +1,4 @@
-import type { PriceList, UsageReport } from '@outlay/shared/api'
+import type { OwnPriceRecords, PriceList, UsageReport } from '@outlay/shared/api'
 import { useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
 import { addDays, type Day } from '../../lib/calendar.ts'
@@ -7,10 +7,17 @@ import { addDays, type Day } from '../../lib/calendar.ts'
 export const missingPriceDays = 30
 
 const pollMs = 15_000
+/** Prices can be added elsewhere too: in a terminal, by a program. */
+const pricesStaleMs = 60_000
 
-/** The catalogue: it changes with a new version of the server, and not before. */
+/** What changes here is fetched again by who changes it; the catalogue changes with a new version of the server. */
 export function usePrices() {
-  return useQuery({ queryKey: ['prices'], queryFn: fetchPrices, staleTime: Number.POSITIVE_INFINITY })
+  return useQuery({ queryKey: ['prices'], queryFn: fetchPrices, staleTime: pricesStaleMs })
+}
+
+/** Names of the installation's own, and what its projects pay. */
+export function useOwnPrices() {
+  return useQuery({ queryKey: ['own-prices'], queryFn: fetchOwn, staleTime: pricesStaleMs })
 }
 
 type Question = { today: Day; zone: string; data: 'real' | 'simulated' }
@@ -41,4 +48,10 @@ async function fetchPrices(): Promise<PriceList> {
   const answer = await api.prices.$get({ query: {} })
   if (answer.status !== 200) throw await failureOf(answer)
   return exact<PriceList>(await answer.json())
+}
+
+async function fetchOwn(): Promise<OwnPriceRecords> {
+  const answer = await api.prices.own.$get({ query: {} })
+  if (answer.status !== 200) throw await failureOf(answer)
+  return answer.json()
 }

@@ -1,0 +1,15 @@
+import { requireRecords } from '../open-records.ts'
+import { confirm } from './confirm.ts'
+import { bookedText, hasPastCalls, pastCallsText } from './preview-text.ts'
+import { print } from './print.ts'
+import { withPrices } from './with-prices.ts'
+
+/** `outlay prices past-calls`: for prices that came with a new version, or were added without it. */
+export async function bookPastCalls({ yes }: { yes?: boolean }): Promise<void> {
+  await withPrices(async (prices) => {
+    const { pastCalls } = await prices.preview({ prices: [], names: [], note: null, changeId: null })
+    print(pastCallsText(pastCalls))
+    if (!hasPastCalls(pastCalls) || !(await confirm(yes))) return
+    print(bookedText(await prices.bookPastCalls()))
+  }, requireRecords)
+}

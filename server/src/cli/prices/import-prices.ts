@@ -1,0 +1,119 @@
+import { basename } from 'node:path'
+import type { PriceDraft } from '@outlay/shared/api'
+import { formatCount } from '@outlay/shared/format'
+import { foreignModels, type PriceBook, resolveModel, rowAt } from '@outlay/shared/pricing'
+import { pricesWords } from '@outlay/shared/words'
+import { priceProblem } from '../../prices/index.ts'
+import { escapeForTerminal } from '../escape-for-terminal.ts'
+import { catalogueTime } from './add-price.ts'
+import { type ApplyOptions, applyDraft } from './apply-draft.ts'
+import { print } from './print.ts'
+import { type ImportFormat, type PriceFile, readPriceFile } from './read-price-file.ts'
+import { withPrices } from './with-prices.ts'
+
+const words = pricesWords.import
+
+type ImportOptions = ApplyOptions & {
+  provider?: string
+  format?: ImportFormat
+  from?: string
+  newOnly?: boolean
+}
+
+const leftOutShown = 5
+/** A name that calls could have: lower case, and without spaces. */
+const usableName = /^[^\sA-Z]{1,200}$/
+
+/** `outlay prices import`. */
+export async function importPrices(file: string, options: ImportOptions): Promise<void> {
+  const list = readPriceFile(file, Date.now())
+  if (options.format !== undefined && options.format !== list.format) {
+    throw new Error(words.otherFormat(escapeForTerminal(file), list.format, options.format))
+  }
+  await withPrices(async (prices) => {
+    const { draft, leftOut } = draftOf(list, prices.desk.book(), options)
+    const note = [...basename(file)].filter((character) => !/[\p{Cc}\p{Cf}]/u.test(character)).join('')
+    if (leftOut.length > 0) {
+      const names = leftOut.slice(0, leftOutShown).join(', ')
+      print(`${pricesWords.preview.leftOut(leftOut.length, escapeForTerminal(names))}\n`)
+    }
+    if (draft.prices.length + draft.names.length === 0)
+      throw new Error(words.nothing(escapeForTerminal(file)))
+    const change = await applyDraft(prices, { ...draft, note: note.slice(0, 200) }, options)
+    if (change) print(`${words.done(formatCount(change.prices), change.id)}\n`)
+  })
+}
+
+type Drafted = { draft: PriceDraft; leftOut: string[] }
+
+/** What the file says of the providers that are wanted, as prices of one's own. */
+function draftOf(list: PriceFile, book: PriceBook, options: ImportOptions): Drafted {
+  const { draft, leftOut } =
+    list.format === 'own' ? { draft: list.draft, leftOut: [] } : foreignDraft(list, book, options)
+  const isWanted = ({ provider }: { provider: string }) =>
+    options.provider === undefined || provider === options.provider
+  const now = Date.now()
+  const hasPrice = (provider: string, model: string) => {
+    const known = resolveModel(book, provider, model, now)
+    return known !== null && rowAt(known, now) !== null
+  }
+  const isNew = ({ provider, model }: { provider: string; model: string }) =>
+    !options.newOnly || !hasPrice(provider, model)
+  return {
+    draft: {
+      ...draft,
+      prices: draft.prices.filter((price) => isWanted(price) && isNew(price)),
+      names: draft.names.filter(isWanted),
+    },
+    leftOut,
+  }
+}
+
+/** A model without a price gets one that holds since ever, one with another price from today on. */
+function foreignDraft(
+  { prices, format }: Extract<PriceFile, { prices: unknown }>,
+  book: PriceBook,
+  { provider: wanted, from }: ImportOptions,
+): Drafted {
+  const now = Date.now()
+  const today = new Date(now).toISOString().slice(0, 10)
+  const leftOut: string[] = []
+  const rowOf = (provider: string, model: string) => {
+    const known = resolveModel(book, provider, model, now)
+    return known && rowAt(known, now)
+  }
+  const ofWanted = prices.filter(({ provider }) => wanted === undefined || provider === wanted)
+  const models = foreignModels(ofWanted, (provider, model) => rowOf(provider, model)?.published ?? null)
+  const drafts = models.flatMap(({ provider, model, terms }) => {
+    const first = rowOf(provider, model) ? today : null
+    const draft = {
+      ...{
+        provider,
+        model,
+        names: [],
+        kind: null,
+        contextWindowTokens: null,
+        maxOutputTokens: null,
+        note: null,
+      },
+      price: {
+        from: from === undefined ? first : catalogueTime(from),
+        until: null,
+        ...terms,
+        source: format,
+        verifiedOn: today,
+      },
+    }
+    if (
+      terms &&
+      usableName.test(model) &&
+      /^[a-z0-9-]{1,64}$/.test(provider) &&
+      priceProblem(draft) === null
+    ) {
+      return [draft]
+    }
+    leftOut.push(`${provider}/${model}`)
+    return []
+  })
+  return { draft: { prices: drafts, names: [], note: null, changeId: null }, leftOut }
+}

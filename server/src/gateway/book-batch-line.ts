@@ -1,0 +1,72 @@
+import type { PriceBook } from '@outlay/shared/pricing'
+import type { Ledger, Receipt } from '../ledger/index.ts'
+import { newId } from '../lib/ids.ts'
+import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import type { BilledLine } from '../providers/index.ts'
+import { boundedObjectId } from './book-once.ts'
+import type { Call } from './call.ts'
+
+type BatchDeps = {
+  ledger: Pick<Ledger, 'settle' | 'findObject'>
+  priceBook: PriceBook
+  now(): number
+  isBypassed: boolean
+}
+
+/** Older than any batch may be: what says so was not made by a clock. */
+const ageMaxMs = 90 * 24 * 60 * 60 * 1000
+
+/**
+ * Books one answer of a batch when its results are fetched, with a row of its own, once: the same results may be fetched
+ * again. The row belongs to whoever fetches them, and to the moment the answer was made where that is known.
+ */
+export function bookBatchLine(deps: BatchDeps, call: Call, line: BilledLine): void {
+  if (deps.isBypassed) return
+  const objectId = boundedObjectId(call.upstream.provider, line.objectId)
+  if (deps.ledger.findObject(objectId)?.isBooked) return
+  deps.ledger.settle({ receipt: receiptOf(deps, call, line, objectId), key: null, openCall: null }, () => {})
+}
+
+function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, objectId: string): Receipt {
+  const { intent, caller, upstream, route } = call
+  const { observation, status } = line
+  const at = momentOf(line, now())
+  const isAnswer = status === null || status < 400
+  const metered: MeteredUsage = {
+    ...observation,
+    usageSource: observation.usage === null ? (isAnswer ? 'none' : 'not-applicable') : 'reported',
+    region: observation.region ?? route.region ?? upstream.region,
+  }
+  const base = {
+    ...intent,
+    id: newId('req', at),
+    admittedAt: at,
+    requestModel: observation.model,
+    operation: 'batch' as const,
+  }
+  return {
+    ...base,
+    ...priceCall(priceBook, base, metered),
+    keyId: caller.key?.id ?? null,
+    projectId: caller.key?.projectId ?? null,
+    responseModel: observation.model,
+    outcome: isAnswer ? 'answered' : 'provider-error',
+    status,
+    errorType: observation.errorType,
+    usageSource: metered.usageSource,
+    usage: observation.usage,
+    providerUsage: observation.providerUsage === null ? null : JSON.stringify(observation.providerUsage),
+    serviceTier: observation.serviceTier,
+    durationMs: 0,
+    timeToFirstTokenMs: null,
+    requestBytes: 0,
+    responseBytes: 0,
+    attempts: [],
+    providerRequestId: null,
+    objectId,
+  }
+}
+
+function momentOf({ createdAt }: BilledLine, now: number): number {
+  return createdAt === null || createdAt > now || createdAt < now - ageMaxMs ? now : createdAt
+}

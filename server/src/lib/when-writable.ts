@@ -1,0 +1,17 @@
+import { OutlayError } from './errors.ts'
+
+const attemptsMax = 100
+const pauseMs = 50
+
+/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
+export async function whenWritable<Result>(change: () => Result): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return change()
+    } catch (error) {
+      const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
+      if (!isTaken || attempt === attemptsMax) throw error
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    }
+  }
+}

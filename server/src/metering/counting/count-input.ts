@@ -1,0 +1,28 @@
+import { canBeExact, countRequest, loadEncoding, refersElsewhere } from '@outlay/shared/tokens'
+import type { InputCount, JoinedInputTask } from './count-task.ts'
+
+/**
+ * Counts a request that the provider has reported the tokens of. Null where the two cannot be compared: the
+ * request refers to what is not in it, has tools that run at the provider, or has something for which there is
+ * no exact rule where all else is exact. Never throws.
+ */
+export async function countInput({
+  provider,
+  api,
+  model,
+  body,
+}: JoinedInputTask): Promise<InputCount | null> {
+  try {
+    const request: unknown = JSON.parse(new TextDecoder().decode(body))
+    if (refersElsewhere(request)) return null
+    const count = await countRequest(
+      { provider, api, body: request, model: model ?? undefined },
+      loadEncoding,
+    )
+    if (count.inputTokens === null) return null
+    const isOfExactFamily = model !== null && canBeExact(provider, model)
+    return isOfExactFamily && count.exactness !== 'exact' ? null : count
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,2 @@
+export { createDriftRecord } from './create-drift-record.ts'
+export type { DriftCell, DriftStore } from './drift-store.ts'

@@ -1,0 +1,5 @@
+export { createPriceDesk, type PriceDesk } from './price-desk.ts'
+export { type AdjustmentPage, nextAdjustments, sumPastCalls } from './price-past-calls.ts'
+export { createPriceService, type PriceService } from './price-service.ts'
+export { priceProblem } from './records-of-draft.ts'
+export type { OwnPriceStore, PastCallStore, PriceChange, PriceChangeKind } from './store.ts'

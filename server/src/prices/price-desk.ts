@@ -1,0 +1,154 @@
+import type { FactorBody, PriceDraft } from '@outlay/shared/api'
+import {
+  allPrices,
+  type OwnRecords,
+  type PriceBook,
+  type PriceEntry,
+  resolveModel,
+  withOwnRecords,
+} from '@outlay/shared/pricing'
+import { pointInTimeToMs } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
+import { OutlayError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import { recordsOfDraft } from './records-of-draft.ts'
+import type { OwnPriceStore, PriceChange } from './store.ts'
+
+const words = errorWords.prices
+
+export type PriceDesk = ReturnType<typeof createPriceDesk>
+
+type DeskOptions = {
+  store: OwnPriceStore
+  /** What came with Outlay. */
+  shipped: PriceBook
+  /** The id of the project with that id or name; null where there is none. */
+  findProjectId(idOrName: string): string | null
+  now(): number
+}
+
+const changesShown = 200
+
+/**
+ * The prices in force, what came with Outlay and what the installation says itself, and the one place where the
+ * latter changes. Each change is on record before the book is another one; calls are priced by the book they find.
+ */
+export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOptions) {
+  let records = store.readOwn()
+  let book = withOwnRecords(shipped, records)
+
+  return {
+    book: () => book,
+    records: () => records,
+    bookOf: (others: OwnRecords): PriceBook => withOwnRecords(shipped, others),
+    prices: (): PriceEntry[] => allPrices(book),
+    /** Puts every price that calls may be billed by on record; call it before the first is. */
+    keepPrices: () => store.addMissing(allPrices(book), now()),
+    reload,
+    listChanges: () => store.listChanges(changesShown),
+
+    /** What the records would be with the draft among them. Throws `invalid-request` for one that cannot be taken. */
+    draft(draft: PriceDraft): { records: OwnRecords; book: PriceBook } {
+      const added = recordsOfDraft(draft, { now: now(), isTaken: store.isTaken })
+      return refuseConfusion({
+        ...records,
+        prices: [...records.prices, ...added.prices],
+        names: [...records.names, ...added.names],
+      })
+    },
+
+    /** Adds prices and names: a change of its own, or a part of the change that the draft names. */
+    add(draft: PriceDraft, kind: 'added' | 'imported' | 'named'): PriceChange {
+      const at = now()
+      const added = recordsOfDraft(draft, { now: at, isTaken: store.isTaken })
+      if (added.prices.length + added.names.length === 0) {
+        throw new OutlayError('invalid-request', words.nothingToAdd)
+      }
+      refuseConfusion({
+        ...records,
+        prices: [...records.prices, ...added.prices],
+        names: [...records.names, ...added.names],
+      })
+      const earlier = draft.changeId === null ? null : store.findChange(draft.changeId)
+      if (draft.changeId !== null && earlier?.kind !== kind) {
+        throw new OutlayError('invalid-request', words.unknownChange)
+      }
+      return put({ ...emptyChange(earlier?.id ?? newId('chg', at), at), ...added, kind, note: draft.note })
+    },
+
+    /** Says what a project pays of the list cost, from an instant on. */
+    setFactor({ project, provider, factor, from }: FactorBody): PriceChange {
+      const at = now()
+      const projectId = findProjectId(project)
+      if (projectId === null) {
+        throw new OutlayError('invalid-request', words.unknownProject(project))
+      }
+      const start = from === undefined ? at : from === null ? null : pointInTimeToMs(from, 'UTC')
+      const record = { id: newId('fac', at), projectId, provider, factor, from: start, addedAt: at }
+      return put({ ...emptyChange(newId('chg', at), at), kind: 'factor', factors: [record] })
+    },
+
+    /** Takes back a price, a name, a factor, or all that a change added; null when there is nothing of that id. */
+    withdraw(id: string): PriceChange | null {
+      const at = now()
+      const inForce = new Set(idsOf(records))
+      const change = store.findChange(id)
+      const withdrawn = (change ? idsOf(change) : [id]).filter((one) => inForce.has(one))
+      if (withdrawn.length === 0) return null
+      return put({
+        ...emptyChange(newId('chg', at), at),
+        kind: 'withdrawn',
+        withdrawn,
+        note: change?.note ?? null,
+      })
+    },
+  }
+
+  /** A price is on record by its id before a call can be billed by it. */
+  function put(change: PriceChange): PriceChange {
+    const added = new Set(change.prices.map(({ id }) => id))
+    const next = withOwnRecords(shipped, { ...records, prices: [...records.prices, ...change.prices] })
+    store.addMissing(
+      allPrices(next).filter(({ id }) => added.has(id)),
+      now(),
+    )
+    store.addChange(change)
+    reload()
+    return change
+  }
+
+  function reload(): void {
+    records = store.readOwn()
+    book = withOwnRecords(shipped, records)
+  }
+
+  /** A name means one model of one's own, and a name of the operator's means a model that there is. */
+  function refuseConfusion(next: OwnRecords): { records: OwnRecords; book: PriceBook } {
+    const nextBook = withOwnRecords(shipped, next)
+    const models = new Map<string, string>()
+    for (const { provider, model, names } of next.prices) {
+      for (const name of names) {
+        const key = `${provider}/${name}`
+        if ((models.get(key) ?? model) !== model) {
+          throw new OutlayError('invalid-request', words.invalid(provider, model, words.tooManyNames))
+        }
+        models.set(key, model)
+      }
+    }
+    const withoutNames = withOwnRecords(shipped, { ...next, names: [] })
+    for (const { provider, model } of next.names.slice(records.names.length)) {
+      if (!resolveModel(withoutNames, provider, model)) {
+        throw new OutlayError('invalid-request', words.unknownModel(model, provider))
+      }
+    }
+    return { records: next, book: nextBook }
+  }
+}
+
+function emptyChange(id: string, at: number): Omit<PriceChange, 'kind'> {
+  return { id, at, note: null, prices: [], names: [], factors: [], withdrawn: [] }
+}
+
+function idsOf({ prices, names, factors }: Pick<OwnRecords, 'prices' | 'names' | 'factors'>): string[] {
+  return [...prices, ...names, ...factors].map(({ id }) => id)
+}

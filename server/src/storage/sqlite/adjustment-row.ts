@@ -1,0 +1,60 @@
+import { type Adjustment, type CallOnRecord, withAdjustment } from '@outlay/shared/records'
+import { inArray } from 'drizzle-orm'
+import type { SqliteReader } from './open-database.ts'
+import { decodeCostParts, encodeCostParts, type RequestRow, receiptOf } from './request-row.ts'
+import { adjustments } from './schema.ts'
+
+const idsPerQuery = 500
+
+/** Stored rows as the calls that people see: those without a cost are looked up among what was booked later. */
+export function callsOf({ db }: Pick<SqliteReader, 'db'>, rows: readonly RequestRow[]): CallOnRecord[] {
+  const booked = adjustmentsOf({ db }, rows)
+  return rows.map((row) => {
+    const adjustment = booked.get(row.id)
+    return adjustment ? withAdjustment(receiptOf(row), adjustment) : receiptOf(row)
+  })
+}
+
+/** What was booked later for these rows, by the call's id. */
+export function adjustmentsOf(
+  { db }: Pick<SqliteReader, 'db'>,
+  rows: readonly RequestRow[],
+): Map<string, Adjustment> {
+  const ids = rows.filter(({ costState }) => costState === 'unpriced').map(({ id }) => id)
+  const found = new Map<string, Adjustment>()
+  for (let start = 0; start < ids.length; start += idsPerQuery) {
+    const page = ids.slice(start, start + idsPerQuery)
+    for (const row of db.select().from(adjustments).where(inArray(adjustments.requestId, page)).all()) {
+      found.set(row.requestId, adjustmentOf(row))
+    }
+  }
+  return found
+}
+
+export function adjustmentRow(adjustment: Adjustment): typeof adjustments.$inferInsert {
+  const { id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor } = adjustment
+  return {
+    ...{ id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor },
+    costParts: encodeCostParts(adjustment.costParts),
+    listCostPicoUsd: adjustment.listCost,
+    effectiveCostPicoUsd: adjustment.effectiveCost,
+    costLowPicoUsd: adjustment.costLow,
+    costHighPicoUsd: adjustment.costHigh,
+  }
+}
+
+function adjustmentOf(row: typeof adjustments.$inferSelect): Adjustment {
+  const { id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor } = row
+  return {
+    ...{ id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor },
+    costState: 'priced',
+    costReason: null,
+    costParts: decodeCostParts(row.costParts),
+    listCost: row.listCostPicoUsd,
+    effectiveCost: row.effectiveCostPicoUsd,
+    computedCost: null,
+    costLow: row.costLowPicoUsd,
+    costHigh: row.costHighPicoUsd,
+    priceFacts: null,
+  }
+}

@@ -1,0 +1,41 @@
+import type { CountingReport } from '@outlay/shared/api'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { api, exact, failureOf } from '../../lib/api-client.ts'
+import { addDays, type Day } from '../../lib/calendar.ts'
+
+export type CountingQuestion = {
+  /** Days of `zone`; `to` is the first left out. */
+  from: string
+  to: string
+  zone: string
+  data: 'real' | 'simulated'
+}
+
+const liveMs = 15_000
+
+/** How far back providers are judged. */
+export const judgedDays = 30
+
+/** What was counted of late, as providers are judged by it. */
+export function useRecentCounting({
+  today,
+  zone,
+  data,
+}: { today: Day } & Pick<CountingQuestion, 'zone' | 'data'>) {
+  const to = addDays(today, 1)
+  return useCounting({ from: addDays(to, -judgedDays), to, zone, data })
+}
+
+/** What was counted beside what providers report, asked for again and again while new calls can change it. */
+export function useCounting(question: CountingQuestion, { isLive = true } = {}) {
+  return useQuery({
+    queryKey: ['counting', question],
+    queryFn: async () => {
+      const answer = await api.counting.$get({ query: question })
+      if (answer.status !== 200) throw await failureOf(answer)
+      return exact<CountingReport>(await answer.json())
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: isLive ? liveMs : false,
+  })
+}

@@ -304,7 +304,7 @@ async function figuresAgree(page: Page): Promise<void> {
 async function reasonsAgree(page: Page): Promise<void> {
   const reasons = page.getByTestId('reasons')
   await reasons.waitFor()
-  await page.locator('[aria-busy=false]').waitFor()
+  await page.locator('[aria-busy=false]').first().waitFor()
   const total = reasons.locator('tfoot [title]')
   expect(sumUsd(await amountsIn(reasons.locator('tbody:not([id])')))).toBe(
     plain((await total.getAttribute('title')) ?? ''),

@@ -9,8 +9,10 @@ import { useSampleData } from '../../hooks/use-sample-data.ts'
 type SampleDataPanelProps = Pick<Status, 'sampleData' | 'access'>
 
 /** Made-up calls, to be added and taken away again. */
-export function SampleDataPanel({ sampleData: isThere, access }: SampleDataPanelProps) {
+export function SampleDataPanel({ sampleData, access }: SampleDataPanelProps) {
   const { add, remove } = useSampleData()
+  // Its first calls are there long before its last ones, and until then it cannot be removed.
+  const isThere = sampleData && !add.isPending
   const change = isThere ? remove : add
   return (
     <Panel title={words.sampleData.title}>

@@ -33,8 +33,7 @@ const texts: Record<string, string> = {
   "img-src 'self' data:": 'an HTTP header.',
   '-H "Authorization: Bearer $OPENAI_API_KEY"': 'a part of a command.',
   'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
-  'curl …/v1/chat/completions -H "Authorization: Bearer …" -H "Content-Type: application/json" -d …':
-    'a command.',
+  'curl …… -H "Authorization: Bearer …" -H "Content-Type: application/json"… -d …': 'a command.',
 }
 
 const files = ['shared/src', 'server/src', 'web/src', 'scripts/demo'].flatMap(sourceFiles)

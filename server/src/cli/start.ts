@@ -78,11 +78,12 @@ function providerLine(config: Config): string {
 /** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */
 function curlLine(origin: string, secret: string | null, { wire }: ProviderConfig): string {
   const key = secret ?? '$OUTLAY_KEY'
-  const { path, body, header = '' } = firstCalls[wire] ?? chatCall
-  return `curl ${origin}${path} -H "Authorization: Bearer ${key}" -H "Content-Type: application/json"${header} -d ${escapeForShell(JSON.stringify(body))}`
+  const { path, body, headers = {} } = firstCalls[wire] ?? chatCall
+  const more = Object.entries(headers).map(([name, value]) => ` -H "${name}: ${value}"`)
+  return `curl ${origin}${path} -H "Authorization: Bearer ${key}" -H "Content-Type: application/json"${more.join('')} -d ${escapeForShell(JSON.stringify(body))}`
 }
 
-type FirstCall = { path: string; body: object; header?: string }
+type FirstCall = { path: string; body: object; headers?: Record<string, string> }
 
 const messages = [{ role: 'user', content: words.firstCall.prompt }]
 const chatCall: FirstCall = { path: '/v1/chat/completions', body: { model: 'gpt-4o-mini', messages } }
@@ -91,7 +92,7 @@ const chatCall: FirstCall = { path: '/v1/chat/completions', body: { model: 'gpt-
 const firstCalls: Partial<Record<ProviderConfig['wire'], FirstCall>> = {
   anthropic: {
     path: '/v1/messages',
-    header: ' -H "anthropic-version: 2023-06-01"',
+    headers: { 'anthropic-version': '2023-06-01' },
     body: { model: 'claude-haiku-4-5', max_tokens: 64, messages },
   },
   gemini: {

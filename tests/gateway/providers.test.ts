@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { headerOf, json, stream } from '../support/fake-provider.ts'
 import { startGateway, type TestGateway } from '../support/start-gateway.ts'
@@ -19,6 +20,8 @@ beforeAll(async () => {
     OUTLAY_DEEPSEEK_API_KEY: 'sk-deepseek-ours',
     OUTLAY_OPENROUTER_BASE_URL: `${address}/api/v1`,
     OUTLAY_OPENROUTER_API_KEY: 'sk-or-ours',
+    OUTLAY_BEDROCK_BASE_URL: address,
+    OUTLAY_BEDROCK_API_KEY: 'bedrock-ours',
     OUTLAY_COHERE_BASE_URL: address,
     OUTLAY_COMPATIBLE_OUR_HOST_BASE_URL: `${address}/v1`,
   }))
@@ -73,7 +76,29 @@ describe('where a call goes', () => {
       expect((await gateway.call({ path })).status).toBe(400)
     }
   })
+
+  it.each([
+    '/azure/openai/deployments/%zz/chat/completions',
+    '/gemini/v1beta/models/%ff:generateContent',
+    '/vertex/v1/projects/p/locations/global/publishers/google/models/%c3:generateContent',
+    '/bedrock/model/%e2%82/converse',
+  ])('with a name that cannot be read is on record and harms nobody: %s', async (path) => {
+    gateway.provider.answer(json(404, { error: { message: 'no such model' } }))
+    const answer = await gateway.call({ path, key: 'olk_nobody' })
+    expect(answer.status).toBe(401)
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({ outcome: 'refused' })
+    expect(await upgradeAt(path)).toMatch(/^HTTP\/1\.1 \d{3} /)
+  })
 })
+
+/** What is said to a stranger who asks for a WebSocket there. */
+async function upgradeAt(path: string): Promise<string> {
+  const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
+  let said = ''
+  for await (const piece of socket) said += piece
+  return said
+}
 
 describe('the credential that goes out', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat } from '../openai/index.ts'
 import type { WireFormat } from '../wire-format.ts'
 
@@ -18,7 +19,7 @@ export function azureFormat(): WireFormat {
       const [, name, rest] = deployment.exec(path) ?? []
       if (name && rest) {
         const route = format.route(method, rest)
-        return route.hasUsage ? { ...route, model: decodeURIComponent(name) } : route
+        return route.hasUsage ? { ...route, model: nameInPath(name) } : route
       }
       const prefix = versioned.exec(path)?.[0] ?? unversioned.exec(path)?.[0] ?? ''
       return format.route(method, path.slice(prefix.length))

@@ -153,6 +153,11 @@ export class Call {
   }
 }
 
+/** The kind of place a call was served at, where places have prices of their own: the answer says it, the path, or the host. */
+export function regionOf({ route, upstream }: Call, { region }: Pick<Observation, 'region'>): string | null {
+  return region ?? route.region ?? upstream.region
+}
+
 /** Notes how long the latest attempt has lasted until now. */
 export function timeAttempt(call: Call): void {
   const attempt = call.attempts.at(-1)

@@ -7,7 +7,7 @@ import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
-import { type Call, timeAttempt } from './call.ts'
+import { type Call, regionOf, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
 import type { SampleLater } from './sample-later.ts'
@@ -93,7 +93,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     serviceTier: observation.serviceTier,
     units: observation.units,
     others: observation.others,
-    region: observation.region ?? call.route.region ?? call.upstream.region,
+    region: regionOf(call, observation),
     speed: observation.speed,
     reportedCostUsd: observation.reportedCostUsd,
   }

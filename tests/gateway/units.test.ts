@@ -27,4 +27,16 @@ describe('what is sold by what was asked for', () => {
       costState: 'free',
     })
   })
+
+  it('is counted by us, not reported, where the answer says nothing: $15/M characters', async () => {
+    gateway.provider.answer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' })
+      response.end(Buffer.from('SUQz', 'base64'))
+    })
+    const answer = await gateway.call(speech)
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      usageSource: 'counted',
+      effectiveCostUsd: '0.000165',
+    })
+  })
 })

@@ -30,7 +30,13 @@ export type SettleDeps = {
   now(): number
 }
 
-export type Ending = { outcome: Outcome; status: number | null; errorType: string | null }
+export type Ending = {
+  outcome: Outcome
+  status: number | null
+  errorType: string | null
+  /** The answer did not come to its own end. Absent: it did, or there is none. */
+  isBroken?: boolean
+}
 
 const providerUsageBytesMax = 16 * 1024
 
@@ -149,10 +155,12 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  * A provider's error without usage, a list, a poll, and a call that never left are known to cost nothing.
  * Whatever may have made the provider work, and did not say what it used, is unknown.
  */
-function usageSourceOf(call: Call, { outcome }: Ending): UsageSource {
+function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
   if (call.isBookedElsewhere) return 'not-applicable'
   if (call.observation.isFree) return 'not-applicable'
-  if (call.observation.usage !== null) return 'reported'
+  const { usage, isOfRequest, isSoFar } = call.observation
+  if (usage !== null && isOfRequest) return 'counted'
+  if (usage !== null) return isBroken && isSoFar ? 'partial' : 'reported'
   if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'
   if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
   return call.isSent ? 'none' : 'not-applicable'

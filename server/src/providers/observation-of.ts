@@ -12,6 +12,8 @@ export function observationOf(billing: Billing, answer: JsonObject, reader: Bill
     speed: billing.speed,
     region: billing.region,
     usage: billing.usage,
+    isOfRequest: billing.isOfRequest,
+    isSoFar: false,
     units: billing.units,
     others: billing.others,
     reportedCostUsd: billing.reportedCostUsd,

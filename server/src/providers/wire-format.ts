@@ -39,6 +39,10 @@ export type Observation = {
   region: string | null
   /** Disjoint parts; null where the provider did not say. */
   usage: TokenUsage | null
+  /** The answer says nothing of its quantities: they are those of the request. */
+  isOfRequest: boolean
+  /** It was told on the way, before the end of the answer: if that never comes, it is the least that was used. */
+  isSoFar: boolean
   /** What is billed beside tokens: uses of the provider's own tools. */
   units: readonly BilledQuantity[]
   /** What other models did for this answer, each billed at its own price. */
@@ -127,6 +131,8 @@ export const emptyObservation: Observation = {
   speed: null,
   region: null,
   usage: null,
+  isOfRequest: false,
+  isSoFar: false,
   units: [],
   others: [],
   reportedCostUsd: null,

@@ -17,6 +17,7 @@ import { countOf, type JsonObject, listOf, nameOf, objectOf, objectsOf, textOf }
 export const geminiContent: BillingReader = {
   usageField: 'usageMetadata',
   assemble,
+  isSoFar: (events) => !events.some(isLast),
   read(answer, context) {
     const usage = objectOf(answer.usageMetadata)
     return {
@@ -152,6 +153,12 @@ function capped(usage: TokenUsage, total: number): TokenUsage {
     excess -= taken
   }
   return partsOf(usage)
+}
+
+/** The chunk that says why the answer ended, or why there is none. */
+function isLast({ candidates, promptFeedback }: JsonObject): boolean {
+  const isEnded = objectsOf(candidates).some(({ finishReason }) => typeof finishReason === 'string')
+  return isEnded || objectOf(promptFeedback) !== null
 }
 
 /** Every chunk counts up; the last one holds. Searches may stand in any of them. */

@@ -16,6 +16,7 @@ import { imagesMadeByTools, toolsOf } from './response-tools.ts'
 export const openAiTokens: BillingReader = {
   usageField: 'usage',
   assemble: lastOfChunks,
+  isSoFar: (events) => !events.some(isLastUsage),
   read: (answer, context) => ({ ...common(answer, context), usage: readOpenAiUsage(answer.usage) }),
 }
 
@@ -81,7 +82,13 @@ export const openAiSpeech: BillingReader = {
     const text = textOf(context.request?.input)
     if (text === null || model === null || !/^tts-1/.test(model)) return billing
     // As a person counts them: a character outside the basic plane is one.
-    return { ...billing, model, usage: {}, units: billed('characters', [...text].length) }
+    return {
+      ...billing,
+      model,
+      usage: {},
+      isOfRequest: true,
+      units: billed('characters', [...text].length),
+    }
   },
 }
 
@@ -147,6 +154,18 @@ function lastOfChunks(events: readonly JsonObject[]): JsonObject {
     service_tier: last('service_tier')?.service_tier,
     usage,
   }
+}
+
+/** Whether a chunk has the usage of all of the answer: its own, after the last choice, or that of the choice that ends. */
+function isLastUsage({ usage, x_groq: groq, choices }: JsonObject): boolean {
+  const isTold = objectOf(usage) !== null || objectOf(objectOf(groq)?.usage) !== null
+  return isTold && endsAnswer(choices)
+}
+
+/** Whether a chunk with these choices is the last one, or comes after it. */
+export function endsAnswer(choices: unknown): boolean {
+  const answers = objectsOf(choices)
+  return answers.length === 0 || answers.some(({ finish_reason: reason }) => typeof reason === 'string')
 }
 
 const terminal = new Set(['response.completed', 'response.incomplete', 'response.failed'])

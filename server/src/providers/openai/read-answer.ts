@@ -15,6 +15,8 @@ export function readOpenAiAnswer(body: unknown): Observation {
     speed: null,
     region: null,
     usage: readOpenAiUsage(usage),
+    isOfRequest: false,
+    isSoFar: false,
     units: emptyObservation.units,
     others: emptyObservation.others,
     reportedCostUsd: null,

@@ -72,6 +72,17 @@ describe('usage that a stream counts up, when it is cut', () => {
   const atLast = chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage })
 
   it.each(['/vllm/v1/chat/completions', '/openrouter/v1/chat/completions'])(
+    'is not forgotten for an error that comes after it: %s',
+    async (path) => {
+      const error = chunk({ error: { code: 'server_error' } })
+      expect(await rowAfter(cut([soFar, atLast, error]), path, body)).toMatchObject({
+        usageSource: 'reported',
+        inputTokens: 1_000,
+      })
+    },
+  )
+
+  it.each(['/vllm/v1/chat/completions', '/openrouter/v1/chat/completions'])(
     'is told from its last count by the reason it ended: %s',
     async (path) => {
       expect((await rowAfter(cut([soFar]), path, body)).usageSource).toBe('partial')

@@ -5,6 +5,7 @@ import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import type { BilledLine } from '../providers/index.ts'
 import { boundedObjectId } from './book-once.ts'
 import { type Call, regionOf } from './call.ts'
+import { usageText } from './settle-call.ts'
 
 type BatchDeps = {
   ledger: Pick<Ledger, 'settle' | 'findObject'>
@@ -55,7 +56,7 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
     errorType: observation.errorType,
     usageSource: metered.usageSource,
     usage: observation.usage,
-    providerUsage: observation.providerUsage === null ? null : JSON.stringify(observation.providerUsage),
+    providerUsage: usageText(observation.providerUsage),
     serviceTier: observation.serviceTier,
     durationMs: 0,
     timeToFirstTokenMs: null,

@@ -205,7 +205,8 @@ function modelOfForm({ form }: Call): string | null {
   return model === undefined ? null : plainText(model, 200)
 }
 
-function usageText(usage: unknown): string | null {
+/** The provider's usage object as a column takes it. */
+export function usageText(usage: unknown): string | null {
   if (usage === null || usage === undefined) return null
   const text = JSON.stringify(usage)
   return text.length > providerUsageBytesMax ? null : text

@@ -86,6 +86,15 @@ describe('a response whose tools are billed by the use', () => {
     ])
   })
 
+  it('costs it too where the picture is in the answer, which is then too long to be parsed', async () => {
+    const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
+    const picture = { type: 'image_generation_call', result: 'x'.repeat(300 * 1024) }
+    gateway.provider.answer(json(200, { ...withPicture, output: [picture], tools }))
+    const answer = await gateway.call(call)
+    // Without the searches.
+    expect(answer.headers['x-outlay-cost-usd']).toBe('0.01318')
+  })
+
   it('has no cost where nobody said which model that was, and says why', async () => {
     gateway.provider.answer(json(200, withPicture))
     const answer = await gateway.call(call)

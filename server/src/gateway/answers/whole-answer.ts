@@ -36,6 +36,7 @@ const answerFields = new Set([
   'service_tier',
   'serviceTier',
   'tool_usage',
+  'tools',
   'usage',
   'usage_info',
   'usageMetadata',

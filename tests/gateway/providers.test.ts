@@ -133,6 +133,30 @@ describe('the credential that goes out', () => {
     expect(headerOf(gateway.provider.seen.at(-1)!, header)).toBe(value)
   })
 
+  it('with ours, nothing of the caller’s says whose account it is', async () => {
+    gateway.provider.answer(json(200, {}))
+    const theirs = {
+      'x-amz-date': '20261120T120000Z',
+      'x-amz-content-sha256': '00',
+      'x-amz-security-token': 'their-session',
+      'x-goog-user-project': 'their-project',
+    }
+    await gateway.call({ path: '/bedrock/model/m/converse', headers: theirs })
+    for (const name of Object.keys(theirs)) {
+      expect(headerOf(gateway.provider.seen.at(-1)!, name)).toBeUndefined()
+    }
+    const own = { authorization: 'Bearer ya29.theirs', ...theirs }
+    const path = '/vertex/v1/projects/p/locations/global/publishers/google/models/m:generateContent'
+    await gateway.call({ path, key: null, headers: own })
+    expect(headerOf(gateway.provider.seen.at(-1)!, 'x-goog-user-project')).toBe('their-project')
+  })
+
+  it('goes to the list of models for a look alone', async () => {
+    for (const path of ['/v1/models/m', '/anthropic/v1/models/m', '/gemini/v1beta/models/m']) {
+      expect((await gateway.call({ path, method: 'DELETE' })).status).toBe(403)
+    }
+  })
+
   it('leaves the address for a header', async () => {
     gateway.provider.answer(json(200, {}))
     const path = '/gemini/v1beta/models/gemini-2.5-flash:generateContent?key=AIza-theirs&alt=sse'

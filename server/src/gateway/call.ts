@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../keys/index.ts'
 import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
-import { type BillingContext, emptyObservation, type Observation, type Route } from '../providers/index.ts'
+import {
+  type BillingContext,
+  emptyObservation,
+  type JsonObject,
+  type Observation,
+  type Route,
+} from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { CredentialPlace } from './find-credential.ts'
 import type { FormFields } from './form-fields.ts'
@@ -142,10 +148,17 @@ export class Call {
   /** What a bill may depend on beside the answer; only readers that need it ask. */
   billingContext(): BillingContext {
     const { upstream, route, body, form, fields } = this
-    const request = form?.fields() ?? requestObjectOf(body)
+    let request: JsonObject | null | undefined
     return {
       provider: upstream.provider,
-      request: route.model === null ? request : { model: fields.model, ...request },
+      // Few answers leave open what only the request says, so it is read again for those alone.
+      get request() {
+        if (request === undefined) {
+          const sent = form?.fields() ?? requestObjectOf(body)
+          request = route.model === null ? sent : { model: fields.model, ...sent }
+        }
+        return request
+      },
       headers: this.answerHeaders as Record<string, string>,
       endpoint: upstream.endpoint,
       region: route.region ?? upstream.region,

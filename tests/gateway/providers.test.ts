@@ -285,6 +285,24 @@ describe('what a call costs', () => {
     })
   })
 
+  it('at Gemini, of a picture for which it may have searched: unknown, since nobody looks so far', async () => {
+    const parts = [{ inlineData: { data: 'x'.repeat(300 * 1024) } }]
+    gateway.provider.answer(
+      json(200, {
+        candidates: [{ content: { parts }, groundingMetadata: { webSearchQueries: ['a cat'] } }],
+        modelVersion: 'gemini-2.5-flash',
+        usageMetadata: { promptTokenCount: 1_000, candidatesTokenCount: 100 },
+      }),
+    )
+    const path = '/gemini/v1beta/models/gemini-2.5-flash:generateContent'
+    const reasonOf = async (body: string) => {
+      const answer = await gateway.call({ path, body })
+      return (await gateway.row(answer.headers['x-outlay-request-id'])).costReason
+    }
+    expect(await reasonOf('{"tools":[{"google_search":{}}]}')).toBe('missing_usage')
+    expect(await reasonOf('{}')).toBeNull()
+  })
+
   it('at OpenRouter: what it says it charges, with what the prices come to beside it', async () => {
     const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500, cost: 0.0123 }
     gateway.provider.answer(json(200, { model: 'openai/gpt-4o-mini', choices: [], usage }))

@@ -41,13 +41,14 @@ const objectIdCharactersMax = 300
 /** The row of the call that made it, now that the usage is known: at the prices of the moment it was let in. */
 function withUsage(book: PriceBook, maker: Receipt, call: Call): Receipt {
   const { observation } = call
-  const { usage, units, others, speed, reportedCostUsd, serviceTier } = observation
+  const { usage, units, isMissingUnits, others, speed, reportedCostUsd, serviceTier } = observation
   const model = observation.model ?? maker.responseModel ?? maker.requestModel
   const usageSource = 'reported'
   const cost = priceCall(book, maker, {
     usageSource,
     usage,
     units,
+    isMissingUnits,
     others,
     region: regionOf(call, observation),
     speed,

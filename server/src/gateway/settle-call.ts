@@ -98,6 +98,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     model: observation.model ?? call.fields.model ?? modelOfForm(call),
     serviceTier: observation.serviceTier,
     units: observation.units,
+    isMissingUnits: observation.isMissingUnits,
     others: observation.others,
     region: regionOf(call, observation),
     speed: observation.speed,

@@ -16,6 +16,8 @@ export type Billing = {
   isOfRequest: boolean
   /** What is billed beside tokens, or instead of them. */
   units: BilledQuantity[]
+  /** More is billed beside tokens than anybody could read: the answer was too long to look for it. */
+  isMissingUnits: boolean
   /** What the provider itself says it charges: US dollars, an exact decimal. */
   reportedCostUsd: string | null
   /** What other models did for this answer, each billed at its own price. */
@@ -62,6 +64,7 @@ export const nothingBilled: Billing = {
   usage: null,
   isOfRequest: false,
   units: [],
+  isMissingUnits: false,
   reportedCostUsd: null,
   others: [],
   isFree: false,

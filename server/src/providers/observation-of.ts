@@ -15,6 +15,7 @@ export function observationOf(billing: Billing, answer: JsonObject, reader: Bill
     isOfRequest: billing.isOfRequest,
     isSoFar: false,
     units: billing.units,
+    isMissingUnits: billing.isMissingUnits,
     others: billing.others,
     reportedCostUsd: billing.reportedCostUsd,
     isFree: billing.isFree,

@@ -45,6 +45,8 @@ export type Observation = {
   isSoFar: boolean
   /** What is billed beside tokens: uses of the provider's own tools. */
   units: readonly BilledQuantity[]
+  /** More is billed beside tokens than anybody could read: the answer was too long to look for it. */
+  isMissingUnits: boolean
   /** What other models did for this answer, each billed at its own price. */
   others: Billing['others']
   /** What the provider itself says it charges: US dollars, an exact decimal. */
@@ -134,6 +136,7 @@ export const emptyObservation: Observation = {
   isOfRequest: false,
   isSoFar: false,
   units: [],
+  isMissingUnits: false,
   others: [],
   reportedCostUsd: null,
   isFree: false,

@@ -10,7 +10,7 @@ import {
 import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
 import { openAiRegion } from './openai-region.ts'
 import { readImageUsage, readOpenAiUsage } from './read-usage.ts'
-import { imagesMadeByTools, toolsOf } from './response-tools.ts'
+import { imagesMadeByTools, isMissingTools, toolsOf } from './response-tools.ts'
 
 /** Chat completions, completions and embeddings: one usage object, which a stream sends in one of its last chunks. */
 export const openAiTokens: BillingReader = {
@@ -30,6 +30,7 @@ export const openAiResponses: BillingReader = {
       usage: readOpenAiUsage(answer.usage),
       objectId: textOf(answer.id),
       units: toolsOf(answer, context.request),
+      isMissingUnits: isMissingTools(answer),
       others: imagesMadeByTools(answer, context.request),
     }
   },

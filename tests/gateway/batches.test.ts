@@ -105,6 +105,16 @@ describe('results of a batch', () => {
     expect(new Set(rows.map(({ effectiveCostUsd }) => effectiveCostUsd))).toEqual(new Set(['0.00525']))
   })
 
+  it('keep what was said of the usage up to a length, as any call does', async () => {
+    const long = chat(1_000)
+    const usage = { ...long.response.body.usage, notes: 'x'.repeat(17 * 1024) }
+    const line = { ...long, response: { ...long.response, body: { ...long.response.body, usage } } }
+    gateway.provider.answer(lines([line], 'application/octet-stream'))
+    await gateway.call({ method: 'GET', path: '/v1/files/file-3/content', key })
+    const [row] = await booked('openai')
+    expect(await gateway.row(row?.id)).toMatchObject({ inputTokens: 1_000, providerUsage: null })
+  })
+
   it('that are no results are a file like any other', async () => {
     gateway.provider.answer(lines([{ any: 'thing' }, { custom_id: 'x' }], 'application/octet-stream'))
     const before = (await gateway.rows()).length

@@ -86,6 +86,32 @@ describe('a response whose tools are billed by the use', () => {
     ])
   })
 
+  it('costs it too where the picture is in the answer, which is then too long to be parsed', async () => {
+    const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
+    const picture = { type: 'image_generation_call', result: 'x'.repeat(300 * 1024) }
+    gateway.provider.answer(json(200, { ...withPicture, output: [picture], tools }))
+    const answer = await gateway.call(call)
+    // Without the searches.
+    expect(answer.headers['x-outlay-cost-usd']).toBe('0.01318')
+  })
+
+  it('has no cost, and a least one, where the answer is too long to find the uses in it', async () => {
+    const long = { type: 'file_search_call', results: [{ text: 'x'.repeat(300 * 1024) }] }
+    gateway.provider.answer(json(200, { ...response, output: [long], tools: [{ type: 'file_search' }] }))
+    const answer = await gateway.call(call)
+    expect(answer.headers['x-outlay-cost-usd']).toBeUndefined()
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    expect(row).toMatchObject({
+      usageSource: 'reported',
+      inputTokens: 1_000,
+      costState: 'unpriced',
+      costReason: 'missing_usage',
+      cost: { lowUsd: '0.00225' },
+    })
+    gateway.provider.answer(json(200, { ...response, output: [long], tools: [{ type: 'function' }] }))
+    expect((await gateway.call(call)).headers['x-outlay-cost-usd']).toBe('0.00225')
+  })
+
   it('has no cost where nobody said which model that was, and says why', async () => {
     gateway.provider.answer(json(200, withPicture))
     const answer = await gateway.call(call)

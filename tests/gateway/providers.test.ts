@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { headerOf, json, stream } from '../support/fake-provider.ts'
 import { startGateway, type TestGateway } from '../support/start-gateway.ts'
@@ -19,6 +20,8 @@ beforeAll(async () => {
     OUTLAY_DEEPSEEK_API_KEY: 'sk-deepseek-ours',
     OUTLAY_OPENROUTER_BASE_URL: `${address}/api/v1`,
     OUTLAY_OPENROUTER_API_KEY: 'sk-or-ours',
+    OUTLAY_BEDROCK_BASE_URL: address,
+    OUTLAY_BEDROCK_API_KEY: 'bedrock-ours',
     OUTLAY_COHERE_BASE_URL: address,
     OUTLAY_COMPATIBLE_OUR_HOST_BASE_URL: `${address}/v1`,
   }))
@@ -73,7 +76,29 @@ describe('where a call goes', () => {
       expect((await gateway.call({ path })).status).toBe(400)
     }
   })
+
+  it.each([
+    '/azure/openai/deployments/%zz/chat/completions',
+    '/gemini/v1beta/models/%ff:generateContent',
+    '/vertex/v1/projects/p/locations/global/publishers/google/models/%c3:generateContent',
+    '/bedrock/model/%e2%82/converse',
+  ])('with a name that cannot be read is on record and harms nobody: %s', async (path) => {
+    gateway.provider.answer(json(404, { error: { message: 'no such model' } }))
+    const answer = await gateway.call({ path, key: 'olk_nobody' })
+    expect(answer.status).toBe(401)
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({ outcome: 'refused' })
+    expect(await upgradeAt(path)).toMatch(/^HTTP\/1\.1 \d{3} /)
+  })
 })
+
+/** What is said to a stranger who asks for a WebSocket there. */
+async function upgradeAt(path: string): Promise<string> {
+  const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
+  let said = ''
+  for await (const piece of socket) said += piece
+  return said
+}
 
 describe('the credential that goes out', () => {
   it.each([
@@ -106,6 +131,30 @@ describe('the credential that goes out', () => {
     const answer = await gateway.call({ path, key: null, headers: { [header]: value } })
     expect(answer.status).toBe(200)
     expect(headerOf(gateway.provider.seen.at(-1)!, header)).toBe(value)
+  })
+
+  it('with ours, nothing of the caller’s says whose account it is', async () => {
+    gateway.provider.answer(json(200, {}))
+    const theirs = {
+      'x-amz-date': '20261120T120000Z',
+      'x-amz-content-sha256': '00',
+      'x-amz-security-token': 'their-session',
+      'x-goog-user-project': 'their-project',
+    }
+    await gateway.call({ path: '/bedrock/model/m/converse', headers: theirs })
+    for (const name of Object.keys(theirs)) {
+      expect(headerOf(gateway.provider.seen.at(-1)!, name)).toBeUndefined()
+    }
+    const own = { authorization: 'Bearer ya29.theirs', ...theirs }
+    const path = '/vertex/v1/projects/p/locations/global/publishers/google/models/m:generateContent'
+    await gateway.call({ path, key: null, headers: own })
+    expect(headerOf(gateway.provider.seen.at(-1)!, 'x-goog-user-project')).toBe('their-project')
+  })
+
+  it('goes to the list of models for a look alone', async () => {
+    for (const path of ['/v1/models/m', '/anthropic/v1/models/m', '/gemini/v1beta/models/m']) {
+      expect((await gateway.call({ path, method: 'DELETE' })).status).toBe(403)
+    }
   })
 
   it('leaves the address for a header', async () => {
@@ -234,6 +283,24 @@ describe('what a call costs', () => {
       requestModel: 'gemini-2.5-flash',
       effectiveCostUsd: '0.00155',
     })
+  })
+
+  it('at Gemini, of a picture for which it may have searched: unknown, since nobody looks so far', async () => {
+    const parts = [{ inlineData: { data: 'x'.repeat(300 * 1024) } }]
+    gateway.provider.answer(
+      json(200, {
+        candidates: [{ content: { parts }, groundingMetadata: { webSearchQueries: ['a cat'] } }],
+        modelVersion: 'gemini-2.5-flash',
+        usageMetadata: { promptTokenCount: 1_000, candidatesTokenCount: 100 },
+      }),
+    )
+    const path = '/gemini/v1beta/models/gemini-2.5-flash:generateContent'
+    const reasonOf = async (body: string) => {
+      const answer = await gateway.call({ path, body })
+      return (await gateway.row(answer.headers['x-outlay-request-id'])).costReason
+    }
+    expect(await reasonOf('{"tools":[{"google_search":{}}]}')).toBe('missing_usage')
+    expect(await reasonOf('{}')).toBeNull()
   })
 
   it('at OpenRouter: what it says it charges, with what the prices come to beside it', async () => {

@@ -4,7 +4,8 @@ import { newId } from '../lib/ids.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import type { BilledLine } from '../providers/index.ts'
 import { boundedObjectId } from './book-once.ts'
-import type { Call } from './call.ts'
+import { type Call, regionOf } from './call.ts'
+import { usageText } from './settle-call.ts'
 
 type BatchDeps = {
   ledger: Pick<Ledger, 'settle' | 'findObject'>
@@ -28,14 +29,14 @@ export function bookBatchLine(deps: BatchDeps, call: Call, line: BilledLine): vo
 }
 
 function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, objectId: string): Receipt {
-  const { intent, caller, upstream, route } = call
+  const { intent, caller } = call
   const { observation, status } = line
   const at = momentOf(line, now())
   const isAnswer = status === null || status < 400
   const metered: MeteredUsage = {
     ...observation,
     usageSource: observation.usage === null ? (isAnswer ? 'none' : 'not-applicable') : 'reported',
-    region: observation.region ?? route.region ?? upstream.region,
+    region: regionOf(call, observation),
   }
   const base = {
     ...intent,
@@ -55,7 +56,7 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
     errorType: observation.errorType,
     usageSource: metered.usageSource,
     usage: observation.usage,
-    providerUsage: observation.providerUsage === null ? null : JSON.stringify(observation.providerUsage),
+    providerUsage: usageText(observation.providerUsage),
     serviceTier: observation.serviceTier,
     durationMs: 0,
     timeToFirstTokenMs: null,

@@ -1,8 +1,8 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import type { Ledger, Receipt } from '../ledger/index.ts'
 import { priceCall } from '../metering/index.ts'
-import { emptyObservation, type Observation } from '../providers/index.ts'
-import type { Call } from './call.ts'
+import { emptyObservation } from '../providers/index.ts'
+import { type Call, regionOf } from './call.ts'
 
 type BookDeps = { ledger: Pick<Ledger, 'amend' | 'findObject' | 'findReceipt'>; priceBook: PriceBook }
 
@@ -18,7 +18,7 @@ export function bookOnce({ ledger, priceBook }: BookDeps, call: Call): void {
   const known = ledger.findObject(objectId)
   if (known === null) return
   const maker = known.isBooked ? null : ledger.findReceipt(known.requestId)
-  if (maker) ledger.amend(withUsage(priceBook, maker, call.observation))
+  if (maker) ledger.amend(withUsage(priceBook, maker, call))
   if (maker || known.isBooked) {
     const { model, serviceTier, errorType } = call.observation
     call.observation = { ...emptyObservation, model, serviceTier, errorType }
@@ -39,16 +39,18 @@ export function boundedObjectId(provider: string, id: string): string {
 const objectIdCharactersMax = 300
 
 /** The row of the call that made it, now that the usage is known: at the prices of the moment it was let in. */
-function withUsage(book: PriceBook, maker: Receipt, observation: Observation): Receipt {
-  const { usage, units, others, region, speed, reportedCostUsd, serviceTier } = observation
+function withUsage(book: PriceBook, maker: Receipt, call: Call): Receipt {
+  const { observation } = call
+  const { usage, units, isMissingUnits, others, speed, reportedCostUsd, serviceTier } = observation
   const model = observation.model ?? maker.responseModel ?? maker.requestModel
   const usageSource = 'reported'
   const cost = priceCall(book, maker, {
     usageSource,
     usage,
     units,
+    isMissingUnits,
     others,
-    region,
+    region: regionOf(call, observation),
     speed,
     reportedCostUsd,
     serviceTier,

@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../keys/index.ts'
 import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
-import { type BillingContext, emptyObservation, type Observation, type Route } from '../providers/index.ts'
+import {
+  type BillingContext,
+  emptyObservation,
+  type JsonObject,
+  type Observation,
+  type Route,
+} from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { CredentialPlace } from './find-credential.ts'
 import type { FormFields } from './form-fields.ts'
@@ -142,15 +148,27 @@ export class Call {
   /** What a bill may depend on beside the answer; only readers that need it ask. */
   billingContext(): BillingContext {
     const { upstream, route, body, form, fields } = this
-    const request = form?.fields() ?? requestObjectOf(body)
+    let request: JsonObject | null | undefined
     return {
       provider: upstream.provider,
-      request: route.model === null ? request : { model: fields.model, ...request },
+      // Few answers leave open what only the request says, so it is read again for those alone.
+      get request() {
+        if (request === undefined) {
+          const sent = form?.fields() ?? requestObjectOf(body)
+          request = route.model === null ? sent : { model: fields.model, ...sent }
+        }
+        return request
+      },
       headers: this.answerHeaders as Record<string, string>,
       endpoint: upstream.endpoint,
       region: route.region ?? upstream.region,
     }
   }
+}
+
+/** The kind of place a call was served at, where places have prices of their own: the answer says it, the path, or the host. */
+export function regionOf({ route, upstream }: Call, { region }: Pick<Observation, 'region'>): string | null {
+  return region ?? route.region ?? upstream.region
 }
 
 /** Notes how long the latest attempt has lasted until now. */

@@ -1,7 +1,7 @@
 import { type PriceBook, pricedAs } from '@outlay/shared/pricing'
 import type { Ledger, Receipt } from '../ledger/index.ts'
-import { priceCall } from '../metering/index.ts'
-import type { Call } from './call.ts'
+import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { type Call, regionOf } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { countedApi } from './counted-api.ts'
 
@@ -48,11 +48,14 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
   return (call, receipt) => {
     const task = taskOf(deps, call, receipt)
     if (!task || waiting >= waitingMax) return
+    // What the provider did not count it may still have said: where, and how fast.
+    const region = regionOf(call, call.observation)
+    const { speed } = call.observation
     waiting += 1
     counter
       .count(task)
       .then((counts) => {
-        if (counts) amend(receipt, counts)
+        if (counts) amend(receipt, counts, { region, speed })
       })
       // A count is a courtesy: without it the row stays as it is, which is true.
       .catch(() => {})
@@ -63,7 +66,8 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
 
   function amend(
     receipt: Receipt,
-    counts: { inputTokens: number | null; outputTokens: number | null },
+    counts: Pick<Counts, 'inputTokens' | 'outputTokens'>,
+    facts: Pick<MeteredUsage, 'region' | 'speed'>,
   ): void {
     if (counts.inputTokens === null) return
     // An answer that came whole and says nothing anyone can read may have cost anything.
@@ -79,6 +83,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
       usage,
       model,
       serviceTier: receipt.serviceTier,
+      ...facts,
     })
     const amended = { ...receipt, ...cost, usage, usageSource } as const
     ledger.amend(amended)

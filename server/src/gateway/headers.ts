@@ -30,7 +30,15 @@ const keptFromUpstream = new Set<string>([
 ])
 
 /** With our own credential the account is ours too, so a caller's choice of one does not pass. */
-const accountHeaders = new Set(['openai-organization', 'openai-project'])
+const accountHeaders = new Set([
+  'openai-organization',
+  'openai-project',
+  'x-goog-user-project',
+  // What is left of a signature of the caller's own.
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+])
 
 export type UpstreamHeaderOptions = {
   /** Whether the credential that goes out is ours. */

@@ -7,7 +7,7 @@ import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
 import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
-import { type Call, timeAttempt } from './call.ts'
+import { type Call, regionOf, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
 import type { SampleLater } from './sample-later.ts'
@@ -30,7 +30,13 @@ export type SettleDeps = {
   now(): number
 }
 
-export type Ending = { outcome: Outcome; status: number | null; errorType: string | null }
+export type Ending = {
+  outcome: Outcome
+  status: number | null
+  errorType: string | null
+  /** The answer did not come to its own end. Absent: it did, or there is none. */
+  isBroken?: boolean
+}
 
 const providerUsageBytesMax = 16 * 1024
 
@@ -92,8 +98,9 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     model: observation.model ?? call.fields.model ?? modelOfForm(call),
     serviceTier: observation.serviceTier,
     units: observation.units,
+    isMissingUnits: observation.isMissingUnits,
     others: observation.others,
-    region: observation.region ?? call.route.region ?? call.upstream.region,
+    region: regionOf(call, observation),
     speed: observation.speed,
     reportedCostUsd: observation.reportedCostUsd,
   }
@@ -149,10 +156,12 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  * A provider's error without usage, a list, a poll, and a call that never left are known to cost nothing.
  * Whatever may have made the provider work, and did not say what it used, is unknown.
  */
-function usageSourceOf(call: Call, { outcome }: Ending): UsageSource {
+function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
   if (call.isBookedElsewhere) return 'not-applicable'
   if (call.observation.isFree) return 'not-applicable'
-  if (call.observation.usage !== null) return 'reported'
+  const { usage, isOfRequest, isSoFar } = call.observation
+  if (usage !== null && isOfRequest) return 'counted'
+  if (usage !== null) return isBroken && isSoFar ? 'partial' : 'reported'
   if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'
   if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
   return call.isSent ? 'none' : 'not-applicable'
@@ -197,7 +206,8 @@ function modelOfForm({ form }: Call): string | null {
   return model === undefined ? null : plainText(model, 200)
 }
 
-function usageText(usage: unknown): string | null {
+/** The provider's usage object as a column takes it. */
+export function usageText(usage: unknown): string | null {
   if (usage === null || usage === undefined) return null
   const text = JSON.stringify(usage)
   return text.length > providerUsageBytesMax ? null : text

@@ -14,6 +14,8 @@ export type MeteredUsage = {
   serviceTier: string | null
   /** What is billed beside tokens; absent: nothing. */
   units?: readonly BilledQuantity[]
+  /** More than these units is billed, and nobody knows how much; absent: no. */
+  isMissingUnits?: boolean
   /** What other models did for the answer; absent: nothing. */
   others?: readonly OtherWork[]
   /** A region with prices of its own; absent or null: none. */
@@ -61,6 +63,8 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     const cost = reported(metered.reportedCostUsd, priced)
     return { ...cost, ...paid(book, intent, cost.listCost) }
   }
+  // Past calls are not priced by it either: a price that is added does not say what is missing.
+  if (metered.isMissingUnits) return { ...unpriced('missing_usage', priced.priceId), costLow: priced.sum }
   if (priced.sum === null) {
     return { ...unpriced(priced.reason, priced.priceId), priceFacts: factsOf(metered) }
   }

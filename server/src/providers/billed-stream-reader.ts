@@ -53,7 +53,12 @@ export class BilledStreamReader implements StreamReader {
     // What was counted before the end is the least it can have been, and not what was billed.
     const isCutOff = billing.isCutOff?.(this.#kept) === true
     const seen = observationOf(billing.read(answer, this.#call.billingContext()), answer, billing)
-    return { ...seen, usage: isCutOff ? null : seen.usage, errorType: this.#errorType }
+    return {
+      ...seen,
+      usage: isCutOff ? null : seen.usage,
+      isSoFar: billing.isSoFar?.(this.#kept) === true,
+      errorType: this.#errorType,
+    }
   }
 
   #keep(name: string, event: JsonObject): void {

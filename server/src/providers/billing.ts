@@ -12,8 +12,12 @@ export type Billing = {
   region: string | null
   /** Disjoint parts; null where the provider did not say. */
   usage: TokenUsage | null
+  /** The answer says nothing of its quantities: they are those of the request. */
+  isOfRequest: boolean
   /** What is billed beside tokens, or instead of them. */
   units: BilledQuantity[]
+  /** More is billed beside tokens than anybody could read: the answer was too long to look for it. */
+  isMissingUnits: boolean
   /** What the provider itself says it charges: US dollars, an exact decimal. */
   reportedCostUsd: string | null
   /** What other models did for this answer, each billed at its own price. */
@@ -45,6 +49,8 @@ export type BillingReader = {
   assemble(events: readonly JsonObject[]): JsonObject
   /** Whether a stream lacks its end though it has usage: then that is the least it can have used. Absent: never. */
   isCutOff?(events: readonly JsonObject[]): boolean
+  /** Whether the usage of a stream was told on the way, and the last of it has yet to come. Absent: never. */
+  isSoFar?(events: readonly JsonObject[]): boolean
   read(answer: JsonObject, context: BillingContext): Billing
   /** Where the usage object stands in an answer; null where the counts stand in the answer itself. */
   usageField: 'usage' | 'usageMetadata' | 'usage_info' | null
@@ -56,7 +62,9 @@ export const nothingBilled: Billing = {
   speed: null,
   region: null,
   usage: null,
+  isOfRequest: false,
   units: [],
+  isMissingUnits: false,
   reportedCostUsd: null,
   others: [],
   isFree: false,

@@ -41,8 +41,14 @@ export type Observation = {
   region: string | null
   /** Disjoint parts; null where the provider did not say. */
   usage: TokenUsage | null
+  /** The answer says nothing of its quantities: they are those of the request. */
+  isOfRequest: boolean
+  /** It was told on the way, before the end of the answer: if that never comes, it is the least that was used. */
+  isSoFar: boolean
   /** What is billed beside tokens: uses of the provider's own tools. */
   units: readonly BilledQuantity[]
+  /** More is billed beside tokens than anybody could read: the answer was too long to look for it. */
+  isMissingUnits: boolean
   /** What other models did for this answer, each billed at its own price. */
   others: Billing['others']
   /** What the provider itself says it charges: US dollars, an exact decimal. */
@@ -155,7 +161,10 @@ export const emptyObservation: Observation = {
   speed: null,
   region: null,
   usage: null,
+  isOfRequest: false,
+  isSoFar: false,
   units: [],
+  isMissingUnits: false,
   others: [],
   reportedCostUsd: null,
   isFree: false,

@@ -42,7 +42,8 @@ export function endingOf({ call, head }: AnswerContext, errorType: string | null
 
 /** The outcome of an answer that broke off. */
 export function brokenEndingOf({ call, head }: AnswerContext, errorType: string): Ending {
-  return { outcome: call.isClientGone ? 'client-gone' : 'upstream-failed', status: head.status, errorType }
+  const outcome = call.isClientGone ? 'client-gone' : 'upstream-failed'
+  return { outcome, status: head.status, errorType, isBroken: true }
 }
 
 export function settle(

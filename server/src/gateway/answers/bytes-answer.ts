@@ -1,4 +1,4 @@
-import type { BodyReader } from '../../providers/index.ts'
+import { type BodyReader, emptyObservation } from '../../providers/index.ts'
 import { type ContentEncoding, contentEncodingOf, PieceDecoder } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
 import {
@@ -39,20 +39,31 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
       else finish()
     },
     fail(errorType) {
-      settle(context, brokenEndingOf(context, errorType), () => call.outgoing.destroy())
+      if (observer) observer.end(() => breakOff(errorType))
+      else breakOff(errorType)
     },
   }
 
   function finish(): void {
-    if (reader && head.status < 400) {
-      call.observation = reader.observation
-      call.firstOutputAt = reader.firstOutputAt
-    }
+    observe()
     settle(context, endingOf(context), () => {
       if (call.isClientGone) return
       if (last) call.outgoing.end(last)
       else call.outgoing.end()
     })
+  }
+
+  function breakOff(errorType: string): void {
+    observe()
+    // How much of what was asked for is billed nobody has said.
+    if (call.observation.isOfRequest) call.observation = emptyObservation
+    settle(context, brokenEndingOf(context, errorType), () => call.outgoing.destroy())
+  }
+
+  function observe(): void {
+    if (!reader || head.status >= 400) return
+    call.observation = reader.observation
+    call.firstOutputAt = reader.firstOutputAt
   }
 }
 

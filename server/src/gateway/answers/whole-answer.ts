@@ -1,7 +1,7 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
-import { emptyObservation } from '../../providers/index.ts'
+import { emptyObservation, type Observation } from '../../providers/index.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { contentEncodingOf, decodeWhole } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
@@ -10,6 +10,7 @@ import { FieldScanner } from '../scan-fields.ts'
 import {
   type Answer,
   type AnswerContext,
+  type AnswerHead,
   brokenEndingOf,
   endingOf,
   headerOf,
@@ -35,6 +36,7 @@ const answerFields = new Set([
   'service_tier',
   'serviceTier',
   'tool_usage',
+  'tools',
   'usage',
   'usage_info',
   'usageMetadata',
@@ -149,7 +151,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     if (readable === null || call.method === 'HEAD') return readable !== null
     try {
       const answer: unknown = scanner ? scannedAnswer(scanner) : JSON.parse(readable.toString())
-      call.observation = call.upstream.wire.readAnswer(call.route, answer, call)
+      call.observation = asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
       return true
     } catch {
       return false
@@ -159,7 +161,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   /** What cannot be read stays unknown; the caller has had the bytes already. */
   function observeScanned(fields: FieldScanner): void {
     try {
-      call.observation = call.upstream.wire.readAnswer(call.route, scannedAnswer(fields), call)
+      call.observation = asBilled(
+        head,
+        call.upstream.wire.readAnswer(call.route, scannedAnswer(fields), call),
+      )
     } catch {
       call.observation = emptyObservation
     }
@@ -168,6 +173,13 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   function release(): void {
     if (!letGo) deps.budget.giveBack(bytes)
   }
+}
+
+/** What was asked for and refused is not billed, whatever shape the refusal has: only usage that an error tells counts. */
+function asBilled({ status }: AnswerHead, seen: Observation): Observation {
+  if (status < 400 || seen.providerUsage !== null) return seen
+  const { model, serviceTier, errorType } = seen
+  return { ...emptyObservation, model, serviceTier, errorType }
 }
 
 function kept(pieces: readonly Buffer[]): CapturedBytes {

@@ -86,8 +86,9 @@ function assemble(events: readonly JsonObject[]): JsonObject {
 }
 
 /** Where it was served, as far as that has a price: `us`; everywhere else costs what is published. */
-function regionOf(usage: JsonObject | null, { region, request }: BillingContext): string | null {
+function regionOf(usage: JsonObject | null, context: BillingContext): string | null {
+  const { region } = context
   const served = textOf(usage?.inference_geo)
   if (served !== null) return served === 'us' ? 'us' : region
-  return region ?? (textOf(request?.inference_geo) === 'us' ? 'us' : null)
+  return region ?? (textOf(context.request?.inference_geo) === 'us' ? 'us' : null)
 }

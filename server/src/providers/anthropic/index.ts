@@ -60,7 +60,8 @@ function anthropicRoute(method: string, path: string): Route {
   const batch = batchResults.exec(path)?.[1]
   // Ids that callers give are theirs within one batch.
   if (method === 'GET' && batch) return { ...batchResultsRoute, api: batch }
-  if (method !== 'POST') return /^\/v1\/models(\/[^/]+)?$/.test(path) ? modelsRoute : storedObjectsRoute
+  if (method === 'GET' && /^\/v1\/models(\/[^/]+)?$/.test(path)) return modelsRoute
+  if (method !== 'POST') return storedObjectsRoute
   switch (path) {
     case '/v1/messages':
       return messagesRoute

@@ -1,3 +1,4 @@
+import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat } from '../openai/index.ts'
 import { realtimeRoute } from '../openai/realtime.ts'
 import type { WireFormat } from '../wire-format.ts'
@@ -19,7 +20,7 @@ export function azureFormat(): WireFormat {
       const [, name, rest] = deployment.exec(path) ?? []
       if (name && rest) {
         const route = format.route(method, rest)
-        return route.hasUsage ? { ...route, model: decodeURIComponent(name) } : route
+        return route.hasUsage ? { ...route, model: nameInPath(name) } : route
       }
       return format.route(method, withoutPrefix(path))
     },

@@ -3,6 +3,7 @@ import { anthropicHints, messagesRoute } from '../anthropic/index.ts'
 import type { BillingReader } from '../billing.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { emptyStream } from '../empty-stream.ts'
+import { nameInPath } from '../name-in-path.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import { inferenceRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { Route, WireFormat } from '../wire-format.ts'
@@ -17,7 +18,7 @@ export function bedrockFormat(createEventReader: () => BedrockEventReader): Wire
     route(method, path) {
       const [, id, verb] = modelCall.exec(path) ?? []
       if (method !== 'POST' || !id || !verb) return method === 'POST' ? unknownPost : storedObjectsRoute
-      return callRoute(decodeURIComponent(id), verb)
+      return callRoute(nameInPath(id), verb)
     },
     hints: anthropicHints,
     // Prices go by the name in the path: it has the region, which the models' own answers leave out.

@@ -17,6 +17,7 @@ import { countOf, type JsonObject, listOf, nameOf, objectOf, objectsOf, textOf }
 export const geminiContent: BillingReader = {
   usageField: 'usageMetadata',
   assemble,
+  isSoFar: (events) => !events.some(isLast),
   read(answer, context) {
     const usage = objectOf(answer.usageMetadata)
     return {
@@ -26,6 +27,7 @@ export const geminiContent: BillingReader = {
       region: context.region,
       usage: readGeminiUsage(usage),
       units: groundingOf(answer),
+      isMissingUnits: isMissingGrounding(answer, context),
     } satisfies Billing
   },
 }
@@ -154,6 +156,12 @@ function capped(usage: TokenUsage, total: number): TokenUsage {
   return partsOf(usage)
 }
 
+/** The chunk that says why the answer ended, or why there is none. */
+function isLast({ candidates, promptFeedback }: JsonObject): boolean {
+  const isEnded = objectsOf(candidates).some(({ finishReason }) => typeof finishReason === 'string')
+  return isEnded || objectOf(promptFeedback) !== null
+}
+
 /** Every chunk counts up; the last one holds. Searches may stand in any of them. */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const last = (field: string) =>
@@ -181,6 +189,14 @@ function tierOf(usage: JsonObject | null, { headers }: BillingContext): string |
   if (traffic !== undefined && traffic !== null) return vertexTiers[nameOf(traffic)] ?? nameOf(traffic)
   const tier = textOf(usage?.serviceTier) ?? headers['x-gemini-service-tier'] ?? null
   return tier === null ? null : tier.toLowerCase()
+}
+
+/** Whether a search was offered, and the candidates that would tell of it were too long to be read. */
+function isMissingGrounding({ candidates, usageMetadata }: JsonObject, context: BillingContext): boolean {
+  if (candidates !== undefined || !countOf(objectOf(usageMetadata)?.candidatesTokenCount)) return false
+  return objectsOf(context.request?.tools).some((tool) =>
+    Object.keys(tool).some((name) => /search/i.test(name)),
+  )
 }
 
 /** What the model searched for, and that the prompt was grounded: older models are billed by the one, newer by the other. */

@@ -4,6 +4,7 @@ import { BilledStreamReader } from '../billed-stream-reader.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { emptyStream } from '../empty-stream.ts'
 import { objectOf } from '../json.ts'
+import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat } from '../openai/index.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
@@ -43,7 +44,7 @@ const storingPosts =
 
 /** One of a model's methods, at Google's own API or at Vertex. */
 export function generationRoute(provider: 'google' | 'vertex', model: string, method: string): Route {
-  const named = { model: decodeURIComponent(model), region: null }
+  const named = { model: nameInPath(model), region: null }
   const metered = (operation: Operation, api: string) =>
     inferenceRoute({
       ...named,

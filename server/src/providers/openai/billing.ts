@@ -10,12 +10,13 @@ import {
 import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
 import { openAiRegion } from './openai-region.ts'
 import { readImageUsage, readOpenAiUsage } from './read-usage.ts'
-import { imagesMadeByTools, toolsOf } from './response-tools.ts'
+import { imagesMadeByTools, isMissingTools, toolsOf } from './response-tools.ts'
 
 /** Chat completions, completions and embeddings: one usage object, which a stream sends in one of its last chunks. */
 export const openAiTokens: BillingReader = {
   usageField: 'usage',
   assemble: lastOfChunks,
+  isSoFar: (events) => !events.some(isLastUsage),
   read: (answer, context) => ({ ...common(answer, context), usage: readOpenAiUsage(answer.usage) }),
 }
 
@@ -29,6 +30,7 @@ export const openAiResponses: BillingReader = {
       usage: readOpenAiUsage(answer.usage),
       objectId: textOf(answer.id),
       units: toolsOf(answer, context.request),
+      isMissingUnits: isMissingTools(answer),
       others: imagesMadeByTools(answer, context.request),
     }
   },
@@ -81,7 +83,13 @@ export const openAiSpeech: BillingReader = {
     const text = textOf(context.request?.input)
     if (text === null || model === null || !/^tts-1/.test(model)) return billing
     // As a person counts them: a character outside the basic plane is one.
-    return { ...billing, model, usage: {}, units: billed('characters', [...text].length) }
+    return {
+      ...billing,
+      model,
+      usage: {},
+      isOfRequest: true,
+      units: billed('characters', [...text].length),
+    }
   },
 }
 
@@ -147,6 +155,18 @@ function lastOfChunks(events: readonly JsonObject[]): JsonObject {
     service_tier: last('service_tier')?.service_tier,
     usage,
   }
+}
+
+/** Whether a chunk has the usage of all of the answer: its own, after the last choice, or that of the choice that ends. */
+function isLastUsage({ usage, x_groq: groq, choices }: JsonObject): boolean {
+  const isTold = objectOf(usage) !== null || objectOf(objectOf(groq)?.usage) !== null
+  return isTold && endsAnswer(choices)
+}
+
+/** Whether a chunk with these choices is the last one, or comes after it. */
+export function endsAnswer(choices: unknown): boolean {
+  const answers = objectsOf(choices)
+  return answers.length === 0 || answers.some(({ finish_reason: reason }) => typeof reason === 'string')
 }
 
 const terminal = new Set(['response.completed', 'response.incomplete', 'response.failed'])

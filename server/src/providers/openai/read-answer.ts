@@ -3,7 +3,7 @@ import { nameOf, objectOf } from '../json.ts'
 import { readErrorType } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
-import { imagesMadeByTools, toolsOf } from './response-tools.ts'
+import { imagesMadeByTools, isMissingTools, toolsOf } from './response-tools.ts'
 
 /** What a whole JSON answer, or the `response` object of a stream's terminal event, tells about itself. */
 export function readOpenAiAnswer(body: unknown): Observation {
@@ -15,7 +15,10 @@ export function readOpenAiAnswer(body: unknown): Observation {
     speed: null,
     region: null,
     usage: readOpenAiUsage(usage),
+    isOfRequest: false,
+    isSoFar: false,
     units: emptyObservation.units,
+    isMissingUnits: false,
     others: emptyObservation.others,
     reportedCostUsd: null,
     isFree: false,
@@ -39,6 +42,7 @@ export function readOpenAiResponse(body: unknown): Observation {
     ...observation,
     objectId,
     units: toolsOf(response, null),
+    isMissingUnits: isMissingTools(response),
     others: imagesMadeByTools(response, null),
   }
 }

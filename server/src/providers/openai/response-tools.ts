@@ -18,6 +18,16 @@ export function toolsOf(answer: JsonObject, request: JsonObject | null): BilledQ
   ]
 }
 
+/** Whether tools that are billed by the use may have been used, and the output that would tell was too long to be read. */
+export function isMissingTools(answer: JsonObject): boolean {
+  if (answer.output !== undefined || answer.usage === undefined || answer.usage === null) return false
+  const isCounted = objectOf(answer.tool_usage)?.web_search !== undefined
+  return objectsOf(answer.tools).some(({ type }) => {
+    const name = nameOf(type)
+    return /^(?:file_search|code_interpreter)/.test(name) || (/^web_search/.test(name) && !isCounted)
+  })
+}
+
 /** The preview tool costs more with models that do not think; what it read is then not billed as tokens. */
 function isPreviewSearch(answer: JsonObject, request: JsonObject | null): boolean {
   const model = textOf(answer.model) ?? textOf(request?.model) ?? ''

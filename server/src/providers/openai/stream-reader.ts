@@ -9,6 +9,7 @@ import {
   usageKey,
 } from '../server-sent-event.ts'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
+import { endsAnswer } from './billing.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 
 const openBracket = 0x5b
@@ -50,6 +51,8 @@ class ChunkStreamReader implements StreamReader {
       serviceTier: seen.serviceTier ?? before.serviceTier,
       // Hosts that repeat usage on every chunk count up: the last one holds.
       usage: seen.usage ?? before.usage,
+      // Hosts that repeat it on every chunk tell the whole of it with the last one.
+      isSoFar: seen.usage ? !endsAnswer(chunk.choices) : before.isSoFar,
       providerUsage: seen.usage ? seen.providerUsage : before.providerUsage,
       errorType: seen.errorType ?? before.errorType,
     }

@@ -19,8 +19,8 @@ export const chunkRules: StreamRules = {
     if (isOutput) return keptOutput
     return kept
   },
-  // Hosts that repeat usage on every chunk count up: the last one holds.
-  isCumulative: () => true,
+  // Hosts that repeat usage on every chunk count up: the last one holds. An error after it says nothing of it.
+  isCumulative: ({ error }) => error === undefined || error === null,
 }
 
 /** Responses: the terminal event has the whole of it. */

@@ -1,6 +1,7 @@
 import { messageRules, messagesRoute } from '../anthropic/index.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { geminiFormat, generationRoute } from '../gemini/index.ts'
+import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat } from '../openai/index.ts'
 import { storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { Route, WireFormat } from '../wire-format.ts'
@@ -32,7 +33,7 @@ export function vertexFormat(): WireFormat {
 const claude = { ...messagesRoute, billing: billingReaderOf('vertex.messages') }
 
 function claudeRoute(model: string, verb: string): Route {
-  const named = { ...claude, model: decodeURIComponent(model) }
+  const named = { ...claude, model: nameInPath(model) }
   if (verb === 'streamRawPredict') return { ...named, stream: messageRules, isStream: true }
   return verb === 'rawPredict' ? named : { ...unknownPost, model: named.model }
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Script } from '../support/fake-provider.ts'
 import { startGateway, type TestGateway } from '../support/start-gateway.ts'
@@ -81,6 +82,21 @@ describe('results of a batch', () => {
     },
   )
 
+  it('of OpenAI, compressed: the same, and the bytes as they came', async () => {
+    const sent = Array.from({ length: 60 }, (_, n) => JSON.stringify(chat(10_000 + n))).join('\n')
+    const bytes = gzipSync(sent)
+    gateway.provider.answer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' })
+      for (let at = 0; at < bytes.length; at += 50) response.write(bytes.subarray(at, at + 50))
+      response.end()
+    })
+    const before = (await booked('openai')).length
+    const headers = { 'accept-encoding': 'gzip' }
+    const fetched = await gateway.call({ method: 'GET', path: '/v1/files/file-4/content', key, headers })
+    expect(fetched.body.equals(bytes)).toBe(true)
+    expect((await booked('openai')).length - before).toBe(60)
+  })
+
   it('of Anthropic: each message, what failed left out, ids apart from those of other batches', async () => {
     const result = (id: string, model: string) => ({
       custom_id: id,
@@ -108,10 +124,12 @@ describe('results of a batch', () => {
   it('keep what was said of the usage up to a length, as any call does', async () => {
     const long = chat(1_000)
     const usage = { ...long.response.body.usage, notes: 'x'.repeat(17 * 1024) }
-    const line = { ...long, response: { ...long.response, body: { ...long.response.body, usage } } }
+    const model = 'gpt-4.1-2025-04-14'
+    const body = { ...long.response.body, model, usage }
+    const line = { ...long, response: { ...long.response, body } }
     gateway.provider.answer(lines([line], 'application/octet-stream'))
     await gateway.call({ method: 'GET', path: '/v1/files/file-3/content', key })
-    const [row] = await booked('openai')
+    const row = (await booked('openai')).find((one) => one.requestModel === model)
     expect(await gateway.row(row?.id)).toMatchObject({ inputTokens: 1_000, providerUsage: null })
   })
 

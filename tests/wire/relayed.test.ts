@@ -140,7 +140,11 @@ function isToken(part: string): boolean {
 
 type Outcome = { costUsd: string | null; reason: string | null; tokens: Record<string, number> | null }
 
-function outcomeOf({ effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
+function outcomeOf({ usageSource, effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
+  // The worker may have been here first: what it counts is not what the answer says.
+  if (usageSource === 'partial' || usageSource === 'counted') {
+    return { costUsd: null, reason: 'missing_usage', tokens: null }
+  }
   const units = cost.parts.filter(
     ({ part, model }) => !isToken(part) && part !== 'reportedCost' && model === undefined,
   )

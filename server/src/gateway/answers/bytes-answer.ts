@@ -6,6 +6,7 @@ import {
   type AnswerContext,
   brokenEndingOf,
   endingOf,
+  type Flow,
   headerOf,
   ownHeaders,
   pass,
@@ -19,10 +20,10 @@ import {
  * where the wire format has one for such bytes, is shown each piece beside the caller.
  */
 export function createBytesAnswer(context: AnswerContext, reader: BodyReader | null = null): Answer {
-  const { call, head } = context
+  const { call, head, flow } = context
   const declared = call.method === 'HEAD' ? undefined : headerOf(head, 'content-length')
   const length = declared === undefined ? null : Number(declared)
-  const observer = reader && readBeside(reader, headerOf(head, 'content-encoding'))
+  const observer = reader && readBeside(reader, headerOf(head, 'content-encoding'), flow)
   let last: Buffer | null = null
   writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
   if (call.route.isStream && !call.isClientGone) call.outgoing.flushHeaders()
@@ -70,7 +71,7 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
 type Observer = { push(piece: Buffer): void; end(done: () => void): void }
 
 /** What is compressed is decoded for the reader alone; the caller gets it as it came. */
-function readBeside(reader: BodyReader, header: string | undefined): Observer | null {
+function readBeside(reader: BodyReader, header: string | undefined, flow: Flow): Observer | null {
   const encoding: ContentEncoding | 'identity' | 'unknown' = contentEncodingOf(header)
   if (encoding === 'unknown') return null
   if (encoding === 'identity') {
@@ -87,9 +88,11 @@ function readBeside(reader: BodyReader, header: string | undefined): Observer | 
   )
   return {
     push(piece) {
-      waiting = waiting.then(() =>
-        isReadable ? new Promise((resolve) => decoder.write(piece, resolve)) : undefined,
-      )
+      // The provider waits for the decoder: pieces that it has yet to take would have no bound.
+      flow.pause()
+      waiting = waiting
+        .then(() => (isReadable ? new Promise<void>((resolve) => decoder.write(piece, resolve)) : undefined))
+        .then(flow.resume)
     },
     end(done) {
       void waiting.then(() => {

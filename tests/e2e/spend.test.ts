@@ -304,7 +304,11 @@ async function figuresAgree(page: Page): Promise<void> {
 async function reasonsAgree(page: Page): Promise<void> {
   const reasons = page.getByTestId('reasons')
   await reasons.waitFor()
-  await page.locator('[aria-busy=false]').first().waitFor()
+  // Other panels of the page load by themselves.
+  await page
+    .locator('[aria-busy=false]')
+    .filter({ has: page.getByTestId('breakdown') })
+    .waitFor()
   const total = reasons.locator('tfoot [title]')
   expect(sumUsd(await amountsIn(reasons.locator('tbody:not([id])')))).toBe(
     plain((await total.getAttribute('title')) ?? ''),

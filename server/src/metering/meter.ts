@@ -69,6 +69,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     return { ...unpriced(priced.reason, priced.priceId), priceFacts: factsOf(metered) }
   }
   const isLowerBound = metered.usageSource === 'partial'
+  const due = paid(book, intent, priced.sum)
   return {
     costState: 'priced',
     costReason: null,
@@ -77,7 +78,8 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     priceBand: priced.band,
     costParts: priced.parts,
     listCost: priced.sum,
-    ...paid(book, intent, priced.sum),
+    effectiveCost: due.effectiveCost,
+    effectiveFactor: due.effectiveFactor,
     computedCost: null,
     costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? highestCost(book, intent) : null,

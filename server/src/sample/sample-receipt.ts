@@ -37,9 +37,36 @@ export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: C
     ? ((tokens.output + tokens.reasoning) * reached * 1_000) / workload.tokensPerSecond
     : 0
   const durationMs = microseconds(waitMs + speakMs)
+  const cost = priceCall(priceBook, intent, metered)
+  // Field by field: of so many, an object that is spread together from others costs ten times as much.
   return {
-    ...intent,
-    ...priceCall(priceBook, intent, metered),
+    id: intent.id,
+    admittedAt: intent.admittedAt,
+    projectId: intent.projectId,
+    keyId: intent.keyId,
+    provider: intent.provider,
+    operation: intent.operation,
+    method: intent.method,
+    route: intent.route,
+    requestModel: intent.requestModel,
+    isStream: intent.isStream,
+    requestBytes: intent.requestBytes,
+    boundClass: intent.boundClass,
+    boundInputTokens: intent.boundInputTokens,
+    boundOutputTokens: intent.boundOutputTokens,
+    costState: cost.costState,
+    costReason: cost.costReason,
+    priceId: cost.priceId,
+    priceTier: cost.priceTier,
+    priceBand: cost.priceBand,
+    costParts: cost.costParts,
+    listCost: cost.listCost,
+    effectiveCost: cost.effectiveCost,
+    effectiveFactor: cost.effectiveFactor,
+    computedCost: cost.computedCost,
+    costLow: cost.costLow,
+    costHigh: cost.costHigh,
+    priceFacts: cost.priceFacts,
     responseModel: isUseful ? intent.requestModel : null,
     outcome: fate.outcome,
     status: fate.status,

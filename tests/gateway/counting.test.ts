@@ -74,7 +74,8 @@ describe('counting beside calls', () => {
     expect(cell!.sums.countedTokens / cell!.sums.samples).toBe(100)
     expect(driftShare(cell!.sums)).toBeCloseTo(0.07, 6)
     expect(driftState(cell!.family, cell!.sums)).toBe('drifting')
-    expect(cell!.sums.samples).toBeGreaterThanOrEqual(80)
+    // One in twenty, and no more than twenty a second.
+    expect(cell!.sums.samples).toBeGreaterThanOrEqual(20)
     expect(cell!.sums.samples).toBeLessThanOrEqual(150)
   })
 

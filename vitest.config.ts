@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config'
 /** What measures the machine as well as the program: alone, after everything else. */
 const measured = ['tests/e2e/lighthouse.test.ts', 'tests/going-live/restart.test.ts']
 const realThings = { testTimeout: 30_000, hookTimeout: 60_000 }
-/** A browser on two shared cores now and then misses a moment: what fails twice in a row has failed. */
-const triesInCi = process.env.CI ? { retry: 1 } : {}
 
 /**
  * Four projects: `checks` (seconds, no services: part of `npm run check`), `unit` (pure rooms, beside
@@ -17,7 +15,7 @@ export default defineConfig({
       { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'] } },
       // Property tests take seconds where two cores are shared with a browser.
       {
-        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], ...realThings },
+        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
       },
       {
         test: {
@@ -25,7 +23,6 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/checks/**', 'tests/crash/**', 'tests/bench/**', ...measured],
           ...realThings,
-          ...triesInCi,
         },
       },
       {

@@ -13,7 +13,7 @@ type Host = {
   region?(endpoint: string): string | null
 }
 
-/** Where thinking stands and what a host reports: docs/providers.md has the sources. */
+/** Where thinking stands and what a host reports; docs/guides/providers.md says it to those who run Outlay. */
 const hosts: Readonly<Record<string, Host>> = {
   xai: {
     // Ten billion ticks are a dollar; server-side tools are in it.

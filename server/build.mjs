@@ -17,6 +17,15 @@ const entryPoints = [
   'src/storage/sqlite/report-worker.ts',
 ]
 
+/** Schemas explain themselves in English here; forty more languages are a third of a megabyte for a start to read. */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup({ onLoad }) {
+    const contents = "export { default as en } from './en.js'"
+    onLoad({ filter: /\bzod\/v4\/locales\/index\.js$/ }, () => ({ contents }))
+  },
+}
+
 rmSync(new URL('dist', import.meta.url), { recursive: true, force: true })
 const { metafile } = await build({
   absWorkingDir: import.meta.dirname,
@@ -31,8 +40,13 @@ const { metafile } = await build({
   target: 'node20.19',
   sourcemap: true,
   metafile: true,
-  // What npm installs is loaded from there; our own packages become part of the bundle.
+  // What npm installs beside us is loaded from there, and all else becomes part of the bundle.
   external: Object.keys(dependencies),
+  // Packages of the older kind ask for Node's own modules by `require`, which a module has to make for itself.
+  banner: {
+    js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+  },
+  plugins: [zodInEnglish],
   logLevel: 'warning',
 })
 

@@ -75,7 +75,7 @@ describe('the package', () => {
 
   it('says under which licences the code and the typeface in it stand', () => {
     const textOf = (path: string) => readFileSync(join(folder, 'node_modules/outlay', path), 'utf8')
-    for (const name of ['temporal-polyfill', 'js-tiktoken', 'swagger-ui-dist']) {
+    for (const name of ['hono', 'zod', 'undici', 'temporal-polyfill', 'js-tiktoken', 'swagger-ui-dist']) {
       expect(textOf('server/dist/licenses.md')).toContain(`\n## ${name} - `)
     }
     for (const name of ['react', 'recharts', '@fontsource-variable/inter', 'tailwindcss']) {
@@ -87,7 +87,7 @@ describe('the package', () => {
   it('depends on what it needs at run time and on nothing of ours', () => {
     const installed = JSON.parse(readFileSync(join(folder, 'node_modules/outlay/package.json'), 'utf8'))
     expect(Object.keys(installed.dependencies).filter((name) => name.startsWith('@outlay/'))).toEqual([])
-    for (const development of ['vitest', 'openai', 'react', 'esbuild']) {
+    for (const development of ['vitest', 'openai', 'react', 'esbuild', 'zod', 'drizzle-orm']) {
       expect(existsSync(join(folder, 'node_modules', development))).toBe(false)
     }
   })

@@ -1,21 +1,27 @@
 import { commandLineWords } from '@outlay/shared/words'
 import { Command } from 'commander'
 import { version } from '../version.ts'
-import { registerBackup } from './backup.ts'
-import { registerCount } from './count.ts'
-import { registerDoctor } from './doctor.ts'
-import { registerExport } from './export.ts'
-import { registerKeys } from './keys.ts'
-import { registerLink } from './link.ts'
-import { registerPrice } from './price.ts'
-import { registerPrices } from './prices.ts'
-import { registerRestore } from './restore.ts'
-import { registerRun } from './run.ts'
-import { registerSimulate } from './simulate.ts'
-import { registerStart } from './start.ts'
-import { registerVerify } from './verify.ts'
 
 const { outlay, said } = commandLineWords
+
+/** Each command with what it needs, in the order in which the help lists them. */
+const commands = new Map<string, () => Promise<(program: Command) => void>>(
+  Object.entries({
+    start: async () => (await import('./start.ts')).registerStart,
+    run: async () => (await import('./run.ts')).registerRun,
+    keys: async () => (await import('./keys.ts')).registerKeys,
+    link: async () => (await import('./link.ts')).registerLink,
+    price: async () => (await import('./price.ts')).registerPrice,
+    prices: async () => (await import('./prices.ts')).registerPrices,
+    count: async () => (await import('./count.ts')).registerCount,
+    verify: async () => (await import('./verify.ts')).registerVerify,
+    export: async () => (await import('./export.ts')).registerExport,
+    backup: async () => (await import('./backup.ts')).registerBackup,
+    restore: async () => (await import('./restore.ts')).registerRestore,
+    doctor: async () => (await import('./doctor.ts')).registerDoctor,
+    simulate: async () => (await import('./simulate.ts')).registerSimulate,
+  }),
+)
 
 const program = new Command('outlay')
   .description(outlay.description)
@@ -24,21 +30,8 @@ const program = new Command('outlay')
   // What follows the command of `outlay run` is that command's own.
   .enablePositionalOptions()
 
-registerStart(program)
-registerRun(program)
-registerKeys(program)
-registerLink(program)
-registerPrice(program)
-registerPrices(program)
-registerCount(program)
-registerVerify(program)
-registerExport(program)
-registerBackup(program)
-registerRestore(program)
-registerDoctor(program)
-registerSimulate(program)
-
 try {
+  await registerCommands()
   refuseUnknownCommand()
   await program.parseAsync()
 } catch (error) {
@@ -47,6 +40,12 @@ try {
   if (process.env.OUTLAY_LOG_LEVEL === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
+}
+
+/** A command that is named is the only one that is loaded; a start is quicker for it. */
+async function registerCommands(): Promise<void> {
+  const named = commands.get(process.argv[2] ?? 'start')
+  for (const load of named ? [named] : commands.values()) (await load())(program)
 }
 
 /** Without it, a misspelt command would be taken for an argument of `start`. */

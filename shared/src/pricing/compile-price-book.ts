@@ -1,6 +1,6 @@
 import type { CatalogueModel, ProviderCatalogue, SnapshotSuffix } from './catalogue-schema.ts'
 import { compileResale, type Resale } from './compile-resale.ts'
-import { compileRow, type PriceRow, spanOf } from './compile-row.ts'
+import { compileRowLater, type PriceRow, spanOf } from './compile-row.ts'
 import type { Catalogue } from './load-catalogue.ts'
 import type { OwnModels } from './own/compile-own.ts'
 import type { DatedFactor } from './own/project-factor.ts'
@@ -59,7 +59,7 @@ export interface PricedModel {
   readonly rows: readonly PriceRow[]
 }
 
-/** Builds the book from checked catalogues; made once per start, as it parses every decimal. */
+/** Builds the book from checked catalogues, once per start. A row's decimals are parsed when it is first asked for. */
 export function compilePriceBook(catalogue: Catalogue): PriceBook {
   return {
     providers: new Map(catalogue.map((one) => [one.provider, compileProvider(one)])),
@@ -111,6 +111,6 @@ function compileModel(provider: string, model: CatalogueModel): PricedModel {
     contextWindowTokens: model.contextWindowTokens,
     maxOutputTokens: model.maxOutputTokens,
     note: model.note ?? null,
-    rows: model.prices.map((row) => compileRow(`${provider}/${model.model}`, row)),
+    rows: model.prices.map((row) => compileRowLater(`${provider}/${model.model}`, row)),
   }
 }

@@ -16,11 +16,7 @@ export interface PriceRow {
 }
 
 /** `name` is the provider's and the model's: `openai/gpt-4o`; a price of one's own has an id of its own. */
-export function compileRow(
-  name: string,
-  row: CataloguePriceRow,
-  priceId = `${name}@${row.from ?? 'undated'}`,
-): PriceRow {
+export function compileRow(name: string, row: CataloguePriceRow, priceId = priceIdOf(name, row)): PriceRow {
   const bands = compileBands(row)
   return {
     priceId,
@@ -35,6 +31,36 @@ export function compileRow(
     units: compileUnits(row.units),
     published: row,
   }
+}
+
+/**
+ * The same, worked out when it is first looked at: most models of a catalogue are never called. A rate that cannot
+ * be worked out throws only then, so this is for rows that were checked.
+ */
+export function compileRowLater(name: string, row: CataloguePriceRow): PriceRow {
+  let compiled: PriceRow | undefined
+  const whole = (): PriceRow => {
+    compiled ??= compileRow(name, row)
+    return compiled
+  }
+  return {
+    priceId: priceIdOf(name, row),
+    ...spanOf(row),
+    get bands() {
+      return whole().bands
+    },
+    get regions() {
+      return whole().regions
+    },
+    get units() {
+      return whole().units
+    },
+    published: row,
+  }
+}
+
+function priceIdOf(name: string, { from }: CataloguePriceRow): string {
+  return `${name}@${from ?? 'undated'}`
 }
 
 /** Instants are UTC milliseconds; an open end is infinite. */

@@ -15,7 +15,7 @@ export { foreignModels, type PriceTerms } from './foreign/foreign-models.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
-export { type Catalogue, loadCatalogue } from './load-catalogue.ts'
+export { type Catalogue, checkedCatalogue, loadCatalogue } from './load-catalogue.ts'
 export { withOwnRecords } from './own/compile-own.ts'
 export {
   noOwnRecords,

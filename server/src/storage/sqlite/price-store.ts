@@ -1,5 +1,5 @@
 import type { PriceEntry } from '@outlay/shared/pricing'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { SqliteDatabase, SqliteReader } from './open-database.ts'
 import { prices } from './schema.ts'
 
@@ -25,18 +25,22 @@ export function createPriceStore({ db }: Pick<SqliteDatabase, 'db'>) {
           .all()
           .map(({ id }) => id),
       )
-      db.transaction((transaction) => {
-        for (const entry of entries) {
-          if (known.has(entry.id)) continue
-          const row = {
-            id: entry.id,
-            provider: entry.provider,
-            model: entry.model,
-            row: JSON.stringify(entry),
-            addedAt: now,
-          }
-          transaction.insert(prices).values(row).onConflictDoNothing().run()
-        }
+      const missing = entries.filter(({ id }) => !known.has(id))
+      if (missing.length === 0) return
+      const value = sql.placeholder
+      const insert = db
+        .insert(prices)
+        .values({
+          id: value('id'),
+          provider: value('provider'),
+          model: value('model'),
+          row: value('row'),
+          addedAt: now,
+        })
+        .onConflictDoNothing()
+        .prepare()
+      db.transaction(() => {
+        for (const entry of missing) insert.run({ ...entry, row: JSON.stringify(entry) })
       })
     },
   }

@@ -1,7 +1,7 @@
 import type { OwnNameDraft, OwnPriceDraft, PriceDraft } from '@outlay/shared/api'
 import {
   catalogueUnit,
-  compilePriceBook,
+  compileRow,
   type OwnName,
   type OwnPrice,
   providerCatalogueSchema,
@@ -67,13 +67,13 @@ export function priceProblem({ provider, model, price }: Omit<OwnPriceDraft, 'na
     aliases: [],
     patterns: [],
   })
-  return checked.success ? problemOf(checked.data) : (checked.error.issues[0]?.message ?? null)
+  return checked.success ? problemOf(price) : (checked.error.issues[0]?.message ?? null)
 }
 
 /** A factor on a rate is exact, or the price is none. */
-function problemOf(catalogue: Parameters<typeof compilePriceBook>[0][number]): string | null {
+function problemOf(price: OwnPriceDraft['price']): string | null {
   try {
-    compilePriceBook([catalogue])
+    compileRow('', price)
     return null
   } catch (error) {
     if (error instanceof RangeError) return words.notWhole

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { allPrices } from './all-prices.ts'
 import { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
 import { compilePriceBook } from './compile-price-book.ts'
+import { compileRow } from './compile-row.ts'
 import { loadCatalogue } from './load-catalogue.ts'
 
 const row = {
@@ -106,12 +107,13 @@ describe('a catalogue with a mistake is refused, by a sentence that names it', (
   })
 })
 
-test('a factor that would not be exact is refused when the book is made', () => {
+test('a factor that would not be exact is refused when the row is worked out', () => {
   const third = { multiplier: { input: '0.333333', output: '1' } }
   const odd = { ...row, rates: { uncachedInputTokens: '0.000000001' }, tiers: { flex: third } }
-  expect(() => compilePriceBook([{ ...catalogue, models: [{ ...model, prices: [odd] }] }])).toThrow(
-    RangeError,
-  )
+  expect(() => compileRow('acme/one', odd)).toThrow(RangeError)
+  // A book is made of rows that were checked, and works them out when they are first asked for.
+  const book = compilePriceBook([{ ...catalogue, models: [{ ...model, prices: [odd] }] }])
+  expect(() => book.providers.get('acme')?.models[0]?.rows[0]?.bands).toThrow(RangeError)
 })
 
 test('a long band can be a factor and can begin at its threshold', () => {

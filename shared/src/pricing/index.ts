@@ -8,7 +8,7 @@ export {
 } from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
 export { compilePriceBook, type PriceBook, type PricedModel, type PriceOrigin } from './compile-price-book.ts'
-export type { PriceRow } from './compile-row.ts'
+export { compileRow, type PriceRow } from './compile-row.ts'
 export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
 export { foreignModels, type PriceTerms } from './foreign/foreign-models.ts'

@@ -88,7 +88,7 @@ function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], u
   if (rows.length > 1) say('doubled', `${rows.length} rows: ${rows.map(({ id }) => id).join(', ')}`)
   if (call.isComplete) {
     verdict.answered += 1
-    const expected = (call.status ?? 0) < 400 ? 'answered' : 'provider-error'
+    const expected = outcomeOf(call.status ?? 0)
     if (!row) say('missing', 'answered, and not on record')
     else if (row.id !== call.id) say('missing', `answered, and on record under another id, ${row.id}`)
     else if (row.outcome !== expected) say('missing', `answered, and on record as ${row.outcome}`)
@@ -102,6 +102,12 @@ function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], u
     say('wrong', problem)
   }
   if (row.outcome === 'interrupted') verdict.interrupted += 1
+}
+
+/** The provider of these rounds never answers 502: that is the gateway's own word for one that could not be asked. */
+function outcomeOf(status: number): Receipt['outcome'] {
+  if (status === 502) return 'upstream-failed'
+  return status < 400 ? 'answered' : 'provider-error'
 }
 
 const priceBook = compilePriceBook(loadCatalogue())

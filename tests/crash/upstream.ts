@@ -24,6 +24,8 @@ const server = createServer({ noDelay: true }, (incoming, response) => {
   response.on('error', () => {})
   void answer(marker, incoming, response)
 })
+// Connections that rest are not what is tested: where the machine stops for seconds, none of them may be stale.
+server.keepAliveTimeout = 75_000
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
 process.on('message', ({ killOnNext }: { killOnNext: number }) => {
   victim = killOnNext

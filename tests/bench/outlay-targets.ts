@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { probed } from './delay-probe-env.ts'
+import { residentMb } from './proc-stat.ts'
 import { freePort, start } from './processes.ts'
 import { callersOwnKey, chatPath, type Surroundings, type Target, untilAnswered } from './target.ts'
 
@@ -17,22 +18,23 @@ export function isOutlayBuilt(): boolean {
 
 /** The gateway as shipped, once for both kinds of credential: they share one process. */
 export async function outlay(surroundings: Surroundings): Promise<[ownKey: Target, passThrough: Target]> {
-  const { destination, running, delayFile, logFile, env } = await startOutlay(surroundings, 'outlay', {})
+  const { env, ...started } = await startOutlay(surroundings, 'outlay', {})
+  const { destination, running, delayFile, logFile, startMb } = started
   const keyArgs = [outlayBin, 'keys', 'create', '--project', 'bench']
   const { stdout } = await promisify(execFile)(process.execPath, keyArgs, { env, cwd: projectRoot })
   const key = /olk_\w+/.exec(stdout)?.[0]
   if (!key) throw new Error(`"outlay keys create" printed no key: ${stdout}`)
   const ownKey = { ...destination, headers: { authorization: `Bearer ${key}` } }
   return [
-    { name: 'outlay, own key', destination: ownKey, running, delayFile, logFile },
-    { name: 'outlay, pass-through', destination, running, delayFile },
+    { name: 'outlay, own key', destination: ownKey, running, delayFile, logFile, startMb },
+    { name: 'outlay, pass-through', destination, running, delayFile, startMb },
   ]
 }
 
 export async function outlayUnmetered(surroundings: Surroundings): Promise<Target> {
   const started = await startOutlay(surroundings, 'outlay-unmetered', { OUTLAY_BYPASS: '1' })
-  const { destination, running, delayFile, logFile } = started
-  return { name: 'outlay, metering off', destination, running, delayFile, logFile }
+  const { destination, running, delayFile, logFile, startMb } = started
+  return { name: 'outlay, metering off', destination, running, delayFile, logFile, startMb }
 }
 
 /** Milliseconds from starting `node` to the first answer that came through, unpinned, as a user would start it. */
@@ -71,7 +73,9 @@ async function startOutlay(
   })
   const destination = { port, path: chatPath, headers: callersOwnKey }
   const answeredAt = await untilAnswered(destination, running, logFile)
-  return { destination, running, delayFile, logFile, env, answeredAt }
+  // Its input is counted soon, and then an encoding is there as well.
+  const startMb = residentMb(running.pid)
+  return { destination, running, delayFile, logFile, env, answeredAt, startMb }
 }
 
 /** The environment without settings meant for another instance, and without a proxy between us and the loopback. */

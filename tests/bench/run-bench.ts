@@ -41,7 +41,10 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     for await (const target of startTargets(surroundings, say)) {
       targets.push(target)
       started.push(target)
-      results.memory.set(target.name, { startMb: residentMb(target.running.pid), afterMb: 0 })
+      results.memory.set(target.name, {
+        startMb: target.startMb ?? residentMb(target.running.pid),
+        afterMb: 0,
+      })
     }
     const ready = {
       plain: await passing(targets, 'plain', say),

@@ -21,6 +21,8 @@ export interface Target {
   delayFile?: string
   /** Where it logs JSON lines; undefined where its log is not ours to judge. */
   logFile?: string
+  /** Resident megabytes when it had just answered for the first time; undefined where that is not a moment of its own. */
+  startMb?: number
   /** Somebody else's relay: it may be missing from a table, ours may not. */
   isForeign?: boolean
 }

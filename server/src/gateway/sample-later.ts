@@ -44,10 +44,8 @@ const oneIn = 20
 /** Calls are all counted while they come no faster than this, a few at once included. */
 const everyMs = 1_000
 const atOnce = 5
-/** However many calls there are, one in this time is enough to see a drift, and leaves the core to the calls. */
-const leastGapMs = 50
-/** Samples that wait for the worker at most: more come, and whoever has no usage goes first. */
-const waitingMax = 16
+/** Samples that wait for the worker at most: more come. */
+const waitingMax = 500
 /** What is longer is not counted to its end, and says nothing about the rest. */
 const bodyBytesMax = 4 * 1024 * 1024
 
@@ -87,12 +85,10 @@ export function createSampleLater({ counter, budget, record }: SampleLaterDeps):
 export function createSampling(): (endedAt: number) => boolean {
   let unsampled = 0
   let notBefore = 0
-  let sampledAt = 0
   return (endedAt) => {
     unsampled += 1
-    if (endedAt < notBefore && (unsampled < oneIn || endedAt < sampledAt + leastGapMs)) return false
+    if (endedAt < notBefore && unsampled < oneIn) return false
     unsampled = 0
-    sampledAt = endedAt
     if (endedAt >= notBefore) {
       notBefore = Math.max(notBefore, endedAt - (atOnce - 1) * everyMs) + everyMs
     }

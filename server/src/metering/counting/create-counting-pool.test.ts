@@ -119,6 +119,18 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
+  test('requests that come one after the other are counted together, each for itself', async () => {
+    const openai = { provider: 'openai', api: 'openai.chat.completions', model: 'gpt-4o' }
+    const contents = ['Hello', 'Hello world', '{', 'Hello world, hello']
+    const counts = await Promise.all(
+      contents.map((content) => {
+        const sent = { ...request, messages: [{ role: 'user', content }] }
+        return pool.countInput({ ...openai, body: [bytes(content === '{' ? content : JSON.stringify(sent))] })
+      }),
+    )
+    expect(counts.map((count) => count?.inputTokens ?? null)).toEqual([8, 9, null, 11])
+  })
+
   test('the bodies stay the caller’s', async () => {
     const mine = task({})
     await pool.count(mine)

@@ -1,6 +1,7 @@
 import type { RequestCount, RequestToCount } from '@outlay/shared/tokens'
 import { Piscina } from 'piscina'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
+import { collectInputs } from './collect-inputs.ts'
 import {
   type BoundedTask,
   type CountResult,
@@ -8,6 +9,7 @@ import {
   countedBytesMax,
   type InputCount,
   type InputTask,
+  type JoinedInputTask,
 } from './count-task.ts'
 
 export interface CountingPool {
@@ -16,7 +18,10 @@ export interface CountingPool {
    * task took over 10 s, too much was waiting, or the pool was closed. Never throws. Copies the bodies.
    */
   count(task: CountTask): Promise<CountResult | null>
-  /** Counts a request that the provider has reported the tokens of; null also where the two cannot be compared. */
+  /**
+   * Counts a request that the provider has reported the tokens of, together with others that come soon after; null
+   * also where the two cannot be compared.
+   */
   countInput(task: InputTask): Promise<InputCount | null>
   /** Counts a request that is still to be sent, in the same way. */
   countRequest(question: RequestQuestion): Promise<RequestCount | null>
@@ -63,6 +68,8 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   // leaves tasks behind when a deadline stops the thread they wait for.
   let lastTurn: Promise<unknown> = Promise.resolve()
 
+  const inputs = collectInputs(countInputs)
+
   return { count, countInput, countRequest, close }
 
   /** The bodies are copied only once there is room for them. */
@@ -76,10 +83,14 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   }
 
   function countInput(task: InputTask): Promise<InputCount | null> {
-    return inTurn(boundedBytes(task.body), () => {
-      const body = firstOf(task.body)
-      return () => run<InputCount>({ ...task, body }, { name: 'countInput', transferList: [bufferOf(body)] })
-    })
+    if (!takeRoom(boundedBytes(task.body))) return Promise.resolve(null)
+    return inputs.add({ ...task, body: firstOf(task.body) })
+  }
+
+  function countInputs(batch: JoinedInputTask[]): Promise<(InputCount | null)[] | null> {
+    const bodies = batch.map(({ body }) => body)
+    const options = { name: 'countInputs', transferList: bodies.map(bufferOf) }
+    return afterTheOthers(bytesOf(bodies), () => run<(InputCount | null)[]>(batch, options))
   }
 
   /** The body is small: the API takes no large one. */
@@ -94,9 +105,16 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
     bytes: number,
     prepare: () => () => Promise<Result | null>,
   ): Promise<Result | null> {
-    if (isClosed || waitingBytes + bytes > waitingBytesMax) return Promise.resolve(null)
+    return takeRoom(bytes) ? afterTheOthers(bytes, prepare()) : Promise.resolve(null)
+  }
+
+  function takeRoom(bytes: number): boolean {
+    if (isClosed || waitingBytes + bytes > waitingBytesMax) return false
     waitingBytes += bytes
-    const task = prepare()
+    return true
+  }
+
+  function afterTheOthers<Result>(bytes: number, task: () => Promise<Result | null>): Promise<Result | null> {
     const turn = lastTurn.then(() => {
       waitingBytes -= bytes
       return task()
@@ -116,6 +134,7 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
 
   async function close(): Promise<void> {
     isClosed = true
+    inputs.flush()
     await lastTurn
     await pool.destroy()
   }

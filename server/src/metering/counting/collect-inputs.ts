@@ -1,0 +1,52 @@
+import type { InputCount, JoinedInputTask } from './count-task.ts'
+
+/** Long enough that a busy gateway wakes the worker a few times a second; nobody waits for a sample. */
+const collectMs = 250
+/** A batch that is this long goes at once, so that its deadline holds for it, too. */
+const batchTasksMax = 256
+const batchBytesMax = 1024 * 1024
+
+export interface InputCollection {
+  /** Adds a request to the batch that is being collected; resolves with its own count. */
+  add(task: JoinedInputTask): Promise<InputCount | null>
+  /** Sends what is there without waiting for more. */
+  flush(): void
+}
+
+/** Counts a batch, in its order; null when none of it was counted. */
+type CountBatch = (batch: JoinedInputTask[]) => Promise<readonly (InputCount | null)[] | null>
+
+/**
+ * Hands over the requests of a quarter of a second together. To wake a worker and be woken by it costs more than
+ * to count a short request, so samples that go one by one would cost the calls more than all else.
+ */
+export function collectInputs(countBatch: CountBatch): InputCollection {
+  let batch: { task: JoinedInputTask; settle(count: InputCount | null): void }[] = []
+  let bytes = 0
+  let timer: NodeJS.Timeout | null = null
+
+  return { add, flush }
+
+  function add(task: JoinedInputTask): Promise<InputCount | null> {
+    return new Promise((settle) => {
+      batch.push({ task, settle })
+      bytes += task.body.length
+      if (batch.length >= batchTasksMax || bytes >= batchBytesMax) flush()
+      else timer ??= setTimeout(flush, collectMs)
+    })
+  }
+
+  function flush(): void {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (batch.length === 0) return
+    const sent = batch
+    batch = []
+    bytes = 0
+    void countBatch(sent.map(({ task }) => task)).then((counts) => {
+      sent.forEach(({ settle }, index) => {
+        settle(counts?.[index] ?? null)
+      })
+    })
+  }
+}

@@ -11,6 +11,8 @@ const writeAfterMs = 10
 const rowsPerTransaction = 64
 /** How soon a database that could not be written is tried again. */
 const retryAfterMs = 50
+/** Readers and checkpoints hold the database for moments; whoever watches is told of what lasts. */
+const tellAfterMs = 1_000
 /** How soon a journal that could not be written is tried again, while calls are refused because of it. */
 const probeAfterMs = 500
 /** With `serve`, calls go on when neither can be written; so many receipts are then kept in memory, and no more. */
@@ -74,6 +76,8 @@ export class Ledger {
   /** Rows about an object that its provider keeps, until they are in the database. */
   readonly #objectsOnTheirWay = new Map<string, Receipt>()
   #isDatabaseDown = false
+  #downSince = 0
+  #isDownTold = false
   #isRefusing = false
   #writeTimer: NodeJS.Timeout | null = null
   #probeTimer: NodeJS.Timeout | null = null
@@ -276,10 +280,17 @@ export class Ledger {
         this.#forgetObject(entry.receipt)
       }
     }
-    if (isWritten === this.#isDatabaseDown)
-      this.#logger.warn({ event: isWritten ? 'database-back' : 'database-unavailable' })
-    this.#isDatabaseDown = !isWritten
+    this.#noteDatabase(isWritten)
     return isWritten
+  }
+
+  #noteDatabase(isWritten: boolean): void {
+    if (!isWritten && !this.#isDatabaseDown) this.#downSince = performance.now()
+    this.#isDatabaseDown = !isWritten
+    const isLasting = !isWritten && performance.now() - this.#downSince >= tellAfterMs
+    if (this.#isDownTold ? !isWritten : !isLasting) return
+    this.#isDownTold = isLasting
+    this.#logger.warn({ event: isLasting ? 'database-unavailable' : 'database-back' })
   }
 
   #tryWrite(entries: readonly JournalEntry[]): boolean {

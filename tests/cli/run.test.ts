@@ -186,7 +186,8 @@ describe('--max', () => {
     const log = join(folder, 'log')
     const { code, stderr } = await run(['--max', '0.0001'], [`stubborn=${log}`])
     expect(code).toBe(1)
-    expect(readFileSync(log, 'utf8')).toBe('SIGTERM\n402 run-limit-reached insufficient_quota\n')
+    const notes = readFileSync(log, 'utf8').trim().split('\n')
+    expect(notes.toSorted()).toEqual(['402 run-limit-reached insufficient_quota', 'SIGTERM'])
     expect(stderr).toMatch(/^ {2}refused {7}1 call was not sent$/m)
     expect(stderr).toMatch(
       /^outlay: stopped: the calls of this command cost \$0\.000\d+, and its limit is \$0\.0001 \(--max\)\.$/m,

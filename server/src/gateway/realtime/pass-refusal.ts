@@ -1,21 +1,28 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { downstreamHeaders } from '../headers.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
-import type { RealtimeRelay } from './relay-realtime.ts'
 
 /** What a provider answered in place of an upgrade: its status, and the beginning of its body, mostly all of it. */
 export type ProviderRefusal = { status: number; body: Buffer }
+
+type RefusedUpgrade = {
+  incoming: IncomingMessage
+  socket: Duplex
+  /** Added to the answer: flat names and values. */
+  answerHeaders: readonly string[]
+  limits: { stalledMs: number }
+}
 
 /** Read before anything passes, so that it is on record what was refused: an error has a few hundred bytes. */
 const readBytesMax = 64 * 1024
 
 /** The provider's own answer, status, headers and body, once `recorded` is done with it. */
 export function passRefusal(
-  relay: RealtimeRelay,
+  { incoming, socket, answerHeaders, limits }: RefusedUpgrade,
   answer: IncomingMessage,
   recorded: (refusal: ProviderRefusal) => void | Promise<void>,
 ): void {
-  const { incoming, socket, answerHeaders, limits } = relay
   const pieces: Buffer[] = []
   let bytes = 0
   let isPassing = false

@@ -62,6 +62,8 @@ const chatRules: Record<ModelFamily, FamilyRules> = {
   old: { ...newRules, isOld: true },
   'gpt-3.5-0301': { ...newRules, message: 4, isOld: true },
   'gpt-5': gpt5Rules,
+  // Billed 12 more for each message and 13 for all, in 2024, by four recordings; the model is retired.
+  'o1-preview': { ...newRules, base: 16, message: 15 },
   'o-series': { ...newRules, base: 2, functions: { withSystem: 5, withoutSystem: 10 } },
   unknown: newRules,
 }
@@ -72,6 +74,7 @@ const responsesRules: Record<ModelFamily, Partial<FamilyRules>> = {
   old: { ...responses({ functions: 3, call: 3, parallelCalls: 14 }), base: 2 },
   'gpt-3.5-0301': {},
   'gpt-5': responses({ functions: 9, call: 10, parallelCalls: 24 }),
+  'o1-preview': {},
   'o-series': responses({ functions: 9, call: 10, parallelCalls: 24 }),
   unknown: responses({ functions: 3, call: 3, parallelCalls: 14 }),
 }

@@ -1,7 +1,7 @@
 import { baseModelName, hasPublishedEncoding } from '../encoding/encoding-for-model.ts'
 
 /** Models that frame a conversation alike. `unknown`: no rule is known, so those of `new` are an estimate. */
-export type ModelFamily = 'new' | 'old' | 'gpt-3.5-0301' | 'gpt-5' | 'o-series' | 'unknown'
+export type ModelFamily = 'new' | 'old' | 'gpt-3.5-0301' | 'gpt-5' | 'o1-preview' | 'o-series' | 'unknown'
 
 /** First match wins. */
 const families: readonly [RegExp, ModelFamily][] = [
@@ -12,8 +12,9 @@ const families: readonly [RegExp, ModelFamily][] = [
   // The first chat model of that name does not think, and is framed like those before it.
   [/^gpt-5-chat/, 'new'],
   [/^gpt-5/, 'gpt-5'],
-  // Both add a hidden dozen tokens to each message.
-  [/^o1-(preview|mini)/, 'unknown'],
+  // Both could add a hidden dozen tokens to each message; of o1-mini not even that is sure.
+  [/^o1-preview/, 'o1-preview'],
+  [/^o1-mini/, 'unknown'],
   [/^o[134](-|$)/, 'o-series'],
   [/^(gpt-4|gpt-3\.5|gpt-35|chatgpt-4o|gpt-audio)/, 'new'],
 ]

@@ -48,6 +48,7 @@ const sharedApis: Readonly<Record<string, BillingReader>> = {
   completions: asHostBills(openAiTokens),
   embeddings: asHostBills(openAiTokens),
   responses: asHostBills(openAiResponses),
+  conversations: asHostBills(openAiTokens),
   images: asHostBills(openAiImages),
   'images.generations': asHostBills(openAiImages),
   'images.edits': asHostBills(openAiImages),

@@ -21,7 +21,7 @@ export type Billing = {
   /** What the provider itself says it charges: US dollars, an exact decimal. */
   reportedCostUsd: string | null
   /** What other models did for this answer, each billed at its own price. */
-  others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[] }[]
+  others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[]; isWithin?: true }[]
   /** Nothing of this kind is ever billed. */
   isFree: boolean
   /** What the provider keeps and tells again; null where nothing is kept. */

@@ -44,6 +44,18 @@ describe('messages', () => {
     ['have a base of 2 on the later chat models', 'gpt-5.2-chat-latest', [user], exactly(2 + said('Hello'))],
     ['have a base of 3 on the first chat model', 'gpt-5-chat-latest', [user], exactly(3 + said('Hello'))],
     [
+      'are their words alone for models that search',
+      'gpt-4o-mini-search-preview-2025-03-11',
+      [system, user],
+      exactly(T('Be terse.') + T('Hello')),
+    ],
+    [
+      'are an estimate for those where there is more than words',
+      'gpt-4o-search-preview',
+      [{ ...user, name: 'Alice' }],
+      about(T('Hello') + 1 + T('Alice')),
+    ],
+    [
       'name the channel of the assistant on gpt-5',
       'gpt-5',
       [user, assistant],

@@ -28,7 +28,7 @@ export function countPrompt(toCount: PromptToCount): PromptCount {
   const { modelName, prompt } = toCount
   const tally = createTally()
   const family = modelFamilyOf(modelName)
-  if (isUncertain(family) || prompt.hasUnknown || isAmbiguous(modelName)) tally.doubt()
+  if (isUncertain(family, prompt) || prompt.hasUnknown || isAmbiguous(modelName)) tally.doubt()
   const counting: Counting = { ...toCount, tally, family, rules: rulesOf(family, toCount.api) }
   tally.add('user', counting.rules.base)
   countMessages(counting)
@@ -42,8 +42,14 @@ export function countPrompt(toCount: PromptToCount): PromptCount {
   return tally.count()
 }
 
-function isUncertain(family: ModelFamily): boolean {
+/** Models that search have been seen with text alone. */
+function isUncertain(family: ModelFamily, { schema, functions, messages }: Prompt): boolean {
+  if (family === 'search') return schema !== null || functions.length > 0 || messages.some(isMoreThanText)
   return family === 'unknown' || family === 'o1-preview'
+}
+
+function isMoreThanText({ name, images, calls }: PromptMessage): boolean {
+  return name !== '' || images.length > 0 || calls.length > 0
 }
 
 /** The bare name has stood for snapshots that were framed otherwise, and on Azure it may still. */
@@ -73,7 +79,7 @@ function countMessage(counting: Counting, message: PromptMessage, isFirst: boole
   const { encoding, family, rules, tally, modelName, api } = counting
   const { role, images } = message
   const assistant = role === 'assistant' ? rules.assistantMessage : 0
-  tally.add(part, rules.message + encoding.count(role) + assistant)
+  tally.add(part, rules.message + (rules.showsRoles ? encoding.count(role) : 0) + assistant)
   tally.add(part, nameTokens(encoding, family, message))
   tally.add(part, encoding.count(isFirst ? openingText(counting, message) : message.text))
   if (message.hasOtherMedia) tally.doubt()

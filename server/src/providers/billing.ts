@@ -1,5 +1,5 @@
 import { type BilledQuantity, type TokenUsage, tokenParts } from '@outlay/shared/usage'
-import type { JsonObject } from './json.ts'
+import { type JsonObject, textOf } from './json.ts'
 
 /** All that an answer says about what it will be billed for, in the provider's terms turned into ours. */
 export type Billing = {
@@ -69,6 +69,13 @@ export const nothingBilled: Billing = {
   others: [],
   isFree: false,
   objectId: null,
+}
+
+/** Known to be free, whatever it says: moderation, and counting before a call. */
+export const freeOfCharge: BillingReader = {
+  usageField: 'usage',
+  assemble: (events) => events.at(-1) ?? {},
+  read: (answer) => ({ ...nothingBilled, model: textOf(answer.model), usage: {}, isFree: true }),
 }
 
 /** A quantity of a unit, as a list of one; none where it is unknown or 0. */

@@ -4,7 +4,6 @@ import { contextOf } from '../testing.ts'
 import {
   openAiFineTuning,
   openAiImages,
-  openAiModerations,
   openAiRealtime,
   openAiResponses,
   openAiSpeech,
@@ -253,8 +252,11 @@ describe('sound', () => {
   })
 })
 
-it('moderations are free, and known to be', () => {
-  expect(openAiModerations.read({ model: 'omni-moderation-latest' }, contextOf())).toMatchObject({
+it('moderations and counting before a call are free, and known to be', () => {
+  const read = (api: string) => billingReaderOf(api)?.read({ model: 'omni-moderation-latest' }, contextOf())
+  expect(read('anthropic.messages.count_tokens')?.isFree).toBe(true)
+  expect(read('openai.responses.input_tokens')?.isFree).toBe(true)
+  expect(read('openai.moderations')).toMatchObject({
     isFree: true,
     usage: {},
   })

@@ -120,13 +120,6 @@ export const openAiRealtime: BillingReader = {
   },
 }
 
-/** Known to be free. */
-export const openAiModerations: BillingReader = {
-  usageField: 'usage',
-  assemble: (events) => events.at(-1) ?? {},
-  read: (answer) => ({ ...nothingBilled, model: textOf(answer.model), usage: {}, isFree: true }),
-}
-
 /** A fine-tuning job: the tokens it was trained on, repetitions included, at the price of a fine-tune of its base. */
 export const openAiFineTuning: BillingReader = {
   usageField: 'usage',

@@ -97,6 +97,16 @@ describe('what a call costs', () => {
       '0.0066',
     ],
     [
+      'a provider by the name that others have for it',
+      {
+        provider: 'amazon-bedrock',
+        api: 'amazon-bedrock.converse',
+        model: 'amazon.nova-lite-v1:0',
+        usage: { inputTokens: 1_000, outputTokens: 100, totalTokens: 1_100 },
+      },
+      '0.000084',
+    ],
+    [
       'a deployment for batches',
       {
         provider: 'azure',

@@ -124,6 +124,8 @@ describe('a name means what its provider means by it', () => {
     ['google', 'gemini-2.5-pro-001', '', 'gemini-2.5-pro'],
     ['google', 'gemini-2.5-pro-preview-05-06', '', 'gemini-2.5-pro'],
     ['google', 'gemini-2.5-flash-native-audio-preview-12-2025', '', 'gemini-live-2.5-flash'],
+    ['google', 'gemini-live-2.5-flash-preview-native-audio-09-2025', '', 'gemini-live-2.5-flash'],
+    ['google', 'gemini-live-2.5-flash-preview-native-audio', '', 'gemini-live-2.5-flash'],
     ['google', 'gemini-2.5-flash-native-audio-preview', '', null],
     ['xai', 'grok-4.6-20261001', '', 'grok-4.6'],
     ['xai', 'grok-4.6-1001', '', 'grok-4.6'],

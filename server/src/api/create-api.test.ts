@@ -239,6 +239,7 @@ describe('the routes', () => {
         unit: 'webSearches',
         usd: '10.00',
         per: 1000,
+        variant: null,
         models: 'gpt-.+',
         from: null,
         until: null,

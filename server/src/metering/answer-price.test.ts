@@ -96,6 +96,113 @@ describe('what a call costs', () => {
       },
       '0.0066',
     ],
+    [
+      'a provider by the name that others have for it',
+      {
+        provider: 'amazon-bedrock',
+        api: 'amazon-bedrock.converse',
+        model: 'amazon.nova-lite-v1:0',
+        usage: { inputTokens: 1_000, outputTokens: 100, totalTokens: 1_100 },
+      },
+      '0.000084',
+    ],
+    [
+      'a deployment for batches',
+      {
+        provider: 'azure',
+        model: 'mine',
+        deployment: { mine: { model: 'gpt-4o-mini', type: 'GlobalBatch' } },
+      },
+      '0.000225',
+    ],
+    [
+      'the short name that Azure gives a model in its answers',
+      {
+        provider: 'azure',
+        api: 'azure.embeddings',
+        usage: null,
+        response: { model: 'ada', usage: { prompt_tokens: 1_000, total_tokens: 1_000 } },
+      },
+      '0.0001',
+    ],
+    [
+      'a name of Azure’s for a chat model',
+      { provider: 'azure', response: { model: 'gpt-5.2-chat-2025-12-11' } },
+      '0.00875',
+    ],
+    [
+      'the name asked of Bedrock, which has the region, and not the one in the answer of a model',
+      {
+        provider: 'bedrock',
+        api: 'bedrock.messages',
+        model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+        response: { model: 'claude-haiku-4-5-20251001' },
+        usage: { input_tokens: 1_000, output_tokens: 100 },
+      },
+      '0.00165',
+    ],
+    [
+      'a request for no other tier than the standard one',
+      {
+        provider: 'anthropic',
+        api: 'anthropic.messages',
+        model: 'claude-sonnet-4-5',
+        requested_service_tier: 'standard_only',
+        usage: { input_tokens: 1_000, output_tokens: 100 },
+      },
+      '0.0045',
+    ],
+    [
+      'a place that has no premium for a model',
+      {
+        provider: 'anthropic',
+        api: 'anthropic.messages',
+        model: 'claude-sonnet-4-5',
+        inference_geo: 'us',
+        usage: { input_tokens: 1_000, output_tokens: 100 },
+      },
+      '0.0045',
+    ],
+    [
+      'a price of one’s own for what is written to a cache, however long it is kept there',
+      {
+        provider: 'anthropic',
+        api: 'anthropic.messages',
+        model: 'mine',
+        price_override: { input: '1', cache_write: '2' },
+        usage: { input_tokens: 1_000, cache_creation_input_tokens: 1_000, output_tokens: 0 },
+      },
+      '0.003',
+    ],
+    [
+      'the models within a compound system, whose own name has no price',
+      {
+        provider: 'groq',
+        api: 'groq.chat.completions',
+        model: 'groq/compound',
+        response: {
+          usage_breakdown: {
+            models: [
+              { model: 'llama-3.3-70b-versatile', usage: { prompt_tokens: 400, completion_tokens: 100 } },
+              { model: 'openai/gpt-oss-120b', usage: { prompt_tokens: 600, completion_tokens: 400 } },
+            ],
+          },
+        },
+      },
+      // 400 x 0.59 + 100 x 0.79 + 600 x 0.15 + 400 x 0.60 a million.
+      '0.000645',
+    ],
+    [
+      'the counts that InvokeModel ends a stream with',
+      {
+        provider: 'bedrock',
+        api: 'bedrock.converse',
+        model: 'amazon.nova-lite-v1:0',
+        usage: null,
+        events: [{ 'amazon-bedrock-invocationMetrics': { inputTokenCount: 1_000, outputTokenCount: 100 } }],
+      },
+      '0.000084',
+    ],
   ])('is told by %s', (_, changes, costUsd) => {
     expect(answer(changes).costUsd).toBe(costUsd)
   })
@@ -107,6 +214,30 @@ describe('what a call costs', () => {
     ['unknown_model', { model: null }],
     ['unknown_tier', { service_tier: 'scale' }],
     ['missing_rate', { at: '2020-01-01' }],
+    // Capacity that is paid for by the hour.
+    [
+      'unknown_tier',
+      {
+        provider: 'azure',
+        model: 'mine',
+        deployment: { mine: { model: 'gpt-4o', version: '2024-08-06', type: 'GlobalProvisionedManaged' } },
+      },
+    ],
+    // Some of it was done by the system itself.
+    [
+      'unknown_model',
+      {
+        provider: 'groq',
+        model: 'groq/compound',
+        response: {
+          usage_breakdown: {
+            models: [
+              { model: 'llama-3.3-70b-versatile', usage: { prompt_tokens: 400, completion_tokens: 0 } },
+            ],
+          },
+        },
+      },
+    ],
   ])('is unknown for %s, and says so: %j', (reason, changes) => {
     expect(answer(changes)).toMatchObject({ costUsd: null, reason, parts: [] })
   })

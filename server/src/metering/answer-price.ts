@@ -1,6 +1,6 @@
 import type { PriceAnswer, PriceQuestion } from '@outlay/shared/api'
 import { femtoUsdToDecimal, picoUsdToDecimal } from '@outlay/shared/money'
-import type { CostPart, PriceBook } from '@outlay/shared/pricing'
+import { type CostPart, type PriceBook, providerNamed } from '@outlay/shared/pricing'
 import type { BilledQuantity } from '@outlay/shared/usage'
 import { type Billing, billingReaderOf } from '../providers/index.ts'
 import { ownPrices } from './own-prices.ts'
@@ -12,9 +12,10 @@ import { reportedCostPart } from './reported-cost.ts'
  * What a call costs by what its provider said of it, whole or as a stream; the same extraction and prices as of calls
  * that pass through. It never counts: a call without usage has no cost. Null for an API that nobody here can read.
  */
-export function answerPrice(book: PriceBook, question: PriceQuestion): PriceAnswer | null {
-  const reader = billingReaderOf(question.api)
+export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer | null {
+  const reader = billingReaderOf(asked.api) ?? billingReaderOf(renamedApi(asked.api))
   if (!reader) return null
+  const question = { ...asked, provider: providerNamed(asked.provider) }
   const { answer, isCutOff } = answerOf(question, reader)
   const billing = reader.read(answer, contextOf(question))
   const call = callOf(question, billing)
@@ -28,6 +29,12 @@ export function answerPrice(book: PriceBook, question: PriceQuestion): PriceAnsw
     priceId: priced.priceId,
     ...(isCutOff ? { isCutOff } : {}),
   }
+}
+
+/** `amazon-bedrock.converse`: others name some providers otherwise. */
+function renamedApi(api: string): string {
+  const [provider = '', ...operation] = api.split('.')
+  return [providerNamed(provider), ...operation].join('.')
 }
 
 /** Free calls cost nothing, and those without usage nobody knows what. */

@@ -23,7 +23,10 @@ export function ownPrices(
 }
 
 function catalogueOf(override: NonNullable<PriceQuestion['price_override']>): ProviderCatalogue {
-  const rates = Object.entries(override).map(([name, usd]) => [
+  // Without a word on for how long: for as long as the provider keeps by default.
+  const { cache_write: write } = override
+  const written = write === undefined ? {} : { cache_write_5m: write, cache_write_30m: write }
+  const rates = Object.entries({ ...written, ...override }).map(([name, usd]) => [
     rateNames[name as keyof typeof rateNames] ?? name,
     typeof usd === 'number' ? plainDecimal(usd) : usd,
   ])

@@ -7,7 +7,7 @@ import {
   type UsageToPrice,
 } from '@outlay/shared/pricing'
 import type { OtherWork } from '@outlay/shared/records'
-import type { BilledQuantity, TokenUsage, UnpricedReason } from '@outlay/shared/usage'
+import { type BilledQuantity, type TokenUsage, tokenParts, type UnpricedReason } from '@outlay/shared/usage'
 
 /** A call as prices see it, but for what it used. */
 export type CallToPrice = Omit<UsageToPrice, 'usage' | 'units' | 'model'> & { model: string | null }
@@ -23,12 +23,21 @@ export type PricedWork =
   | { parts: CostPart[]; sum: PicoUsd; reason: null; priceId: string; tier: string; band: string }
   | { parts: never[]; sum: null; reason: UnpricedReason; priceId: string | null }
 
-/** The answer's own model and every other that worked for it; one without a price leaves the whole without. */
+/**
+ * The answer's own model and every other that worked for it; one without a price leaves the whole without. Where others
+ * did all of it, as in a compound system, its own name needs no price.
+ */
 export function priceAll(
   book: PriceBook,
   call: CallToPrice,
-  { usage, units, others }: WorkToPrice,
+  { usage: reported, units, others }: WorkToPrice,
 ): PricedWork {
+  const usage = withoutInner(reported, others)
+  const [first, ...rest] = others
+  if (first?.isWithin && units.length === 0 && Object.keys(usage).length === 0) {
+    const inner = { usage: first.usage, units: first.units ?? [], others: rest.map(beside) }
+    return named(priceAll(book, { ...call, model: first.model, speed: null }, inner), first.model)
+  }
   const own = price(book, call, usage, units)
   if (own.costState === 'unpriced') return unpriced(own.reason, own.priceId)
   const { priceId, tier, band } = own
@@ -45,6 +54,28 @@ export function priceAll(
     sum += theirs.listCostPicoUsd
   }
   return { parts, sum, reason: null, priceId, tier, band }
+}
+
+/** What is left of an answer's tokens without those of the models within it. */
+function withoutInner(usage: TokenUsage, others: readonly OtherWork[]): TokenUsage {
+  if (!others.some(({ isWithin }) => isWithin)) return usage
+  const left: TokenUsage = {}
+  for (const part of tokenParts) {
+    const inner = others.reduce((sum, one) => sum + (one.isWithin ? (one.usage[part] ?? 0) : 0), 0)
+    const quantity = (usage[part] ?? 0) - inner
+    if (quantity > 0) left[part] = quantity
+  }
+  return left
+}
+
+function beside({ isWithin: _, ...other }: OtherWork): OtherWork {
+  return other
+}
+
+/** The parts of the model that came first, with its name, as another than the answer's did them. */
+function named(priced: PricedWork, model: string | null): PricedWork {
+  if (priced.sum === null || model === null) return priced
+  return { ...priced, parts: priced.parts.map((part) => ({ ...part, model: part.model ?? model })) }
 }
 
 function price(

@@ -67,12 +67,19 @@ export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
   const own = deploymentOf(question, billing)
   return {
     provider: pricedAs(question.provider),
-    model: own?.model ?? question.response_model ?? billing.model ?? question.model ?? null,
+    model: own?.model ?? question.response_model ?? answeredOrAsked(question, billing),
     at: pointInTimeToMs(question.at, 'UTC'),
-    serviceTier: question.batch ? 'batch' : tierOf(served ?? question.requested_service_tier ?? null),
+    serviceTier: question.batch
+      ? 'batch'
+      : (own?.tier ?? tierOf(served ?? question.requested_service_tier ?? null)),
     speed: question.speed ? (question.speed === 'fast' ? 'fast' : null) : billing.speed,
     region: own?.region ?? billing.region,
   }
+}
+
+/** Bedrock's prices go by the name asked for: it has the region, which the models' own answers leave out. */
+function answeredOrAsked({ provider, model }: PriceQuestion, billing: Billing): string | null {
+  return (provider === 'bedrock' ? (model ?? billing.model) : (billing.model ?? model)) ?? null
 }
 
 /** An operator's own name says what it means, whatever it looks like. */
@@ -80,8 +87,12 @@ function deploymentOf({ deployment, model, response_model: answered }: PriceQues
   for (const name of [model, answered, billing.model]) {
     const own = name && deployment && Object.hasOwn(deployment, name) ? deployment[name] : undefined
     if (own) {
-      const region = own.type ? deploymentRegion(own.type) : null
-      return { model: own.version ? `${own.model}-${own.version}` : own.model, region }
+      const model = own.version ? `${own.model}-${own.version}` : own.model
+      return {
+        model,
+        region: own.type ? deploymentRegion(own.type) : null,
+        tier: deploymentTier(own.type ?? ''),
+      }
     }
   }
   return null
@@ -90,6 +101,12 @@ function deploymentOf({ deployment, model, response_model: answered }: PriceQues
 function deploymentRegion(type: string): string {
   if (/^global/i.test(type)) return 'global'
   return /^data-?zone/i.test(type) ? 'datazone' : 'regional'
+}
+
+/** What a deployment is sold as whatever its answers say: capacity that is paid for by the hour, or batches. */
+function deploymentTier(type: string): string | null {
+  if (/provisioned|^ptu/i.test(type)) return 'provisioned'
+  return /batch$/i.test(type) ? 'batch' : null
 }
 
 /** Vertex says in its host where it serves: `us-east5-aiplatform.googleapis.com`, nothing before it for everywhere. */
@@ -118,7 +135,12 @@ function regionOf(provider: string, region: string | null): string | null {
 }
 
 /** Words of providers for what others call by another. */
-const tiers: Readonly<Record<string, string>> = { on_demand: 'standard', ondemand: 'standard' }
+const tiers: Readonly<Record<string, string>> = {
+  on_demand: 'standard',
+  ondemand: 'standard',
+  // What a request to Anthropic asks for where it wants no other tier.
+  standard_only: 'standard',
+}
 
 function tierOf(tier: string | null): string | null {
   return tier === null ? null : (tiers[tier] ?? tier)

@@ -1,14 +1,14 @@
 import { anthropicMessages } from './anthropic/billing.ts'
 import { bedrockConverse } from './bedrock/billing.ts'
-import type { BillingReader } from './billing.ts'
+import { type BillingReader, freeOfCharge } from './billing.ts'
 import { cohere } from './cohere/billing.ts'
 import { geminiContent, geminiEmbeddings, geminiLive } from './gemini/billing.ts'
+import { geminiInteractions } from './gemini/interactions.ts'
 import { mistralOcr } from './mistral/billing.ts'
 import { ollama } from './ollama/billing.ts'
 import {
   openAiFineTuning,
   openAiImages,
-  openAiModerations,
   openAiRealtime,
   openAiResponses,
   openAiSpeech,
@@ -21,11 +21,14 @@ import { voyage } from './voyage/billing.ts'
 /** APIs that one provider alone has. */
 const ownApis: Readonly<Record<string, BillingReader>> = {
   'anthropic.messages': anthropicMessages,
+  'anthropic.messages.count_tokens': freeOfCharge,
   'bedrock.messages': anthropicMessages,
   'vertex.messages': anthropicMessages,
   'bedrock.converse': bedrockConverse,
   'google.generateContent': geminiContent,
   'google.streamGenerateContent': geminiContent,
+  'google.interactions': geminiInteractions,
+  'google.countTokens': freeOfCharge,
   'google.embedContent': geminiEmbeddings,
   'google.live': geminiLive,
   'vertex.generateContent': geminiContent,
@@ -48,6 +51,7 @@ const sharedApis: Readonly<Record<string, BillingReader>> = {
   completions: asHostBills(openAiTokens),
   embeddings: asHostBills(openAiTokens),
   responses: asHostBills(openAiResponses),
+  conversations: asHostBills(openAiTokens),
   images: asHostBills(openAiImages),
   'images.generations': asHostBills(openAiImages),
   'images.edits': asHostBills(openAiImages),
@@ -55,7 +59,8 @@ const sharedApis: Readonly<Record<string, BillingReader>> = {
   'audio.translations': asHostBills(openAiTranscriptions),
   'audio.speech': asHostBills(openAiSpeech),
   realtime: openAiRealtime,
-  moderations: openAiModerations,
+  moderations: freeOfCharge,
+  'responses.input_tokens': freeOfCharge,
   'fine_tuning.jobs': openAiFineTuning,
 }
 

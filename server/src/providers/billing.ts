@@ -1,5 +1,5 @@
 import { type BilledQuantity, type TokenUsage, tokenParts } from '@outlay/shared/usage'
-import type { JsonObject } from './json.ts'
+import { type JsonObject, textOf } from './json.ts'
 
 /** All that an answer says about what it will be billed for, in the provider's terms turned into ours. */
 export type Billing = {
@@ -21,7 +21,7 @@ export type Billing = {
   /** What the provider itself says it charges: US dollars, an exact decimal. */
   reportedCostUsd: string | null
   /** What other models did for this answer, each billed at its own price. */
-  others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[] }[]
+  others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[]; isWithin?: true }[]
   /** Nothing of this kind is ever billed. */
   isFree: boolean
   /** What the provider keeps and tells again; null where nothing is kept. */
@@ -69,6 +69,13 @@ export const nothingBilled: Billing = {
   others: [],
   isFree: false,
   objectId: null,
+}
+
+/** Known to be free, whatever it says: moderation, and counting before a call. */
+export const freeOfCharge: BillingReader = {
+  usageField: 'usage',
+  assemble: (events) => events.at(-1) ?? {},
+  read: (answer) => ({ ...nothingBilled, model: textOf(answer.model), usage: {}, isFree: true }),
 }
 
 /** A quantity of a unit, as a list of one; none where it is unknown or 0. */

@@ -75,6 +75,8 @@ export type PriceRow = z.infer<typeof priceRow>
 export const toolFee = z.strictObject({
   provider: z.string(),
   ...perUnit,
+  /** The size it is for; null: the usual one, or there is but one. */
+  variant: z.string().nullable(),
   /** A regular expression for the whole name of the models it is for; null: all of them. */
   models: z.string().nullable(),
   from: dayOrInstant.nullable(),

@@ -38,13 +38,25 @@ export function toolFeeOf({
   unit,
   usd,
   per,
+  variant,
   models,
   from,
   until,
   source,
   verifiedOn,
 }: ToolFeeEntry): ToolFee {
-  return { provider, unit, usd, per, models: models ?? null, from, until, source, verifiedOn }
+  return {
+    provider,
+    unit,
+    usd,
+    per,
+    variant: variant ?? null,
+    models: models ?? null,
+    from,
+    until,
+    source,
+    verifiedOn,
+  }
 }
 
 /** `2026-11-20`, with the time of the day where that is not midnight. */

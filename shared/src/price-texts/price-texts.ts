@@ -67,9 +67,10 @@ export function toolsOf({ provider, model, kind }: PriceRow, fees: readonly Tool
   const known = new Set<string>()
   return fees.flatMap((fee) => {
     const isMeant = fee.provider === provider && new RegExp(`^(?:${fee.models ?? '.*'})$`).test(model)
-    if (!isMeant || known.has(fee.unit)) return []
-    known.add(fee.unit)
-    return Number(fee.usd) === 0 ? [] : [{ label: unitLabel(fee), price: unitText(fee) }]
+    const label = unitLabel(fee)
+    if (!isMeant || known.has(label)) return []
+    known.add(label)
+    return Number(fee.usd) === 0 ? [] : [{ label, price: unitText(fee) }]
   })
 }
 

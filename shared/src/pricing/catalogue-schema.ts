@@ -141,6 +141,8 @@ const resale = z.strictObject({
 const tool = z.strictObject({
   unit: z.enum(billedUnits),
   ...unitPrice.shape,
+  /** The size or level this fee is for; absent: where none is said. */
+  variant: z.string().min(1).optional(),
   from: instant.nullable(),
   until: instant.nullable(),
   /** A regular expression for the whole name of the model. */

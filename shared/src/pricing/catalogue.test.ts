@@ -19,7 +19,7 @@ const rows = catalogue.flatMap(({ provider, models }) =>
 describe('what ships', () => {
   test('has the models of all providers', () => {
     const counts = Object.fromEntries(catalogue.map(({ provider, models }) => [provider, models.length]))
-    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(320)
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(321)
     expect(counts).toMatchObject({ openai: 108, google: 42, mistral: 36, anthropic: 29, xai: 20, groq: 17 })
   })
 
@@ -124,6 +124,8 @@ describe('a name means what its provider means by it', () => {
     ['google', 'gemini-2.5-pro-001', '', 'gemini-2.5-pro'],
     ['google', 'gemini-2.5-pro-preview-05-06', '', 'gemini-2.5-pro'],
     ['google', 'gemini-2.5-flash-native-audio-preview-12-2025', '', 'gemini-live-2.5-flash'],
+    ['google', 'gemini-live-2.5-flash-preview-native-audio-09-2025', '', 'gemini-live-2.5-flash'],
+    ['google', 'gemini-live-2.5-flash-preview-native-audio', '', 'gemini-live-2.5-flash'],
     ['google', 'gemini-2.5-flash-native-audio-preview', '', null],
     ['xai', 'grok-4.6-20261001', '', 'grok-4.6'],
     ['xai', 'grok-4.6-1001', '', 'grok-4.6'],
@@ -156,6 +158,7 @@ describe('a name means what its provider means by it', () => {
     // Regional profiles have prices of their own.
     ['bedrock', 'global.anthropic.claude-opus-5-5', '', 'global.anthropic.claude-opus-5-5'],
     ['bedrock', 'eu.anthropic.claude-opus-5-5', '', 'us.anthropic.claude-opus-5-5'],
+    ['bedrock', 'apac.anthropic.claude-opus-5-5', '', 'us.anthropic.claude-opus-5-5'],
     ['bedrock', 'anthropic.claude-opus-5-5', '', 'us.anthropic.claude-opus-5-5'],
     ['bedrock', 'claude-opus-5-5', '', null],
   ])('%s: %s (%s) is %s', (provider, name, day, model) => {

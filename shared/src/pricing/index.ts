@@ -13,6 +13,7 @@ export { type ExplainedName, explainName, type NameMeaning } from './explain-nam
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
 export { foreignModels, type PriceTerms } from './foreign/foreign-models.ts'
 export { UnreadablePriceError } from './foreign/foreign-price.ts'
+export { providerNamed } from './foreign/provider-names.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
 export { type Catalogue, checkedCatalogue, loadCatalogue } from './load-catalogue.ts'

@@ -66,6 +66,8 @@ const book = compilePriceBook([
       { unit: 'webSearches', usd: '8.00', per: 1000, ...published, from: '2026-06-01' },
       { unit: 'groundingQueries', usd: '14.00', per: 1000, models: 'peaks|chat', ...published },
       { unit: 'webFetches', usd: '0', per: 1, ...published },
+      { unit: 'codeInterpreterSessions', usd: '0.03', per: 1, ...published },
+      { unit: 'codeInterpreterSessions', variant: '4g', usd: '0.12', per: 1, ...published },
     ],
     calendars: { cn: { zone: 'Asia/Shanghai', holidays: ['2026-10-01'] } },
   }),
@@ -152,6 +154,13 @@ describe('what is not counted in tokens', () => {
     [
       'and no others',
       { model: 'whisper', units: [{ unit: 'groundingQueries', quantity: 2 }] },
+      'missing_rate',
+    ],
+    ['of the usual size', { units: [{ unit: 'codeInterpreterSessions', quantity: 2 }] }, '0.06'],
+    ['of a larger one', { units: [{ unit: 'codeInterpreterSessions', quantity: 2, variant: '4g' }] }, '0.24'],
+    [
+      'of a size without a price',
+      { units: [{ unit: 'codeInterpreterSessions', quantity: 1, variant: '9g' }] },
       'missing_rate',
     ],
     ['free where that is the price', { units: [{ unit: 'webFetches', quantity: 9 }] }, '0'],

@@ -16,6 +16,7 @@ export type UnitTable = ReadonlyMap<string, UnitPrice>
 /** A tool's fee between two instants, UTC milliseconds, for the models whose whole name `models` matches. */
 export interface ToolFee {
   readonly unit: BilledUnit
+  readonly variant: string | undefined
   readonly from: number
   readonly until: number
   readonly models: RegExp | null
@@ -81,9 +82,10 @@ export function compileUnits(units: CatalogueUnits = {}): UnitTable {
 }
 
 export function compileTool(published: CatalogueTool): ToolFee {
-  const { unit, from, until, models } = published
+  const { unit, variant, from, until, models } = published
   return {
     unit,
+    variant,
     from: from === null ? Number.NEGATIVE_INFINITY : Date.parse(from),
     until: until === null ? Number.POSITIVE_INFINITY : Date.parse(until),
     models: models === undefined ? null : new RegExp(`^(?:${models})$`),

@@ -175,7 +175,11 @@ function unitPriceOf(
   const own = variant === undefined ? units.get(unit) : (units.get(`${unit}/${variant}`) ?? units.get(unit))
   if (own) return own
   const isMeant = (fee: ProviderPrices['tools'][number]) =>
-    fee.unit === unit && fee.from <= at && at < fee.until && (fee.models === null || fee.models.test(model))
+    fee.unit === unit &&
+    fee.variant === variant &&
+    fee.from <= at &&
+    at < fee.until &&
+    (fee.models === null || fee.models.test(model))
   return prices?.tools.find(isMeant)?.price ?? null
 }
 

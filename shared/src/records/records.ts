@@ -69,6 +69,8 @@ export type OtherWork = {
   model: string | null
   usage: TokenUsage
   units?: readonly BilledQuantity[]
+  /** Its tokens are among those the answer itself reports; absent: they stand beside them. */
+  isWithin?: true
 }
 
 /** What decides a price beside model, tier and tokens: kept, so that a price found later is as exact as one known then. */

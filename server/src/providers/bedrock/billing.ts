@@ -6,17 +6,16 @@ export const bedrockConverse: BillingReader = {
   usageField: 'usage',
   assemble,
   read(answer, { region, headers }) {
-    const usage = objectOf(answer.usage)
-    const input =
-      countOf(usage?.inputTokens) ??
-      countOf(Number(headers['x-amzn-bedrock-input-token-count'] ?? Number.NaN))
-    const output =
-      countOf(usage?.outputTokens) ??
-      countOf(Number(headers['x-amzn-bedrock-output-token-count'] ?? Number.NaN))
+    const usage = objectOf(answer.usage) ?? usageOfMetrics(answer[metricsField])
+    const header = (name: string) =>
+      countOf(Number(headers[`x-amzn-bedrock-${name}-token-count`] ?? Number.NaN))
+    const input = countOf(usage?.inputTokens) ?? header('input')
+    const output = countOf(usage?.outputTokens) ?? header('output')
     const hour = objectsOf(usage?.cacheDetails)
       .filter(({ ttl }) => ttl === '1h')
       .reduce((sum, { inputTokens }) => sum + (countOf(inputTokens) ?? 0), 0)
-    const written = countOf(usage?.cacheWriteInputTokens) ?? 0
+    const read = countOf(usage?.cacheReadInputTokens) ?? header('cache-read-input') ?? 0
+    const written = countOf(usage?.cacheWriteInputTokens) ?? header('cache-write-input') ?? 0
     return {
       ...nothingBilled,
       model: textOf(answer.model),
@@ -27,7 +26,7 @@ export const bedrockConverse: BillingReader = {
           ? null
           : partsOf({
               uncachedInputTokens: input,
-              cacheReadInputTokens: countOf(usage?.cacheReadInputTokens) ?? 0,
+              cacheReadInputTokens: read,
               cacheWrite5mInputTokens: Math.max(0, written - hour),
               cacheWrite1hInputTokens: Math.min(hour, written),
               outputTextTokens: output ?? 0,
@@ -36,10 +35,24 @@ export const bedrockConverse: BillingReader = {
   },
 }
 
+/** InvokeModel answers in the shape of each model; the last piece of its streams has counts that are the same for all. */
+const metricsField = 'amazon-bedrock-invocationMetrics'
+
+function usageOfMetrics(value: unknown): JsonObject | null {
+  const metrics = objectOf(value)
+  if (!metrics) return null
+  return {
+    inputTokens: metrics.inputTokenCount,
+    outputTokens: metrics.outputTokenCount,
+    cacheReadInputTokens: metrics.cacheReadInputTokenCount,
+    cacheWriteInputTokens: metrics.cacheWriteInputTokenCount,
+  }
+}
+
 /** The `metadata` event ends a stream and has its usage. */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const metadata = events
     .map((event) => objectOf(event.metadata) ?? event)
-    .findLast((event) => objectOf(event.usage))
+    .findLast((event) => objectOf(event.usage) ?? objectOf(event[metricsField]))
   return metadata ?? {}
 }

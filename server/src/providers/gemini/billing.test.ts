@@ -108,6 +108,16 @@ it('a stream counts up: its last chunk holds, and searches of any chunk count', 
   })
 })
 
+it('a prompt grounded with places on a map is one, however many there are', () => {
+  const groundingChunks = [{ maps: { title: 'a' } }, { maps: { title: 'b' } }]
+  const answer = { candidates: [{ groundingMetadata: { groundingChunks } }] }
+  expect(geminiContent.read(answer, context).units).toEqual([{ unit: 'mapsGroundings', quantity: 1 }])
+  expect(
+    geminiContent.read({ candidates: [{ groundingMetadata: { groundingChunks: [{ web: {} }] } }] }, context)
+      .units,
+  ).toEqual([])
+})
+
 it.each([
   [{ serviceTier: 'FLEX' }, {}, 'flex'],
   [{}, { 'x-gemini-service-tier': 'priority' }, 'priority'],

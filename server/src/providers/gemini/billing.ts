@@ -199,12 +199,20 @@ function isMissingGrounding({ candidates, usageMetadata }: JsonObject, context: 
   )
 }
 
-/** What the model searched for, and that the prompt was grounded: older models are billed by the one, newer by the other. */
+/**
+ * What the model searched for, and that the prompt was grounded: older models are billed by the one, newer by the other.
+ * A prompt that was grounded with places on a map is billed once.
+ */
 function groundingOf({ candidates }: JsonObject): Billing['units'] {
   const metadata = objectsOf(candidates).map((candidate) => objectOf(candidate.groundingMetadata))
   const queries = new Set(
     metadata.flatMap((one) => listOf(one?.webSearchQueries)).filter((one) => one !== ''),
   )
-  if (queries.size === 0) return []
-  return [...billed('groundingQueries', queries.size), ...billed('groundedPrompts', 1)]
+  const isOnMap = metadata.some((one) => objectsOf(one?.groundingChunks).some(({ maps }) => objectOf(maps)))
+  return [
+    ...(queries.size === 0
+      ? []
+      : [...billed('groundingQueries', queries.size), ...billed('groundedPrompts', 1)]),
+    ...(isOnMap ? billed('mapsGroundings', 1) : []),
+  ]
 }

@@ -1,6 +1,6 @@
-import type { BilledQuantity } from '@outlay/shared/usage'
-import { type Billing, type BillingContext, type BillingReader, billed } from '../billing.ts'
-import { countOf, decimalOf, type JsonObject, objectOf, textOf } from '../json.ts'
+import { type BilledQuantity, tokenParts } from '@outlay/shared/usage'
+import { addUsages, type Billing, type BillingContext, type BillingReader, billed } from '../billing.ts'
+import { countOf, decimalOf, type JsonObject, nameOf, objectOf, objectsOf, textOf } from '../json.ts'
 import { readOpenAiUsage, type UsageDialect } from '../openai/read-usage.ts'
 
 /** What a host does in its own way, beside OpenAI's wire format. */
@@ -9,8 +9,10 @@ type Host = {
   /** What it says it charges, in US dollars. */
   reportedCost?(usage: JsonObject): string | null
   /** What it bills beside tokens. */
-  units?(usage: JsonObject, context: BillingContext, model: string): BilledQuantity[]
+  units?(usage: JsonObject, context: BillingContext, model: string, answer: JsonObject): BilledQuantity[]
   region?(endpoint: string): string | null
+  /** What models within the answer's own did, where they and not it are billed. */
+  others?(answer: JsonObject): Billing['others']
 }
 
 /** Where thinking stands and what a host reports; docs/guides/providers.md says it to those who run Outlay. */
@@ -39,7 +41,8 @@ const hosts: Readonly<Record<string, Host>> = {
   // It has readers of its own.
   voyage: {},
   // Its streams tell their usage beside the chunk's own.
-  groq: {},
+  groq: { others: groqModels, units: (_, __, ___, answer) => groqTools(answer) },
+  mistral: { dialect: { hasConnectors: true }, units: mistralConnectors },
   deepinfra: { reportedCost: (usage) => decimalOf(usage.estimated_cost) },
   google: { dialect: { hasUnnamedThinking: true } },
   vertex: { dialect: { hasUnnamedThinking: true } },
@@ -62,16 +65,49 @@ export function asHostBills(reader: BillingReader): BillingReader {
       const region =
         context.region ?? (context.endpoint === null ? null : (host.region?.(context.endpoint) ?? null))
       if (!usage) return { ...billing, region }
+      const others = host.others?.(answer) ?? []
       const model = billing.model ?? textOf(context.request?.model) ?? ''
       return {
         ...billing,
         region,
         usage: host.dialect ? readOpenAiUsage(usage, host.dialect) : billing.usage,
-        units: [...billing.units, ...(host.units?.(usage, context, model) ?? [])],
+        units: [...billing.units, ...(host.units?.(usage, context, model, answer) ?? [])],
+        others: [...billing.others, ...others],
+        // A stream's tools are told on the way, in pieces that nobody keeps.
+        isMissingUnits: billing.isMissingUnits || (others.length > 0 && answer.choices === undefined),
         reportedCostUsd: host.reportedCost?.(usage) ?? null,
       } satisfies Billing
     },
   }
+}
+
+/** A compound system is billed by the models it calls, whose tokens are those of the answer: never more than those. */
+function groqModels({ usage_breakdown: breakdown, usage: reported }: JsonObject): Billing['others'] {
+  const models = objectsOf(objectOf(breakdown)?.models).flatMap(({ model, usage }) => {
+    const read = readOpenAiUsage(usage)
+    return read === null ? [] : [{ model: textOf(model), usage: read, isWithin: true as const }]
+  })
+  const all = readOpenAiUsage(reported) ?? {}
+  const sum = addUsages(models.map(({ usage }) => usage))
+  return tokenParts.every((part) => (sum[part] ?? 0) <= (all[part] ?? 0)) ? models : []
+}
+
+/** Searches of a compound system have a fee of their own, which is not known here. */
+function groqTools({ choices }: JsonObject): BilledQuantity[] {
+  const messages = objectsOf(choices).map(({ message }) => objectOf(message))
+  const tools = messages.flatMap((message) => objectsOf(message?.executed_tools))
+  return billed('webSearches', tools.filter(({ type }) => /search/.test(nameOf(type))).length)
+}
+
+/** Connectors have fees of their own, which are not known here. */
+function mistralConnectors({ connectors }: JsonObject): BilledQuantity[] {
+  const uses = Object.entries(objectOf(connectors) ?? {})
+  const countOfKind = (kind: RegExp) =>
+    uses.reduce((sum, [name, count]) => sum + (kind.test(name) ? (countOf(count) ?? 0) : 0), 0)
+  return [
+    ...billed('webSearches', countOfKind(/^web_search/)),
+    ...billed('codeExecutions', countOfKind(/^(?!web_search)/)),
+  ]
 }
 
 /** Uses of the tools that run at xAI, by the fields that count them. */

@@ -4,18 +4,27 @@ import { contextOf } from '../testing.ts'
 import {
   openAiFineTuning,
   openAiImages,
-  openAiModerations,
   openAiRealtime,
   openAiResponses,
   openAiSpeech,
   openAiTokens,
   openAiTranscriptions,
 } from './billing.ts'
+import { readOpenAiAnswer } from './read-answer.ts'
 
 const usage = { prompt_tokens: 12, completion_tokens: 20, total_tokens: 32 }
 const parts = { uncachedInputTokens: 12, outputTextTokens: 20 }
 
 describe('chat completions', () => {
+  it('of models that search before every answer have the fee of a search', () => {
+    const search = [{ unit: 'webSearchPreviews', quantity: 1 }]
+    const answer = { model: 'gpt-4o-search-preview-2025-03-11', usage }
+    expect(openAiTokens.read(answer, contextOf()).units).toEqual(search)
+    expect(readOpenAiAnswer(answer).units).toEqual(search)
+    expect(openAiTokens.read({ model: answer.model }, contextOf()).units).toEqual([])
+    expect(openAiTokens.read({ model: 'gpt-4o', usage }, contextOf()).units).toEqual([])
+  })
+
   it('of a stream are those of the last chunk that has usage', () => {
     const chunks = [
       { model: 'gpt-4o-mini-2024-07-18', choices: [{ delta: { content: 'Hi' } }], usage: null },
@@ -92,6 +101,16 @@ describe('responses', () => {
     ])
     const told = { ...response, output, tool_usage: { web_search: { num_requests: 4 } } }
     expect(openAiResponses.read(told, contextOf()).units[0]).toEqual({ unit: 'webSearches', quantity: 4 })
+  })
+
+  it('tell how much memory the sessions of the interpreter had, where it is more than the usual', () => {
+    const output = [{ type: 'code_interpreter_call', container_id: 'c1' }]
+    const unitOf = (memory: string) => {
+      const tools = [{ type: 'code_interpreter', container: { type: 'auto', memory_limit: memory } }]
+      return openAiResponses.read({ ...response, output, tools }, contextOf()).units[0]
+    }
+    expect(unitOf('4g')).toEqual({ unit: 'codeInterpreterSessions', quantity: 1, variant: '4g' })
+    expect(unitOf('1g')).toEqual({ unit: 'codeInterpreterSessions', quantity: 1 })
   })
 
   it('know the dearer preview search of models that do not think', () => {
@@ -233,8 +252,11 @@ describe('sound', () => {
   })
 })
 
-it('moderations are free, and known to be', () => {
-  expect(openAiModerations.read({ model: 'omni-moderation-latest' }, contextOf())).toMatchObject({
+it('moderations and counting before a call are free, and known to be', () => {
+  const read = (api: string) => billingReaderOf(api)?.read({ model: 'omni-moderation-latest' }, contextOf())
+  expect(read('anthropic.messages.count_tokens')?.isFree).toBe(true)
+  expect(read('openai.responses.input_tokens')?.isFree).toBe(true)
+  expect(read('openai.moderations')).toMatchObject({
     isFree: true,
     usage: {},
   })
@@ -292,6 +314,45 @@ describe('hosts of the same wire format', () => {
       { unit: 'webSearches', quantity: 2 },
       { unit: 'codeExecutions', quantity: 1 },
     ])
+  })
+
+  it('Groq: a compound system is billed by the models within it', () => {
+    const models = [
+      { model: 'a', usage: { prompt_tokens: 2, completion_tokens: 5 } },
+      { model: 'b', usage: { prompt_tokens: 10, completion_tokens: 15 } },
+    ]
+    const within = [
+      { model: 'a', usage: { uncachedInputTokens: 2, outputTextTokens: 5 }, isWithin: true },
+      { model: 'b', usage: { uncachedInputTokens: 10, outputTextTokens: 15 }, isWithin: true },
+    ]
+    const choices = [{ message: { executed_tools: [{ type: 'search' }, { type: 'python' }] } }]
+    const whole = { usage, usage_breakdown: { models }, choices }
+    expect(read('groq', whole)).toMatchObject({
+      usage: parts,
+      others: within,
+      // What its searches cost is not published with its prices.
+      units: [{ unit: 'webSearches', quantity: 1 }],
+      isMissingUnits: false,
+    })
+    const reader = billingReaderOf('groq.chat.completions')!
+    const streamed = reader.assemble([
+      { model: 'groq/compound', x_groq: { usage, usage_breakdown: { models } } },
+    ])
+    expect(read('groq', streamed)).toMatchObject({ usage: parts, others: within, isMissingUnits: true })
+    // Models that did more than the whole are no part of it.
+    const toomany = { models: [...models, ...models] }
+    expect(read('groq', { ...whole, usage_breakdown: toomany }).others).toEqual([])
+    expect(read('groq', { ...whole, usage_breakdown: null }).others).toEqual([])
+  })
+
+  it('Mistral: what connectors read is read as well, and their uses are counted', () => {
+    const spent = { ...usage, total_tokens: 132, connector_tokens: 100, connectors: { web_search: 2 } }
+    expect(read('mistral', { usage: spent })).toMatchObject({
+      usage: { uncachedInputTokens: 112, outputTextTokens: 20 },
+      units: [{ unit: 'webSearches', quantity: 2 }],
+    })
+    // A total without them has them inside.
+    expect(read('mistral', { usage: { ...spent, total_tokens: 32 } }).usage).toEqual(parts)
   })
 
   it('OpenRouter: its cost is charged; with a key of one’s own the cost behind it comes on top', () => {

@@ -10,14 +10,19 @@ import {
 import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
 import { openAiRegion } from './openai-region.ts'
 import { readImageUsage, readOpenAiUsage } from './read-usage.ts'
-import { imagesMadeByTools, isMissingTools, toolsOf } from './response-tools.ts'
+import { imagesMadeByTools, isMissingTools, searchesOfModel, toolsOf } from './response-tools.ts'
 
 /** Chat completions, completions and embeddings: one usage object, which a stream sends in one of its last chunks. */
 export const openAiTokens: BillingReader = {
   usageField: 'usage',
   assemble: lastOfChunks,
   isSoFar: (events) => !events.some(isLastUsage),
-  read: (answer, context) => ({ ...common(answer, context), usage: readOpenAiUsage(answer.usage) }),
+  read(answer, context) {
+    const billing = common(answer, context)
+    const usage = readOpenAiUsage(answer.usage)
+    const model = billing.model ?? textOf(context.request?.model)
+    return { ...billing, usage, units: usage === null ? [] : searchesOfModel(model) }
+  },
 }
 
 /** Responses: usage comes with the event that ends a stream; tools that are billed apart stand in the output. */
@@ -115,13 +120,6 @@ export const openAiRealtime: BillingReader = {
   },
 }
 
-/** Known to be free. */
-export const openAiModerations: BillingReader = {
-  usageField: 'usage',
-  assemble: (events) => events.at(-1) ?? {},
-  read: (answer) => ({ ...nothingBilled, model: textOf(answer.model), usage: {}, isFree: true }),
-}
-
 /** A fine-tuning job: the tokens it was trained on, repetitions included, at the price of a fine-tune of its base. */
 export const openAiFineTuning: BillingReader = {
   usageField: 'usage',
@@ -149,11 +147,13 @@ function common(answer: JsonObject, { endpoint, region }: BillingContext): Billi
 function lastOfChunks(events: readonly JsonObject[]): JsonObject {
   const last = (field: string) =>
     events.findLast((event) => event[field] !== undefined && event[field] !== null)
-  const usage = last('usage')?.usage ?? objectOf(last('x_groq')?.x_groq)?.usage
+  // Groq's streams tell it beside the chunk's own, and there alone which models it was made by.
+  const groq = objectOf(last('x_groq')?.x_groq)
   return {
     model: last('model')?.model,
     service_tier: last('service_tier')?.service_tier,
-    usage,
+    usage: last('usage')?.usage ?? groq?.usage,
+    usage_breakdown: last('usage_breakdown')?.usage_breakdown ?? groq?.usage_breakdown,
   }
 }
 

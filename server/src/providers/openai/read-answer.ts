@@ -3,28 +3,30 @@ import { nameOf, objectOf } from '../json.ts'
 import { readErrorType } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
-import { imagesMadeByTools, isMissingTools, toolsOf } from './response-tools.ts'
+import { imagesMadeByTools, isMissingTools, searchesOfModel, toolsOf } from './response-tools.ts'
 
 /** What a whole JSON answer, or the `response` object of a stream's terminal event, tells about itself. */
 export function readOpenAiAnswer(body: unknown): Observation {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return emptyObservation
-  const { model, service_tier: serviceTier, usage, error } = body as Record<string, unknown>
+  const { model: named, service_tier: serviceTier, usage: raw, error } = body as Record<string, unknown>
+  const model = textOf(named)
+  const usage = readOpenAiUsage(raw)
   return {
-    model: textOf(model),
+    model,
     serviceTier: textOf(serviceTier),
     speed: null,
     region: null,
-    usage: readOpenAiUsage(usage),
+    usage,
     isOfRequest: false,
     isSoFar: false,
-    units: emptyObservation.units,
+    units: usage === null ? emptyObservation.units : searchesOfModel(model),
     isMissingUnits: false,
     others: emptyObservation.others,
     reportedCostUsd: null,
     isFree: false,
     objectId: null,
     isPending: false,
-    providerUsage: usage ?? null,
+    providerUsage: raw ?? null,
     errorType: readErrorType(error),
   }
 }

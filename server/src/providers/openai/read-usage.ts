@@ -8,6 +8,8 @@ export type UsageDialect = {
   hasUnnamedThinking?: boolean
   /** Thinking beside the completion, whatever the total says. */
   hasThinkingOutside?: boolean
+  /** What connectors read stands beside the prompt, under a name of its own. */
+  hasConnectors?: boolean
 }
 
 /**
@@ -20,8 +22,8 @@ export type UsageDialect = {
 export function readOpenAiUsage(raw: unknown, dialect: UsageDialect = {}): TokenUsage | null {
   const usage = objectOf(raw)
   if (!usage) return null
-  const input = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens)
-  if (input === null) return null
+  const asked = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens)
+  if (asked === null) return null
   const inputDetails = detailsOf(
     usage,
     'prompt_tokens_details',
@@ -36,6 +38,8 @@ export function readOpenAiUsage(raw: unknown, dialect: UsageDialect = {}): Token
   )
   const output = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens) ?? 0
   const total = countOf(usage.total_tokens)
+  const connected = dialect.hasConnectors ? (countOf(usage.connector_tokens) ?? 0) : 0
+  const input = asked + (total === null || total === asked + output + connected ? connected : 0)
   const named = countOf(outputDetails?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? 0
   const audioBeside = audioBesidePrompt(inputDetails, total, input + output)
   const outside = thinkingOutside(dialect, { named, total, sum: input + output + audioBeside })

@@ -10,12 +10,25 @@ export function toolsOf(answer: JsonObject, request: JsonObject | null): BilledQ
   const searches =
     countOf(objectOf(objectOf(answer.tool_usage)?.web_search)?.num_requests) ??
     ofType('web_search_call').filter(({ action }) => (objectOf(action)?.type ?? 'search') === 'search').length
-  const containers = new Set(ofType('code_interpreter_call').map(({ container_id: id }) => id ?? null))
+  const sessions = new Set(ofType('code_interpreter_call').map(({ container_id: id }) => id ?? null))
   return [
     ...billed(isPreviewSearch(answer, request) ? 'webSearchPreviews' : 'webSearches', searches),
     ...billed('fileSearches', ofType('file_search_call').length),
-    ...billed('codeInterpreterSessions', containers.size),
+    ...billed('codeInterpreterSessions', sessions.size, containerSizeOf(answer, request)),
   ]
+}
+
+/** Chat models that search before every answer, each time for a fee; what they found is no part of their tokens. */
+export function searchesOfModel(model: string | null): BilledQuantity[] {
+  return model?.includes('-search-preview') ? billed('webSearchPreviews', 1) : []
+}
+
+/** How much memory the sessions were asked to have, `4g`; undefined for the usual 1g, which is not always said. */
+function containerSizeOf(answer: JsonObject, request: JsonObject | null): string | undefined {
+  const tools = [...objectsOf(answer.tools), ...objectsOf(request?.tools)]
+  const sizes = tools.map(({ container }) => textOf(objectOf(container)?.memory_limit))
+  const size = sizes.find((one) => one !== null)
+  return size === undefined || size === null || size === '1g' ? undefined : size
 }
 
 /** Whether tools that are billed by the use may have been used, and the output that would tell was too long to be read. */

@@ -51,6 +51,7 @@ class ChunkStreamReader implements StreamReader {
       serviceTier: seen.serviceTier ?? before.serviceTier,
       // Hosts that repeat usage on every chunk count up: the last one holds.
       usage: seen.usage ?? before.usage,
+      units: seen.usage ? seen.units : before.units,
       // Hosts that repeat it on every chunk tell the whole of it with the last one.
       isSoFar: seen.usage ? !endsAnswer(chunk.choices) : before.isSoFar,
       providerUsage: seen.usage ? seen.providerUsage : before.providerUsage,

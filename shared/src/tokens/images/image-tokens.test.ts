@@ -78,6 +78,13 @@ describe('an image costs', () => {
     ['a tile where its size is not known', 'gpt-4o', null, '', 255],
     ['a tile of its model', 'gpt-4o-mini', null, '', 8_500],
     ['as on gpt-4o on models nobody knows', 'my-model', { width: 640, height: 480 }, '', 425],
+    [
+      '4 x 4 patches and nothing around them on gpt-5-nano',
+      'gpt-5-nano',
+      { width: 128, height: 128 },
+      '',
+      24,
+    ],
     ['what was not always the same for one pixel', 'gpt-4o', { width: 1, height: 1 }, '', 255],
   ])('about %s', (_, model, size, detail, tokens) => {
     expect(imageTokens(model, size, detail)).toEqual({ tokens, exactness: 'estimate' })

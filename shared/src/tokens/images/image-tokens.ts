@@ -5,11 +5,12 @@ import type { ImageSize } from './image-size.ts'
 /** How a model counts an image: by tiles of 512 pixels on a base, or by patches of 32 at a price of their own. */
 type ImageRule =
   | { kind: 'tiles'; base: number; tile: number }
-  | { kind: 'patches'; multiplier: number; patchesMax: number }
+  | { kind: 'patches'; multiplier: number; patchesMax: number; frame: number }
 
 /**
  * First match wins. Tiles and o4-mini as published (https://platform.openai.com/docs/guides/images-vision);
- * the multipliers of gpt-5 and later as billed, which for -mini and -nano is less than what is published.
+ * the multipliers of gpt-5 and later as billed, which for -mini and -nano is less than what is published. Patches
+ * come with one token more; on gpt-5-nano no longer, by recordings since June 2026.
  */
 const rules: readonly [RegExp, ImageRule][] = [
   [/^gpt-4o-mini/, { kind: 'tiles', base: 2_833, tile: 5_667 }],
@@ -17,7 +18,7 @@ const rules: readonly [RegExp, ImageRule][] = [
   [/^gpt-4\.1-nano/, patches(2.46)],
   [/^o4-mini/, patches(1.72)],
   [/^gpt-5-mini/, patches(1.2)],
-  [/^gpt-5-nano/, patches(1.5)],
+  [/^gpt-5-nano/, patches(1.5, 0)],
   [/^gpt-5\.4/, patches(1.2)],
   [/^gpt-5(-20|$)/, { kind: 'tiles', base: 70, tile: 140 }],
   [/^o[13](-20|-pro|$)/, { kind: 'tiles', base: 75, tile: 150 }],
@@ -41,17 +42,19 @@ export function imageTokens(modelName: string, size: ImageSize | null, detail: s
   return { tokens: tokensOf(rule, size ?? guessedSize, detail), exactness: isExact ? 'exact' : 'estimate' }
 }
 
-/** Billed with and without its last token, at times a few months apart. */
+/** Billed with one token more until January 2026 at least, and without since June. */
 function isUnsteady(name: string): boolean {
   return name.startsWith('gpt-5-nano')
 }
 
-function patches(multiplier: number): ImageRule {
-  return { kind: 'patches', multiplier, patchesMax: 1_536 }
+function patches(multiplier: number, frame = 1): ImageRule {
+  return { kind: 'patches', multiplier, patchesMax: 1_536, frame }
 }
 
 function tokensOf(rule: ImageRule, size: ImageSize, detail: string): number {
-  if (rule.kind === 'patches') return Math.ceil(patchesOf(size, rule.patchesMax) * rule.multiplier) + 1
+  if (rule.kind === 'patches') {
+    return Math.ceil(patchesOf(size, rule.patchesMax) * rule.multiplier) + rule.frame
+  }
   return rule.base + (detail === 'low' ? 0 : rule.tile * tilesOf(size))
 }
 

@@ -8,9 +8,12 @@ export function compactJson(text: string): string | null {
   return rewritten(text, compactForm)
 }
 
-/** As Python's `json.dumps` writes it: a space after each separator, everything beyond ASCII as `\uXXXX`. */
-export function pythonJson(text: string): string | null {
-  return rewritten(text, pythonForm)
+/**
+ * As Python's `json.dumps` writes it: a space after each separator, and unless letters are kept (its
+ * `ensure_ascii=False`) everything beyond ASCII as `\uXXXX`.
+ */
+export function pythonJson(text: string, keepsLetters = false): string | null {
+  return rewritten(text, keepsLetters ? pythonLettersForm : pythonForm)
 }
 
 /** Escapes what is beyond ASCII in JSON text; such letters can only stand in its strings. */
@@ -39,6 +42,8 @@ const pythonForm: JsonForm = {
   string: escapeBeyondAscii,
   number: pythonNumber,
 }
+
+const pythonLettersForm: JsonForm = { ...pythonForm, string: (literal) => literal }
 
 function rewritten(text: string, form: JsonForm): string | null {
   if (!isJson(text)) return null

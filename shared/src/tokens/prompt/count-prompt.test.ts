@@ -44,6 +44,18 @@ describe('messages', () => {
     ['have a base of 2 on the later chat models', 'gpt-5.2-chat-latest', [user], exactly(2 + said('Hello'))],
     ['have a base of 3 on the first chat model', 'gpt-5-chat-latest', [user], exactly(3 + said('Hello'))],
     [
+      'are their words alone for models that search',
+      'gpt-4o-mini-search-preview-2025-03-11',
+      [system, user],
+      exactly(T('Be terse.') + T('Hello')),
+    ],
+    [
+      'are an estimate for those where there is more than words',
+      'gpt-4o-search-preview',
+      [{ ...user, name: 'Alice' }],
+      about(T('Hello') + 1 + T('Alice')),
+    ],
+    [
       'name the channel of the assistant on gpt-5',
       'gpt-5',
       [user, assistant],
@@ -87,7 +99,7 @@ describe('messages', () => {
       about(3 + said('')),
     ],
     ['are an estimate on models nobody knows', 'my-model', [user], about(3 + 3 + 1 + C('Hello'))],
-    ['are an estimate on o1-preview', 'o1-preview', [user], about(3 + said('Hello'))],
+    ['were 12 more on o1-preview, about', 'o1-preview', [user, user], about(16 + 2 * (12 + said('Hello')))],
     [
       'are an estimate where Azure’s name says no snapshot',
       'gpt-35-turbo',
@@ -233,7 +245,21 @@ describe('past calls', () => {
             '{"tool_uses":[{"recipient_name":"functions.add","parameters":{}},{"recipient_name":"functions.add","parameters":{}}]}',
           ) +
           16 +
-          T('["\\u00e9", ""]'),
+          T('["é", ""]'),
+      ),
+    ],
+    [
+      'made at once with results beyond ASCII, escaped for older models',
+      'gpt-3.5-turbo-0125',
+      [calls(call('add', '{}'), call('add', '{}')), result('é'), result('{"é":"é"}')],
+      about(
+        3 +
+          (3 + 1) +
+          C(
+            '{"tool_uses":[{"recipient_name":"functions.add","parameters":{}},{"recipient_name":"functions.add","parameters":{}}]}',
+          ) +
+          16 +
+          C('["\\u00e9", {"\\u00e9": "\\u00e9"}]'),
       ),
     ],
     [
@@ -348,6 +374,18 @@ describe('a Responses request', () => {
       'gpt-5',
       { instructions: 'Be terse.', input: 'Hello', tools: responseTools },
       exactly(2 + said('Be terse.') + said('Hello') + 9 + T(shown)),
+    ],
+    [
+      'has one more, about, for a function of a name alone',
+      'gpt-4o',
+      { input: 'Hello', tools: [{ type: 'function', name: 'now' }] },
+      about(
+        3 +
+          said('Hello') +
+          3 +
+          T('namespace functions {\n\ntype now = () => any;\n\n} // namespace functions') +
+          1,
+      ),
     ],
     ['has past calls', 'gpt-4o', { input: [call, output] }, exactly(3 + said('') + one + 3 + said('3'))],
     [

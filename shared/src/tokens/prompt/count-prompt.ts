@@ -1,8 +1,10 @@
 import type { Encoding } from '../encoding/byte-pair-encoding.ts'
 import { imageSizeOf } from '../images/image-size.ts'
 import { imageTokens } from '../images/image-tokens.ts'
+import { objectOf } from '../json/json-shapes.ts'
 import { compactJson, pythonJson } from '../json/rewrite-json.ts'
 import type { PromptCount, PromptPart } from '../token-count.ts'
+import type { FunctionDefinition } from '../tools/function-definition.ts'
 import { renderFunctions } from '../tools/render-functions.ts'
 import { renderFunctionsOld } from '../tools/render-functions-old.ts'
 import { type FamilyRules, rulesOf } from './family-rules.ts'
@@ -26,7 +28,7 @@ export function countPrompt(toCount: PromptToCount): PromptCount {
   const { modelName, prompt } = toCount
   const tally = createTally()
   const family = modelFamilyOf(modelName)
-  if (family === 'unknown' || prompt.hasUnknown || isAmbiguous(modelName)) tally.doubt()
+  if (isUncertain(family, prompt) || prompt.hasUnknown || isAmbiguous(modelName)) tally.doubt()
   const counting: Counting = { ...toCount, tally, family, rules: rulesOf(family, toCount.api) }
   tally.add('user', counting.rules.base)
   countMessages(counting)
@@ -38,6 +40,16 @@ export function countPrompt(toCount: PromptToCount): PromptCount {
   }
   tally.add('history', prompt.hiddenTokens)
   return tally.count()
+}
+
+/** Models that search have been seen with text alone. */
+function isUncertain(family: ModelFamily, { schema, functions, messages }: Prompt): boolean {
+  if (family === 'search') return schema !== null || functions.length > 0 || messages.some(isMoreThanText)
+  return family === 'unknown' || family === 'o1-preview'
+}
+
+function isMoreThanText({ name, images, calls }: PromptMessage): boolean {
+  return name !== '' || images.length > 0 || calls.length > 0
 }
 
 /** The bare name has stood for snapshots that were framed otherwise, and on Azure it may still. */
@@ -67,7 +79,7 @@ function countMessage(counting: Counting, message: PromptMessage, isFirst: boole
   const { encoding, family, rules, tally, modelName, api } = counting
   const { role, images } = message
   const assistant = role === 'assistant' ? rules.assistantMessage : 0
-  tally.add(part, rules.message + encoding.count(role) + assistant)
+  tally.add(part, rules.message + (rules.showsRoles ? encoding.count(role) : 0) + assistant)
   tally.add(part, nameTokens(encoding, family, message))
   tally.add(part, encoding.count(isFirst ? openingText(counting, message) : message.text))
   if (message.hasOtherMedia) tally.doubt()
@@ -118,9 +130,12 @@ function countParallelCalls(counting: Counting, message: PromptMessage, index: n
   const end = after.findIndex(({ role }) => role !== 'tool')
   const results = end < 0 ? after : after.slice(0, end)
   tally.add('history', encoding.count(parallelCallsText(message.calls)) + rules.parallelCalls)
-  // Recordings since 2026 show letters beyond ASCII as they are, those before escaped.
+  // Letters beyond ASCII were billed escaped on gpt-3.5 in 2025, and as they are on gpt-4o in 2026.
   if (results.some(({ text }) => beyondAscii.test(text))) tally.doubt()
-  const list = results.map(({ text }) => pythonJson(text) ?? pythonJson(JSON.stringify(text)) ?? '')
+  const keepsLetters = encoding.name === 'o200k_base'
+  const list = results.map(
+    ({ text }) => pythonJson(text, keepsLetters) ?? pythonJson(JSON.stringify(text), keepsLetters) ?? '',
+  )
   tally.add('history', encoding.count(`[${list.join(', ')}]`) + (message.text === '' ? 0 : 4))
   if (results.some(({ images, hasOtherMedia }) => images.length > 0 || hasOtherMedia)) tally.doubt()
   return results.length
@@ -148,6 +163,16 @@ function countFunctions(counting: Counting): void {
   const isLone = functions.length === 1 && functions[0]?.description === '' && !hasCalls
   tally.add('tools', encoding.count(text) + (hasSystem(counting, isOld) ? withSystem : withoutSystem))
   tally.add('tools', (isLone ? rules.loneFunction : 0) + choiceTokens(counting, choice, isOld))
+  if (counting.api === 'responses' && counting.family === 'new' && functions.every(isBare)) {
+    // Billed one more in the one whole recording there is, and in two more beside the same prompt on gpt-5.
+    tally.add('tools', 1)
+    tally.doubt()
+  }
+}
+
+/** A name alone. */
+function isBare({ description, parameters }: FunctionDefinition): boolean {
+  return description === '' && Object.keys(objectOf(parameters.properties)).length === 0
 }
 
 function choiceTokens({ encoding, rules }: Counting, choice: ToolChoice, isOld: boolean): number {

@@ -6,6 +6,8 @@ export interface FamilyRules {
   base: number
   /** Around each message, beside its role, name and content. */
   message: number
+  /** Who speaks is a token of the prompt. */
+  showsRoles: boolean
   /** More for a message of the assistant, whose channel is named. */
   assistantMessage: number
   /** Around functions where the first message is the system's, and where it is not. */
@@ -32,6 +34,7 @@ export interface FamilyRules {
 const newRules: FamilyRules = {
   base: 3,
   message: 3,
+  showsRoles: true,
   assistantMessage: 0,
   functions: { withSystem: 5, withoutSystem: 9 },
   loneFunction: 0,
@@ -61,7 +64,10 @@ const chatRules: Record<ModelFamily, FamilyRules> = {
   new: newRules,
   old: { ...newRules, isOld: true },
   'gpt-3.5-0301': { ...newRules, message: 4, isOld: true },
+  search: { ...newRules, base: 0, message: 0, showsRoles: false },
   'gpt-5': gpt5Rules,
+  // Billed 12 more for each message and 13 for all, in 2024, by four recordings; the model is retired.
+  'o1-preview': { ...newRules, base: 16, message: 15 },
   'o-series': { ...newRules, base: 2, functions: { withSystem: 5, withoutSystem: 10 } },
   unknown: newRules,
 }
@@ -71,7 +77,9 @@ const responsesRules: Record<ModelFamily, Partial<FamilyRules>> = {
   new: responses({ functions: 3, call: 3, parallelCalls: 14 }),
   old: { ...responses({ functions: 3, call: 3, parallelCalls: 14 }), base: 2 },
   'gpt-3.5-0301': {},
+  search: {},
   'gpt-5': responses({ functions: 9, call: 10, parallelCalls: 24 }),
+  'o1-preview': {},
   'o-series': responses({ functions: 9, call: 10, parallelCalls: 24 }),
   unknown: responses({ functions: 3, call: 3, parallelCalls: 14 }),
 }

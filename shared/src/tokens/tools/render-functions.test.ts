@@ -76,6 +76,11 @@ describe('a function is shown', () => {
       'type f = (_: { a: null }) => any;',
     ],
     [
+      'with a list beside another type as one word',
+      properties({ a: { anyOf: [string, { type: 'array', items: string }] } }),
+      'type f = (_: { a: string | any }) => any;',
+    ],
+    [
       'with lists',
       properties({
         a: { type: 'array', items: string },

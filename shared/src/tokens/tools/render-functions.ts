@@ -45,14 +45,19 @@ function renderFunction({ name, description, parameters }: FunctionDefinition): 
     })
   }
 
-  /** A variant has its comments on lines of its own; one that is an object of nothing is left out. */
+  /**
+   * A variant has its comments on lines of its own; one that is an object of nothing is left out. A list beside
+   * another type was billed as one word, whatever it is of; beside null it has not been seen.
+   */
   function unionType(variants: readonly JsonObject[]): string {
     if (variants.some(isUncertainVariant)) isKnown = false
     const shown = variants.filter((variant) => variant.type !== 'object' || hasProperties(variant))
+    const hasNull = shown.some(({ type }) => type === 'null')
     const types = (shown.length > 0 ? shown : variants).map((variant) => {
       const format = typeof variant.format === 'string' ? `// format: ${variant.format}\n` : ''
       const comments = commentsOf(variant) + format
-      return `${comments === '' ? '' : `\n${comments}`}${typeOf(variant)}`
+      const type = variant.type === 'array' && !hasNull ? 'any' : typeOf(variant)
+      return `${comments === '' ? '' : `\n${comments}`}${type}`
     })
     return types.join(' | ')
   }
@@ -92,7 +97,7 @@ function variantsOf(schema: JsonObject): JsonObject[] | null {
   return Array.isArray(schema.type) ? schema.type.map((type) => ({ ...schema, type })) : null
 }
 
-/** Formats in a union cost about 8 tokens, a list in one costs one less than it should: the form is not known. */
+/** Formats in a union cost about 8 tokens, a list in one was seen in one form alone: neither is known. */
 function isUncertainVariant(variant: JsonObject): boolean {
   return variant.format !== undefined || variant.type === 'array'
 }

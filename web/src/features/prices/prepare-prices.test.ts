@@ -78,6 +78,7 @@ const toolFees: ToolFee[] = [
   feeOf({ unit: 'webSearches', usd: '25.00', models: null }),
   feeOf({ unit: 'webFetches', usd: '0', models: null }),
   feeOf({ unit: 'fileSearches', usd: '2.50', models: 'gpt-.+' }),
+  { ...feeOf({ unit: 'fileSearches', usd: '5.00', models: 'gpt-.+' }), variant: '4g' },
 ]
 
 describe('the list of prices', () => {
@@ -171,6 +172,11 @@ describe('a model that stands open', () => {
     expect(prepared({ search: 'gpt-4o@' })[0]?.details()).toMatchObject({
       alsoCalled: 'gpt-4o-latest',
       note: 'It moved.',
+      tools: [
+        { label: 'web searches', price: '$25.00 per 1,000' },
+        { label: 'file searches', price: '$2.50 per 1,000' },
+        { label: 'file searches, 4g', price: '$5.00 per 1,000' },
+      ],
     })
   })
 
@@ -277,6 +283,7 @@ function feeOf(fee: Pick<ToolFee, 'unit' | 'usd' | 'models'>): ToolFee {
   return {
     provider: 'openai',
     per: 1000,
+    variant: null,
     from: null,
     until: null,
     source: 'https://platform.openai.com/docs/pricing',

@@ -5,7 +5,8 @@ import { Panel } from '../../components/panel.tsx'
 import { PanelTable, RowName } from '../../components/panel-table.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import type { Day } from '../../lib/calendar.ts'
-import { judgedDays, useRecentCounting } from './counting-query.ts'
+import { judgedDays } from '../../lib/judged-days.ts'
+import { useRecentCounting } from './counting-query.ts'
 import { type DriftLine, prepareDrift } from './prepare-drift.ts'
 
 const texts = words.counting

@@ -140,6 +140,7 @@ export const words = {
     attention: {
       title: 'Needs attention',
       none: 'Nothing needs your attention.',
+      more: (count: number) => `Show ${count} more`,
       bypassed: 'Calls pass unmeasured: OUTLAY_BYPASS is on.',
       recordsWaiting: 'The database cannot be written; calls are kept aside until it can.',
       recordsRefused: 'Calls are refused, because they could not be written down.',

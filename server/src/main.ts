@@ -220,6 +220,7 @@ export async function startOutlay({
       },
       calibrations: drift.calibrations,
     },
+    reportedCosts: { report: reports.reportedCosts },
     pricing: { answer: (question) => answerPrice(desk.book(), question), apis: billingApis },
     keys: {
       list: async () => keys.list(),

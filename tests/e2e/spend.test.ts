@@ -224,6 +224,23 @@ describe('the first page', () => {
     })
   })
 
+  test('has the most urgent of it first, and the rest when it is asked for', async () => {
+    await visit(async (page) => {
+      await page.goto(home())
+      const panel = page.getByRole('region', { name: 'Needs attention' })
+      await panel.getByRole('listitem').first().waitFor()
+      await expect.poll(() => panel.getByRole('listitem').count()).toBe(4)
+      await panel.getByRole('button', { name: 'Show 1 more' }).click()
+      expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
+        expect.stringContaining('Most calls failed on'),
+        expect.stringContaining('aurora-voice-preview: the provider reports'),
+        expect.stringContaining('gpt-4.1: the provider charges 5.5% more than prices come to'),
+        expect.stringContaining('aurora-voice-preview has no price yet'),
+        expect.stringContaining('1 key belongs to no project yet'),
+      ])
+    })
+  })
+
   test('fits one screen of a small laptop', async () => {
     await visit(async (page) => {
       await page.setViewportSize({ width: 1280, height: 720 })

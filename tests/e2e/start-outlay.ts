@@ -16,15 +16,20 @@ export type RunningOutlay = {
 }
 
 type Program = { command: string; args: string[]; cwd: string }
+/** Settings beside those that every test needs, as providers of its own. */
+export type Settings = Record<string, string>
 
-const builtHere: Program = { command: process.execPath, args: [built, 'start'], cwd: process.cwd() }
+export const builtHere: Program = { command: process.execPath, args: [built, 'start'], cwd: process.cwd() }
 
-/** The built program as a user starts it the first time: an empty folder, a free port, no provider. */
-export async function startOutlay({ command, args, cwd }: Program = builtHere): Promise<RunningOutlay> {
+/** The built program as a user starts it the first time: an empty folder, a free port, no provider unless settings name one. */
+export async function startOutlay(
+  { command, args, cwd }: Program = builtHere,
+  settings: Settings = {},
+): Promise<RunningOutlay> {
   const dataDir = await mkdtemp(join(tmpdir(), 'outlay-e2e-'))
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0' },
+    env: { PATH: process.env.PATH, OUTLAY_DATA_DIR: dataDir, OUTLAY_PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let errors = ''

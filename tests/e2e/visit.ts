@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { type RunningOutlay, startOutlay } from './start-outlay.ts'
+import { builtHere, type RunningOutlay, type Settings, startOutlay } from './start-outlay.ts'
 
 const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
@@ -12,8 +12,9 @@ export type Visit = { page: Page; problems: string[] }
 export async function withOutlay(
   browser: Browser,
   body: (outlay: RunningOutlay, visit: Visit) => Promise<void>,
+  settings: Settings = {},
 ): Promise<void> {
-  const outlay = await startOutlay()
+  const outlay = await startOutlay(builtHere, settings)
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     timezoneId: 'Asia/Kathmandu',

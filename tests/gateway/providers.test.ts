@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import type { ReportedCostsReport } from '@outlay/shared/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { headerOf, json, stream } from '../support/fake-provider.ts'
 import { startGateway, type TestGateway } from '../support/start-gateway.ts'
@@ -20,6 +21,8 @@ beforeAll(async () => {
     OUTLAY_DEEPSEEK_API_KEY: 'sk-deepseek-ours',
     OUTLAY_OPENROUTER_BASE_URL: `${address}/api/v1`,
     OUTLAY_OPENROUTER_API_KEY: 'sk-or-ours',
+    OUTLAY_XAI_BASE_URL: `${address}/v1`,
+    OUTLAY_XAI_API_KEY: 'xai-ours',
     OUTLAY_BEDROCK_BASE_URL: address,
     OUTLAY_BEDROCK_API_KEY: 'bedrock-ours',
     OUTLAY_COHERE_BASE_URL: address,
@@ -311,6 +314,31 @@ describe('what a call costs', () => {
     const row = await gateway.row(answer.headers['x-outlay-request-id'])
     expect(row).toMatchObject({ costState: 'priced', effectiveCostUsd: '0.0123' })
     expect(row.cost.parts).toMatchObject([{ part: 'reportedCost', costUsd: '0.0123' }])
+  })
+
+  it('at those who say what they charge: summed beside what prices come to, and apart where they say nothing', async () => {
+    const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
+    gateway.provider.answer(
+      json(200, { model: 'grok-4.7', choices: [], usage: { ...usage, cost_in_usd_ticks: 52_000_000 } }),
+      json(200, { model: 'meta-llama/llama-4', choices: [], usage: { ...usage, cost: 0.0123 } }),
+    )
+    await gateway.call({ path: '/xai/v1/chat/completions' })
+    await gateway.call({ path: '/openrouter/v1/chat/completions' })
+    const day = 86_400_000
+    const [from, to] = [Date.now() - day, Date.now() + day].map((at) => new Date(at).toISOString())
+    const answer = await fetch(`${gateway.outlay.origin}/api/reported-costs?from=${from}&to=${to}`)
+    const { models } = (await answer.json()) as ReportedCostsReport
+    // $2 and $6 a million tokens.
+    expect(models.find(({ provider }) => provider === 'xai')).toEqual({
+      ...{ provider: 'xai', model: 'grok-4.7', state: 'too-few', calls: 1, reportedCostUsd: '0.0052' },
+      ...{ comparedCalls: 1, comparedReportedCostUsd: '0.0052', computedCostUsd: '0.005' },
+      ...{ differenceUsd: '0.0002', differencePercent: 4 },
+      ...{ uncomputedCalls: 0, uncomputedReportedCostUsd: '0' },
+    })
+    expect(models.find(({ model }) => model === 'meta-llama/llama-4')).toMatchObject({
+      ...{ state: 'not-compared', calls: 1, comparedCalls: 0, computedCostUsd: null },
+      ...{ uncomputedCalls: 1, uncomputedReportedCostUsd: '0.0123' },
+    })
   })
 
   it('at Vertex: a place costs more than everywhere', async () => {

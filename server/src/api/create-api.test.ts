@@ -6,6 +6,7 @@ import {
   createdKey,
   priceAnswer,
   priceList,
+  reportedCostsReport,
   usageReport,
 } from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
@@ -318,6 +319,25 @@ describe('the routes', () => {
     expect(learnt.calibrations).toMatchObject([{ calibration: 1.08 }])
   })
 
+  test('what providers charge beside what prices come to is told by instants, in a zone', async () => {
+    const subject = apiForTests()
+    const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
+    const answer = await get(`/api/reported-costs?${query}`, subject)
+    expect(answer.status).toBe(200)
+    expect(reportedCostsReport.parse(await answer.json()).models).toMatchObject([{ state: 'not-compared' }])
+    expect(subject.asked).toMatchObject([
+      {
+        data: 'simulated',
+        fromMs: Date.parse('2026-10-31T23:00:00Z'),
+        toMs: Date.parse('2026-11-01T23:00:00Z'),
+      },
+    ])
+    expect(await refusal(await get('/api/reported-costs?from=2026-11-02&to=2026-11-01'))).toMatchObject({
+      status: 400,
+    })
+    expect(await refusal(await get(`/api/reported-costs?${query}&by=model`))).toMatchObject({ status: 400 })
+  })
+
   test('a new dashboard link is for the control token alone', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
@@ -361,6 +381,7 @@ describe('the description of the API', () => {
       '/api/prices/preview',
       '/api/prices/withdraw',
       '/api/projects',
+      '/api/reported-costs',
       '/api/requests',
       '/api/requests/{id}',
       '/api/sample-data',

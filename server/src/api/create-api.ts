@@ -17,6 +17,7 @@ import { type PriceDeps, priceRoutes } from './price.ts'
 import { type PricesDeps, pricesRoutes } from './prices.ts'
 import { type ProjectsDeps, projectsRoutes } from './projects.ts'
 import { refuseInvalid } from './refuse-invalid.ts'
+import { type ReportedCostsDeps, reportedCostsRoutes } from './reported-costs.ts'
 import { type RequestsDeps, requestsRoutes } from './requests.ts'
 import { type SampleDataDeps, sampleDataRoutes } from './sample-data.ts'
 import { type StatusDeps, statusRoutes } from './status.ts'
@@ -31,6 +32,7 @@ export type ApiDeps = StatusDeps &
   PriceDeps &
   CountDeps &
   CountingDeps &
+  ReportedCostsDeps &
   PricesDeps &
   LinksDeps &
   SampleDataDeps &
@@ -68,6 +70,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', priceRoutes(deps))
     .route('/', countRoutes(deps))
     .route('/', countingRoutes(deps))
+    .route('/', reportedCostsRoutes(deps))
     .route('/', linksRoutes(deps))
     .route('/', sampleDataRoutes(deps))
     .route('/', testCallRoutes(deps))

@@ -3,6 +3,7 @@ import type {
   KeySummary,
   PriceAnswer,
   PriceChangeSummary,
+  ReportedCostsReport,
   RequestDetail,
   Status,
   UsageReport,
@@ -91,6 +92,12 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       },
       calibrations: () => [{ provider: 'anthropic', model: 'claude-sonnet-4-5', calibration: 1.08 }],
     },
+    reportedCosts: {
+      report: async (query) => {
+        asked.push(query)
+        return sampleReportedCosts
+      },
+    },
     sampleData: {
       load: async () => 3,
       remove: async () => {},
@@ -104,6 +111,18 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     ...changes.deps,
   }
   return { api: createApi(deps), deps, access, asked, logged }
+}
+
+const noReportedCosts = {
+  ...{ calls: 0, reportedCostUsd: '0', comparedCalls: 0, comparedReportedCostUsd: '0' },
+  ...{ computedCostUsd: null, differenceUsd: null, differencePercent: null },
+  ...{ uncomputedCalls: 0, uncomputedReportedCostUsd: '0' },
+}
+
+const sampleReportedCosts: ReportedCostsReport = {
+  ...{ from: '2026-10-31T23:00:00.000Z', to: '2026-11-01T23:00:00.000Z', data: 'simulated' },
+  models: [{ provider: 'openrouter', model: 'openai/gpt-4o', state: 'not-compared', ...noReportedCosts }],
+  totals: noReportedCosts,
 }
 
 const samplePriceAnswer: PriceAnswer = {

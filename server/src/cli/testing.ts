@@ -28,7 +28,7 @@ export function dataFolderForTest() {
           ledger.insertRequest(receipt)
           fold.add(receipt)
         }
-        ledger.addToRollups(fold.cells())
+        ledger.addToRollups(fold)
       })
       database.close()
     },

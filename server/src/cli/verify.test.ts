@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bookAdjustments } from '../ledger/index.ts'
-import { sampleReceipt } from '../storage/contract/sample-records.ts'
+import { reportedReceipt, sampleReceipt } from '../storage/contract/sample-records.ts'
 import { createLedgerStore } from '../storage/sqlite/index.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 import { registerVerify } from './verify.ts'
@@ -46,6 +46,26 @@ test('a changed total: what it is, what its calls add up to, exit code 1', async
       field: 'calls',
       stored: '2',
       rebuilt: '1',
+    },
+  ])
+})
+
+test('a changed sum of what a provider charges: what it is, and what its calls add up to', async () => {
+  data.record([reportedReceipt()])
+  const database = data.open()
+  database.client.exec('UPDATE reported_costs SET compared_calls = 2')
+  database.close()
+  const { output, exitCode } = await verify()
+  expect(exitCode).toBe(1)
+  expect(output).toContain(
+    'quarter-hour 2026-11-20T12:00:00.000Z, what openrouter charges for openai/gpt-4o-mini: comparedCalls is 2, its calls add up to 1',
+  )
+  const { differences } = JSON.parse((await verify('--json')).output)
+  expect(differences).toEqual([
+    {
+      kind: 'reported-cost',
+      cell: { start: '2026-11-20T12:00:00.000Z', provider: 'openrouter', model: 'openai/gpt-4o-mini' },
+      ...{ field: 'comparedCalls', stored: '2', rebuilt: '1' },
     },
   ])
 })

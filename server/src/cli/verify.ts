@@ -46,8 +46,16 @@ function asText({ rows, quarters, differences, differenceCount }: VerifyResult, 
 
 function sentenceOf(difference: Difference): string {
   if (difference.kind === 'row') return verifyWords.row(difference.id, difference.problem)
-  const { span, cell, field, stored, rebuilt } = difference
-  const owner = verifyWords.owner(cell.projectId ?? '-', cell.keyId ?? '-', cell.provider, cell.model ?? '-')
+  const { cell, field, stored, rebuilt } = difference
+  if (difference.kind === 'reported-cost') {
+    const charged = verifyWords.charged(cell.provider, cell.model ?? '-')
+    return verifyWords.total('quarter-hour', instantOf(cell.start), charged, field, stored, rebuilt)
+  }
+  const {
+    span,
+    cell: { projectId, keyId },
+  } = difference
+  const owner = verifyWords.owner(projectId ?? '-', keyId ?? '-', cell.provider, cell.model ?? '-')
   return verifyWords.total(span, instantOf(cell.start), owner, field, stored, rebuilt)
 }
 

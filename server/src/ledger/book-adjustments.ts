@@ -22,7 +22,7 @@ export function bookAdjustments(store: AdjustmentStore, adjustments: readonly Ad
       fold.addAdjustment(receipt, adjustment)
       booked.push(adjustment)
     }
-    store.addToRollups(fold.cells())
+    store.addToRollups(fold)
   }
   try {
     store.transaction(book)

@@ -3,6 +3,7 @@ export { bookAdjustments } from './book-adjustments.ts'
 export { Journal } from './journal.ts'
 export { Ledger, type OpenCall } from './ledger.ts'
 export { recover } from './recover.ts'
+export type { ReportedCostCell } from './reported-costs.ts'
 export {
   coarsenRollups,
   latencyBoundsMs,

@@ -331,7 +331,7 @@ export class Ledger {
       this.#store.replaceRequest(entry.receipt)
       this.#keepObject(entry.receipt)
     }
-    this.#store.addToRollups(fold.cells())
+    this.#store.addToRollups(fold)
   }
 
   /** The first that was about it is whose it is, until one has its usage. */

@@ -8,6 +8,7 @@ import {
   type TokenPart,
   tokenParts,
 } from '@outlay/shared/usage'
+import { type ReportedCostCell, ReportedCostFold } from './reported-costs.ts'
 
 /** Upper bounds in milliseconds of the latency histograms (OpenTelemetry's); one more bucket holds the rest. */
 export const latencyBoundsMs = [
@@ -57,8 +58,10 @@ export type RollupCell = { key: RollupKey; sums: RollupSums }
  */
 export class RollupFold {
   readonly #cells = new Map<string, RollupCell>()
+  readonly #reportedCosts = new ReportedCostFold()
 
   add(receipt: Receipt, sign: 1 | -1 = 1): void {
+    this.#reportedCosts.add(receipt, sign)
     const { sums } = this.#cellOf(receipt)
     sums.calls += sign
     if (isFailedOutcome(receipt.outcome)) sums.errors += sign
@@ -92,6 +95,11 @@ export class RollupFold {
 
   cells(): IterableIterator<RollupCell> {
     return this.#cells.values()
+  }
+
+  /** What providers said they charge, of the same calls. A cost that was booked later is never one of these. */
+  reportedCosts(): IterableIterator<ReportedCostCell> {
+    return this.#reportedCosts.cells()
   }
 
   #cellOf(receipt: Receipt): RollupCell {

@@ -1,5 +1,5 @@
 import type { Adjustment, Receipt, SeenKey } from '@outlay/shared/records'
-import type { RollupCell } from './rollup.ts'
+import type { RollupFold } from './rollup.ts'
 
 /**
  * What the ledger needs from storage. Every call may throw when the database is locked, full or gone; the
@@ -19,8 +19,11 @@ export type LedgerStore = {
   hasAdjustment(requestId: string): boolean
   /** Which of these calls are on record. */
   recordedIds(ids: readonly string[]): Set<string>
-  /** Adds sums of quarter-hours to those on record, and to the hours and days they lie in. */
-  addToRollups(cells: Iterable<RollupCell>): void
+  /**
+   * Adds sums of quarter-hours to those on record, and to the hours and days they lie in; what providers said they
+   * charge to the sums of that.
+   */
+  addToRollups(sums: Pick<RollupFold, 'cells' | 'reportedCosts'>): void
   /** Notes that a call was about an object the provider keeps, and whether its usage is on record with that call. */
   putObject(objectId: string, requestId: string, isBooked: boolean): void
   /** The call an object's usage is, or will be, on record with; null for one nobody has seen. */

@@ -1,6 +1,8 @@
+import { noReportedCosts } from '@outlay/shared/drift'
 import type { Adjustment, Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { verifyWords } from '@outlay/shared/words'
+import { type ReportedCostCell, type ReportedCostKey, reportedCostKeyText } from './reported-costs.ts'
 import {
   addSums,
   coarsenRollups,
@@ -19,14 +21,16 @@ import { adjustmentProblems, rowProblems } from './verify-row.ts'
 export type VerifyStore = {
   /** All that `work` reads is of one moment, whatever is written meanwhile. */
   atOneMoment<T>(work: () => T): T
-  /** Start of the first UTC day with rows, or rollups of any span, at or after `ms`; null when there is none. */
+  /** Start of the first UTC day with rows, or sums of any span, at or after `ms`; null when there is none. */
   nextDay(ms: number): number | null
-  /** Start of the first quarter-hour at or after `ms` with rows or rollups in it; null when there is none. */
+  /** Start of the first quarter-hour at or after `ms` with rows or sums in it; null when there is none. */
   nextQuarter(ms: number): number | null
   /** Visits every call of a quarter-hour and what was booked for it later, a bounded number of them in memory at a time. */
   eachCall(quarterStart: number, visit: (receipt: Receipt, adjustment: Adjustment | null) => void): void
   /** The rollups of one span that begin from `start` on and before `end`. */
   readRollups(span: RollupSpan, start: number, end: number): RollupCell[]
+  /** What providers said they charge, in quarter-hours that begin from `start` on and before `end`. */
+  readReportedCosts(start: number, end: number): ReportedCostCell[]
   /** Costs that were booked for calls which are not there, or which had one: their own ids. */
   strayAdjustmentIds(limit: number): string[]
   /** Ids of rows that carry no admission instant, and so belong to no quarter-hour. */
@@ -37,6 +41,7 @@ export type VerifyStore = {
 export type Difference =
   | { kind: 'row'; id: string; problem: string }
   | { kind: 'rollup'; span: RollupSpan; cell: RollupKey; field: string; stored: string; rebuilt: string }
+  | { kind: 'reported-cost'; cell: ReportedCostKey; field: string; stored: string; rebuilt: string }
 
 export type VerifyResult = {
   rows: number
@@ -125,7 +130,9 @@ export function verify(
       fold.addAdjustment(receipt, adjustment)
     })
     result.quarters += 1
-    return compare('quarter-hour', store.readRollups('quarter-hour', start, start + quarterMs), fold.cells())
+    const end = start + quarterMs
+    compareReportedCosts(store.readReportedCosts(start, end), fold.reportedCosts())
+    return compare('quarter-hour', store.readRollups('quarter-hour', start, end), fold.cells())
   }
 
   /** What is wrong with the finer rollups stays the same while calls are added to rows and rollups alike. */
@@ -146,7 +153,7 @@ export function verify(
   /** Reports each field that differs; returns what would have to be added to the stored cells. */
   function compare(span: RollupSpan, stored: Iterable<RollupCell>, rebuilt: Iterable<RollupCell>) {
     const corrections: RollupCell[] = []
-    for (const cell of pairsOf(stored, rebuilt)) {
+    for (const cell of pairsOf(stored, rebuilt, { textOf: rollupKeyText, noSums: emptySums })) {
       let isSound = true
       const rebuiltFields = fieldsOf(cell.rebuilt)
       for (const [field, value] of fieldsOf(cell.stored)) {
@@ -162,23 +169,46 @@ export function verify(
     return corrections
   }
 
+  function compareReportedCosts(stored: Iterable<ReportedCostCell>, rebuilt: Iterable<ReportedCostCell>) {
+    const ways = { textOf: reportedCostKeyText, noSums: noReportedCosts }
+    for (const cell of pairsOf(stored, rebuilt, ways)) {
+      const rebuiltFields = new Map<string, number | bigint>(Object.entries(cell.rebuilt))
+      for (const [field, value] of Object.entries(cell.stored)) {
+        const expected = rebuiltFields.get(field)
+        if (value === expected) continue
+        report({
+          kind: 'reported-cost',
+          cell: cell.key,
+          field,
+          stored: `${value}`,
+          rebuilt: `${expected}`,
+        })
+      }
+    }
+  }
+
   function report(difference: Difference): void {
     result.differenceCount += 1
     if (result.differences.length < differencesShown) result.differences.push(difference)
   }
 }
 
-type Pair = { key: RollupKey; stored: RollupSums; rebuilt: RollupSums }
+type Cell<Key, Sums> = { key: Key; sums: Sums }
+type Pair<Key, Sums> = { key: Key; stored: Sums; rebuilt: Sums }
 
 /** Cells by key; one that is missing on a side has sums of 0 there. */
-function pairsOf(stored: Iterable<RollupCell>, rebuilt: Iterable<RollupCell>): Iterable<Pair> {
-  const pairs = new Map<string, Pair>()
+function pairsOf<Key, Sums>(
+  stored: Iterable<Cell<Key, Sums>>,
+  rebuilt: Iterable<Cell<Key, Sums>>,
+  { textOf, noSums }: { textOf(key: Key): string; noSums(): Sums },
+): Iterable<Pair<Key, Sums>> {
+  const pairs = new Map<string, Pair<Key, Sums>>()
   for (const { key, sums } of stored) {
-    pairs.set(rollupKeyText(key), { key, stored: sums, rebuilt: emptySums() })
+    pairs.set(textOf(key), { key, stored: sums, rebuilt: noSums() })
   }
   for (const { key, sums } of rebuilt) {
-    const name = rollupKeyText(key)
-    pairs.set(name, { key, stored: pairs.get(name)?.stored ?? emptySums(), rebuilt: sums })
+    const name = textOf(key)
+    pairs.set(name, { key, stored: pairs.get(name)?.stored ?? noSums(), rebuilt: sums })
   }
   return pairs.values()
 }

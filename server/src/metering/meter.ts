@@ -2,7 +2,7 @@ import { applyFactor, type PicoUsd } from '@outlay/shared/money'
 import { factorFor, mappedName, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
 import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
-import { type PricedWork, priceAll } from './price-all.ts'
+import { priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
 /** What a call turned out to use, and who says so. */
@@ -60,7 +60,9 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
   )
   if (metered.reportedCostUsd) {
-    const cost = reported(metered.reportedCostUsd, priced)
+    // What is known to be missing from it would be taken for a difference between the provider's prices and ours.
+    const computedCost = metered.isMissingUnits ? null : priced.sum
+    const cost = reported(metered.reportedCostUsd, { priceId: priced.priceId, computedCost })
     return { ...cost, ...paid(book, intent, cost.listCost) }
   }
   // Past calls are not priced by it either: a price that is added does not say what is missing.
@@ -98,17 +100,20 @@ const noUnits: readonly BilledQuantity[] = []
 const noOthers: readonly OtherWork[] = []
 
 /** What the provider says it charges wins over what its prices come to, which is kept beside it. */
-function reported(usd: string, priced: PricedWork): CostRecord & { listCost: PicoUsd } {
+function reported(
+  usd: string,
+  { priceId, computedCost }: Pick<CostRecord, 'priceId' | 'computedCost'>,
+): CostRecord & { listCost: PicoUsd } {
   const part = reportedCostPart(usd)
   return {
     ...noCost,
     costState: 'priced',
     costReason: null,
-    priceId: priced.priceId,
+    priceId,
     costParts: [part],
     listCost: part.costPicoUsd,
     effectiveCost: part.costPicoUsd,
-    computedCost: priced.sum,
+    computedCost,
   }
 }
 

@@ -1,12 +1,24 @@
-import type { CountingReport, RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import type {
+  CountingReport,
+  ReportedCostsReport,
+  RequestDetail,
+  RequestsPage,
+  UsageReport,
+} from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { type ErrorCode, OutlayError } from '../lib/errors.ts'
 import { type JsonText, jsonTextOf } from '../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { listRequests } from './list-requests.ts'
 import { reportCounting } from './report-counting.ts'
+import { reportReportedCosts } from './report-reported-costs.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
-import type { CountingReportQuery, RequestsListQuery, UsageReportQuery } from './request-query.ts'
+import type {
+  CountingReportQuery,
+  ReportedCostsReportQuery,
+  RequestsListQuery,
+  UsageReportQuery,
+} from './request-query.ts'
 
 /** Everything a report can be asked, in a form that can travel to another thread. */
 export type ReportQuestion =
@@ -14,6 +26,7 @@ export type ReportQuestion =
   | ({ kind: 'get' } & RequestQuestion)
   | { kind: 'usage'; query: UsageReportQuery }
   | { kind: 'counting'; query: CountingReportQuery }
+  | { kind: 'reported-costs'; query: ReportedCostsReportQuery }
   | { kind: 'first-call-id' }
   | { kind: 'first-days' }
 
@@ -23,6 +36,7 @@ type Answers = {
   /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
   usage: JsonText<UsageReport>
   counting: CountingReport
+  'reported-costs': ReportedCostsReport
   'first-call-id': string | null
   'first-days': { real: number | null; simulated: number | null }
 }
@@ -56,6 +70,8 @@ async function ask(
       return jsonTextOf(await reportUsage(sources, question.query))
     case 'counting':
       return reportCounting(store, question.query)
+    case 'reported-costs':
+      return reportReportedCosts(store, question.query)
     case 'first-call-id':
       return store.firstCallId()
     case 'first-days':

@@ -1,11 +1,22 @@
-import type { CountingReport, RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
+import type {
+  CountingReport,
+  ReportedCostsReport,
+  RequestDetail,
+  RequestsPage,
+  UsageReport,
+} from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { OutlayError } from '../lib/errors.ts'
 import { idTimeMs } from '../lib/ids.ts'
 import type { JsonText } from '../lib/json-text.ts'
 import type { ReportAnswer, ReportQuestion } from './answer-report.ts'
 import { callFilterOf, passesFilter } from './call-filter.ts'
-import type { CountingReportQuery, RequestsListQuery, UsageReportQuery } from './request-query.ts'
+import type {
+  CountingReportQuery,
+  ReportedCostsReportQuery,
+  RequestsListQuery,
+  UsageReportQuery,
+} from './request-query.ts'
 
 /** Answers questions somewhere else than on the event loop. */
 export type ReportRunner = {
@@ -33,7 +44,7 @@ const pendingShownMax = 200
  * `invalid-request` for what cannot be answered, `records-unavailable` when the database cannot be read.
  */
 export function createReports({ runner, findPending, listPending, priceFrom }: ReportsOptions) {
-  return { list, get, usage, counting, firstCallAt, since, close: () => runner.close() }
+  return { list, get, usage, counting, reportedCosts, firstCallAt, since, close: () => runner.close() }
 
   /**
    * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
@@ -61,6 +72,11 @@ export function createReports({ runner, findPending, listPending, priceFrom }: R
   /** Counted against reported; see report-counting.ts. */
   async function counting(query: CountingReportQuery): Promise<CountingReport> {
     return ask<'counting'>({ kind: 'counting', query })
+  }
+
+  /** Charged against computed; see report-reported-costs.ts. Calls that wait for the database are not in it yet. */
+  async function reportedCosts(query: ReportedCostsReportQuery): Promise<ReportedCostsReport> {
+    return ask<'reported-costs'>({ kind: 'reported-costs', query })
   }
 
   /** Admission instant of the oldest call on record, as ISO 8601; null before the first. */

@@ -1,5 +1,5 @@
 import type { UsageDimension } from '@outlay/shared/api'
-import type { CountedFamily, DriftSums } from '@outlay/shared/drift'
+import type { CountedFamily, DriftSums, ReportedCosts } from '@outlay/shared/drift'
 import type { PicoUsd } from '@outlay/shared/money'
 import type { CallOnRecord } from '@outlay/shared/records'
 import type { CalendarBucket } from '@outlay/shared/time'
@@ -30,6 +30,8 @@ export type ReportStore = {
   ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
   /** Sums of what was counted beside calls over UTC days, by model; at most `rowsMax`, those with the most tokens. */
   sumDrift(question: DriftQuestion, rowsMax: number): Promise<ModelDriftSum[]>
+  /** Sums of what providers said they charge, of one moment, over all and by model; at most `rowsMax`, the dearest first. */
+  sumReportedCosts(question: ReportedCostsQuestion, rowsMax: number): Promise<ReportedCostReading>
 }
 
 export type DriftQuestion = {
@@ -44,6 +46,22 @@ export type ModelDriftSum = {
   model: string | null
   family: CountedFamily
   sums: DriftSums
+}
+
+export type ReportedCostsQuestion = {
+  /** UTC milliseconds at which a quarter-hour begins: the first one, and the one after the last. */
+  from: number
+  to: number
+  data: 'real' | 'simulated'
+}
+
+export type ReportedCostReading = { models: ModelReportedCostSum[]; totals: ReportedCosts }
+
+export type ModelReportedCostSum = {
+  provider: string
+  /** The model that answered; null where none was named. */
+  model: string | null
+  sums: ReportedCosts
 }
 
 /** How people call what rows hold ids of. An id that is missing has no name yet. */

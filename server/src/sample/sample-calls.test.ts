@@ -62,6 +62,15 @@ describe('nine weeks of a company that does not exist', () => {
     expect(new Set(withoutPrice.map(({ costReason }) => costReason))).toEqual(new Set(['unknown_model']))
   })
 
+  test('of two models the provider says what it charges, and of one that is 5.5 % more than prices come to', () => {
+    const reported = calls.filter(({ costParts }) => costParts[0]?.part === 'reportedCost')
+    expect(new Set(reported.map(({ requestModel }) => requestModel))).toEqual(new Set(['gpt-4.1', 'o3']))
+    for (const { requestModel, listCost, effectiveCost, computedCost } of reported) {
+      expect(listCost).toBe(requestModel === 'o3' ? computedCost : (computedCost! * 1_055n) / 1_000n)
+      expect(effectiveCost).toBe(listCost)
+    }
+  })
+
   test('on one afternoon the provider was down', () => {
     const from = Date.parse('2026-11-12T13:00:00Z')
     const during = calls.filter(({ admittedAt }) => admittedAt >= from && admittedAt < from + 2 * 3_600_000)

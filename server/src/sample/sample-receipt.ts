@@ -1,5 +1,6 @@
+import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { Intent, Receipt } from '@outlay/shared/records'
+import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
 import type { Outcome, TokenUsage } from '@outlay/shared/usage'
 import { idAt } from '../lib/ids.ts'
 import type { SeededRandom } from '../lib/seeded-random.ts'
@@ -37,7 +38,10 @@ export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: C
     ? ((tokens.output + tokens.reasoning) * reached * 1_000) / workload.tokensPerSecond
     : 0
   const durationMs = microseconds(waitMs + speakMs)
-  const cost = priceCall(priceBook, intent, metered)
+  const computed = priceCall(priceBook, intent, metered)
+  const reportedCostUsd = fate.outcome === 'answered' ? chargedFor(workload, computed) : null
+  const cost =
+    reportedCostUsd === null ? computed : priceCall(priceBook, intent, { ...metered, reportedCostUsd })
   // Field by field: of so many, an object that is spread together from others costs ten times as much.
   return {
     id: intent.id,
@@ -146,6 +150,12 @@ const routes = {
   chat: '/v1/chat/completions',
   responses: '/v1/responses',
   embeddings: '/v1/embeddings',
+}
+
+/** What the provider would have said it charges, as a decimal; null for one that does not say. */
+function chargedFor({ chargedPerMille }: Workload, { listCost }: CostRecord): string | null {
+  if (chargedPerMille === undefined || listCost === null) return null
+  return picoUsdToDecimal((listCost * chargedPerMille) / 1_000n)
 }
 
 type Fate = { outcome: Outcome; status: number | null; errorType: string | null; waitMs: number }

@@ -20,6 +20,8 @@ export type Workload = {
   promptShares: Partial<PromptPartTokens>
   /** What is reported over what is counted, for a model that has an encoding of its own; 1 when it says nothing. */
   reportedPerCounted?: number
+  /** What the provider says it charges, in thousandths of what prices come to; absent where it does not say. */
+  chargedPerMille?: bigint
   /** Thinking beside each token of the answer. */
   reasoningShare: number
   tokensPerSecond: number
@@ -183,6 +185,8 @@ export const workloads: readonly Workload[] = [
     rhythm: 'office',
     inputTokens: [700, 3_100],
     promptShares: { system: 0.42, history: 0.2 },
+    // Bought from somebody who takes a fee.
+    chargedPerMille: 1_055n,
     cachedShare: 0,
     outputTokens: [400, 1_800],
     reasoningShare: 0,
@@ -203,6 +207,7 @@ export const workloads: readonly Workload[] = [
     rhythm: 'evenings',
     inputTokens: [1_500, 12_000],
     promptShares: { system: 0.02, history: 0.38 },
+    chargedPerMille: 1_000n,
     cachedShare: 0,
     outputTokens: [300, 1_600],
     reasoningShare: 1.4,

@@ -57,6 +57,14 @@ export {
 export { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion, rateNames } from './price.ts'
 export { type PriceList, type PriceRow, priceList, type ToolFee } from './prices.ts'
 export {
+  type ModelReportedCost,
+  type ReportedCostSums,
+  type ReportedCostsQuery,
+  type ReportedCostsReport,
+  reportedCostsQuery,
+  reportedCostsReport,
+} from './reported-costs.ts'
+export {
   costPart,
   type RequestDetail,
   type RequestSummary,

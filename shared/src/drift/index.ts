@@ -8,4 +8,11 @@ export {
   noDrift,
 } from './drift-sums.ts'
 export { type DriftState, driftShare, driftState, driftStates } from './judge-drift.ts'
+export {
+  type ReportedCostState,
+  reportedCostShare,
+  reportedCostState,
+  reportedCostStates,
+} from './judge-reported-cost.ts'
 export { calibrationMax, calibrationMin, learntCalibration, undatedModel } from './learn-calibration.ts'
+export { noReportedCosts, type ReportedCosts } from './reported-costs.ts'

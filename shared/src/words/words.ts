@@ -140,6 +140,7 @@ export const words = {
     attention: {
       title: 'Needs attention',
       none: 'Nothing needs your attention.',
+      more: (count: number) => `Show ${count} more`,
       bypassed: 'Calls pass unmeasured: OUTLAY_BYPASS is on.',
       recordsWaiting: 'The database cannot be written; calls are kept aside until it can.',
       recordsRefused: 'Calls are refused, because they could not be written down.',
@@ -150,6 +151,11 @@ export const words = {
       reportsLess: (model: string, share: string) =>
         `${model}: the provider reports ${share} fewer prompt tokens than were counted`,
       compared: (calls: number, text: string) => (calls === 1 ? '1 call compared' : `${text} calls compared`),
+      chargesMore: (model: string, share: string) =>
+        `${model}: the provider charges ${share} more than prices come to`,
+      chargesLess: (model: string, share: string) =>
+        `${model}: the provider charges ${share} less than prices come to`,
+      chargesForFree: (model: string) => `${model}: the provider charges for what is free by its price`,
       seePrices: 'Compare',
       withoutPrice: (model: string) => `${model} has no price yet`,
       withoutProject: (keys: number, text: string) =>
@@ -679,6 +685,44 @@ export const words = {
     },
   },
 
+  reportedCosts: {
+    title: 'Charged against computed',
+    sentence: (days: number) =>
+      `Some providers say what they charge for a call, and that is its cost here. This is how it compares with what prices come to, over the last ${days} days and before any discount of yours.`,
+    columns: {
+      model: 'Model',
+      charged: 'Charged',
+      computed: 'By prices',
+      difference: 'Difference',
+      state: 'Judgement',
+    },
+    about: (provider: string, calls: number, text: string) =>
+      `${provider}, ${calls === 1 ? '1 call' : `${text} calls`}`,
+    without: (calls: string, cost: string) => `${calls} of them without a price, ${cost}`,
+    amounts: (charged: string, computed: string) => `${charged} against ${computed}`,
+    chargedAlone: (charged: string) => `${charged} charged`,
+    same: 'as computed',
+    more: (share: string) => `${share} more`,
+    less: (share: string) => `${share} less`,
+    fromNothing: 'free by its price',
+    states: {
+      ok: 'as expected',
+      differing: 'differs',
+      'too-few': 'too few calls',
+      'not-compared': 'no price',
+    },
+    stateReasons: {
+      ok: 'What is charged is what prices come to.',
+      differing:
+        'More or less is charged than prices come to. The price may have changed, or something else is billed, such as a fee: compare the provider’s own price list.',
+      'too-few': 'Fewer than 20 calls can be compared, so nothing can be said yet.',
+      'not-compared':
+        'Calls without a price have nothing to compare with. Add one, and calls from then on are compared.',
+    },
+    none: 'No provider said what it charges for calls of these days. OpenRouter, xAI, Perplexity and DeepInfra do.',
+    moreModels: (count: number) => (count === 1 ? 'Show 1 more model' : `Show ${count} more models`),
+  },
+
   settings: {
     title: 'Settings',
     appearance: 'Appearance',
@@ -907,6 +951,8 @@ export const words = {
     groq: 'Groq',
     cohere: 'Cohere',
     perplexity: 'Perplexity',
+    openrouter: 'OpenRouter',
+    deepinfra: 'DeepInfra',
     moonshot: 'Moonshot AI',
     zai: 'Z.ai',
     minimax: 'MiniMax',

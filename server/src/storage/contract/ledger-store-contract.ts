@@ -128,7 +128,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       const fold = new RollupFold()
       fold.add(unknown, -1)
       fold.add(sampleReceipt({ id: unknown.id, usageSource: 'counted' }))
-      write(() => storage.ledger.addToRollups(fold.cells()))
+      write(() => storage.ledger.addToRollups(fold))
       const sums = await storage.reports.sumUsage(
         { buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: ['model'], data: 'real' },
         10,
@@ -171,7 +171,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       for (const batch of batches) {
         const fold = new RollupFold()
         for (const receipt of batch) fold.add(receipt)
-        write(() => storage.ledger.addToRollups(fold.cells()))
+        write(() => storage.ledger.addToRollups(fold))
       }
     }
   })

@@ -151,7 +151,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       for (const receipt of receipts) {
         if (storage.ledger.insertRequest(receipt)) fold.add(receipt)
       }
-      storage.ledger.addToRollups(fold.cells())
+      storage.ledger.addToRollups(fold)
     })
   }
 }

@@ -275,7 +275,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
           storage.ledger.insertRequest(receipt)
           fold.add(receipt)
         }
-        storage.ledger.addToRollups(fold.cells())
+        storage.ledger.addToRollups(fold)
       })
     }
 

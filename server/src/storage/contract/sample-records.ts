@@ -72,6 +72,23 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   }
 }
 
+/** A call whose provider says what it charges; by our prices it came to as much, unless `changes` say otherwise. */
+export function reportedReceipt(changes: Partial<Receipt> = {}): Receipt {
+  const { listCost = 450_000_000n } = changes
+  const costPicoUsd = listCost ?? 0n
+  return sampleReceipt({
+    provider: 'openrouter',
+    responseModel: 'openai/gpt-4o-mini',
+    priceTier: null,
+    priceBand: null,
+    costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: costPicoUsd * 1_000n, costPicoUsd }],
+    listCost,
+    effectiveCost: listCost,
+    computedCost: listCost,
+    ...changes,
+  })
+}
+
 let samplesMade = 0
 
 /** Like an id of the gateway, for instants in any order: its generator never goes back in time. */

@@ -19,12 +19,14 @@ import { keyStoreContract } from './key-store-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
 import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
+import { reportedCostsContract } from './reported-costs-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
 describe('SQLite', () => {
   ledgerStoreContract(sqliteUnderTest)
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
+  reportedCostsContract(sqliteUnderTest)
   ownPriceStoreContract(sqliteUnderTest)
   driftStoreContract(sqliteUnderTest)
 })

@@ -1,6 +1,6 @@
-import { and, eq, getTableColumns, gte, type SQL, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { and, eq, gte } from 'drizzle-orm'
 import type { DriftCell, DriftStore } from '../../metering/drift/index.ts'
+import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { drift } from './schema.ts'
 
@@ -10,8 +10,8 @@ type Row = typeof drift.$inferSelect
 export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): DriftStore {
   const add = db
     .insert(drift)
-    .values(placeholders())
-    .onConflictDoUpdate({ target: keyColumns, set: sums })
+    .values(placeholdersFor(drift))
+    .onConflictDoUpdate(addToSums(drift, keyNames))
     .prepare()
   return {
     addDrift(cells) {
@@ -26,33 +26,7 @@ export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' |
   }
 }
 
-const keyColumns = [drift.day, drift.provider, drift.model, drift.family, drift.isSampleData]
-
-const sums = {
-  samples: plus(drift.samples),
-  exactMatches: plus(drift.exactMatches),
-  countedTokens: plus(drift.countedTokens),
-  reportedTokens: plus(drift.reportedTokens),
-  boundedReportedTokens: plus(drift.boundedReportedTokens),
-  systemTokens: plus(drift.systemTokens),
-  historyTokens: plus(drift.historyTokens),
-  userTokens: plus(drift.userTokens),
-  toolsTokens: plus(drift.toolsTokens),
-  imagesTokens: plus(drift.imagesTokens),
-}
-
-/** A value for each column that is told when the statement runs. */
-function placeholders(): typeof drift.$inferInsert {
-  // Drizzle accepts placeholders where values go, but says so only in the types of single columns.
-  const values: unknown = Object.fromEntries(
-    Object.keys(getTableColumns(drift)).map((name) => [name, sql.placeholder(name)]),
-  )
-  return values as typeof drift.$inferInsert
-}
-
-function plus(column: SQLiteColumn): SQL {
-  return sql`${column} + ${sql.raw(`excluded.${column.name}`)}`
-}
+const keyNames = ['day', 'provider', 'model', 'family', 'isSampleData']
 
 function rowOf({ sums: { parts, ...sums }, model, ...key }: DriftCell): Row {
   return {

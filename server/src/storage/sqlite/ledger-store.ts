@@ -1,6 +1,5 @@
 import Database from 'better-sqlite3'
-import { eq, getTableColumns, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { eq, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
 import {
   coarsenRollups,
   type LedgerStore,
@@ -9,11 +8,13 @@ import {
   type RollupSpan,
   StorageUnavailable,
 } from '../../ledger/index.ts'
+import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow } from './adjustment-row.ts'
 import type { SqliteDatabase } from './open-database.ts'
+import { prepareAddReportedCost } from './reported-costs.ts'
 import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
-import { type RollupTable, rollupTables } from './rollup-tables.ts'
+import { rollupTables } from './rollup-tables.ts'
 import { adjustments, bookedObjects, keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
@@ -31,6 +32,7 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
     hour: prepareAddTo('hour'),
     day: prepareAddTo('day'),
   }
+  const addReportedCost = prepareAddReportedCost({ db })
   const begin = client.prepare('BEGIN IMMEDIATE')
   const commit = client.prepare('COMMIT')
   const rollback = client.prepare('ROLLBACK')
@@ -84,13 +86,14 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
       }
       return found
     },
-    addToRollups(cells) {
-      const quarters = [...cells]
+    addToRollups(sums) {
+      const quarters = [...sums.cells()]
       // A batch is seldom of more than one quarter-hour: one row of each table for each of its cells.
       const hours = coarsenRollups(quarters, 'hour')
       for (const cell of quarters) addTo['quarter-hour'](cell)
       for (const cell of hours) addTo.hour(cell)
       for (const cell of coarsenRollups(hours, 'day')) addTo.day(cell)
+      for (const cell of sums.reportedCosts()) addReportedCost(cell)
     },
     putObject(objectId, requestId, isBooked) {
       const row = db.insert(bookedObjects).values({ objectId, requestId, isBooked })
@@ -139,18 +142,11 @@ export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
 
   function prepareAddTo(span: RollupSpan): (cell: RollupCell) => void {
     const table = rollupTables[span]
-    const columns = getTableColumns(table)
-    const sums: Record<string, SQL> = {}
-    for (const [name, column] of Object.entries(columns)) {
-      if (!(rollupKeyColumns as readonly string[]).includes(name)) {
-        sums[name] = sql`${column} + ${sql.raw(`excluded.${column.name}`)}`
-      }
-    }
     const { text, names } = compile(
       db
         .insert(table)
         .values(placeholdersFor(table))
-        .onConflictDoUpdate({ target: rollupKeyColumns.map((name) => columns[name]), set: sums })
+        .onConflictDoUpdate(addToSums(table, rollupKeyColumns))
         .toSQL(),
     )
     const statement = client.prepare(text)
@@ -169,18 +165,6 @@ const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PR
 function asUnavailable(error: unknown): unknown {
   const isPassing = error instanceof Database.SqliteError && passingCodes.test(error.code)
   return isPassing ? new StorageUnavailable(error.code, { cause: error }) : error
-}
-
-type Table = typeof requests | RollupTable
-
-/** Values for an insert of every column of a table, each a placeholder of the column's own name. */
-function placeholdersFor<T extends Table>(table: T): T['$inferInsert'] {
-  const columns: Record<string, SQLiteColumn> = getTableColumns(table)
-  // Drizzle accepts placeholders where values go, but says so only in the types of single columns.
-  const values: unknown = Object.fromEntries(
-    Object.keys(columns).map((name) => [name, sql.placeholder(name)]),
-  )
-  return values as T['$inferInsert']
 }
 
 /** Drizzle's SQL with the order in which it wants its placeholders bound. */

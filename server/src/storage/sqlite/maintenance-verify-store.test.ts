@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Receipt, RollupFold, type VerifyStore, verify } from '../../ledger/index.ts'
-import { sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
+import { reportedReceipt, sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
 import { createLedgerStore, openDatabase, openForReading } from './index.ts'
 import { createVerifyStore } from './maintenance-verify-store.ts'
 import type { SqliteReader } from './open-database.ts'
@@ -67,6 +67,35 @@ test.each([
   database.client.exec(tampering)
   const { differences } = verify(store)
   expect(differences.map((difference) => difference.kind === 'rollup' && difference.field)).toContain(field)
+})
+
+test.each([
+  ['changed', 'UPDATE reported_costs SET computed_cost_low = 1', ['computedCost 1 450000000']],
+  [
+    'lost',
+    'DELETE FROM reported_costs',
+    ['comparedCalls 0 1', 'comparedReportedCost 0 450000000', 'computedCost 0 450000000'],
+  ],
+  [
+    'moved to a quarter-hour nobody called in',
+    'UPDATE reported_costs SET quarter_start = quarter_start + 86400000',
+    [
+      ...['comparedCalls 0 1', 'comparedReportedCost 0 450000000', 'computedCost 0 450000000'],
+      ...['comparedCalls 1 0', 'comparedReportedCost 450000000 0', 'computedCost 450000000 0'],
+    ],
+  ],
+])('a sum of what providers charge that is %s is found', (_, tampering, found) => {
+  record([reportedReceipt()])
+  expect(verify(store).differenceCount).toBe(0)
+  database.client.exec(tampering)
+  const { differences } = verify(store)
+  expect(
+    differences.map(
+      (difference) =>
+        difference.kind === 'reported-cost' &&
+        `${difference.field} ${difference.stored} ${difference.rebuilt}`,
+    ),
+  ).toEqual(found)
 })
 
 test.each([
@@ -181,6 +210,6 @@ function record(receipts: readonly Receipt[]): void {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    ledger.addToRollups(fold.cells())
+    ledger.addToRollups(fold)
   })
 }

@@ -4,10 +4,11 @@ import type { RollupSpan, VerifyStore } from '../../ledger/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
+import { readReportedCosts } from './reported-costs.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupCellOf } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, requests } from './schema.ts'
+import { adjustments, reportedCosts, requests } from './schema.ts'
 
 const rowsPerPage = 1_000
 
@@ -37,11 +38,12 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
         firstRollup('quarter-hour', ms),
         firstRollup('hour', hour),
         firstRollup('day', day),
+        firstReportedCost(ms),
       ])
       return first === null ? null : first - (first % dayMs)
     },
     nextQuarter(ms) {
-      const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms)])
+      const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms), firstReportedCost(ms)])
       return first === null ? null : quarterHourAtOrBefore(first)
     },
     eachCall(quarterStart, visit) {
@@ -58,6 +60,9 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
     },
     readRollups(span, start, end) {
       return readRollups[span].all({ start, end }).map(rollupCellOf)
+    },
+    readReportedCosts(start, end) {
+      return readReportedCosts({ db }, start, end)
     },
     strayAdjustmentIds(limit) {
       return db
@@ -97,6 +102,15 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       .select({ start: min(table.start) })
       .from(table)
       .where(gte(table.start, ms))
+      .get()
+    return first?.start ?? null
+  }
+
+  function firstReportedCost(ms: number): number | null {
+    const first = db
+      .select({ start: min(reportedCosts.start) })
+      .from(reportedCosts)
+      .where(gte(reportedCosts.start, ms))
       .get()
     return first?.start ?? null
   }

@@ -196,6 +196,6 @@ function record(target: typeof database, receipts: readonly Receipt[]): void {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    ledger.addToRollups(fold.cells())
+    ledger.addToRollups(fold)
   })
 }

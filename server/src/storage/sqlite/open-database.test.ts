@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RollupFold, verify } from '../../ledger/index.ts'
+import { reportedReceipt, sampleNow, sampleReceipt } from '../contract/sample-records.ts'
+import { createLedgerStore } from './ledger-store.ts'
 import { shippedMigrations } from './maintenance-schema.ts'
+import { createVerifyStore } from './maintenance-verify-store.ts'
 import { openDatabase, openForReading } from './open-database.ts'
 
 let folder: string
@@ -51,6 +55,37 @@ test('an upgrade changes the tables and keeps a copy of the database as it was, 
 
   open(nextVersion()).close()
   expect(copies()).toHaveLength(1)
+})
+
+test('what providers charged for calls of an older version is in the sums after an upgrade, to the pico-dollar', () => {
+  const current = open()
+  const fold = new RollupFold()
+  const store = createLedgerStore(current)
+  store.transaction(() => {
+    for (const call of [
+      sampleReceipt(),
+      reportedReceipt({ listCost: 2n ** 63n - 1n, computedCost: 2n ** 62n + 12_345n }),
+      reportedReceipt({ listCost: 7n, computedCost: 2n ** 63n - 1n }),
+      reportedReceipt({ listCost: 2n ** 53n + 1n, computedCost: null }),
+      reportedReceipt({ admittedAt: sampleNow + 900_000, responseModel: null, computedCost: 0n }),
+      reportedReceipt({ responseModel: null, requestModel: null, computedCost: null }),
+    ]) {
+      store.insertRequest(call)
+      fold.add(call)
+    }
+    store.addToRollups(fold)
+  })
+  // As the version before left it: without the table, and with all that is made from calls besides.
+  current.client.exec('DROP TABLE reported_costs')
+  current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1795690969859')
+  current.close()
+
+  const upgraded = open()
+  const reader = openForReading(file)!
+  expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 6, differenceCount: 0 })
+  expect(reader.client.prepare('SELECT count(*) FROM reported_costs').pluck().get()).toBe(3n)
+  reader.close()
+  upgraded.close()
 })
 
 test('a database of a newer version is refused in one sentence and stays as it is', () => {

@@ -60,7 +60,7 @@ beforeAll(() => {
       ledger.insertRequest(receipt)
       fold.add(receipt)
     }
-    ledger.addToRollups(fold.cells())
+    ledger.addToRollups(fold)
   })
 })
 afterEach(() => {

@@ -25,6 +25,7 @@ import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
 import { callsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
+import { sumReportedCosts } from './reported-costs.ts'
 import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
 import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
@@ -93,6 +94,9 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         rows: sumUsage({ db }, question, rowsMax),
         details: sumUsage({ db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
       }))()
+    },
+    async sumReportedCosts(question, rowsMax) {
+      return client.transaction(() => sumReportedCosts({ db }, question, rowsMax))()
     },
     async sumDrift(question, rowsMax) {
       return sumDrift({ db }, question, rowsMax)

@@ -6,7 +6,6 @@ import type { RollupTable } from './rollup-tables.ts'
 type Row = RollupTable['$inferSelect']
 type Writer = (cell: RollupCell) => Bindable
 
-const lowLimb = 0xffff_ffffn
 const buckets = Array.from({ length: latencyBoundsMs.length + 1 }, (_, bucket) => bucket)
 
 /** How each column of a rollup is filled from its cell, by the column's name in the schema. */
@@ -24,11 +23,10 @@ export const rollupWriters: Readonly<Record<string, Writer>> = {
   inputTokens: ({ sums }) => sums.inputTokens,
   outputTokens: ({ sums }) => sums.outputTokens,
   ...writersOf(tokenParts, (part) => [part, ({ sums }) => sums.tokens[part]]),
-  // The shift keeps the sign, so the limbs make the amount again whatever it was.
-  listCostHigh: ({ sums }) => sums.listCost >> 32n,
-  listCostLow: ({ sums }) => sums.listCost & lowLimb,
-  effectiveCostHigh: ({ sums }) => sums.effectiveCost >> 32n,
-  effectiveCostLow: ({ sums }) => sums.effectiveCost & lowLimb,
+  listCostHigh: ({ sums }) => highLimb(sums.listCost),
+  listCostLow: ({ sums }) => lowLimb(sums.listCost),
+  effectiveCostHigh: ({ sums }) => highLimb(sums.effectiveCost),
+  effectiveCostLow: ({ sums }) => lowLimb(sums.effectiveCost),
   ...writersOf(buckets, (bucket) => [`duration${bucket}`, ({ sums }) => sums.durations[bucket]!]),
   ...writersOf(buckets, (bucket) => [
     `timeToFirstToken${bucket}`,
@@ -65,6 +63,16 @@ export function rollupCellOf(row: Row): RollupCell {
       timesToFirstToken: histogramOf(row, 'timeToFirstToken'),
     },
   }
+}
+
+/** How many times 2^32 pico-dollars are in an amount. The shift keeps the sign, so the limbs make any amount again. */
+export function highLimb(amount: bigint): bigint {
+  return amount >> 32n
+}
+
+/** The rest of it, from 0 to 2^32. */
+export function lowLimb(amount: bigint): bigint {
+  return amount & 0xffff_ffffn
 }
 
 /** The amount of which these are the limbs, or the sums of limbs. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { driftState } from '@outlay/shared/drift'
+import { driftState, noReportedCosts, reportedCostState } from '@outlay/shared/drift'
 import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
@@ -11,7 +11,7 @@ import { bookAdjustments, Journal, Ledger, recover, verify } from '../../ledger/
 import { createLogger } from '../../lib/logger.ts'
 import { createSampleManager } from '../../sample/index.ts'
 import { driftCell } from '../contract/drift-store-contract.ts'
-import { sampleReceipt } from '../contract/sample-records.ts'
+import { reportedReceipt, sampleReceipt } from '../contract/sample-records.ts'
 import {
   createDriftStore,
   createKeyStore,
@@ -26,6 +26,7 @@ import {
 
 const now = Date.parse('2026-11-20T15:30:00Z')
 const always = { fromDay: 0, toDay: now, data: 'simulated' } as const
+const charged = { from: 0, to: now, data: 'simulated' } as const
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -99,6 +100,7 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
 }, async () => {
   const real = sampleReceipt({ admittedAt: now - 3_600_000 })
   await record(real)
+  await record(reportedReceipt({ admittedAt: now - 1_800_000 }))
   ledger.writeThrough()
   const counted = driftCell({ provider: 'simulator' })
   createDriftStore(database).addDrift([counted])
@@ -108,25 +110,38 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
   const calls = await sample.load()
   expect(sample.isThere()).toBe(true)
   await reading(async (reader) => {
-    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 2, differenceCount: 0 })
     // What began this installation's records is its first real call.
     expect(await createReportStore(reader).firstCallId()).toBe(real.id)
     const models = await createReportStore(reader).sumDrift(always, 100)
     const states = models.map(({ model, family, sums }) => [model, driftState(family, sums)])
     expect(states).toContainEqual(['gpt-5.1-codex', 'ok'])
     expect(states).toContainEqual(['aurora-voice-preview', 'drifting'])
+    const costs = await createReportStore(reader).sumReportedCosts(charged, 100)
+    expect(costs.models.map(({ model, sums }) => [model, reportedCostState(sums)])).toEqual(
+      expect.arrayContaining([
+        ['gpt-4.1', 'differing'],
+        ['o3', 'ok'],
+      ]),
+    )
   })
   await expect(sample.load()).rejects.toMatchObject({ code: 'conflict' })
   bookForCallsWithoutPrice()
   await reading((reader) => {
-    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 1, differenceCount: 0 })
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 2, differenceCount: 0 })
   })
 
   await sample.remove()
   expect(sample.isThere()).toBe(false)
   await reading(async (reader) => {
-    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 2, differenceCount: 0 })
     expect(await createReportStore(reader).sumDrift(always, 100)).toMatchObject([{ sums: counted.sums }])
+    expect(await createReportStore(reader).sumReportedCosts(charged, 100)).toEqual({
+      models: [],
+      totals: noReportedCosts(),
+    })
+    // Those of the real call alone.
+    expect(reader.client.prepare('SELECT count(*) FROM reported_costs').pluck().get()).toBe(1n)
   })
   expect(createKeyStore(database).listProjects()).toEqual([])
   expect(foundAfterKill()).toEqual([])

@@ -8,7 +8,16 @@ import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, drift, keys, projectFactors, projects, requests, rollupsDay } from './schema.ts'
+import {
+  adjustments,
+  drift,
+  keys,
+  projectFactors,
+  projects,
+  reportedCosts,
+  requests,
+  rollupsDay,
+} from './schema.ts'
 
 const callsPerPage = 500
 
@@ -92,7 +101,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
           .where(inArray(adjustments.requestId, [...booked.keys()]))
           .run()
         db.delete(requests).where(ofSample).run()
-        ledgerStore.addToRollups(removed.cells())
+        ledgerStore.addToRollups(removed)
       })
       return last
     },
@@ -103,6 +112,10 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
+        // What the sample's calls were of these sums is taken out with the calls: what is nothing now was all theirs.
+        db.delete(reportedCosts)
+          .where(and(eq(reportedCosts.comparedCalls, 0), eq(reportedCosts.uncomputedCalls, 0)))
+          .run()
         db.delete(drift).where(eq(drift.isSampleData, true)).run()
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))

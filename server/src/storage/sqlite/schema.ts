@@ -262,6 +262,29 @@ function rollupTable(name: string, startColumn: string) {
 }
 
 /**
+ * What providers said they charge, and what our prices come to for the same calls, per UTC quarter-hour and model: sums
+ * of the rows, so that a page need not read them. Few calls have such a cost, so there is no table of hours or days. '' is
+ * "none", and money is in two limbs, as in rollups.
+ */
+export const reportedCosts = sqliteTable(
+  'reported_costs',
+  {
+    start: whole('quarter_start').notNull(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    comparedCalls: whole('compared_calls').notNull(),
+    comparedReportedCostHigh: picoUsd('compared_reported_cost_high').notNull(),
+    comparedReportedCostLow: picoUsd('compared_reported_cost_low').notNull(),
+    computedCostHigh: picoUsd('computed_cost_high').notNull(),
+    computedCostLow: picoUsd('computed_cost_low').notNull(),
+    uncomputedCalls: whole('uncomputed_calls').notNull(),
+    uncomputedReportedCostHigh: picoUsd('uncomputed_reported_cost_high').notNull(),
+    uncomputedReportedCostLow: picoUsd('uncomputed_reported_cost_low').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.start, table.provider, table.model] })],
+)
+
+/**
  * Sums over the calls whose input was counted beside what the provider reported, per UTC day and model. They say
  * nothing about single calls and cannot be made again from their rows: a row never holds what was said.
  */

@@ -17,6 +17,7 @@ import { prepareToday } from '../../features/home/prepare-today.ts'
 import { ProjectsPanel } from '../../features/home/projects-panel.tsx'
 import { previousRange } from '../../features/range/previous-range.ts'
 import { resolveRange } from '../../features/range/resolve-range.ts'
+import { useRecentReportedCosts } from '../../features/reported-costs/reported-costs-query.ts'
 import { WithStatus } from '../../features/status/with-status.tsx'
 import { useUsage } from '../../features/usage/usage-query.ts'
 import { useFamiliar } from '../../features/usage/use-familiar.ts'
@@ -58,6 +59,7 @@ function Overview({ status }: { status: Status }) {
   const today = useToday(zone)
   const { days, month, before, projects, recent, past, previous } = useReports(status, { zone, today })
   const counting = useRecentCounting({ today, zone, data: dataOf(status) })
+  const reportedCosts = useRecentReportedCosts({ today, zone, data: dataOf(status) })
   const familiar = useFamiliar('project', { today, zone, data: dataOf(status) })
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
@@ -93,6 +95,7 @@ function Overview({ status }: { status: Status }) {
                 month: month.data,
                 ...hours,
                 counting: counting.data ?? null,
+                reportedCosts: reportedCosts.data ?? null,
                 today,
                 nowMs: moment.nowMs,
               })}

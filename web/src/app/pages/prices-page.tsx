@@ -2,6 +2,7 @@ import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
 import { DriftPanel } from '../../features/counting/drift-panel.tsx'
 import { PricesPanel } from '../../features/prices/prices-panel.tsx'
+import { ReportedCostsPanel } from '../../features/reported-costs/reported-costs-panel.tsx'
 import { WithStatus } from '../../features/status/with-status.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useToday } from '../../hooks/use-today.ts'
@@ -24,6 +25,7 @@ export function PricesPage() {
         {(status) => (
           <div className="space-y-8">
             <DriftPanel data={dataOf(status)} zone={zone} today={today} />
+            <ReportedCostsPanel data={dataOf(status)} zone={zone} today={today} />
             <PricesPanel
               access={status.access}
               data={dataOf(status)}

@@ -1,7 +1,8 @@
 import type { CountingReport } from '@outlay/shared/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
-import { addDays, type Day } from '../../lib/calendar.ts'
+import type { Day } from '../../lib/calendar.ts'
+import { judgedRange } from '../../lib/judged-days.ts'
 
 export type CountingQuestion = {
   /** Days of `zone`; `to` is the first left out. */
@@ -13,17 +14,13 @@ export type CountingQuestion = {
 
 const liveMs = 15_000
 
-/** How far back providers are judged. */
-export const judgedDays = 30
-
 /** What was counted of late, as providers are judged by it. */
 export function useRecentCounting({
   today,
   zone,
   data,
 }: { today: Day } & Pick<CountingQuestion, 'zone' | 'data'>) {
-  const to = addDays(today, 1)
-  return useCounting({ from: addDays(to, -judgedDays), to, zone, data })
+  return useCounting({ ...judgedRange(today), zone, data })
 }
 
 /** What was counted beside what providers report, asked for again and again while new calls can change it. */

@@ -1,9 +1,12 @@
 import { words } from '@outlay/shared/words'
-import { useState } from 'react'
+import { FirstRows } from '../../components/first-rows.tsx'
+import { Judgement, type Verdict } from '../../components/judgement.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { PanelTable, RowName } from '../../components/panel-table.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import type { Day } from '../../lib/calendar.ts'
-import { judgedDays, useRecentCounting } from './counting-query.ts'
+import { judgedDays } from '../../lib/judged-days.ts'
+import { useRecentCounting } from './counting-query.ts'
 import { type DriftLine, prepareDrift } from './prepare-drift.ts'
 
 const texts = words.counting
@@ -27,67 +30,45 @@ export function DriftPanel({ data, zone, today }: DriftPanelProps) {
   )
 }
 
+const columns = [
+  { label: texts.columns.model },
+  { label: texts.columns.difference, className: 'w-28 numbers sm:w-52' },
+  { label: texts.columns.state, className: 'w-24 pl-4 sm:w-40' },
+]
+
+const verdicts: Record<DriftLine['state'], Verdict> = { ok: 'good', drifting: 'bad', 'too-few': 'open' }
+
 function DriftTable({ lines }: { lines: DriftLine[] }) {
-  const [isWhole, setIsWhole] = useState(false)
   if (lines.length === 0) return <p className="border-t py-6 text-muted">{texts.none}</p>
-  const shown = isWhole ? lines : lines.slice(0, linesAtFirst)
   const isAnyDrifting = lines.some(({ state }) => state === 'drifting')
   return (
-    <>
-      <table className="w-full max-w-3xl table-fixed text-[13px]" data-testid="drift">
-        <caption className="sr-only">{texts.title}</caption>
-        <thead className="text-left align-bottom text-muted">
-          <tr>
-            <th scope="col" className="py-1 pr-3 font-normal">
-              {texts.columns.model}
-            </th>
-            <th scope="col" className="w-28 py-1 numbers font-normal sm:w-52">
-              {texts.columns.difference}
-            </th>
-            <th scope="col" className="w-24 py-1 pl-4 font-normal sm:w-40">
-              {texts.columns.state}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((line) => (
-            <tr key={line.id} className="border-t align-top">
-              <th scope="row" className="py-1.5 pr-3 text-left font-normal">
-                <bdi className="block font-medium break-words">{line.model}</bdi>
-                <span className="text-muted">{line.about}</span>
-              </th>
-              <td className="py-1.5 numbers">
-                {line.difference}
-                <span className="block text-muted">{line.note}</span>
-              </td>
-              <td className="py-1.5 pl-4">
-                <State state={line.state} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {isAnyDrifting && <p className="mt-2 max-w-prose text-[13px]">{texts.stateReasons.drifting}</p>}
-      {shown.length < lines.length && (
-        <button
-          type="button"
-          onClick={() => setIsWhole(true)}
-          className="min-h-8 text-[13px] font-medium text-accent hover:underline"
-        >
-          {texts.moreModels(lines.length - shown.length)}
-        </button>
+    <FirstRows rows={lines} atFirst={linesAtFirst} more={texts.moreModels}>
+      {(shown) => (
+        <>
+          <PanelTable title={texts.title} columns={columns} testId="drift">
+            {shown.map((line) => (
+              <tr key={line.id} className="border-t align-top">
+                <RowName>
+                  <bdi className="block font-medium">{line.model}</bdi>
+                  <span className="text-muted">{line.about}</span>
+                </RowName>
+                <td className="py-1.5 numbers">
+                  {line.difference}
+                  <span className="block text-muted">{line.note}</span>
+                </td>
+                <td className="py-1.5 pl-4">
+                  <Judgement
+                    verdict={verdicts[line.state]}
+                    text={texts.states[line.state]}
+                    reason={texts.stateReasons[line.state]}
+                  />
+                </td>
+              </tr>
+            ))}
+          </PanelTable>
+          {isAnyDrifting && <p className="mt-2 max-w-prose text-[13px]">{texts.stateReasons.drifting}</p>}
+        </>
       )}
-    </>
-  )
-}
-
-const marks = { ok: '✓', drifting: '▲', 'too-few': '…' } as const
-
-function State({ state }: { state: DriftLine['state'] }) {
-  const looks = state === 'drifting' ? 'font-medium text-bad' : state === 'ok' ? '' : 'text-muted'
-  return (
-    <span className={looks} title={texts.stateReasons[state]}>
-      <span aria-hidden="true">{marks[state]}</span> {texts.states[state]}
-    </span>
+    </FirstRows>
   )
 }

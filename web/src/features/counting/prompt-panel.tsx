@@ -1,5 +1,6 @@
 import { words } from '@outlay/shared/words'
 import { Panel } from '../../components/panel.tsx'
+import { PanelTable, RowName } from '../../components/panel-table.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { type CountingQuestion, useCounting } from './counting-query.ts'
 import { type Prompt, preparePrompt } from './prepare-prompt.ts'
@@ -34,6 +35,12 @@ export function PromptPanel({ question, isLive, isFiltered }: PromptPanelProps) 
   )
 }
 
+const columns = [
+  { label: texts.columns.part },
+  { label: texts.columns.share, className: 'w-20 numbers sm:w-28' },
+  { label: texts.columns.tokens, className: 'w-20 numbers sm:w-28' },
+]
+
 function Shares({ prompt }: { prompt: Prompt }) {
   return (
     <>
@@ -47,38 +54,22 @@ function Shares({ prompt }: { prompt: Prompt }) {
           />
         ))}
       </div>
-      <table className="mt-4 w-full max-w-2xl table-fixed text-[13px]">
-        <caption className="sr-only">{prompt.summary}</caption>
-        <thead className="text-left align-bottom text-muted">
-          <tr>
-            <th scope="col" className="py-1 pr-3 font-normal">
-              {texts.columns.part}
-            </th>
-            <th scope="col" className="w-20 py-1 numbers font-normal sm:w-28">
-              {texts.columns.share}
-            </th>
-            <th scope="col" className="w-20 py-1 numbers font-normal sm:w-28">
-              {texts.columns.tokens}
-            </th>
+      <PanelTable title={prompt.summary} columns={columns} isNarrow className="mt-4">
+        {prompt.lines.map(({ part, label, colour, share, tokens, exactTokens }) => (
+          <tr key={part} className="border-t">
+            <RowName>
+              <span className="flex items-baseline gap-2">
+                <span className="size-2.5 shrink-0" style={{ background: colour }} />
+                {label}
+              </span>
+            </RowName>
+            <td className="py-1.5 numbers">{share}</td>
+            <td className="py-1.5 numbers" title={exactTokens}>
+              {tokens}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {prompt.lines.map(({ part, label, colour, share, tokens, exactTokens }) => (
-            <tr key={part} className="border-t">
-              <th scope="row" className="py-1.5 pr-3 text-left font-normal">
-                <span className="flex items-baseline gap-2">
-                  <span className="size-2.5 shrink-0" style={{ background: colour }} />
-                  {label}
-                </span>
-              </th>
-              <td className="py-1.5 numbers">{share}</td>
-              <td className="py-1.5 numbers" title={exactTokens}>
-                {tokens}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PanelTable>
       <p className="mt-3 max-w-prose text-[13px] text-muted">{prompt.how}</p>
     </>
   )

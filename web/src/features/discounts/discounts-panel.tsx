@@ -2,6 +2,7 @@ import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { useEffect, useRef, useState } from 'react'
 import { Panel } from '../../components/panel.tsx'
+import { PanelTable, RowAction, RowName } from '../../components/panel-table.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { useProjects } from '../../hooks/use-keys.ts'
 import { DiscountDialog } from './discount-dialog.tsx'
@@ -48,52 +49,32 @@ export function DiscountsPanel({ access }: Pick<Status, 'access'>) {
 type DiscountTableProps = { lines: DiscountLine[]; onEdit: ((line: DiscountLine) => void) | null }
 
 function DiscountTable({ lines, onEdit }: DiscountTableProps) {
+  const columns = [
+    { label: texts.columns.project },
+    { label: texts.columns.pays },
+    ...(onEdit ? [{ label: texts.columns.actions, className: 'w-16', isSilent: true }] : []),
+  ]
   return (
-    <table className="w-full max-w-3xl table-fixed text-[13px]" data-testid="discounts">
-      <caption className="sr-only">{texts.title}</caption>
-      <thead className="text-left align-bottom text-muted">
-        <tr>
-          <th scope="col" className="py-1 pr-3 font-normal">
-            {texts.columns.project}
-          </th>
-          <th scope="col" className="py-1 pr-3 font-normal">
-            {texts.columns.pays}
-          </th>
+    <PanelTable title={texts.title} columns={columns} testId="discounts">
+      {lines.map((line) => (
+        <tr key={line.id} className="border-t align-top hover:bg-raised">
+          <RowName>
+            <bdi className="font-medium">{line.project}</bdi>
+          </RowName>
+          <td className="py-1.5 pr-3">
+            {line.pays.map((text) => (
+              <span key={text} className="block first-letter:uppercase">
+                {text}
+              </span>
+            ))}
+          </td>
           {onEdit && (
-            <th scope="col" className="w-16 py-1 font-normal">
-              <span className="sr-only">{texts.columns.actions}</span>
-            </th>
+            <RowAction name={texts.editNamed(line.project)} onClick={() => onEdit(line)}>
+              {texts.edit}
+            </RowAction>
           )}
         </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.id} className="border-t align-top hover:bg-raised">
-            <th scope="row" className="py-1.5 pr-3 text-left font-medium break-words">
-              <bdi>{line.project}</bdi>
-            </th>
-            <td className="py-1.5 pr-3">
-              {line.pays.map((text) => (
-                <span key={text} className="block first-letter:uppercase">
-                  {text}
-                </span>
-              ))}
-            </td>
-            {onEdit && (
-              <td className="py-1.5 text-right">
-                <button
-                  type="button"
-                  aria-label={texts.editNamed(line.project)}
-                  className="min-h-6 font-medium text-accent hover:underline"
-                  onClick={() => onEdit(line)}
-                >
-                  {texts.edit}
-                </button>
-              </td>
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </PanelTable>
   )
 }

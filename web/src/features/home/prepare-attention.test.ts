@@ -1,4 +1,10 @@
-import type { UsageGroup, UsageMetrics, UsageReport } from '@outlay/shared/api'
+import type {
+  ModelReportedCost,
+  ReportedCostsReport,
+  UsageGroup,
+  UsageMetrics,
+  UsageReport,
+} from '@outlay/shared/api'
 import { describe, expect, test } from 'vitest'
 import { metricsOf, recordsOf, reportOf, statusOf } from '../../lib/testing.ts'
 import { prepareAttention } from './prepare-attention.ts'
@@ -32,6 +38,7 @@ function attention(changes: Partial<Parameters<typeof prepareAttention>[0]>) {
     past: hours({}),
     recent: hours({}),
     counting: null,
+    reportedCosts: null,
     today,
     nowMs,
   }
@@ -70,6 +77,32 @@ describe('failed calls', () => {
   test('of a handful of calls are no news', () => {
     expect(attention({ recent: hours({ '2026-11-20T10': { calls: 4, errors: 4 } }) })).toEqual([])
   })
+})
+
+test('a model for which more is charged than its price is told, one for which it is not', () => {
+  const costs: ModelReportedCost = {
+    ...{ provider: 'xai', model: 'grok-4.7', state: 'differing', calls: 1_300, reportedCostUsd: '11' },
+    ...{ comparedCalls: 1_200, comparedReportedCostUsd: '10.55', computedCostUsd: '10' },
+    ...{ differenceUsd: '0.55', differencePercent: 5.5 },
+    ...{ uncomputedCalls: 100, uncomputedReportedCostUsd: '0.45' },
+  }
+  const of = (...models: ModelReportedCost[]) =>
+    attention({ reportedCosts: { models } as ReportedCostsReport }).map(({ text, amount, to }) => [
+      text,
+      amount,
+      to.page,
+    ])
+  const states = ['ok', 'too-few', 'not-compared'] as const
+  expect(of(...states.map((state) => ({ ...costs, state })))).toEqual([])
+  expect(of(costs)).toEqual([
+    ['grok-4.7: the provider charges 5.5% more than prices come to', '1,200 calls, +$0.55', '/prices'],
+  ])
+  expect(of({ ...costs, differenceUsd: '-2.5', comparedReportedCostUsd: '7.5' })).toEqual([
+    ['grok-4.7: the provider charges 25.0% less than prices come to', '1,200 calls, −$2.50', '/prices'],
+  ])
+  expect(of({ ...costs, computedCostUsd: '0', differenceUsd: '10.55' })).toEqual([
+    ['grok-4.7: the provider charges for what is free by its price', '1,200 calls, +$10.55', '/prices'],
+  ])
 })
 
 test('a model of which more is reported than counted is told, one that is as expected is not', () => {

@@ -1,4 +1,10 @@
-import type { CountingReport, Status, UsageReport } from '@outlay/shared/api'
+import type {
+  CountingReport,
+  ModelReportedCost,
+  ReportedCostsReport,
+  Status,
+  UsageReport,
+} from '@outlay/shared/api'
 import {
   formatBucket,
   formatCount,
@@ -7,9 +13,11 @@ import {
   formatPercent,
   sumUsd,
 } from '@outlay/shared/format'
+import { decimalToPicoUsd } from '@outlay/shared/money'
 import { dayMs, hourMs } from '@outlay/shared/time'
 import { words } from '@outlay/shared/words'
 import { addDays, type Day, dayIn, firstOfMonth } from '../../lib/calendar.ts'
+import { signedMoney } from '../../lib/change.ts'
 import { entityOf } from '../../lib/entity.ts'
 import { modelOf } from '../../lib/model-of.ts'
 
@@ -29,6 +37,8 @@ type Sources = {
   recent: UsageReport
   /** What was counted beside what providers report; null while it is not there, which nothing waits for. */
   counting: CountingReport | null
+  /** What providers charge beside what prices come to; nothing waits for it either. */
+  reportedCosts: ReportedCostsReport | null
   today: Day
   nowMs: number
 }
@@ -50,6 +60,7 @@ export function prepareAttention(sources: Sources): Attention[] {
     ...failedCalls(sources),
     ...outages(sources),
     ...driftingModels(sources),
+    ...differingCosts(sources),
     ...withoutPrice(sources),
     ...keysWithoutProject(sources),
   ]
@@ -167,6 +178,32 @@ function driftingModels({ counting }: Sources): Attention[] {
         to: { page: '/prices' },
       }
     })
+}
+
+function differingCosts({ reportedCosts }: Sources): Attention[] {
+  return (reportedCosts?.models ?? [])
+    .filter(({ state }) => state === 'differing')
+    .slice(0, modelsMax)
+    .map((costs) => ({
+      id: `charged:${costs.provider}/${costs.model}`,
+      text: differenceText(costs),
+      amount: attention.callsAndCost(
+        costs.comparedCalls,
+        formatCount(costs.comparedCalls),
+        signedMoney(decimalToPicoUsd(costs.differenceUsd ?? '0')),
+      ),
+      action: attention.seePrices,
+      to: { page: '/prices' },
+    }))
+}
+
+function differenceText({ model, differenceUsd, computedCostUsd }: ModelReportedCost): string {
+  const name = modelOf({ requestModel: null, responseModel: model })
+  const [difference, computed] = [differenceUsd, computedCostUsd].map((usd) => decimalToPicoUsd(usd ?? '0'))
+  if (computed === 0n) return attention.chargesForFree(name)
+  const isMore = difference! > 0n
+  const share = formatPercent(isMore ? difference! : -difference!, computed!)
+  return isMore ? attention.chargesMore(name, share) : attention.chargesLess(name, share)
 }
 
 function withoutPrice({ month, today }: Sources): Attention[] {

@@ -1,0 +1,30 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import {
+  type ReportedCostsQuery,
+  type ReportedCostsReport,
+  reportedCostsQuery,
+  reportedCostsReport,
+} from '@outlay/shared/api'
+import { json, readingRefusals } from './answers.ts'
+import type { ApiEnv } from './env.ts'
+import { type Range, usageRange } from './point-in-time.ts'
+
+export type ReportedCostsDeps = {
+  reportedCosts: { report(query: ReportedCostsQuery & Range): Promise<ReportedCostsReport> }
+}
+
+const getReportedCosts = createRoute({
+  method: 'get',
+  path: '/api/reported-costs',
+  summary: 'What providers say they charge beside what prices come to, by model',
+  tags: ['prices'],
+  request: { query: reportedCostsQuery },
+  responses: { 200: json(reportedCostsReport, 'The report'), ...readingRefusals },
+})
+
+export function reportedCostsRoutes({ reportedCosts }: ReportedCostsDeps) {
+  return new OpenAPIHono<ApiEnv>().openapi(getReportedCosts, async (c) => {
+    const query = c.req.valid('query')
+    return c.json(await reportedCosts.report({ ...query, ...usageRange({ ...query, bucket: 'day' }) }), 200)
+  })
+}

@@ -1,0 +1,49 @@
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import { describe, expect, test } from 'vitest'
+import { type MeteredUsage, priceCall } from './meter.ts'
+
+const book = compilePriceBook(loadCatalogue())
+
+const costOf = (said: Partial<MeteredUsage>) =>
+  priceCall(
+    book,
+    {
+      id: 'req_1',
+      admittedAt: Date.parse('2026-11-20T12:00:00Z'),
+      projectId: null,
+      keyId: null,
+      provider: 'openai',
+      operation: 'chat',
+      method: 'POST',
+      route: '/v1/chat/completions',
+      requestModel: 'gpt-4o-mini',
+      isStream: false,
+      requestBytes: 100,
+      boundClass: 'bytes',
+      boundInputTokens: 356,
+      boundOutputTokens: 100,
+    },
+    {
+      usageSource: 'reported',
+      usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+      model: 'gpt-4o-mini',
+      serviceTier: null,
+      ...said,
+    },
+  )
+
+describe('what a provider says it charges is the cost, and what prices come to stands beside it', () => {
+  test('where all that is billed is known', () => {
+    expect(costOf({ reportedCostUsd: '0.0123' })).toMatchObject({
+      listCost: 12_300_000_000n,
+      computedCost: 450_000_000n,
+    })
+  })
+
+  test('but not where something is missing from it, or there is no price', () => {
+    for (const said of [{ isMissingUnits: true }, { model: 'a-model-nobody-sells' }]) {
+      const cost = costOf({ reportedCostUsd: '0.0123', ...said })
+      expect(cost).toMatchObject({ costState: 'priced', listCost: 12_300_000_000n, computedCost: null })
+    }
+  })
+})

@@ -1,0 +1,173 @@
+import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bookAdjustments, type Receipt, RollupFold, verify } from '../../ledger/index.ts'
+import {
+  awkwardAmounts,
+  reportedReceipt,
+  sampleNow,
+  sampleReceipt,
+  unknownReceipt,
+} from './sample-records.ts'
+import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
+
+const quarter = 900_000
+const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real' } as const
+
+/** What the sums of costs that providers report rely on, whichever database it is. */
+export function reportedCostsContract(makeStorage: MakeStorage): void {
+  describe('what providers said they charge', () => {
+    let storage: StorageUnderTest
+    beforeEach(async () => {
+      storage = await makeStorage()
+    })
+    afterEach(() => storage.close())
+
+    const sums = (
+      question: Partial<Parameters<typeof storage.reports.sumReportedCosts>[0]> = {},
+      rows = 10,
+    ) => storage.reports.sumReportedCosts({ ...wholeDay, ...question }, rows)
+
+    test('is nothing before a call has such a cost', async () => {
+      record([sampleReceipt(), unknownReceipt(), sampleReceipt({ computedCost: 5n })])
+      expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
+    })
+
+    test('is summed by the model that answered, and apart where prices say nothing', async () => {
+      record([
+        reportedReceipt({ listCost: 30n, computedCost: 20n }),
+        reportedReceipt({ admittedAt: sampleNow + quarter, listCost: 3n, computedCost: 0n }),
+        reportedReceipt({ listCost: 7n, computedCost: null }),
+        reportedReceipt({ responseModel: null, requestModel: 'auto', listCost: 1n, computedCost: 1n }),
+        reportedReceipt({ responseModel: null, requestModel: null, listCost: 1n, computedCost: null }),
+        reportedReceipt({ provider: 'xai', listCost: 0n, computedCost: null, effectiveCost: 9n }),
+      ])
+      const { models, totals } = await sums()
+      expect(new Map(models.map(({ provider, model, sums }) => [`${provider} ${model}`, sums]))).toEqual(
+        new Map([
+          ['openrouter openai/gpt-4o-mini', sumOf([30n, 20n], [3n, 0n], [7n, null])],
+          ['openrouter auto', sumOf([1n, 1n])],
+          ['openrouter null', sumOf([1n, null])],
+          ['xai openai/gpt-4o-mini', sumOf([0n, null])],
+        ]),
+      )
+      expect(totals).toEqual(sumOf([30n, 20n], [3n, 0n], [7n, null], [1n, 1n], [1n, null], [0n, null]))
+    })
+
+    test('is of the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
+      const dear = 2n ** 40n
+      record([
+        reportedReceipt({ admittedAt: sampleNow - 1 }),
+        reportedReceipt({ listCost: 4n, responseModel: 'cheap' }),
+        reportedReceipt({ admittedAt: sampleNow + 2 * quarter - 1, listCost: dear, responseModel: 'dear' }),
+        reportedReceipt({ admittedAt: sampleNow + 2 * quarter }),
+        reportedReceipt({ provider: 'simulator', listCost: 5n }),
+      ])
+      const range = { from: sampleNow, to: sampleNow + 2 * quarter }
+      const { models, totals } = await sums(range, 1)
+      expect(models.map(({ model }) => model)).toEqual(['dear'])
+      expect(totals.comparedReportedCost).toBe(dear + 4n)
+      expect((await sums({ ...range, data: 'simulated' })).totals.comparedReportedCost).toBe(5n)
+    })
+
+    test('changes with the row: a call that is replaced counts once, as it is now', async () => {
+      const first = reportedReceipt({ listCost: 30n, computedCost: 20n })
+      record([first])
+      replace(first, { ...first, listCost: 40n, computedCost: null })
+      expect((await sums()).totals).toEqual(sumOf([40n, null]))
+      replace({ ...first, listCost: 40n, computedCost: null }, sampleReceipt({ id: first.id }))
+      expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
+      expect(verify(storage.verify).differenceCount).toBe(0)
+    })
+
+    test('has nothing of a cost that was booked later', async () => {
+      const call = unknownReceipt({ costReason: 'unknown_model' })
+      record([call, reportedReceipt({ listCost: 3n, computedCost: 2n })])
+      const booked = bookAdjustments(storage.ledger, [
+        {
+          ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model', bookedAt: sampleNow },
+          ...{ costState: 'priced', costReason: null, priceId: 'own:a', priceTier: null, priceBand: null },
+          costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: 5_000n, costPicoUsd: 5n }],
+          ...{ listCost: 5n, effectiveCost: 5n, effectiveFactor: null, computedCost: null },
+          ...{ costLow: null, costHigh: null, priceFacts: null },
+        },
+      ])
+      expect(booked).toHaveLength(1)
+      expect((await sums()).totals).toEqual(sumOf([3n, 2n]))
+    })
+
+    test('whatever was recorded, over any range, the sums are exactly those of the calls', async () => {
+      const amount = fc.constantFrom(...awkwardAmounts)
+      const drawn = fc.record({
+        minute: fc.integer({ min: 0, max: 300 }),
+        model: fc.integer({ min: 0, max: 2 }),
+        listCost: amount,
+        computedCost: fc.option(amount),
+      })
+      const range = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 20 }))
+      const made: Receipt[] = []
+      await fc.assert(
+        fc.asyncProperty(fc.array(drawn, { maxLength: 30 }), range, async (calls, [first, count]) => {
+          const receipts = calls.map(({ minute, model, ...costs }) =>
+            reportedReceipt({
+              admittedAt: sampleNow + minute * 60_000,
+              responseModel: `model-${model}`,
+              ...costs,
+            }),
+          )
+          record(receipts)
+          made.push(...receipts)
+          const from = sampleNow + first * quarter
+          const to = from + count * quarter
+          const within = made.filter(({ admittedAt }) => admittedAt >= from && admittedAt < to)
+          const { totals } = await sums({ from, to })
+          expect(totals).toEqual(sumOf(...within.map(costsOf)))
+        }),
+        { numRuns: 40 },
+      )
+      expect(verify(storage.verify).differenceCount).toBe(0)
+    })
+
+    function record(receipts: readonly Receipt[]): void {
+      const fold = new RollupFold()
+      storage.ledger.transaction(() => {
+        for (const receipt of receipts) {
+          storage.ledger.insertRequest(receipt)
+          fold.add(receipt)
+        }
+        storage.ledger.addToRollups(fold)
+      })
+    }
+
+    function replace(earlier: Receipt, later: Receipt): void {
+      const fold = new RollupFold()
+      fold.add(earlier, -1)
+      fold.add(later)
+      storage.ledger.transaction(() => {
+        storage.ledger.replaceRequest(later)
+        storage.ledger.addToRollups(fold)
+      })
+    }
+  })
+}
+
+type Costs = [reported: bigint, computed: bigint | null]
+
+function costsOf({ listCost, computedCost }: Receipt): Costs {
+  return [listCost!, computedCost]
+}
+
+function sumOf(...calls: Costs[]): ReportedCosts {
+  const sums = noReportedCosts()
+  for (const [reported, computed] of calls) {
+    if (computed === null) {
+      sums.uncomputedCalls += 1
+      sums.uncomputedReportedCost += reported
+    } else {
+      sums.comparedCalls += 1
+      sums.comparedReportedCost += reported
+      sums.computedCost += computed
+    }
+  }
+  return sums
+}

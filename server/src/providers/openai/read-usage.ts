@@ -43,10 +43,13 @@ export function readOpenAiUsage(raw: unknown, dialect: UsageDialect = {}): Token
   const named = countOf(outputDetails?.reasoning_tokens) ?? countOf(usage.reasoning_tokens) ?? 0
   const audioBeside = audioBesidePrompt(inputDetails, total, input + output)
   const outside = thinkingOutside(dialect, { named, total, sum: input + output + audioBeside })
-  return partsOf({
-    ...splitInput(input + audioBeside, inputDetails, usage),
-    ...splitOutput(output + outside, Math.max(named, outside), outputDetails),
-  })
+  // Fields that a spread adds cost V8 half a microsecond each, and this runs for every call.
+  return partsOf(
+    Object.assign(
+      splitInput(input + audioBeside, inputDetails, usage),
+      splitOutput(output + outside, Math.max(named, outside), outputDetails),
+    ),
+  )
 }
 
 /** Usage of an image model as disjoint parts: without a word on what was written, it wrote images. */

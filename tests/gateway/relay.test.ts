@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { chatAnswer, chatCostUsd, headerOf, json, usage } from '../support/fake-provider.ts'
 import {
   chatRequest,
@@ -149,6 +149,21 @@ describe('a plain call', () => {
     const answer = await gateway.call({ headers: { 'accept-encoding': 'gzip, zstd, br' } })
     expect(answer.body.equals(packed)).toBe(true)
     expect(answer.headers['x-outlay-cost-usd']).toBe(chatCostUsd)
+  })
+
+  it('reads a compressed answer that unfolds to megabytes, without parsing it at once', async () => {
+    const packed = gzipSync(JSON.stringify({ ...chatAnswer(), padding: 'long '.repeat(600_000) }))
+    gateway.provider.answer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.end(packed)
+    })
+    const parse = vi.spyOn(JSON, 'parse')
+    const answer = await gateway.call({ headers: { 'accept-encoding': 'gzip' } })
+    const longest = Math.max(...parse.mock.calls.map(([text]) => text.length))
+    parse.mockRestore()
+    expect(answer.body.equals(packed)).toBe(true)
+    expect(answer.headers['x-outlay-cost-usd']).toBe(chatCostUsd)
+    expect(longest).toBeLessThan(256 * 1024)
   })
 
   it.each([401, 404, 429, 500, 503])(

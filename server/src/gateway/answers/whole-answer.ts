@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
@@ -94,10 +95,12 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
         finish(body, encoding === 'unknown' ? null : body)
         return
       }
-      decodeWhole(encoding, body, decodedBytesMax).then(
-        (decoded) => finish(body, decoded),
-        () => finish(body, null),
-      )
+      decodeWhole(encoding, body, decodedBytesMax)
+        .then(scannedIfLong)
+        .then(
+          (decoded) => finish(body, decoded),
+          () => finish(body, null),
+        )
     },
     fail(errorType) {
       release()
@@ -122,6 +125,17 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     }
     scanner = new FieldScanner(answerFields)
     for (const held of pieces) scanner.push(held)
+  }
+
+  /** What unfolds to more than is parsed here is scanned as it would have been if it had come like that. */
+  async function scannedIfLong(decoded: Buffer): Promise<Buffer> {
+    if (decoded.length <= parsedBytesMax) return decoded
+    scanner = new FieldScanner(answerFields)
+    for (let start = 0; start < decoded.length; start += parsedBytesMax) {
+      scanner.push(decoded.subarray(start, start + parsedBytesMax))
+      await nextTurn()
+    }
+    return decoded
   }
 
   function finish(body: Buffer, readable: Buffer | null): void {

@@ -1,5 +1,5 @@
 import type { CatalogueModel, CataloguePriceRow, CatalogueTool } from './catalogue-schema.ts'
-import type { PriceBook, PricedModel, PriceOrigin } from './compile-price-book.ts'
+import type { PriceBook, PricedModel, PriceOrigin } from './price-book.ts'
 
 /** One dated price as it is shown on a page and kept beside the calls it priced. */
 export interface PriceEntry {

@@ -1,5 +1,5 @@
 import leven from 'leven'
-import type { PriceBook } from './compile-price-book.ts'
+import type { PriceBook } from './price-book.ts'
 
 const closeNamesMax = 5
 

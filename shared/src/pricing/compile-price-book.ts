@@ -1,63 +1,10 @@
-import type { CatalogueModel, ProviderCatalogue, SnapshotSuffix } from './catalogue-schema.ts'
-import { compileResale, type Resale } from './compile-resale.ts'
-import { compileRowLater, type PriceRow, spanOf } from './compile-row.ts'
+import type { CatalogueModel, ProviderCatalogue } from './catalogue-schema.ts'
+import { compileResale } from './compile-resale.ts'
+import { compileRowLater, spanOf } from './compile-row.ts'
 import type { Catalogue } from './load-catalogue.ts'
-import type { OwnModels } from './own/compile-own.ts'
-import type { DatedFactor } from './own/project-factor.ts'
-import { compileTool, type ToolFee } from './price-units.ts'
-import { type WorkCalendar, workCalendar } from './work-calendar.ts'
-
-/** All known prices, ready to be looked up. Instants are UTC milliseconds; an open end is infinite. */
-export interface PriceBook {
-  readonly providers: ReadonlyMap<string, ProviderPrices>
-  /** What each project pays of the list cost, latest first; see `factorFor`. */
-  readonly factors: ReadonlyMap<string, readonly DatedFactor[]>
-}
-
-export interface ProviderPrices {
-  readonly provider: string
-  readonly routingPrefixes: readonly string[]
-  readonly snapshotSuffixes: readonly SnapshotSuffix[]
-  readonly models: readonly PricedModel[]
-  readonly byName: ReadonlyMap<string, PricedModel>
-  readonly aliases: ReadonlyMap<string, readonly DatedAlias[]>
-  readonly patterns: readonly { wholeName: RegExp; model: PricedModel }[]
-  /** Whose models it sells besides its own. */
-  readonly resells: readonly Resale[]
-  readonly tools: readonly ToolFee[]
-  readonly calendars: ReadonlyMap<string, WorkCalendar>
-  /** Prices and names of the installation, which come before all of these; null where it has none. */
-  readonly own: OwnModels | null
-  /** What foreign names turned out to mean; see `resolveModel`, which alone writes here and keeps it bounded. */
-  readonly resolved: Map<string, Resolution>
-}
-
-/** A name's meaning: a model, a moving name with its dates, or nothing. */
-export type Resolution = PricedModel | readonly DatedAlias[] | null
-
-export interface DatedAlias {
-  readonly from: number
-  readonly until: number
-  readonly model: PricedModel
-}
-
-export type PriceOrigin = 'shipped' | 'own'
-
-export interface PricedModel {
-  readonly provider: string
-  readonly model: string
-  /** Whether the installation added it, or it came with Outlay. */
-  readonly origin: PriceOrigin
-  readonly kind: CatalogueModel['kind']
-  readonly names: readonly string[]
-  readonly contextWindowTokens: number | null
-  /** 0 for models that write no tokens, null when not published. */
-  readonly maxOutputTokens: number | null
-  /** What a reader of its price should know. */
-  readonly note: string | null
-  /** In order of time, without gaps. */
-  readonly rows: readonly PriceRow[]
-}
+import type { DatedAlias, PriceBook, PricedModel, ProviderPrices } from './price-book.ts'
+import { compileTool } from './price-units.ts'
+import { workCalendar } from './work-calendar.ts'
 
 /** Builds the book from checked catalogues, once per start. A row's decimals are parsed when it is first asked for. */
 export function compilePriceBook(catalogue: Catalogue): PriceBook {

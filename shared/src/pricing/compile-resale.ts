@@ -1,13 +1,6 @@
 import type { CataloguePriceRow, CatalogueResale } from './catalogue-schema.ts'
-import type { PricedModel } from './compile-price-book.ts'
 import { compileRow } from './compile-row.ts'
-
-/** A provider whose models another one sells. */
-export interface Resale {
-  readonly provider: string
-  /** The model at the prices that hold here, always the same object; null for one that is not sold here. */
-  readonly sold: (model: PricedModel) => PricedModel | null
-}
+import type { PricedModel, Resale } from './price-book.ts'
 
 /**
  * What is not known to cost the same here is left out of the price, so that it is without one: a tier that is not

@@ -1,4 +1,4 @@
-import type { PriceBook, PricedModel, ProviderPrices } from './compile-price-book.ts'
+import type { PriceBook, PricedModel, ProviderPrices } from './price-book.ts'
 import { mappedName, normalised, resolveModel, snapshotOf } from './resolve-model.ts'
 
 /** How a name came to mean a model, in the order that {@link resolveModel} tries. */

@@ -7,7 +7,7 @@ export {
   providerCatalogueSchema,
 } from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
-export { compilePriceBook, type PriceBook, type PricedModel, type PriceOrigin } from './compile-price-book.ts'
+export { compilePriceBook } from './compile-price-book.ts'
 export { compileRow, type PriceRow } from './compile-row.ts'
 export { type ExplainedName, explainName, type NameMeaning } from './explain-name.ts'
 export { comparePrices, type PriceComparison, type PriceDifference } from './foreign/compare-prices.ts'
@@ -26,6 +26,7 @@ export {
   type ProjectFactor,
 } from './own/own-records.ts'
 export { factorFor } from './own/project-factor.ts'
+export type { PriceBook, PricedModel, PriceOrigin } from './price-book.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
 export { costOf } from './price-units.ts'
 export {

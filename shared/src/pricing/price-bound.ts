@@ -1,7 +1,7 @@
 import type { PicoUsd } from '../money/index.ts'
 import type { Band, PriceBands } from './compile-bands.ts'
-import type { PriceBook } from './compile-price-book.ts'
 import type { PriceRow } from './compile-row.ts'
+import type { PriceBook } from './price-book.ts'
 import { bandsIn, rowAt } from './price-usage.ts'
 import type { RateTable } from './rate-table.ts'
 import { resolveModel } from './resolve-model.ts'

@@ -9,8 +9,8 @@ import {
   type UnpricedReason,
 } from '../usage/index.ts'
 import type { Band, PriceBands } from './compile-bands.ts'
-import type { PriceBook, PricedModel, ProviderPrices } from './compile-price-book.ts'
 import type { PriceRow } from './compile-row.ts'
+import type { PriceBook, PricedModel, ProviderPrices } from './price-book.ts'
 import { priceUnits, type UnitPrice } from './price-units.ts'
 import { resolveModel } from './resolve-model.ts'
 import { type PriceTier, priceTierOf } from './service-tier.ts'

@@ -1,6 +1,12 @@
 import type { SnapshotSuffix } from './catalogue-schema.ts'
-import type { DatedAlias, PriceBook, PricedModel, ProviderPrices, Resolution } from './compile-price-book.ts'
-import type { OwnModels } from './own/compile-own.ts'
+import type {
+  DatedAlias,
+  OwnModels,
+  PriceBook,
+  PricedModel,
+  ProviderPrices,
+  Resolution,
+} from './price-book.ts'
 
 /** Names are foreign text, so what is remembered about them is bounded, in number and in length. */
 const resolvedNamesMax = 10_000

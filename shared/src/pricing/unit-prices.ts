@@ -1,6 +1,6 @@
 import { femtoUsdToPricePerMillion } from '../money/index.ts'
 import { type TokenPart, tokenParts } from '../usage/index.ts'
-import type { PriceBook } from './compile-price-book.ts'
+import type { PriceBook } from './price-book.ts'
 import { rowAt } from './price-usage.ts'
 import { resolveModel } from './resolve-model.ts'
 

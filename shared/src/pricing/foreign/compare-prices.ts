@@ -1,7 +1,7 @@
 import { femtoUsdToPricePerMillion, pricePerMillionToFemtoUsd } from '../../money/index.ts'
 import { type TokenPart, tokenParts } from '../../usage/index.ts'
 import type { PriceBands } from '../compile-bands.ts'
-import type { PriceBook } from '../compile-price-book.ts'
+import type { PriceBook } from '../price-book.ts'
 import { rowAt } from '../price-usage.ts'
 import { resolveModel } from '../resolve-model.ts'
 import type { ForeignPrice } from './foreign-price.ts'

@@ -1,24 +1,10 @@
-import type { PriceBook, PricedModel, ProviderPrices } from '../compile-price-book.ts'
 import { compileRow, spanOf } from '../compile-row.ts'
+import type { OwnModels, PriceBook, PricedModel, ProviderPrices } from '../price-book.ts'
 import { shippedModel } from '../resolve-model.ts'
 import { datedSpans, startOf } from './dated-spans.ts'
 import { groupBy } from './group-by.ts'
 import type { OwnName, OwnPrice, OwnRecords } from './own-records.ts'
 import { compileFactors } from './project-factor.ts'
-
-/** The prices and names that an installation has for one provider. */
-export interface OwnModels {
-  readonly models: readonly PricedModel[]
-  readonly byName: ReadonlyMap<string, PricedModel>
-  /** What names of the operator's own mean, with their dates. */
-  readonly names: ReadonlyMap<string, readonly MappedName[]>
-}
-
-export interface MappedName {
-  readonly from: number
-  readonly until: number
-  readonly model: string
-}
 
 /** The book with what an installation says itself in front of what came with Outlay; the given one does not change. */
 export function withOwnRecords(shipped: PriceBook, { prices, names, factors }: OwnRecords): PriceBook {

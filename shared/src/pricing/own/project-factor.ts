@@ -1,14 +1,7 @@
-import type { PriceBook } from '../compile-price-book.ts'
+import type { DatedFactor, PriceBook } from '../price-book.ts'
 import { datedSpans, startOf } from './dated-spans.ts'
 import { groupBy } from './group-by.ts'
 import type { ProjectFactor } from './own-records.ts'
-
-export interface DatedFactor {
-  readonly provider: string | null
-  readonly from: number
-  readonly until: number
-  readonly factor: string
-}
 
 /**
  * What a project pays of the list cost of a call to a provider at an instant, as a decimal; null: all of it. What is

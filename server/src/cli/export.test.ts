@@ -130,9 +130,15 @@ async function runProcess(linesMax: number) {
   const exit = once(child, 'exit')
   let lines = 0
   for await (const chunk of child.stdout) {
-    for (const byte of chunk as Buffer) if (byte === 10) lines += 1
+    lines += newLinesIn(chunk as Buffer)
     if (lines >= linesMax) break
   }
   const [exitCode] = await exit
   return { lines, exitCode, errors }
+}
+
+function newLinesIn(chunk: Buffer): number {
+  let lines = 0
+  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1
+  return lines
 }

@@ -5,12 +5,20 @@ import { prices } from './schema.ts'
 
 /** The first day (UTC) of each price that was ever known here; null where nobody noted it. */
 export function createPriceDays({ db }: Pick<SqliteReader, 'db'>): (priceId: string) => string | null {
+  // A price that is there never changes, and an export asks for the same few with every row.
+  const known = new Map<string, string | null>()
   return (id) => {
+    const day = known.get(id)
+    if (day !== undefined) return day
     const found = db.select({ row: prices.row }).from(prices).where(eq(prices.id, id)).get()
     if (!found) return null
-    const { from } = JSON.parse(found.row) as Pick<PriceEntry, 'from'>
-    return from === null ? null : new Date(from).toISOString().slice(0, 10)
+    known.set(id, dayOf(JSON.parse(found.row) as Pick<PriceEntry, 'from'>))
+    return known.get(id) ?? null
   }
+}
+
+function dayOf({ from }: Pick<PriceEntry, 'from'>): string | null {
+  return from === null ? null : new Date(from).toISOString().slice(0, 10)
 }
 
 /** Dated prices, kept as they were when this installation first knew them. */

@@ -9,8 +9,8 @@ const batchBytesMax = 1024 * 1024
 export interface InputCollection {
   /** Adds a request to the batch that is being collected; resolves with its own count. */
   add(task: JoinedInputTask): Promise<InputCount | null>
-  /** Sends what is there without waiting for more. */
-  flush(): void
+  /** Gives up what was not sent yet. */
+  drop(): void
 }
 
 /** Counts a batch, in its order; null when none of it was counted. */
@@ -25,7 +25,7 @@ export function collectInputs(countBatch: CountBatch): InputCollection {
   let bytes = 0
   let timer: NodeJS.Timeout | null = null
 
-  return { add, flush }
+  return { add, drop }
 
   function add(task: JoinedInputTask): Promise<InputCount | null> {
     return new Promise((settle) => {
@@ -36,13 +36,21 @@ export function collectInputs(countBatch: CountBatch): InputCollection {
     })
   }
 
-  function flush(): void {
+  function drop(): void {
+    for (const { settle } of taken()) settle(null)
+  }
+
+  function taken(): typeof batch {
     if (timer) clearTimeout(timer)
     timer = null
-    if (batch.length === 0) return
-    const sent = batch
+    const all = batch
     batch = []
     bytes = 0
+    return all
+  }
+
+  function flush(): void {
+    const sent = taken()
     void countBatch(sent.map(({ task }) => task)).then((counts) => {
       sent.forEach(({ settle }, index) => {
         settle(counts?.[index] ?? null)

@@ -201,6 +201,15 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     await hasty.close()
   })
 
+  test('a closed pool waits for no sample', async () => {
+    const closing = createCountingPool()
+    const openai = { provider: 'openai', api: 'openai.chat.completions', model: 'gpt-4o' }
+    const sample = closing.countInput({ ...openai, body: [bytes(JSON.stringify(request))] })
+    const closed = closing.close()
+    expect(await sample).toBe(null)
+    await closed
+  })
+
   test('a closed pool finishes what it has and takes no more', async () => {
     const closing = createCountingPool()
     const before = closing.count(task({}))

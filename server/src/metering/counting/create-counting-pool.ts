@@ -25,7 +25,7 @@ export interface CountingPool {
   countInput(task: InputTask): Promise<InputCount | null>
   /** Counts a request that is still to be sent, in the same way. */
   countRequest(question: RequestQuestion): Promise<RequestCount | null>
-  /** Takes no more tasks, finishes those it has, and stops the thread. */
+  /** Takes no more tasks, finishes counts that rows wait for, drops samples and questions, and stops the thread. */
   close(): Promise<void>
 }
 
@@ -68,6 +68,7 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   // leaves tasks behind when a deadline stops the thread they wait for.
   let lastTurn: Promise<unknown> = Promise.resolve()
 
+  let lastCount: Promise<unknown> = Promise.resolve()
   const inputs = collectInputs(countInputs)
 
   return { count, countInput, countRequest, close }
@@ -75,11 +76,13 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   /** The bodies are copied only once there is room for them. */
   function count(task: CountTask): Promise<CountResult | null> {
     const bytes = boundedBytes(task.requestBody) + boundedBytes([task.responseBody])
-    return inTurn(bytes, () => {
+    const counted = inTurn(bytes, () => {
       const bounded = boundedTask(task)
       const transferList = [bufferOf(bounded.requestBody), bufferOf(bounded.responseBody)]
       return () => run<CountResult>(bounded, { transferList })
     })
+    lastCount = counted
+    return counted
   }
 
   function countInput(task: InputTask): Promise<InputCount | null> {
@@ -134,8 +137,8 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
 
   async function close(): Promise<void> {
     isClosed = true
-    inputs.flush()
-    await lastTurn
+    inputs.drop()
+    await lastCount
     await pool.destroy()
   }
 }

@@ -3,11 +3,12 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { Tiktoken } from 'js-tiktoken/lite'
 import o200k from 'js-tiktoken/ranks/o200k_base'
 import { english, hostile } from './texts.ts'
+import { measureUsages } from './usages.ts'
 
 /**
- * `npm run bench:tokens`: counting English beside js-tiktoken and gpt-tokenizer, and texts that are hard to
- * tokenize by their length. Exit code 1 when a figure is not reached: as fast as the fastest on English; 1 MB costs at
- * most 1.3 times per byte what 10 kB costs, and at most a second.
+ * `npm run bench:tokens`: counting English beside js-tiktoken and gpt-tokenizer, texts that are hard to
+ * tokenize by their length, and usage to cost. Exit code 1 when a figure is not reached: as fast as the fastest on English; 1 MB costs at
+ * most 1.3 times per byte what 10 kB costs, and at most a second; 200,000 usages are read and priced in a second.
  */
 const ratioMax = 1.3
 const megabyteMsMax = 1_000
@@ -15,7 +16,7 @@ const megabyteMsMax = 1_000
 const slices = 20
 
 const encoding = await loadEncoding('o200k_base')
-const failures = [...compareOnEnglish(), ...measureHostile()]
+const failures = [...compareOnEnglish(), ...measureHostile(), ...measureUsages()]
 for (const failure of failures) console.error(`Not reached: ${failure}.`)
 if (failures.length > 0) process.exitCode = 1
 

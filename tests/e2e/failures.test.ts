@@ -370,13 +370,17 @@ async function fail(page: Page, url: string, failure: Failure): Promise<() => Pr
 /** Changes of these wait until they are released, and are counted. */
 async function hold(page: Page, url: string): Promise<{ asked: Route[]; release: () => Promise<void> }> {
   const asked: Route[] = []
+  let isReleased = false
   await page.route(url, (route) => {
     if (isReading(route.request())) return route.fallback()
     asked.push(route)
+    // What was pressed before the release may come to us after it.
+    if (isReleased) return route.continue()
   })
   return {
     asked,
     async release() {
+      isReleased = true
       await Promise.all(asked.map((route) => route.continue()))
     },
   }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What measures the machine as well as the program: alone, after everything else. */
@@ -11,8 +10,6 @@ const realThings = { testTimeout: 30_000, hookTimeout: 60_000 }
  */
 export default defineConfig({
   test: {
-    // Half of a run is waiting: one worker less than there are cores, as is usual, would leave a small machine idle.
-    maxWorkers: Math.min(availableParallelism(), 4),
     reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
       { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'] } },

@@ -24,6 +24,8 @@ export type Verdict = {
   doubled: number
   /** Calls the provider was sent and no row tells of. */
   unknown: number
+  /** Calls that the gateway answered 502 to, though their provider was there all the time. */
+  unreached: number
   /** Rows that say something else than the provider did, or leave out what their cost lies between. */
   wrong: number
   /** What `outlay verify` finds: rows that contradict themselves, rollups that are not the sum of their rows. */
@@ -46,6 +48,7 @@ export async function checkRecords({ databaseFile, fromMs, sent, upstream }: Evi
       missing: 0,
       doubled: 0,
       unknown: 0,
+      unreached: 0,
       wrong: 0,
       differences: 0,
       problems: [],
@@ -78,7 +81,7 @@ async function rowsByMarker(reader: SqliteReader, fromMs: number): Promise<Map<n
 }
 
 function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], upstream: UpstreamLog): void {
-  const say = (kind: 'missing' | 'doubled' | 'unknown' | 'wrong', problem: string) => {
+  const say = (kind: 'missing' | 'doubled' | 'unknown' | 'unreached' | 'wrong', problem: string) => {
     verdict[kind] += 1
     if (verdict.problems.length < problemsShown) {
       verdict.problems.push(`call ${call.marker} (${call.id}, status ${call.status}): ${problem}`)
@@ -93,6 +96,7 @@ function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], u
     else if (row.id !== call.id) say('missing', `answered, and on record under another id, ${row.id}`)
     else if (row.outcome !== expected) say('missing', `answered, and on record as ${row.outcome}`)
   }
+  if (call.status === 502) say('unreached', `the provider is there, and was not reached: ${row?.errorType}`)
   if (upstream.has(call.marker) && !row) say('unknown', 'the provider was sent it, and no row tells of it')
   if (!row) return
   const used = upstream.get(call.marker) ?? null

@@ -120,8 +120,8 @@ export function figuresText(seed: string, figures: CrashFigures): string {
 }
 
 function sentenceOf(verdict: Verdict): string {
-  const { answered, interrupted, missing, doubled, unknown, wrong, differences } = verdict
-  return `${answered} answered, ${interrupted} interrupted, missing ${missing}, doubled ${doubled}, unknown ${unknown}, wrong ${wrong}, differences ${differences}`
+  const { answered, interrupted, missing, doubled, unknown, unreached, wrong, differences } = verdict
+  return `${answered} answered, ${interrupted} interrupted, missing ${missing}, doubled ${doubled}, unknown ${unknown}, unreached ${unreached}, wrong ${wrong}, differences ${differences}`
 }
 
 type Scene = {

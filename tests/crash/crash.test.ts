@@ -9,11 +9,12 @@ test(`kill -9 loses no call, ${rounds} times`, { timeout: 60_000 + rounds * 15_0
   print(`seed ${seed}: repeat it with OUTLAY_CRASH_SEED=${seed}`)
   const figures = await runCrashRounds({ rounds, seed, print })
   print(`\n${figuresText(seed, figures)}`)
-  const { missing, doubled, unknown, wrong, differences, problems } = figures
-  expect({ missing, doubled, unknown, wrong, differences, problems }).toEqual({
+  const { missing, doubled, unknown, unreached, wrong, differences, problems } = figures
+  expect({ missing, doubled, unknown, unreached, wrong, differences, problems }).toEqual({
     missing: 0,
     doubled: 0,
     unknown: 0,
+    unreached: 0,
     wrong: 0,
     differences: 0,
     problems: [],

@@ -508,6 +508,7 @@ describe('a process that is killed', () => {
       missing: 0,
       doubled: 0,
       unknown: 0,
+      unreached: 0,
       wrong: 0,
       differences: 0,
       problems: [],

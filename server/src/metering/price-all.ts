@@ -1,11 +1,5 @@
 import type { PicoUsd } from '@outlay/shared/money'
-import {
-  type CostPart,
-  type PriceBook,
-  type PriceResult,
-  priceUsage,
-  type UsageToPrice,
-} from '@outlay/shared/pricing'
+import { type CostPart, type PriceBook, priceUsage, type UsageToPrice } from '@outlay/shared/pricing'
 import type { OtherWork } from '@outlay/shared/records'
 import { type BilledQuantity, type TokenUsage, tokenParts, type UnpricedReason } from '@outlay/shared/usage'
 
@@ -32,28 +26,30 @@ export function priceAll(
   call: CallToPrice,
   { usage: reported, units, others }: WorkToPrice,
 ): PricedWork {
+  if (others.length === 0) return priceOwn(book, call, reported, units)
   const usage = withoutInner(reported, others)
   const [first, ...rest] = others
   if (first?.isWithin && units.length === 0 && Object.keys(usage).length === 0) {
     const inner = { usage: first.usage, units: first.units ?? [], others: rest.map(beside) }
     return named(priceAll(book, { ...call, model: first.model, speed: null }, inner), first.model)
   }
-  const own = price(book, call, usage, units)
-  if (own.costState === 'unpriced') return unpriced(own.reason, own.priceId)
-  const { priceId, tier, band } = own
-  if (others.length === 0) {
-    return { parts: own.parts, sum: own.listCostPicoUsd, reason: null, priceId, tier, band }
-  }
+  const own = priceOwn(book, call, usage, units)
+  if (own.sum === null) return own
   const parts = [...own.parts]
-  let sum = own.listCostPicoUsd
+  let { sum } = own
   for (const other of others) {
-    const theirs = price(book, { ...call, model: other.model, speed: null }, other.usage, other.units ?? [])
-    if (theirs.costState === 'unpriced') return unpriced(theirs.reason, priceId)
+    const theirs = priceOwn(
+      book,
+      { ...call, model: other.model, speed: null },
+      other.usage,
+      other.units ?? [],
+    )
+    if (theirs.sum === null) return unpriced(theirs.reason, own.priceId)
     const { model } = other
     parts.push(...theirs.parts.map((part) => (model === null ? part : { ...part, model })))
-    sum += theirs.listCostPicoUsd
+    sum += theirs.sum
   }
-  return { parts, sum, reason: null, priceId, tier, band }
+  return { ...own, parts, sum }
 }
 
 /** What is left of an answer's tokens without those of the models within it. */
@@ -78,17 +74,20 @@ function named(priced: PricedWork, model: string | null): PricedWork {
   return { ...priced, parts: priced.parts.map((part) => ({ ...part, model: part.model ?? model })) }
 }
 
-function price(
+/** One model's work; every call runs through it. */
+function priceOwn(
   book: PriceBook,
   call: CallToPrice,
   usage: TokenUsage,
   units: readonly BilledQuantity[],
-): PriceResult {
-  const { model } = call
-  if (model === null) return { costState: 'unpriced', reason: 'unknown_model', priceId: null }
-  // Field by field: those that a spread adds cost half a microsecond each, and this runs for every call.
-  const { provider, at, serviceTier, region = null, speed = null } = call
-  return priceUsage(book, { provider, model, at, serviceTier, region, speed, usage, units })
+): PricedWork {
+  const { provider, model, at, serviceTier, region = null, speed = null } = call
+  if (model === null) return unpriced('unknown_model', null)
+  // Field by field: those that a spread adds cost half a microsecond each.
+  const priced = priceUsage(book, { provider, model, at, serviceTier, region, speed, usage, units })
+  if (priced.costState === 'unpriced') return unpriced(priced.reason, priced.priceId)
+  const { parts, listCostPicoUsd, priceId, tier, band } = priced
+  return { parts, sum: listCostPicoUsd, reason: null, priceId, tier, band }
 }
 
 function unpriced(reason: UnpricedReason, priceId: string | null): PricedWork {

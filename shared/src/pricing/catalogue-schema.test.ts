@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { allPrices } from './all-prices.ts'
-import { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+import type { ProviderCatalogue } from './catalogue-schema.ts'
 import { compilePriceBook } from './compile-price-book.ts'
 import { compileRow } from './compile-row.ts'
 import { loadCatalogue } from './load-catalogue.ts'
+import { providerCatalogueSchema } from './provider-catalogue-schema.ts'
 
 const row = {
   from: '2024-01-01',

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { billedUnits, tokenParts } from '../usage/index.ts'
-import { catalogueProblems } from './catalogue-problems.ts'
 
 /** What a catalogue's rates are in, said in each so that nobody has to guess. */
 export const catalogueUnit = 'USD per 1,000,000 tokens'
@@ -159,30 +158,26 @@ const calendar = z.strictObject({
 })
 
 /**
- * One provider's dated prices, as checked in. Unknown fields are refused, so a misspelt rate cannot pass for
- * an unpublished one; so are overlapping or missing spans of time and a name that could mean two models.
+ * The shape of one provider's dated prices, as checked in. Unknown fields are refused, so a misspelt rate cannot
+ * pass for an unpublished one; what a shape cannot show is in `providerCatalogueSchema`.
  */
-export const providerCatalogueSchema = z
-  .strictObject({
-    schemaVersion: z.literal(1),
-    provider: z.string().regex(/^[a-z0-9-]+$/),
-    unit: z.literal(catalogueUnit),
-    /** Prefixes that say where a call is routed and are no part of the name. */
-    routingPrefixes: z.array(z.string()),
-    snapshotSuffixes: z.array(snapshotSuffix),
-    resells: z.array(resale).optional(),
-    models: z.array(model).min(1),
-    aliases: z.array(alias),
-    /** Last resort for families of names: regular expressions that must match the whole name. */
-    patterns: z.array(z.strictObject({ wholeName: z.string().min(1), model: z.string() })),
-    tools: z.array(tool).optional(),
-    calendars: z.record(z.string().min(1), calendar).optional(),
-  })
-  .superRefine((catalogue, context) => {
-    for (const message of catalogueProblems(catalogue)) context.addIssue({ code: 'custom', message })
-  })
+export const catalogueShape = z.strictObject({
+  schemaVersion: z.literal(1),
+  provider: z.string().regex(/^[a-z0-9-]+$/),
+  unit: z.literal(catalogueUnit),
+  /** Prefixes that say where a call is routed and are no part of the name. */
+  routingPrefixes: z.array(z.string()),
+  snapshotSuffixes: z.array(snapshotSuffix),
+  resells: z.array(resale).optional(),
+  models: z.array(model).min(1),
+  aliases: z.array(alias),
+  /** Last resort for families of names: regular expressions that must match the whole name. */
+  patterns: z.array(z.strictObject({ wholeName: z.string().min(1), model: z.string() })),
+  tools: z.array(tool).optional(),
+  calendars: z.record(z.string().min(1), calendar).optional(),
+})
 
-export type ProviderCatalogue = z.infer<typeof providerCatalogueSchema>
+export type ProviderCatalogue = z.infer<typeof catalogueShape>
 export type CatalogueModel = z.infer<typeof model>
 export type CataloguePriceRow = z.infer<typeof cataloguePriceRow>
 export type CatalogueTerms = z.infer<typeof terms>

@@ -4,7 +4,6 @@ export {
   type CataloguePriceRow,
   catalogueUnit,
   type ProviderCatalogue,
-  providerCatalogueSchema,
 } from './catalogue-schema.ts'
 export { closeNames } from './close-names.ts'
 export { compilePriceBook } from './compile-price-book.ts'
@@ -28,15 +27,15 @@ export {
 export { factorFor } from './own/project-factor.ts'
 export type { PriceBook, PricedModel, PriceOrigin } from './price-book.ts'
 export { type CallToBound, priceBound } from './price-bound.ts'
-export { costOf } from './price-units.ts'
+export { type CostPart, costOf } from './price-units.ts'
 export {
-  type CostPart,
   type PriceBand,
   type PriceResult,
   priceUsage,
   rowAt,
   type UsageToPrice,
 } from './price-usage.ts'
+export { providerCatalogueSchema } from './provider-catalogue-schema.ts'
 export { mappedName, resolveModel } from './resolve-model.ts'
 export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
 export { pricedAs, type UnitPrices, unitPrices } from './unit-prices.ts'

@@ -17,7 +17,8 @@ import vertex from './catalogue/vertex.json' with { type: 'json' }
 import voyage from './catalogue/voyage.json' with { type: 'json' }
 import xai from './catalogue/xai.json' with { type: 'json' }
 import zai from './catalogue/zai.json' with { type: 'json' }
-import { type ProviderCatalogue, providerCatalogueSchema } from './catalogue-schema.ts'
+import type { ProviderCatalogue } from './catalogue-schema.ts'
+import { providerCatalogueSchema } from './provider-catalogue-schema.ts'
 
 /** The catalogues of all providers whose prices are known. */
 export type Catalogue = readonly ProviderCatalogue[]

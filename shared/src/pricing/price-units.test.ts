@@ -2,10 +2,10 @@ import { Decimal as DefaultDecimal } from 'decimal.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { picoUsdToDecimal } from '../money/index.ts'
-import { providerCatalogueSchema } from './catalogue-schema.ts'
 import { compilePriceBook } from './compile-price-book.ts'
 import { costOf } from './price-units.ts'
 import { priceUsage, type UsageToPrice } from './price-usage.ts'
+import { providerCatalogueSchema } from './provider-catalogue-schema.ts'
 
 const Decimal = DefaultDecimal.clone({ precision: 60 })
 const published = { from: null, until: null, source: 'https://acme.example/prices', verifiedOn: '2026-11-20' }

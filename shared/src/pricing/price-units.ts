@@ -1,7 +1,20 @@
 import { type FemtoUsd, type PicoUsd, pricePerMillionToFemtoUsd, roundToPicoUsd } from '../money/index.ts'
-import type { BilledQuantity, BilledUnit } from '../usage/index.ts'
+import type { BilledQuantity, BilledUnit, TokenPart } from '../usage/index.ts'
 import type { CatalogueTool, CatalogueUnitPrice, CatalogueUnits } from './catalogue-schema.ts'
-import type { CostPart } from './price-usage.ts'
+
+/** One part of a cost: tokens, or units of something else. */
+export interface CostPart {
+  /** `reportedCost`: what the provider says it charges for the whole call. */
+  part: TokenPart | BilledUnit | 'reportedCost'
+  quantity: number
+  /** For one token; for a unit, for `per` of them. */
+  unitPriceFemtoUsd: FemtoUsd
+  /** How many units the price is for; absent: one. */
+  per?: number
+  costPicoUsd: PicoUsd
+  /** Another model than the one that answered, which worked for this answer. */
+  model?: string
+}
 
 /** A price for `per` units; a quantity below `minimum` is billed as the minimum. */
 export interface UnitPrice {

@@ -1,7 +1,6 @@
 import { type FemtoUsd, type PicoUsd, roundToPicoUsd } from '../money/index.ts'
 import {
   type BilledQuantity,
-  type BilledUnit,
   inputTokensOf,
   type TokenPart,
   type TokenUsage,
@@ -11,7 +10,7 @@ import {
 import type { Band, PriceBands } from './compile-bands.ts'
 import type { PriceRow } from './compile-row.ts'
 import type { PriceBook, PricedModel, ProviderPrices } from './price-book.ts'
-import { priceUnits, type UnitPrice } from './price-units.ts'
+import { type CostPart, priceUnits, type UnitPrice } from './price-units.ts'
 import { resolveModel } from './resolve-model.ts'
 import { type PriceTier, priceTierOf } from './service-tier.ts'
 
@@ -33,20 +32,6 @@ export interface UsageToPrice {
 }
 
 export type PriceBand = 'base' | 'long'
-
-/** One part of a cost: tokens, or units of something else. */
-export interface CostPart {
-  /** `reportedCost`: what the provider says it charges for the whole call. */
-  part: TokenPart | BilledUnit | 'reportedCost'
-  quantity: number
-  /** For one token; for a unit, for `per` of them. */
-  unitPriceFemtoUsd: FemtoUsd
-  /** How many units the price is for; absent: one. */
-  per?: number
-  costPicoUsd: PicoUsd
-  /** Another model than the one that answered, which worked for this answer. */
-  model?: string
-}
 
 export type PriceResult =
   | {

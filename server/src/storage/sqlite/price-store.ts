@@ -8,12 +8,13 @@ export function createPriceDays({ db }: Pick<SqliteReader, 'db'>): (priceId: str
   // A price that is there never changes, and an export asks for the same few with every row.
   const known = new Map<string, string | null>()
   return (id) => {
-    const day = known.get(id)
-    if (day !== undefined) return day
+    const remembered = known.get(id)
+    if (remembered !== undefined) return remembered
     const found = db.select({ row: prices.row }).from(prices).where(eq(prices.id, id)).get()
     if (!found) return null
-    known.set(id, dayOf(JSON.parse(found.row) as Pick<PriceEntry, 'from'>))
-    return known.get(id) ?? null
+    const day = dayOf(JSON.parse(found.row) as Pick<PriceEntry, 'from'>)
+    known.set(id, day)
+    return day
   }
 }
 
@@ -48,7 +49,10 @@ export function createPriceStore({ db }: Pick<SqliteDatabase, 'db'>) {
         .onConflictDoNothing()
         .prepare()
       db.transaction(() => {
-        for (const entry of missing) insert.run({ ...entry, row: JSON.stringify(entry) })
+        for (const entry of missing) {
+          const { id, provider, model } = entry
+          insert.run({ id, provider, model, row: JSON.stringify(entry) })
+        }
       })
     },
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type ProviderCatalogue, providerCatalogueSchema } from '../catalogue-schema.ts'
+import type { ProviderCatalogue } from '../catalogue-schema.ts'
 import { compilePriceBook } from '../compile-price-book.ts'
+import { providerCatalogueSchema } from '../provider-catalogue-schema.ts'
 import { comparePrices } from './compare-prices.ts'
 import type { ForeignPrice } from './foreign-price.ts'
 

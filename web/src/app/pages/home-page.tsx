@@ -57,9 +57,10 @@ function Overview({ status }: { status: Status }) {
   const navigate = route.useNavigate()
   const zone = useZone()
   const today = useToday(zone)
-  const { days, month, before, projects, recent, past, previous } = useReports(status, { zone, today })
-  const counting = useRecentCounting({ today, zone, data: dataOf(status) })
-  const reportedCosts = useRecentReportedCosts({ today, zone, data: dataOf(status) })
+  const { days, month, recent, past, counting, reportedCosts, before, projects, previous } = useReports(
+    status,
+    { zone, today },
+  )
   const familiar = useFamiliar('project', { today, zone, data: dataOf(status) })
   const moment = { today, nowMs: Date.now(), zone }
   const beforeDays = formatDaysShort(previous.firstDay, previous.lastDay)
@@ -88,20 +89,21 @@ function Overview({ status }: { status: Status }) {
       )}
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 lg:order-last">
-          {hours && month.data ? (
+          {/* Nothing needs attention only once all is known that might. */}
+          {hours && month.data && counting.data && reportedCosts.data ? (
             <AttentionPanel
               items={prepareAttention({
                 status,
                 month: month.data,
                 ...hours,
-                counting: counting.data ?? null,
-                reportedCosts: reportedCosts.data ?? null,
+                counting: counting.data,
+                reportedCosts: reportedCosts.data,
                 today,
                 nowMs: moment.nowMs,
               })}
             />
           ) : (
-            <Waiting query={together([recent, past, month])} className="h-76" />
+            <Waiting query={together([recent, past, month, counting, reportedCosts])} className="h-76" />
           )}
         </div>
         <div className="min-w-0">
@@ -154,7 +156,10 @@ function Overview({ status }: { status: Status }) {
   )
 }
 
-/** What the panels are made of: a few small reports, each as coarse as its question allows. */
+/**
+ * What the panels are made of: a few small reports, each as coarse as its question allows. They are asked for from the top
+ * of the page down, since a browser asks a server six things at a time.
+ */
 function useReports(status: Status, { zone, today }: { zone: string; today: string }) {
   const nowMs = useQuarterHour()
   const range = resolveRange({ range: 'mtd' }, today)
@@ -168,8 +173,6 @@ function useReports(status: Status, { zone, today }: { zone: string; today: stri
     previous,
     days: useUsage({ ...ask, from: previous.firstDay, bucket: 'day', groupBy: [] }, live),
     month: useUsage({ ...ask, from: firstDay, bucket: 'month', groupBy: all }, live),
-    before: useUsage({ ...ask, from: previous.from, to: previous.to, bucket: 'month', groupBy: all }),
-    projects: useUsage({ ...ask, from: firstDay, bucket: 'day', groupBy: ['project'] }, live),
     recent: useUsage({ ...ask, from: addDays(today, -1), bucket: 'hour', groupBy: [] }, live),
     past: useUsage({
       ...ask,
@@ -178,6 +181,10 @@ function useReports(status: Status, { zone, today }: { zone: string; today: stri
       bucket: 'hour',
       groupBy: [],
     }),
+    counting: useRecentCounting({ today, zone, data }),
+    reportedCosts: useRecentReportedCosts({ today, zone, data }),
+    before: useUsage({ ...ask, from: previous.from, to: previous.to, bucket: 'month', groupBy: all }),
+    projects: useUsage({ ...ask, from: firstDay, bucket: 'day', groupBy: ['project'] }, live),
   }
 }
 

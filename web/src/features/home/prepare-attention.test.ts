@@ -32,13 +32,13 @@ function month(groups: Array<[UsageGroup, Partial<UsageMetrics>]>): UsageReport 
 }
 
 function attention(changes: Partial<Parameters<typeof prepareAttention>[0]>) {
-  const quiet = {
+  const quiet: Parameters<typeof prepareAttention>[0] = {
     status: calm,
     month: month([]),
     past: hours({}),
     recent: hours({}),
-    counting: null,
-    reportedCosts: null,
+    counting: { from: '', to: '', data: 'real', models: [], prompt: null },
+    reportedCosts: { models: [] } as unknown as ReportedCostsReport,
     today,
     nowMs,
   }

@@ -35,10 +35,10 @@ type Sources = {
   /** By hour, without groups: the days before today, and the last two. */
   past: UsageReport
   recent: UsageReport
-  /** What was counted beside what providers report; null while it is not there, which nothing waits for. */
-  counting: CountingReport | null
-  /** What providers charge beside what prices come to; nothing waits for it either. */
-  reportedCosts: ReportedCostsReport | null
+  /** What was counted beside what providers report. */
+  counting: CountingReport
+  /** What providers charge beside what prices come to. */
+  reportedCosts: ReportedCostsReport
   today: Day
   nowMs: number
 }
@@ -163,7 +163,7 @@ function stretchesOf(reports: UsageReport[], sinceMs: number): Stretch[] {
 }
 
 function driftingModels({ counting }: Sources): Attention[] {
-  return (counting?.models ?? [])
+  return counting.models
     .filter(({ state }) => state === 'drifting')
     .slice(0, modelsMax)
     .map(({ provider, model, samples, countedTokens, reportedTokens }) => {
@@ -181,7 +181,7 @@ function driftingModels({ counting }: Sources): Attention[] {
 }
 
 function differingCosts({ reportedCosts }: Sources): Attention[] {
-  return (reportedCosts?.models ?? [])
+  return reportedCosts.models
     .filter(({ state }) => state === 'differing')
     .slice(0, modelsMax)
     .map((costs) => ({

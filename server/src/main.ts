@@ -323,9 +323,10 @@ export async function startOutlay({
     await gateway.close()
     // Counts that wait are a courtesy, and a stop does not wait for them for long.
     await Promise.race([Promise.all([counter.close(), reports.close(), pastCalls.close()]), afterMs(2_000)])
+    await checkpoints.stop()
+    database.waitForOthers(1_000)
     drift.close()
     ledger.close()
-    await checkpoints.stop()
     database.close()
     lock.release()
     flushLog()

@@ -54,9 +54,10 @@ const run = (options: readonly string[], verbs: readonly string[], env?: NodeJS.
 
 /** The calls on record, as `outlay export` gives them. */
 async function rowsIn(dataFolder: string): Promise<{ effectiveCostUsd: string | null; outcome: string }[]> {
-  const { stdout } = await start(['export', 'requests', '--format', 'ndjson'], {
+  const { code, stdout, stderr } = await start(['export', 'requests', '--format', 'ndjson'], {
     OUTLAY_DATA_DIR: dataFolder,
   }).ended
+  expect([code, stderr, stdout === '']).toEqual([0, '', false])
   return stdout
     .trim()
     .split('\n')

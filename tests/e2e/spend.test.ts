@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
-import { capture, tabTo } from './visit.ts'
+import { capture, captureFailure, tabTo } from './visit.ts'
 
 let browser: Browser
 let outlay: RunningOutlay
@@ -229,8 +229,8 @@ describe('the first page', () => {
       await page.goto(home())
       const panel = page.getByRole('region', { name: 'Needs attention' })
       await panel.getByRole('listitem').first().waitFor()
-      await expect.poll(() => panel.getByRole('listitem').count()).toBe(4)
-      await panel.getByRole('button', { name: 'Show 1 more' }).click()
+      await expect.poll(() => panel.getByRole('listitem').count()).toBe(3)
+      await panel.getByRole('button', { name: 'Show 2 more' }).click()
       expect(await panel.getByRole('listitem').allInnerTexts()).toEqual([
         expect.stringContaining('Most calls failed on'),
         expect.stringContaining('aurora-voice-preview: the provider reports'),
@@ -265,7 +265,7 @@ test('Home and Spend fit a phone and a desk, in light and in dark', { timeout: 6
         await page.locator('.recharts-line-curve').first().waitFor({ state: 'attached' })
         await page.getByTestId('movers').waitFor()
         await page.getByTestId('projects').waitFor()
-        await capture(page, `home-${width}-${colorScheme}`)
+        await capture(page, `first-page-${width}-${colorScheme}`)
         await page.goto(`${outlay.origin}/spend?range=30d`)
         await page.locator('.recharts-bar-rectangle').filter({ visible: true }).first().waitFor()
         await capture(page, `spend-30d-${width}-${colorScheme}`)
@@ -292,6 +292,9 @@ async function visit(body: (page: Page, problems: string[]) => Promise<void>): P
   })
   try {
     await body(page, problems)
+  } catch (error) {
+    await captureFailure(page)
+    throw error
   } finally {
     await context.close()
   }

@@ -76,6 +76,14 @@ export async function captureScreen(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${screenshots}${name}.png` })
 }
 
+/** What the page looked like when a test of it failed, beside the other results of the run. */
+export async function captureFailure(page: Page): Promise<void> {
+  const test = expect.getState().currentTestName ?? 'a test'
+  const name = `failed ${test}`.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+  // The page may be gone: then there is nothing to look at, and the test has said why.
+  await captureScreen(page, name.slice(0, 120)).catch(() => {})
+}
+
 /** The page as it looks in both themes, on a desk and on a phone. */
 export async function captureAll(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

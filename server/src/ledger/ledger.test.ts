@@ -59,6 +59,16 @@ describe('whoever watches the log is told of a database that cannot be written',
     expect(events).toEqual([])
   })
 
+  test('not when a reader has had all of it written before somebody else holds it', () => {
+    settleOne()
+    vi.advanceTimersByTime(0)
+    expect(ledger.writeThrough()).toBe(true)
+    isLocked = true
+    vi.advanceTimersByTime(5_000)
+    expect(ledger.state).toEqual({ state: 'ok', pending: 0 })
+    expect(events).toEqual([])
+  })
+
   test('once when it lasts a second, and once when it is over', () => {
     isLocked = true
     settleOne()

@@ -263,6 +263,8 @@ export class Ledger {
 
   #writeLater(): void {
     this.#writeTimer = null
+    // A reader may have had all of it written since: there is nothing to try, and so nothing to fail.
+    if (this.#pending.length === 0) return
     const isWritten = this.#writeBatch()
     if (this.#pending.length === 0) return
     // One batch in a turn: thousands of rows that waited for the database do not stop the event loop.

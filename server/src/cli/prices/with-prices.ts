@@ -21,7 +21,7 @@ import {
   createOwnPriceStore,
   createPastCallStore,
   openDatabase,
-  type SqliteDatabase,
+  type SqliteReader,
 } from '../../storage/sqlite/index.ts'
 import { callServer, findServer, type RunningServer } from '../control.ts'
 import { openRecords } from '../open-records.ts'
@@ -107,7 +107,7 @@ async function withServer<T>(
 }
 
 /** Over a connection that only reads, whatever does not write; null: nothing is on record. */
-function pricesOf(database: SqliteDatabase | null): { desk: PriceDesk; service: PriceService } {
+function pricesOf(database: SqliteReader | null): { desk: PriceDesk; service: PriceService } {
   const projects = database ? createKeyStore(database).listProjects() : []
   const pastCalls = database ? createPastCallStore(database) : noPastCalls
   const desk = createPriceDesk({

@@ -25,7 +25,7 @@ const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as
  * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the statements that run for
  * every call are executed by better-sqlite3 directly, which saves Drizzle's work per row.
  */
-export function createLedgerStore({ client, db }: SqliteDatabase): LedgerStore {
+export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
   const insertRequest = prepareInsertRequest()
   const addTo = {
     'quarter-hour': prepareAddTo('quarter-hour'),

@@ -39,7 +39,14 @@ export function openDatabase(
     setUp(client, durability)
     const db = drizzle(client)
     migrate(db, { migrationsFolder: migrations })
-    return { client, db, file, close: () => client.close() }
+    return {
+      client,
+      db,
+      file,
+      /** From now on a write waits this long for somebody else's, where nothing is served any more. */
+      waitForOthers: (ms: number) => client.pragma(`busy_timeout = ${ms}`),
+      close: () => client.close(),
+    }
   } catch (error) {
     client.close()
     // Nothing was changed, so there is nothing to go back to; a supervisor may try this again and again.

@@ -9,7 +9,7 @@ import { ownNames, ownPrices, priceChanges, prices, priceWithdrawals, projectFac
 const idsPerQuery = 200
 
 /** The installation's own prices, names and factors in the SQLite file; every row is added once and stays. */
-export function createOwnPriceStore({ client, db }: SqliteDatabase): OwnPriceStore {
+export function createOwnPriceStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): OwnPriceStore {
   return {
     readOwn: () => readOwnRecords({ db }),
     // Every price is there before it is among one's own, so an id that never came that far is taken, too.

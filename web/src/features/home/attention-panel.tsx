@@ -6,7 +6,7 @@ import { Panel } from '../../components/panel.tsx'
 import type { Attention, AttentionLink } from './prepare-attention.ts'
 
 /** As many as leave the rest of the page on one screen; the most urgent come first. */
-const itemsAtFirst = 4
+const itemsAtFirst = 3
 
 /** What somebody has to look at, and where; or that there is nothing. */
 export function AttentionPanel({ items }: { items: Attention[] }) {

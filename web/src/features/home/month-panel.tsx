@@ -22,6 +22,7 @@ export function MonthPanel({ month, summary, view, onView }: MonthPanelProps) {
   return (
     <Panel
       title={words.home.month.title}
+      isFilling
       aside={
         <Toggle
           label={words.spend.view}
@@ -37,12 +38,14 @@ export function MonthPanel({ month, summary, view, onView }: MonthPanelProps) {
       {view === 'table' ? (
         <MonthTable month={month} summary={summary} />
       ) : (
-        <figure>
+        <figure className="flex grow flex-col">
           <Legend hasExpected={month.expectedUsd !== null} />
-          <div className="h-55">
-            <Suspense fallback={<Skeleton className="h-full" />}>
-              <MonthChart points={month.points} />
-            </Suspense>
+          <div className="relative min-h-55 grow">
+            <div className="absolute inset-0 overflow-x-clip">
+              <Suspense fallback={<Skeleton className="h-full" />}>
+                <MonthChart points={month.points} />
+              </Suspense>
+            </div>
           </div>
           <figcaption className="sr-only">{summary}</figcaption>
         </figure>
@@ -77,7 +80,7 @@ function MonthTable({ month, summary }: { month: Month; summary: string }) {
   const { title, day, spent, expected, lastMonth } = words.home.month
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="h-60 overflow-auto" tabIndex={0} aria-label={words.spend.tableOf(title)}>
+    <section className="h-60 grow overflow-auto" tabIndex={0} aria-label={words.spend.tableOf(title)}>
       <table className="w-full text-[13px]">
         <caption className="sr-only">{summary}</caption>
         <thead className="sticky top-0 bg-ground text-muted">

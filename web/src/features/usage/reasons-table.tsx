@@ -113,7 +113,7 @@ function Row({ effect, detail, isShare = false, children }: RowProps) {
       <td className="py-1.5 pl-4">
         <span className="flex items-baseline gap-3">
           <Bar effect={effect} isShare={isShare} />
-          <span className="w-20 shrink-0 numbers" title={formatMoneyExact(effect.exactUsd)}>
+          <span className="w-24 shrink-0 numbers" title={formatMoneyExact(effect.exactUsd)}>
             {effect.amount}
           </span>
         </span>

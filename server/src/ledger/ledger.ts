@@ -54,7 +54,7 @@ export type LedgerOptions = {
 
 /**
  * Every call's record, from the moment it is admitted. What arrives within one turn of the event loop is
- * committed at its end, intents and receipts alike, each kind with one write to the journal; where more than
+ * committed at its end, intents and receipts alike, with one write to the journal; where more than
  * `callsPerTurn` arrive at once, the rest is committed in the next turns; rows follow to the database
  * within milliseconds, many in one transaction. A database that is locked or full only makes them follow later.
  */
@@ -207,14 +207,29 @@ export class Ledger {
     this.#entries = this.#entries.slice(entries.length)
     this.#admitted = this.#admitted.slice(admitted.length)
     if (this.#entries.length > 0 || this.#admitted.length > 0) this.#schedule()
-    this.#commitEntries(entries)
-    this.#commitIntents(admitted)
+    const receipts = entries.map(({ entry }) => encodeJournalRecord(entry))
+    const intents = admitted.map(({ openCall }) =>
+      encodeJournalRecord({ kind: 'intent', intent: openCall.intent }),
+    )
+    const isWritten = this.#writeTogether(receipts, intents)
+    if (isWritten) {
+      for (let index = 0; index < admitted.length; index += 1) {
+        this.#openCall(admitted[index]!.openCall, intents[index]!)
+      }
+    }
+    this.#commitEntries(entries, receipts, isWritten)
+    this.#commitIntents(admitted, intents, isWritten)
   }
 
-  #commitEntries(entries: Ended[]): void {
+  /** One write is what a turn costs most; where it fails, or there is one kind alone, each sees to its own. */
+  #writeTogether(receipts: string[], intents: string[]): boolean {
+    if (receipts.length === 0 || intents.length === 0 || !this.#hasRoom()) return false
+    return this.#tryAppend([...receipts, ...intents]) === null
+  }
+
+  #commitEntries(entries: Ended[], records: string[], isWritten: boolean): void {
     if (entries.length === 0) return
-    const records = entries.map(({ entry }) => encodeJournalRecord(entry))
-    const error = this.#tryAppend(records)
+    const error = isWritten ? null : this.#tryAppend(records)
     // The calls are answered all the same: their intents are safe, and a crash would show them as cut off.
     const isLost = error !== null && this.#pending.length >= unwrittenMax
     if (error) {
@@ -230,19 +245,24 @@ export class Ledger {
     if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
   }
 
-  #commitIntents(admitted: { openCall: OpenCall; committed: Committed }[]): void {
+  #commitIntents(
+    admitted: { openCall: OpenCall; committed: Committed }[],
+    records: string[],
+    isWritten: boolean,
+  ): void {
     if (admitted.length === 0) return
-    const records = admitted.map(({ openCall }) =>
-      encodeJournalRecord({ kind: 'intent', intent: openCall.intent }),
-    )
-    const error = this.#hasRoom() ? this.#tryAppend(records) : new Error('the journal is full')
+    const error = isWritten ? null : this.#appendIntents(records)
     this.#isRefusing = error !== null && this.#onFailure === 'refuse'
     for (let index = 0; index < admitted.length; index += 1) {
       const { openCall, committed } = admitted[index]!
-      if (error === null) this.#openCall(openCall, records[index]!)
+      if (error === null && !isWritten) this.#openCall(openCall, records[index]!)
       committed(this.#isRefusing ? error : null)
     }
     if (this.#isRefusing) this.#probeLater()
+  }
+
+  #appendIntents(records: string[]): Error | null {
+    return this.#hasRoom() ? this.#tryAppend(records) : new Error('the journal is full')
   }
 
   /** Nobody sends calls to a gateway that is not ready, so it finds out by itself when it could take them. */

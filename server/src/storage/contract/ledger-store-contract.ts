@@ -1,3 +1,4 @@
+import { tokenParts } from '@outlay/shared/usage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receipt, RollupFold, StorageUnavailable } from '../../ledger/index.ts'
 import { awkwardAmounts, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
@@ -29,6 +30,23 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       ],
       ['a stream', sampleReceipt({ isStream: true, timeToFirstTokenMs: 0.001 })],
     ])('%s is read as it was written', (_, receipt) => {
+      insert(receipt)
+      expect(read(receipt.id)).toEqual(receipt)
+    })
+
+    test.each<[what: string, Partial<Receipt>]>([
+      ...tokenParts.map((part): [string, Partial<Receipt>] => [part, { usage: { [part]: 7 } }]),
+      ['errorType', { errorType: 'client-gone' }],
+      ['costReason', { costReason: 'missing_rate' }],
+      ['effectiveFactor', { effectiveFactor: '0.85' }],
+      ['priceFacts', { priceFacts: { region: 'eu' } }],
+      ['computedCost', { computedCost: 1n }],
+      ['costLow', { costLow: 0n }],
+      ['costHigh', { costHigh: 0n }],
+      ['attempts', { attempts: [500, 200].map((status) => ({ status, error: null, durationMs: 1 })) }],
+      ['objectId', { objectId: 'openai:resp_1' }],
+    ])('a call with nothing out of the ordinary but %s is read as it was written', (_, changes) => {
+      const receipt = sampleReceipt(changes)
       insert(receipt)
       expect(read(receipt.id)).toEqual(receipt)
     })

@@ -12,7 +12,7 @@ import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow } from './adjustment-row.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { prepareAddReportedCost } from './reported-costs.ts'
-import { type Bindable, receiptOf, requestWriters } from './request-row.ts'
+import { type Bindable, type RequestColumn, receiptOf, requestWriters, usualValues } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
 import { adjustments, bookedObjects, keys, requests } from './schema.ts'
@@ -127,12 +127,28 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
     },
   }
 
+  /** Binding its values is most of what a row costs, and half the columns are the same in most rows: those are part of the SQL. */
   function prepareInsertRequest(): (receipt: Receipt) => boolean {
-    const { text, names } = compile(
-      db.insert(requests).values(placeholdersFor(requests)).onConflictDoNothing().toSQL(),
+    const usual = Object.entries(usualValues)
+    const usualColumns = usual.map(([name]) => requestWriters[name as RequestColumn])
+    const usualRow = usual.map(([, value]) => value)
+    const insertUsual = prepareInsert(
+      Object.fromEntries(usual.map(([name, value]) => [name, value === null ? sql`NULL` : sql`0`])),
     )
+    const insertAny = prepareInsert({})
+    return (receipt) => {
+      for (let column = 0; column < usualColumns.length; column += 1) {
+        if (usualColumns[column]!(receipt) !== usualRow[column]) return insertAny(receipt)
+      }
+      return insertUsual(receipt)
+    }
+  }
+
+  function prepareInsert(fixed: Record<string, SQL>): (receipt: Receipt) => boolean {
+    const values = { ...placeholdersFor(requests), ...fixed }
+    const { text, names } = compile(db.insert(requests).values(values).onConflictDoNothing().toSQL())
     const statement = client.prepare(text)
-    const writers = names.map((name) => requestWriters[name as keyof typeof requestWriters])
+    const writers = names.map((name) => requestWriters[name as RequestColumn])
     const row: Bindable[] = new Array(writers.length)
     return (receipt) => {
       for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(receipt)

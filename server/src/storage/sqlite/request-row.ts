@@ -6,7 +6,7 @@ import type { Attempt, Receipt } from '../../ledger/index.ts'
 import type { requests } from './schema.ts'
 
 export type RequestRow = typeof requests.$inferSelect
-type RequestColumn = keyof RequestRow
+export type RequestColumn = keyof RequestRow
 
 /** What better-sqlite3 binds. */
 export type Bindable = string | number | bigint | null
@@ -62,6 +62,31 @@ export const requestWriters: Record<RequestColumn, Writer> = {
   providerRequestId: (receipt) => receipt.providerRequestId,
   objectId: (receipt) => receipt.objectId,
 }
+
+/** What stands in these columns of nearly every row: tokens that few models count, and what goes wrong or is out of the ordinary. */
+export const usualValues = {
+  cacheWrite5mInputTokens: 0,
+  cacheWrite30mInputTokens: 0,
+  cacheWrite1hInputTokens: 0,
+  cacheWrite12hInputTokens: 0,
+  audioInputTokens: 0,
+  cacheReadAudioInputTokens: 0,
+  imageInputTokens: 0,
+  cacheReadImageInputTokens: 0,
+  videoInputTokens: 0,
+  outputAudioTokens: 0,
+  outputImageTokens: 0,
+  outputVideoTokens: 0,
+  errorType: null,
+  costReason: null,
+  effectiveFactor: null,
+  priceFacts: null,
+  computedCostPicoUsd: null,
+  costLowPicoUsd: null,
+  costHighPicoUsd: null,
+  attempts: null,
+  objectId: null,
+} satisfies Partial<Record<RequestColumn, 0 | null>>
 
 /**
  * A stored row as the receipt it was made from. Field by field: copying the row's 50 columns with a spread is

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerDoctor } from './doctor.ts'
@@ -75,7 +76,27 @@ test('files that others can read, and a secret that is gone', async () => {
   expect((await doctor()).of('secret')).toMatchObject({ state: 'problem', remedy: `chmod 600 ${file}` })
 })
 
-test('a damaged database, and one of another program', async () => {
+test('a database without tables is one that the first start has yet to fill', async () => {
+  writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
+  writeFileSync(data.databaseFile, '', { mode: 0o600 })
+  const { of, exitCode } = await doctor()
+  expect(of('database')).toMatchObject({ state: 'ok', message: 'made on the first start' })
+  expect(exitCode).toBe(0)
+})
+
+test('a database of another program', async () => {
+  const other = new Database(data.databaseFile)
+  other.exec('CREATE TABLE notes (text)')
+  other.close()
+  const { of, exitCode } = await doctor()
+  expect(of('database')).toMatchObject({
+    state: 'problem',
+    message: expect.stringContaining('is not a database of Outlay'),
+  })
+  expect(exitCode).toBe(1)
+})
+
+test('a damaged database', async () => {
   writeFileSync(data.databaseFile, 'not a database, and long enough to be read as the header of one')
   const { of, exitCode } = await doctor()
   expect(of('database')).toMatchObject({ state: 'problem', remedy: 'restore a backup: outlay restore FILE' })

@@ -30,6 +30,7 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
   if (database.state === 'problem') return [{ check: 'database', ...database }]
   const reader = openForReading(databaseFile)!
   try {
+    if (schemaStateOf(reader.client) === 'empty') return [{ check: 'database', ...database }]
     return [
       { check: 'database', ...database },
       { check: 'clock', ...(await checkClock(reader, now)) },
@@ -48,6 +49,7 @@ function checkDatabase(file: string): Finding {
     const { client, close } = openForReading(file)!
     try {
       const state = schemaStateOf(client)
+      if (state === 'empty') return ok(doctorWords.madeOnFirstStart)
       if (state === 'foreign') return problem(database.foreign(file), database.foreignRemedy)
       if (state === 'newer') return problem(database.newer(file), database.newerRemedy)
       if (state === 'older') return warning(database.older(file), database.olderRemedy)

@@ -66,7 +66,7 @@ function checkCopy(backupFile: string, copy: string): void {
   const client = new Database(copy)
   try {
     const state = schemaStateOf(client)
-    if (state === 'foreign') throw unusable(errorWords.backups.foreign(backupFile))
+    if (state === 'foreign' || state === 'empty') throw unusable(errorWords.backups.foreign(backupFile))
     if (state === 'newer') {
       throw unusable(errorWords.backups.newer(backupFile))
     }

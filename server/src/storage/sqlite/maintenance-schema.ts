@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { shippedPath } from '../../lib/project-root.ts'
 
-/** What a database is to this version of Outlay. */
-export type SchemaState = 'current' | 'older' | 'newer' | 'foreign'
+/** What a database is to this version of Outlay. `empty`: nothing is in it, so whoever opens it makes the tables. */
+export type SchemaState = 'empty' | 'current' | 'older' | 'newer' | 'foreign'
+
+/** Drizzle's list of the migrations that a database has had. */
+const migrationsTable = '__drizzle_migrations'
 
 /** The tables of the first version; later ones add to them. */
 const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups', 'rollups_day', 'rollups_hour']
@@ -12,12 +15,20 @@ const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups', 'rollups
 /** Tells a database of ours from others, and whether its tables are those of this version. */
 export function schemaStateOf(client: Database.Database, migrations = shippedMigrations()): SchemaState {
   const tables = new Set(client.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all())
-  const isOurs = tables.has('__drizzle_migrations') && ownTables.every((name) => tables.has(name))
+  if (isStillEmpty(client, tables)) return 'empty'
+  const isOurs = tables.has(migrationsTable) && ownTables.every((name) => tables.has(name))
   if (!isOurs) return 'foreign'
-  const applied = Number(client.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get())
+  const applied = Number(client.prepare(`SELECT max(created_at) FROM ${migrationsTable}`).pluck().get())
   const shipped = latestMigration(migrations)
   if (applied === shipped) return 'current'
   return applied > shipped ? 'newer' : 'older'
+}
+
+/** A first start that is cut off may have made the list of migrations, which is filled together with the tables. */
+function isStillEmpty(client: Database.Database, tables: Set<unknown>): boolean {
+  if (tables.size === 0) return true
+  if (tables.size > 1 || !tables.has(migrationsTable)) return false
+  return client.prepare(`SELECT 1 FROM ${migrationsTable}`).get() === undefined
 }
 
 /** The folder of the migrations that ship with this version. */

@@ -88,6 +88,28 @@ test('what providers charged for calls of an older version is in the sums after 
   upgraded.close()
 })
 
+test('a first start that was cut off before it made any table is gone on with', () => {
+  const cutOff = new Database(file)
+  cutOff.pragma('journal_mode = WAL')
+  // As Drizzle makes it, before the transaction in which it fills it.
+  cutOff.exec(
+    'CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
+  )
+  cutOff.close()
+  const opened = open()
+  expect(opened.client.prepare('SELECT count(*) FROM requests').pluck().get()).toBe(0n)
+  opened.close()
+  expect(copies()).toEqual([])
+})
+
+test("another program's database is refused, though Drizzle made its tables as well", () => {
+  const other = new Database(file)
+  other.exec('CREATE TABLE __drizzle_migrations (hash text, created_at numeric)')
+  other.exec('INSERT INTO __drizzle_migrations VALUES (1, 1)')
+  other.close()
+  expect(() => open()).toThrow(/is a database of another program/)
+})
+
 test('a database of a newer version is refused in one sentence and stays as it is', () => {
   open(nextVersion()).close()
   const before = readFileSync(file)

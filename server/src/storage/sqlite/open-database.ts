@@ -68,8 +68,8 @@ function setUp(client: Database.Database, durability: OpenOptions['durability'])
 
 /** Whether its tables are those of an older version. Throws when it is not for this version to touch. */
 function mustBeUpgraded(client: Database.Database, file: string, migrations: string): boolean {
-  if (client.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0n) return false
   switch (schemaStateOf(client, migrations)) {
+    case 'empty':
     case 'current':
       return false
     case 'older':

@@ -6,9 +6,11 @@ import { encodeJournalRecord, type JournalEntry } from './journal-record.ts'
 import { RollupFold } from './rollup.ts'
 import { type KeptObject, type LedgerStore, StorageUnavailable } from './store.ts'
 
-/** Rows go to the database together: after this time, or as soon as there are this many. */
-const writeAfterMs = 10
-const rowsPerTransaction = 64
+/** Rows go to the database together: as soon as there are this many, since a transaction costs as much as a dozen rows. */
+const rowsPerTransaction = 256
+/** Where calls are fewer they go after this time, in transactions so short that a lone caller hardly waits for one. */
+const writeAfterMs = 50
+const rowsPerTurn = 32
 /** How soon a database that could not be written is tried again. */
 const retryAfterMs = 50
 /** Readers and checkpoints hold the database for moments; whoever watches is told of what lasts. */
@@ -133,7 +135,7 @@ export class Ledger {
    */
   writeThrough(batchesMax = Number.POSITIVE_INFINITY): boolean {
     for (let batch = 0; batch < batchesMax && this.#pending.length > 0; batch += 1) {
-      if (!this.#writeBatch()) break
+      if (!this.#writeBatch(rowsPerTransaction)) break
     }
     return this.#pending.length === 0
   }
@@ -242,7 +244,10 @@ export class Ledger {
       if (openCall) this.#closeCall(openCall)
       committed?.(null)
     }
-    if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) this.#writeBatch()
+    if (this.#pending.length >= rowsPerTransaction && !this.#isDatabaseDown) {
+      if (this.#writeTimer) clearTimeout(this.#writeTimer)
+      this.#scheduleWrite(this.#writeBatch(rowsPerTransaction))
+    }
   }
 
   #commitIntents(
@@ -278,22 +283,31 @@ export class Ledger {
   #keepPending(entry: JournalEntry, record: string): void {
     this.#pending.push({ entry, record })
     this.#pendingBytes += record.length
-    this.#writeTimer ??= setTimeout(() => this.#writeLater(), writeAfterMs)
+    if (this.#writeTimer === null) this.#scheduleWrite(true)
   }
 
-  #writeLater(): void {
+  /** Plans the next write, sooner where the last one failed. */
+  #scheduleWrite(isWritten: boolean): void {
+    this.#writeTimer = null
+    if (this.#pending.length === 0) return
+    const afterMs = isWritten ? writeAfterMs : retryAfterMs
+    this.#writeTimer = setTimeout(() => this.#writeDue(this.#pending.length), afterMs)
+  }
+
+  /** Moves the oldest `due` rows to the database, a transaction in a turn: what waited for it does not stop the event loop. */
+  #writeDue(due: number): void {
     this.#writeTimer = null
     // A reader may have had all of it written since: there is nothing to try, and so nothing to fail.
     if (this.#pending.length === 0) return
-    const isWritten = this.#writeBatch()
-    if (this.#pending.length === 0) return
-    // One batch in a turn: thousands of rows that waited for the database do not stop the event loop.
-    this.#writeTimer = setTimeout(() => this.#writeLater(), isWritten ? 1 : retryAfterMs)
+    const rows = due >= rowsPerTransaction ? rowsPerTransaction : rowsPerTurn
+    const isWritten = this.#writeBatch(rows)
+    if (!isWritten || due <= rows) this.#scheduleWrite(isWritten)
+    else this.#writeTimer = setTimeout(() => this.#writeDue(due - rows), 1)
   }
 
   /** Moves the oldest rows to the database; false when it cannot be written just now. */
-  #writeBatch(): boolean {
-    const batch = this.#pending.slice(0, rowsPerTransaction)
+  #writeBatch(rowsMax: number): boolean {
+    const batch = this.#pending.slice(0, rowsMax)
     const isWritten = this.#tryWrite(batch.map(({ entry }) => entry))
     if (isWritten) {
       this.#pending = this.#pending.slice(batch.length)

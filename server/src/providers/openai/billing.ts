@@ -152,15 +152,26 @@ function lastOfChunks(events: readonly JsonObject[]): JsonObject {
   return {
     model: last('model')?.model,
     service_tier: last('service_tier')?.service_tier,
-    usage: last('usage')?.usage ?? groq?.usage,
+    usage:
+      last('usage')?.usage ?? groq?.usage ?? events.map(usageOfChoice).findLast((usage) => usage !== null),
     usage_breakdown: last('usage_breakdown')?.usage_breakdown ?? groq?.usage_breakdown,
   }
 }
 
 /** Whether a chunk has the usage of all of the answer: its own, after the last choice, or that of the choice that ends. */
-function isLastUsage({ usage, x_groq: groq, choices }: JsonObject): boolean {
-  const isTold = objectOf(usage) !== null || objectOf(objectOf(groq)?.usage) !== null
-  return isTold && endsAnswer(choices)
+function isLastUsage(chunk: JsonObject): boolean {
+  const { usage, x_groq: groq, choices } = chunk
+  const told = objectOf(usage) ?? objectOf(objectOf(groq)?.usage) ?? usageOfChoice(chunk)
+  return told !== null && endsAnswer(choices)
+}
+
+/** Moonshot's streams tell it with the choice that ends, unless they are asked for it as OpenAI's are. */
+export function usageOfChoice({ choices }: JsonObject): JsonObject | null {
+  return (
+    objectsOf(choices)
+      .map(({ usage }) => objectOf(usage))
+      .find((usage) => usage !== null) ?? null
+  )
 }
 
 /** Whether a chunk with these choices is the last one, or comes after it. */

@@ -9,7 +9,7 @@ import {
   usageKey,
 } from '../server-sent-event.ts'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
-import { endsAnswer } from './billing.ts'
+import { endsAnswer, usageOfChoice } from './billing.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 
 const openBracket = 0x5b
@@ -43,7 +43,7 @@ class ChunkStreamReader implements StreamReader {
 
   #readChunk(chunk: Record<string, unknown> | null, now: number): EventRole {
     if (!chunk) return 'content'
-    const seen = readOpenAiAnswer(chunk)
+    const seen = readOpenAiAnswer(chunk.usage ? chunk : { ...chunk, usage: usageOfChoice(chunk) })
     const before = this.observation
     this.observation = {
       ...before,

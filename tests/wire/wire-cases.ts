@@ -7,10 +7,10 @@ import { EventStreamCodec } from '@smithy/core/event-streams'
 export type WireFrame = { eventType: string; payload: Record<string, unknown> }
 
 /**
- * What a provider sends over the wire, whole (`answer`) or streamed (`sse`, `ndjson` as raw text, `frames`), and what it
- * was billed as: one file a case, a folder a wire format, written by hand after the providers' documentation.
+ * What a provider sends over the wire, whole (`answer`), streamed (`sse`, `ndjson` as raw text, `frames`) or as the messages of a
+ * WebSocket (`events`), and what it was billed as: one file a case, a folder a wire format, written by hand after the providers' documentation.
  */
-export type WireCase = Omit<PriceQuestion, 'id' | 'at' | 'response' | 'events' | 'sse' | 'usage'> & {
+export type WireCase = Omit<PriceQuestion, 'id' | 'at' | 'response' | 'sse' | 'usage'> & {
   name: string
   at: string
   answer?: Record<string, unknown>

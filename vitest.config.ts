@@ -5,23 +5,30 @@ const measured = ['tests/e2e/lighthouse.test.ts', 'tests/going-live/restart.test
 const realThings = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 /**
- * Four projects: `checks` (seconds, no services: part of `npm run check`), `unit` (pure rooms, beside
- * their files), `guarantees` (real processes, sockets and a real browser) and, when those are done, `measured`.
+ * Four projects: `checks` (seconds, no services: part of `npm run check`) and `unit` (pure rooms, beside their files) on
+ * every core, then `guarantees` (real processes, sockets and a real browser) and, when those are done, `measured`.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
-      { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'] } },
-      // Property tests take seconds where two cores are shared with a browser.
+      { test: { name: 'checks', include: ['tests/checks/**/*.test.ts'], maxWorkers: '100%' } },
+      // Property tests take seconds where a core is shared.
       {
-        test: { name: 'unit', include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['{shared,server,web}/src/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
+          maxWorkers: '100%',
+        },
       },
       {
         test: {
           name: 'guarantees',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/checks/**', 'tests/crash/**', 'tests/bench/**', ...measured],
+          // The program under test needs a core as well: by default one is left.
+          sequence: { groupOrder: 1 },
           ...realThings,
         },
       },
@@ -29,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'measured',
           include: measured,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           ...realThings,
         },

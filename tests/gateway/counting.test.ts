@@ -13,6 +13,8 @@ import {
   type TestGateway,
 } from '../support/start-gateway.ts'
 
+const days = 'from=2026-01-01&to=2036-01-01'
+
 /** `chatRequest` as gpt-4o-mini is billed for it. */
 const promptTokens = 10
 
@@ -32,13 +34,14 @@ async function callTimes(count: number, options: CallOptions = {}): Promise<void
   }
 }
 
-/** What is on record, once nothing has been added to so many samples for longer than it takes to be written. */
+/** What is on record, once nothing has been added to so many samples for longer than it takes to be counted: who asks has it written. */
 async function onRecord(samplesMin = 1) {
   const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
   try {
     let before = -1
     return await eventually(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1_300))
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      await (await fetch(`${gateway.outlay.origin}/api/counting?${days}`)).arrayBuffer()
       const cells = createDriftStore(reader).readDrift(0)
       const samples = cells.reduce((sum, { sums }) => sum + sums.samples, 0)
       const isSettled = samples === before && samples >= samplesMin
@@ -141,7 +144,6 @@ it('what a provider reports of a model with another encoding corrects its later 
   })
   expect(await asked.json()).toMatchObject({ inputTokens: promptTokens * 1.5, exactness: 'estimate' })
 
-  const days = 'from=2026-01-01&to=2036-01-01'
   const report = (await (await fetch(`${origin}/api/counting?${days}`)).json()) as CountingReport
   expect(report.models).toMatchObject([
     { model, family: 'estimate', state: 'too-few', samples: 5, driftPercent: 50, calibration: 1.5 },

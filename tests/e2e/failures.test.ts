@@ -2,7 +2,7 @@ import type { Browser, Page, Request, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type RunningOutlay, startOutlay } from './start-outlay.ts'
-import { call, focusedName, tabTo } from './visit.ts'
+import { call, focusedName, orCaptured, tabTo } from './visit.ts'
 
 /** What can come back instead of an answer, and what people read then. */
 const failures = {
@@ -429,10 +429,12 @@ async function visit(path: string, body: (page: Page) => Promise<void>): Promise
     if (!isReading(request)) changes.push(`${request.method()} ${request.url()}`)
   })
   try {
-    await page.goto(outlay.origin + path)
-    await page.locator('main h2').first().waitFor()
-    await body(page)
-    expect(broken).toEqual([])
+    await orCaptured(page, async () => {
+      await page.goto(outlay.origin + path)
+      await page.locator('main h2').first().waitFor()
+      await body(page)
+      expect(broken).toEqual([])
+    })
   } catch (error) {
     // A page that only waited in vain says nothing of why.
     const dialog = await page.locator('dialog[open]').evaluateAll((open) => open.map((one) => one.outerHTML))

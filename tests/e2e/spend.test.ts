@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
-import { capture, captureFailure, tabTo } from './visit.ts'
+import { capture, orCaptured, tabTo } from './visit.ts'
 
 let browser: Browser
 let outlay: RunningOutlay
@@ -291,10 +291,7 @@ async function visit(body: (page: Page, problems: string[]) => Promise<void>): P
     if (message.type() === 'error') problems.push(message.text())
   })
   try {
-    await body(page, problems)
-  } catch (error) {
-    await captureFailure(page)
-    throw error
+    await orCaptured(page, () => body(page, problems))
   } finally {
     await context.close()
   }

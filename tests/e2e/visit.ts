@@ -21,7 +21,8 @@ export async function withOutlay(
   })
   context.setDefaultTimeout(15_000)
   try {
-    await body(outlay, await visitOf(context, outlay.origin))
+    const visit = await visitOf(context, outlay.origin)
+    await orCaptured(visit.page, () => body(outlay, visit))
   } finally {
     await context.close()
     await outlay.stop()
@@ -38,11 +39,13 @@ export async function visitPage(
   context.setDefaultTimeout(15_000)
   try {
     const { page, problems } = await visitOf(context, new URL(url).origin)
-    await page.goto(url)
-    // Seen, not only there: a page that waits for its notices takes no focus yet.
-    await page.locator('main h1, main h2').first().waitFor()
-    await body(page)
-    expect(problems).toEqual([])
+    await orCaptured(page, async () => {
+      await page.goto(url)
+      // Seen, not only there: a page that waits for its notices takes no focus yet.
+      await page.locator('main h1, main h2').first().waitFor()
+      await body(page)
+      expect(problems).toEqual([])
+    })
   } finally {
     await context.close()
   }
@@ -76,12 +79,17 @@ export async function captureScreen(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${screenshots}${name}.png` })
 }
 
-/** What the page looked like when a test of it failed, beside the other results of the run. */
-export async function captureFailure(page: Page): Promise<void> {
-  const test = expect.getState().currentTestName ?? 'a test'
-  const name = `failed ${test}`.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
-  // The page may be gone: then there is nothing to look at, and the test has said why.
-  await captureScreen(page, name.slice(0, 120)).catch(() => {})
+/** Keeps what the page looked like when a test of it failed, beside the other results of the run. */
+export async function orCaptured(page: Page, body: () => Promise<void>): Promise<void> {
+  try {
+    await body()
+  } catch (error) {
+    const test = expect.getState().currentTestName ?? 'a test'
+    const name = `failed ${test}`.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
+    // The page may be gone: then there is nothing to look at, and the error says why.
+    await captureScreen(page, name.slice(0, 120)).catch(() => {})
+    throw error
+  }
 }
 
 /** The page as it looks in both themes, on a desk and on a phone. */

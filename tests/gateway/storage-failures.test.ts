@@ -273,6 +273,25 @@ describe('a database that another process has locked', () => {
     await expectOnRecord(ids)
   })
 
+  it('has what waited as well, where it is free again within a second of the stop', async () => {
+    await start()
+    await caughtUp()
+    const release = lock()
+    const ids = await sendOneOfEach()
+    const stopping = outlay!.stop()
+    // From then on nothing is served, and what is left to do is to write.
+    const isClosed = () =>
+      fetch(`${origin}/healthz`).then(
+        () => false,
+        () => true,
+      )
+    await eventually(isClosed)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    release()
+    await stopping
+    await expectOnRecord(ids)
+  })
+
   it('is given all that waited, faster than new calls come', async () => {
     await start()
     const release = lock()

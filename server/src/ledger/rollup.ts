@@ -59,8 +59,6 @@ export type RollupCell = { key: RollupKey; sums: RollupSums }
 export class RollupFold {
   readonly #cells = new Map<string, RollupCell>()
   readonly #reportedCosts = new ReportedCostFold()
-  /** Of calls that come together, most are of one cell. */
-  #latest: RollupCell | null = null
 
   add(receipt: Receipt, sign: 1 | -1 = 1): void {
     this.#reportedCosts.add(receipt, sign)
@@ -105,7 +103,6 @@ export class RollupFold {
   }
 
   #cellOf(receipt: Receipt): RollupCell {
-    if (this.#latest && isOfCell(receipt, this.#latest.key)) return this.#latest
     const key = rollupKeyOf(receipt)
     const name = rollupKeyText(key)
     let cell = this.#cells.get(name)
@@ -113,7 +110,6 @@ export class RollupFold {
       cell = { key, sums: emptySums() }
       this.#cells.set(name, cell)
     }
-    this.#latest = cell
     return cell
   }
 }
@@ -171,17 +167,6 @@ function rollupKeyOf(receipt: Receipt): RollupKey {
     provider: receipt.provider,
     model: receipt.requestModel ?? receipt.responseModel,
   }
-}
-
-/** Whether {@link rollupKeyOf} the receipt is this key, without making one. */
-function isOfCell(receipt: Receipt, key: RollupKey): boolean {
-  return (
-    spanStart(receipt.admittedAt, 'quarter-hour') === key.start &&
-    receipt.keyId === key.keyId &&
-    receipt.projectId === key.projectId &&
-    (receipt.requestModel ?? receipt.responseModel) === key.model &&
-    receipt.provider === key.provider
-  )
 }
 
 /** A cell's key as one string: NUL cannot occur in ids, and model names are kept free of it. */

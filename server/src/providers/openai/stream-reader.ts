@@ -43,7 +43,8 @@ class ChunkStreamReader implements StreamReader {
 
   #readChunk(chunk: Record<string, unknown> | null, now: number): EventRole {
     if (!chunk) return 'content'
-    const seen = readOpenAiAnswer(chunk.usage ? chunk : { ...chunk, usage: usageOfChoice(chunk) })
+    const usage = chunk.usage ? null : usageOfChoice(chunk)
+    const seen = readOpenAiAnswer(usage === null ? chunk : { ...chunk, usage })
     const before = this.observation
     this.observation = {
       ...before,

@@ -127,7 +127,7 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
     },
   }
 
-  /** Binding its values is most of what a row costs, and half the columns are the same in most rows: those are part of the SQL. */
+  /** Binding its values is most of what a row costs, and more than a third of the columns are the same in most rows: those are part of the SQL. */
   function prepareInsertRequest(): (receipt: Receipt) => boolean {
     const usual = Object.entries(usualValues)
     const usualColumns = usual.map(([name]) => requestWriters[name as RequestColumn])

@@ -15,7 +15,7 @@ const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups', 'rollups
 /** Tells a database of ours from others, and whether its tables are those of this version. */
 export function schemaStateOf(client: Database.Database, migrations = shippedMigrations()): SchemaState {
   const tables = new Set(client.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all())
-  if (isStillEmpty(client, tables)) return 'empty'
+  if (isStillEmpty(client)) return 'empty'
   const isOurs = tables.has(migrationsTable) && ownTables.every((name) => tables.has(name))
   if (!isOurs) return 'foreign'
   const applied = Number(client.prepare(`SELECT max(created_at) FROM ${migrationsTable}`).pluck().get())
@@ -25,10 +25,11 @@ export function schemaStateOf(client: Database.Database, migrations = shippedMig
 }
 
 /** A first start that is cut off may have made the list of migrations, which is filled together with the tables. */
-function isStillEmpty(client: Database.Database, tables: Set<unknown>): boolean {
-  if (tables.size === 0) return true
-  if (tables.size > 1 || !tables.has(migrationsTable)) return false
-  return client.prepare(`SELECT 1 FROM ${migrationsTable}`).get() === undefined
+function isStillEmpty(client: Database.Database): boolean {
+  const owners = new Set(client.prepare('SELECT tbl_name FROM sqlite_schema').pluck().all())
+  const hasList = owners.delete(migrationsTable)
+  if (owners.size > 0) return false
+  return !hasList || client.prepare(`SELECT 1 FROM ${migrationsTable}`).get() === undefined
 }
 
 /** The folder of the migrations that ship with this version. */

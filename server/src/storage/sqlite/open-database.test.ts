@@ -110,6 +110,13 @@ test("another program's database is refused, though Drizzle made its tables as w
   expect(() => open()).toThrow(/is a database of another program/)
 })
 
+test("another program's database is refused, though all that is in it is a view", () => {
+  const other = new Database(file)
+  other.exec('CREATE VIEW answer AS SELECT 42')
+  other.close()
+  expect(() => open()).toThrow(/is a database of another program/)
+})
+
 test('a database of a newer version is refused in one sentence and stays as it is', () => {
   open(nextVersion()).close()
   const before = readFileSync(file)

@@ -38,7 +38,7 @@ function attention(changes: Partial<Parameters<typeof prepareAttention>[0]>) {
     past: hours({}),
     recent: hours({}),
     counting: { from: '', to: '', data: 'real', models: [], prompt: null },
-    reportedCosts: { models: [] } as unknown as ReportedCostsReport,
+    reportedCosts: { models: [] as ModelReportedCost[] } as ReportedCostsReport,
     today,
     nowMs,
   }

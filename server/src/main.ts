@@ -11,6 +11,7 @@ import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddres
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
 import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
+import { detailsOf } from './lib/details-of.ts'
 import { openListener } from './lib/listener.ts'
 import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
@@ -49,8 +50,12 @@ export type Outlay = {
   keys: KeyManager
   /** A link that opens the dashboard once. */
   dashboardLink(): string
+  /** Refuses new calls and lets the running ones come to their end, for as long as a stop may take. */
+  drain(): Promise<void>
   /** Stops in order: no new calls, the running ones to their end, every record on disk. */
   stop(): Promise<void>
+  /** Puts an error that belongs to no call in the log, with its stack. */
+  logFault(error: unknown): void
 }
 
 type StartOptions = {
@@ -168,6 +173,7 @@ export async function startOutlay({
   })
 
   let isStopping = false
+  let draining: Promise<void> | null = null
   let oneTimeToken = ''
   let origin = ''
   const controlToken = randomBytes(32).toString('base64url')
@@ -255,7 +261,7 @@ export async function startOutlay({
     web: serveWeb({ directory: join(shippedPath('web'), 'dist') }),
     logger,
     health: () => ({
-      isReady: !isStopping && ledger.state.state !== 'refusing',
+      isReady: draining === null && ledger.state.state !== 'refusing',
       isBypassed: config.bypass,
       records: ledger.state,
       calls: gateway.load,
@@ -295,7 +301,11 @@ export async function startOutlay({
     startedAt,
   })
 
-  return { origin, dashboardOrigin, keys, dashboardLink, stop }
+  return { origin, dashboardOrigin, keys, dashboardLink, drain, stop, logFault }
+
+  function logFault(error: unknown): void {
+    logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) })
+  }
 
   /** The latest link is the one that works: an older one may stand in a log by now. */
   function dashboardLink(): string {
@@ -312,12 +322,18 @@ export async function startOutlay({
     return true
   }
 
+  function drain(): Promise<void> {
+    if (draining) return draining
+    for (const file of controlFiles) rmSync(file, { force: true })
+    // Callers who come while running calls end are told when to come back; a closed port could not tell them.
+    draining = gateway.drain(config.timeouts.shutdownMs)
+    return draining
+  }
+
   async function stop(): Promise<void> {
     if (isStopping) return
     isStopping = true
-    for (const file of controlFiles) rmSync(file, { force: true })
-    // Callers who come while running calls end are told when to come back; a closed port could not tell them.
-    await gateway.drain(config.timeouts.shutdownMs)
+    await drain()
     const closed = Promise.all(listeners.map((listener) => listener.close()))
     for (const listener of listeners) listener.endConnections(500)
     await closed

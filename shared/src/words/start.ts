@@ -2,6 +2,10 @@
 export const startWords = {
   running: 'Outlay is running.',
   stoppingFailed: (reason: string) => `stopping went wrong: ${reason}`,
+  unexpectedEnd: (reason: string) =>
+    `An error outside any call: ${reason}. Running calls may end, then the process stops; start it again. The log has the stack: please report it.`,
+  stuck: (seconds: number) =>
+    `The event loop has not turned for ${seconds} s, so no call was answered. The process ends; start it again. No call that was answered is lost. The log has the stack: please report it.`,
   lines: {
     gateway: 'gateway',
     dashboard: 'dashboard',

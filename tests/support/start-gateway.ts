@@ -112,6 +112,7 @@ export function call(origin: string, options: CallOptions): Promise<Answer> {
       path,
       method,
       agent: false,
+      maxHeaderSize: 128 * 1024,
       headers: {
         ...(key ? { authorization: `Bearer ${key}` } : {}),
         ...(body === null || method === 'GET' || method === 'HEAD'

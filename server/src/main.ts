@@ -24,7 +24,6 @@ import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
-  acquireLock,
   createDriftStore,
   createKeyStore,
   createLedgerStore,
@@ -33,6 +32,7 @@ import {
   createPriceDays,
   createReportPool,
   createSampleStore,
+  lockForOpening,
   openDatabase,
   restoreInThread,
   startCheckpoints,
@@ -47,6 +47,8 @@ export type Outlay = {
   /** Where the dashboard and its API are: the same, unless they have an address of their own. */
   dashboardOrigin: string
   keys: KeyManager
+  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  notices: readonly string[]
   /** A link that opens the dashboard once. */
   dashboardLink(): string
   /** Stops in order: no new calls, the running ones to their end, every record on disk. */
@@ -79,10 +81,17 @@ export async function startOutlay({
     file: config.databaseFile,
     setting: 'OUTLAY_DATABASE_URL',
   }
-  const lock = aboutFile(databaseFile, () => acquireLock(config.databaseFile))
+  const lock = lockForOpening(config)
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
-  const database = aboutFile(databaseFile, () => openDatabase(config.databaseFile, config))
+  const database = aboutFile(databaseFile, () =>
+    openDatabase(config.databaseFile, { ...config, mark: lock.database }),
+  )
+  const notices: string[] = []
+  if (lock.isDatabaseGone) {
+    logger.warn({ event: 'database-missing' })
+    notices.push(startWords.database.gone(config.databaseFile))
+  }
   const keyStore = createKeyStore(database)
   const desk = createPriceDesk({
     store: createOwnPriceStore(database),
@@ -294,7 +303,7 @@ export async function startOutlay({
     startedAt,
   })
 
-  return { origin, dashboardOrigin, keys, dashboardLink, stop }
+  return { origin, dashboardOrigin, keys, notices, dashboardLink, stop }
 
   /** The latest link is the one that works: an older one may stand in a log by now. */
   function dashboardLink(): string {

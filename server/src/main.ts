@@ -9,7 +9,7 @@ import { createApps } from './app.ts'
 import type { Config, ProviderConfig } from './config/index.ts'
 import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
-import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
+import { bookAdjustments, Journal, type Ledger, openLedger } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
 import { openListener } from './lib/listener.ts'
 import { createLogger } from './lib/logger.ts'
@@ -102,18 +102,21 @@ export async function startOutlay({
   desk.keepPrices()
 
   const store = createLedgerStore(database)
-  const { journal, records } = aboutFile(
+  const opened = aboutFile(
     { what: startWords.files.journal, file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
     () => Journal.open({ file: config.journalFile, flushToDisk: config.durability === 'power' }),
   )
-  const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })
-  const left = recover({
-    records,
+  const { ledger, notices: aboutJournal } = openLedger({
+    opened,
+    journalFile: config.journalFile,
+    stoodHere: lock.journal.isMade === true,
     store,
+    logger,
+    onFailure: config.onLedgerFailure,
     interrupted: (intent, bytes) => interruptedReceipt(desk.book(), intent, bytes),
   })
-  ledger.adopt(left)
-  if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
+  lock.journal.note(true)
+  notices.push(...aboutJournal)
 
   const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
   // A caller's own key is first seen with a call, and follows it to the database.

@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -92,4 +103,37 @@ it('a database that was emptied takes a backup in its place, with the keys that 
   expect((await runOutlay(['restore', inData('backup')], env)).exitCode).toBe(0)
   expect(await startAndStop()).toMatchObject({ stderr: '' })
   expect((await runOutlay(['keys', 'list'], env)).stdout).toContain('kept')
+})
+
+it('a journal of noise: the start goes on, says so on the terminal and in the log, and keeps it', async () => {
+  await startAndStop()
+  writeFileSync(inData('outlay.journal'), Buffer.alloc(1024 * 1024, 0x77))
+  expect(await doctor()).toMatch(/^warning {2}journal .* is damaged/m)
+  const { stderr, log } = await startAndStop()
+  const [copy] = readdirSync(dataDir).filter((name) => name.startsWith('outlay.journal.damaged-'))
+  expect(stderr).toContain(`The journal ${inData('outlay.journal')} is damaged in one place (1048576 bytes).`)
+  expect(stderr).toContain(`The journal as it was found is kept in ${inData(copy!)}.`)
+  expect(log).toContain('"event":"journal-damaged","stretches":1,"bytes":1048576')
+  expect(await doctor()).toMatch(/^ok {7}journal/m)
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+})
+
+it('a journal whose header is damaged: the same', async () => {
+  await startAndStop()
+  const fd = openSync(inData('outlay.journal'), 'r+')
+  writeSync(fd, Buffer.alloc(16, 0x77), 0, 16, 0)
+  closeSync(fd)
+  expect((await startAndStop()).stderr).toContain('is damaged in one place (16 bytes)')
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+})
+
+it('a journal that is gone: the start says that what waited in it is lost', async () => {
+  await startAndStop()
+  rmSync(inData('outlay.journal'))
+  expect(await doctor()).toMatch(/^warning {2}journal .* is gone or was emptied/m)
+  const { stderr, log } = await startAndStop()
+  expect(stderr).toContain(`The journal ${inData('outlay.journal')} is gone or was emptied.`)
+  expect(log).toContain('"event":"journal-missing"')
+  expect(existsSync(inData('outlay.journal'))).toBe(true)
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
 })

@@ -182,8 +182,11 @@ export class Ledger {
     return { state, pending: this.#pending.length }
   }
 
-  /** Takes over what an earlier process left in the journal; see recover.ts. */
-  adopt(entries: readonly JournalEntry[]): void {
+  /**
+   * Takes over what an earlier process left in the journal; see recover.ts. Returns whether there is room to write
+   * down new calls.
+   */
+  adopt(entries: readonly JournalEntry[]): boolean {
     for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry), true)
     this.writeThrough()
     // What was read is in the database or among the pending: the journal begins anew with those. Where they fill it,
@@ -192,6 +195,7 @@ export class Ledger {
     const canTakeCalls = !this.#isTurnDue && this.#hasRoom()
     this.#isRefusing = !canTakeCalls && this.#onFailure === 'refuse'
     if (!canTakeCalls) this.#probeLater()
+    return canTakeCalls
   }
 
   /** Commits what is left. Call it after the last call has been settled. */

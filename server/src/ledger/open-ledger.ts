@@ -48,9 +48,9 @@ export function openLedger({
     logger.warn({ event: 'journal-not-understood', records: unreadable, copy: copyForLog(copy) })
     notices.push(words.undecoded(journalFile, unreadable, aboutCopy(copy)))
   }
-  ledger.adopt(entries)
+  const hasRoom = ledger.adopt(entries)
   if (entries.length > 0) logger.warn({ event: 'recovered', calls: entries.length })
-  if (ledger.state.state === 'refusing') logger.warn({ event: 'journal-full', pending: entries.length })
+  if (!hasRoom) logger.warn({ event: 'journal-full', pending: entries.length })
   return { ledger, notices }
 }
 

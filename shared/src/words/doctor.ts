@@ -5,6 +5,9 @@ export const doctorWords = {
   ownerOnly: (path: string) => `${path}, for its owner only`,
   readByOthers: (file: string) => `${file} can be read by other users of this machine`,
   restore: 'restore a backup: outlay restore FILE',
+  hardLinked: (file: string) => `${file} has a second name on its disk (a hard link): no start accepts it`,
+  hardLinkedRemedy: (file: string, folder: string) =>
+    `find the other name below a folder with: find ${folder} -samefile ${file}; then remove it`,
 
   settings: {
     good: 'every OUTLAY_ variable is one there is, and has a value it can have',

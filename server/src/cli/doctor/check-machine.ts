@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { examineJournal } from '../../ledger/index.ts'
-import { isNotedAsMade } from '../../storage/sqlite/index.ts'
-import { type Finding, ok, problem, warning } from './finding.ts'
+import { hasOtherNames, isNotedAsMade } from '../../storage/sqlite/index.ts'
+import { type Finding, hardLinked, ok, problem, warning } from './finding.ts'
 
 const { node, folder, secret, disk, journal } = doctorWords
 const oldestNode = [20, 19] as const
@@ -65,6 +65,7 @@ export function checkJournal({ journalFile }: Pick<Config, 'journalFile'>, isSer
   if ((mode & 0o077) !== 0) {
     return warning(doctorWords.readByOthers(journalFile), `chmod 600 ${journalFile}`)
   }
+  if (hasOtherNames(journalFile)) return hardLinked(journalFile)
   const contents = isServed ? null : readingJournal(journalFile)
   if (contents && 'failure' in contents) {
     return problem(doctorWords.database.unreadable(journalFile, contents.failure), folder.readOnlyRemedy)

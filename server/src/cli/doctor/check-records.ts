@@ -8,11 +8,12 @@ import {
   createReportStore,
   createVerifyStore,
   databaseState,
+  hasOtherNames,
   openForReading,
   type SqliteReader,
   schemaStateOf,
 } from '../../storage/sqlite/index.ts'
-import { type Finding, type NamedFinding, ok, problem, warning } from './finding.ts'
+import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 
 const { database, clock, prices, verify: words } = doctorWords
 
@@ -54,7 +55,7 @@ function checkMissing({ databaseFile, journalFile }: Config): Finding | null {
     case 'new':
       return ok(doctorWords.madeOnFirstStart)
     case 'there':
-      return null
+      return hasOtherNames(databaseFile) ? hardLinked(databaseFile) : null
   }
 }
 

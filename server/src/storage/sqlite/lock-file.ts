@@ -94,7 +94,7 @@ export function isNotedAsMade(file: string): boolean | null {
 }
 
 /** Hard links have one content and a path each: no path tells that another is in use. */
-function hasOtherNames(file: string): boolean {
+export function hasOtherNames(file: string): boolean {
   const stats = statSync(file, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.nlink > 1
 }

@@ -199,10 +199,13 @@ describe('a second start by another path', () => {
     expect(stderr).toContain(`${link} is a symbolic link to ${join(other, 'nowhere', 'records.db')}`)
   })
 
-  it('to one file for database and journal says so, and the database stays whole', async () => {
+  it.each([
+    ['its own database', () => ({})],
+    ['another database', () => ({ OUTLAY_DATA_DIR: join(other, 'data') })],
+  ])('to %s by the name of the journal says so, and the database stays whole', async (_, settings) => {
     await first.stop()
-    const stderr = await refusedBy({ OUTLAY_JOURNAL_FILE: inFirst('outlay.db') })
-    expect(stderr).toContain(`OUTLAY_JOURNAL_FILE names ${inFirst('outlay.db')}, which is the database.`)
+    const stderr = await refusedBy({ ...settings(), OUTLAY_JOURNAL_FILE: inFirst('outlay.db') })
+    expect(stderr).toContain(`OUTLAY_JOURNAL_FILE names ${inFirst('outlay.db')}, which is a database.`)
     expect((await runOutlay(['verify'], env)).exitCode).toBe(0)
   })
 

@@ -119,8 +119,8 @@ export const startWords = {
       `${file} has a second name on its disk (a hard link). SQLite keeps its log under the name of the database, so two names lead to a damaged database. Remove the other name, or use a copy of the file.`,
     hardLinkedJournal: (file: string) =>
       `${file} has a second name on its disk (a hard link), by which another process could write to it unseen. Remove the other name, or use a copy of the file.`,
-    sameFile: (file: string) =>
-      `OUTLAY_JOURNAL_FILE names ${file}, which is the database. The journal would be written over it. Name another file.`,
+    journalIsDatabase: (file: string) =>
+      `OUTLAY_JOURNAL_FILE names ${file}, which is a database. The journal would be written over it. Name another file.`,
     linkToNowhere: (file: string, target: string) =>
       `${file} is a symbolic link to ${target}, and the folder of that file is not there. Make the folder, or name another file.`,
   },

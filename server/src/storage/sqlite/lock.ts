@@ -43,8 +43,8 @@ export function lockRecords({ dataDir, databaseFile, journalFile }: RecordFiles)
       instead: owned.otherFolder,
       hardLinked: owned.hardLinkedDatabase,
     })
-    if (aboutFile(aboutJournal, () => realPathOf(journalFile)) === database.realFile)
-      throw new Error(owned.sameFile(journalFile))
+    if (aboutFile(aboutJournal, () => isDatabase(journalFile, database.realFile)))
+      throw new Error(owned.journalIsDatabase(journalFile))
     const journal = take(aboutJournal, journalFile, {
       named: journalFile,
       instead: owned.otherJournal,
@@ -101,20 +101,30 @@ export function databaseState({
   return stoodHere ? 'emptied' : 'there'
 }
 
+/** Whether a file is this database, or begins as every SQLite database does. */
+function isDatabase(file: string, realDatabaseFile: string): boolean {
+  if (realPathOf(file) === realDatabaseFile) return true
+  return startsOf(file).some((start) => start.toString('latin1').startsWith('SQLite format 3'))
+}
+
 /** Whether either half of a journal begins with anything but the zeros that claim its space. */
 function wasWritten(journalFile: string): boolean {
+  return startsOf(journalFile).some((start) => start.some((byte) => byte !== 0))
+}
+
+/** The first bytes of the file and of its second half; none of a file that cannot be read. */
+function startsOf(file: string): Buffer[] {
   try {
-    const fd = openSync(journalFile, 'r')
+    const fd = openSync(file, 'r')
     try {
-      const start = Buffer.alloc(16)
-      return [0, Math.floor(fstatSync(fd).size / 2)].some((position) => {
-        const read = readSync(fd, start, 0, start.length, position)
-        return start.subarray(0, read).some((byte) => byte !== 0)
+      return [0, Math.floor(fstatSync(fd).size / 2)].map((position) => {
+        const start = Buffer.alloc(16)
+        return start.subarray(0, readSync(fd, start, 0, start.length, position))
       })
     } finally {
       closeSync(fd)
     }
   } catch {
-    return false
+    return []
   }
 }

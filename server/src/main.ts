@@ -9,7 +9,7 @@ import { createApps } from './app.ts'
 import type { Config, ProviderConfig } from './config/index.ts'
 import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
-import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
+import { bookAdjustments, Journal, type Ledger, openLedger } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
 import { detailsOf } from './lib/details-of.ts'
 import { openListener } from './lib/listener.ts'
@@ -25,7 +25,6 @@ import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
-  acquireLock,
   createDriftStore,
   createKeyStore,
   createLedgerStore,
@@ -34,6 +33,7 @@ import {
   createPriceDays,
   createReportPool,
   createSampleStore,
+  lockForOpening,
   openDatabase,
   restoreInThread,
   startCheckpoints,
@@ -48,6 +48,8 @@ export type Outlay = {
   /** Where the dashboard and its API are: the same, unless they have an address of their own. */
   dashboardOrigin: string
   keys: KeyManager
+  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  notices: readonly string[]
   /** A link that opens the dashboard once. */
   dashboardLink(): string
   /** Refuses new calls and lets the running ones come to their end, for as long as a stop may take. */
@@ -84,10 +86,17 @@ export async function startOutlay({
     file: config.databaseFile,
     setting: 'OUTLAY_DATABASE_URL',
   }
-  const lock = aboutFile(databaseFile, () => acquireLock(config.databaseFile))
+  const lock = lockForOpening(config)
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
-  const database = aboutFile(databaseFile, () => openDatabase(config.databaseFile, config))
+  const database = aboutFile(databaseFile, () =>
+    openDatabase(config.databaseFile, { ...config, mark: lock.database }),
+  )
+  const notices: string[] = []
+  if (lock.isDatabaseGone) {
+    logger.warn({ event: 'database-missing' })
+    notices.push(startWords.database.gone(config.databaseFile))
+  }
   const keyStore = createKeyStore(database)
   const desk = createPriceDesk({
     store: createOwnPriceStore(database),
@@ -98,18 +107,21 @@ export async function startOutlay({
   desk.keepPrices()
 
   const store = createLedgerStore(database)
-  const { journal, records } = aboutFile(
+  const opened = aboutFile(
     { what: startWords.files.journal, file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
     () => Journal.open({ file: config.journalFile, flushToDisk: config.durability === 'power' }),
   )
-  const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })
-  const left = recover({
-    records,
+  const { ledger, notices: aboutJournal } = openLedger({
+    opened,
+    journalFile: config.journalFile,
+    stoodHere: lock.journal.isMade === true,
     store,
+    logger,
+    onFailure: config.onLedgerFailure,
     interrupted: (intent, bytes) => interruptedReceipt(desk.book(), intent, bytes),
   })
-  ledger.adopt(left)
-  if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
+  lock.journal.note(true)
+  notices.push(...aboutJournal)
 
   const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
   // A caller's own key is first seen with a call, and follows it to the database.
@@ -301,7 +313,7 @@ export async function startOutlay({
     startedAt,
   })
 
-  return { origin, dashboardOrigin, keys, dashboardLink, drain, stop, logFault }
+  return { origin, dashboardOrigin, keys, notices, dashboardLink, drain, stop, logFault }
 
   function logFault(error: unknown): void {
     logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) })

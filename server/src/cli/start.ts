@@ -31,6 +31,7 @@ async function start(): Promise<void> {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
+  for (const notice of outlay.notices) process.stderr.write(`${commandLineWords.said(notice)}\n`)
   process.stdout.write(bannerOf(outlay, config))
   await toldToStop
   // A second signal means now.

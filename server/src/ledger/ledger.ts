@@ -43,7 +43,8 @@ export type OpenCall = Placed & {
 /** A call that ended; `openCall` is what {@link Ledger.admit} gave for it, null when it was never admitted. */
 export type EndedCall = { receipt: Receipt; key: SeenKey | null; openCall: OpenCall | null }
 
-type Pending = { entry: JournalEntry; record: string }
+/** `isInJournal`: false for a row that is in memory alone, as the journal could not take it. */
+type Pending = { entry: JournalEntry; record: string; isInJournal: boolean }
 
 type Ended = { entry: JournalEntry; openCall: OpenCall | null; committed: Committed | null }
 
@@ -81,6 +82,8 @@ export class Ledger {
   #downSince = 0
   #isDownTold = false
   #isRefusing = false
+  /** The journal has yet to begin anew: until then it holds what must not come back. */
+  #isTurnDue = false
   #writeTimer: NodeJS.Timeout | null = null
   #probeTimer: NodeJS.Timeout | null = null
 
@@ -145,7 +148,10 @@ export class Ledger {
    * come back with the next recovery otherwise: that takes every call of the journal which is not on record.
    */
   forgetWritten(): void {
-    this.#journal.restart(this.#liveRecords())
+    // With fewer rows on their way, more of a full journal can begin anew.
+    this.writeThrough()
+    this.#isTurnDue = !this.#tryRestart()
+    if (this.#isTurnDue) this.#probeLater()
   }
 
   /** A call that is committed and not in the database yet, in its latest state. */
@@ -176,12 +182,20 @@ export class Ledger {
     return { state, pending: this.#pending.length }
   }
 
-  /** Takes over what an earlier process left in the journal; see recover.ts. */
-  adopt(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry))
+  /**
+   * Takes over what an earlier process left in the journal; see recover.ts. Returns whether there is room to write
+   * down new calls.
+   */
+  adopt(entries: readonly JournalEntry[]): boolean {
+    for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry), true)
     this.writeThrough()
-    // What was read is in the database or among the pending: the journal begins anew with those.
-    this.#journal.restart(this.#liveRecords())
+    // What was read is in the database or among the pending: the journal begins anew with those. Where they fill it,
+    // it stays as it is, with all that was read, and no call is let in that could not be written down.
+    this.#isTurnDue = !this.#tryRestart()
+    const canTakeCalls = !this.#isTurnDue && this.#hasRoom()
+    this.#isRefusing = !canTakeCalls && this.#onFailure === 'refuse'
+    if (!canTakeCalls) this.#probeLater()
+    return canTakeCalls
   }
 
   /** Commits what is left. Call it after the last call has been settled. */
@@ -191,8 +205,15 @@ export class Ledger {
     if (this.#writeTimer) clearTimeout(this.#writeTimer)
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
     // An empty half means that the next start has nothing to read.
-    this.#journal.restart(this.#liveRecords())
+    if (!this.#tryRestart()) this.#saveFromMemory()
     this.#journal.close()
+  }
+
+  /** For a journal that is full: what it has already stays there, and the room left takes what is in memory alone. */
+  #saveFromMemory(): void {
+    const inMemory = this.#pending.filter(({ isInJournal }) => !isInJournal)
+    const lost = inMemory.filter(({ record }) => !this.#tryAppendAlone(record)).length
+    if (lost > 0) this.#logger.error({ event: 'receipts-lost', calls: lost, error: 'the journal is full' })
   }
 
   #schedule(): void {
@@ -240,7 +261,7 @@ export class Ledger {
     }
     for (let index = 0; index < entries.length; index += 1) {
       const { entry, openCall, committed } = entries[index]!
-      if (!isLost) this.#keepPending(entry, records[index]!)
+      if (!isLost) this.#keepPending(entry, records[index]!, error === null)
       if (openCall) this.#closeCall(openCall)
       committed?.(null)
     }
@@ -274,14 +295,15 @@ export class Ledger {
   #probeLater(): void {
     this.#probeTimer ??= setTimeout(() => {
       this.#probeTimer = null
-      if (!this.#isRefusing) return
-      this.#isRefusing = !this.#tryTurn()
-      if (this.#isRefusing) this.#probeLater()
+      if (!this.#isRefusing && !this.#isTurnDue) return
+      if (!this.#turn()) return this.#probeLater()
+      this.#isRefusing = false
+      this.#isTurnDue = false
     }, probeAfterMs).unref()
   }
 
-  #keepPending(entry: JournalEntry, record: string): void {
-    this.#pending.push({ entry, record })
+  #keepPending(entry: JournalEntry, record: string, isInJournal: boolean): void {
+    this.#pending.push({ entry, record, isInJournal })
     this.#pendingBytes += record.length
     if (this.#writeTimer === null) this.#scheduleWrite(true)
   }
@@ -396,15 +418,32 @@ export class Ledger {
 
   /** Turning over copies what is live: without much to gain from it, every append would copy everything. */
   #turn(): boolean {
-    return this.#hasRoom() && this.#journal.restart(this.#liveRecords())
+    return this.#hasRoom() && this.#tryRestart()
   }
 
-  #tryTurn(): boolean {
+  /** Begins the journal anew with what is live; false when that does not fit, or the disk does not take it. */
+  #tryRestart(): boolean {
     try {
-      return this.#turn()
+      if (!this.#journal.restart(this.#liveRecords())) return false
+    } catch (error) {
+      // Tried twice a second until it works: once is enough for the log.
+      if (!this.#isRefusing && !this.#isTurnDue) this.#noteJournalFailure(error)
+      return false
+    }
+    for (const pending of this.#pending) pending.isInJournal = true
+    return true
+  }
+
+  #tryAppendAlone(record: string): boolean {
+    try {
+      return this.#journal.append([record])
     } catch {
       return false
     }
+  }
+
+  #noteJournalFailure(error: unknown): void {
+    this.#logger.error({ event: 'journal-failed', error: String(error) })
   }
 
   /** Appends to the journal, turning it over when its half is full. Returns what went wrong, or null. */
@@ -413,7 +452,7 @@ export class Ledger {
       if (this.#journal.append(records)) return null
       return this.#turn() && this.#journal.append(records) ? null : new Error('the journal is full')
     } catch (error) {
-      this.#logger.error({ event: 'journal-failed', error: String(error) })
+      this.#noteJournalFailure(error)
       return error instanceof Error ? error : new Error(String(error))
     }
   }

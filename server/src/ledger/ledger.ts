@@ -37,7 +37,7 @@ export type LedgerState = { state: 'ok' | 'journal' | 'refusing'; pending: numbe
 export type OpenCall = Placed & {
   readonly intent: Intent
   /** Its journal record, carried along when the journal turns over. */
-  record: string
+  readonly record: string
 }
 
 /** A call that ended; `openCall` is what {@link Ledger.admit} gave for it, null when it was never admitted. */
@@ -46,7 +46,7 @@ export type EndedCall = { receipt: Receipt; key: SeenKey | null; openCall: OpenC
 /** `isInJournal`: false for a row that is in memory alone, as the journal could not take it. */
 type Pending = { entry: JournalEntry; record: string; isInJournal: boolean }
 
-type Ended = { entry: JournalEntry; openCall: OpenCall | null; committed: Committed | null }
+type Ended = { entry: JournalEntry; record: string; openCall: OpenCall | null; committed: Committed | null }
 
 export type LedgerOptions = {
   journal: Journal
@@ -96,7 +96,8 @@ export class Ledger {
 
   /** Commits the intent of a call; the call may leave for the provider when `committed` says so. */
   admit(intent: Intent, committed: Committed): OpenCall {
-    const openCall: OpenCall = { intent, record: '', place: -1 }
+    const record = encodeJournalRecord({ kind: 'intent', intent })
+    const openCall: OpenCall = { intent, record, place: -1 }
     this.#admitted.push({ openCall, committed })
     this.#schedule()
     return openCall
@@ -110,14 +111,16 @@ export class Ledger {
       committed(null)
       return
     }
-    this.#entries.push({ entry: { kind: 'receipt', receipt, key }, openCall, committed })
+    const entry = { kind: 'receipt' as const, receipt, key }
+    this.#entries.push({ entry, record: encodeJournalRecord(entry), openCall, committed })
     this.#noteObject(receipt)
     this.#schedule()
   }
 
   /** Replaces the row of a settled call whose usage has since been counted. */
   amend(receipt: Receipt): void {
-    this.#entries.push({ entry: { kind: 'amendment', receipt }, openCall: null, committed: null })
+    const entry = { kind: 'amendment' as const, receipt }
+    this.#entries.push({ entry, record: encodeJournalRecord(entry), openCall: null, committed: null })
     this.#noteObject(receipt)
     this.#schedule()
   }
@@ -230,14 +233,13 @@ export class Ledger {
     this.#entries = this.#entries.slice(entries.length)
     this.#admitted = this.#admitted.slice(admitted.length)
     if (this.#entries.length > 0 || this.#admitted.length > 0) this.#schedule()
-    const receipts = entries.map(({ entry }) => encodeJournalRecord(entry))
-    const intents = admitted.map(({ openCall }) =>
-      encodeJournalRecord({ kind: 'intent', intent: openCall.intent }),
-    )
+    // Encoded when they arrived: a record that cannot be written fails its own call, and not all of this turn.
+    const receipts = entries.map(({ record }) => record)
+    const intents = admitted.map(({ openCall }) => openCall.record)
     const isWritten = this.#writeTogether(receipts, intents)
     if (isWritten) {
       for (let index = 0; index < admitted.length; index += 1) {
-        this.#openCall(admitted[index]!.openCall, intents[index]!)
+        this.#openCall(admitted[index]!.openCall)
       }
     }
     this.#commitEntries(entries, receipts, isWritten)
@@ -281,7 +283,7 @@ export class Ledger {
     this.#isRefusing = error !== null && this.#onFailure === 'refuse'
     for (let index = 0; index < admitted.length; index += 1) {
       const { openCall, committed } = admitted[index]!
-      if (error === null && !isWritten) this.#openCall(openCall, records[index]!)
+      if (error === null && !isWritten) this.#openCall(openCall)
       committed(this.#isRefusing ? error : null)
     }
     if (this.#isRefusing) this.#probeLater()
@@ -461,10 +463,9 @@ export class Ledger {
     return [...this.#open.list().map(({ record }) => record), ...this.#pending.map(({ record }) => record)]
   }
 
-  #openCall(openCall: OpenCall, record: string): void {
-    openCall.record = record
+  #openCall(openCall: OpenCall): void {
     this.#open.add(openCall)
-    this.#openBytes += record.length
+    this.#openBytes += openCall.record.length
   }
 
   #closeCall(openCall: OpenCall): void {

@@ -167,9 +167,10 @@ export const errorWords = {
 
 /** What a field of a request must be; goes into `errorWords.requests.invalidField`. The dashboard checks some itself. */
 export const fieldWords = {
-  pointInTime: 'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20',
+  pointInTime:
+    'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20, of a day that exists, from 1970 on',
   zone: 'must be an IANA time zone such as Europe/Berlin',
-  noControlCharacters: 'must not contain control characters',
+  noControlCharacters: 'must not contain control characters or halves of characters',
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
   providerName: 'must be lower-case letters, digits and hyphens, such as openai or my-vllm',

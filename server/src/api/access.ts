@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { errorWords } from '@outlay/shared/words'
 import type { Context, MiddlewareHandler } from 'hono'
 import { OutlayError } from '../lib/errors.ts'
+import { isForwarded } from '../lib/proxy-headers.ts'
 import type { ApiEnv, Caller } from './env.ts'
 import { hasValidSession } from './session-cookie.ts'
 
@@ -90,9 +91,7 @@ async function factsOf(c: Context<ApiEnv>, deps: AccessDeps): Promise<AccessFact
     hasSession: await hasValidSession(c, deps),
     host: c.req.header('host') ?? null,
     remoteAddress: c.env?.incoming?.socket.remoteAddress ?? null,
-    isForwarded: [...c.req.raw.headers.keys()].some(
-      (name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-'),
-    ),
+    isForwarded: isForwarded(Object.fromEntries(c.req.raw.headers)),
   }
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
@@ -37,6 +38,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // A caller may upload for as long as bytes keep coming; headers must come at once.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
+  // Their bytes are bounded already. A bound on their number would drop the rest without a word.
+  server.maxHeadersCount = 0
+  server.on('clientError', answerUnreadable)
   await listen(server, options)
   return {
     server,

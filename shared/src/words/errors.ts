@@ -83,6 +83,10 @@ export const errorWords = {
     notJson: 'Send this request with `Content-Type: application/json`.',
     unreadable: 'The body is not the JSON that this route takes.',
     tooLarge: (kibibytes: number) => `The request is larger than ${kibibytes} KiB.`,
+    tooManyHeaders: (linesMax: number) =>
+      `The request has more than ${linesMax} header lines; send fewer, or find the proxy that adds them.`,
+    headersTooLarge:
+      'The headers of the request are larger than 16 KiB; send smaller ones, or find the proxy that adds them.',
     invalid: (place: string) => `The ${place} is not valid.`,
     invalidBecause: (place: string, problem: string) => `The ${place}: ${problem}.`,
     invalidField: (field: string, place: string, problem: string) =>

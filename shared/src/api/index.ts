@@ -84,6 +84,7 @@ export {
   requestsPage,
   requestsQuery,
 } from './requests.ts'
+export { sessionFragment, sessionHeader, sessionStorageKey } from './session.ts'
 export { type Status, status } from './status.ts'
 export {
   type UsageBucket,

@@ -171,6 +171,9 @@ export async function startOutlay({
   let oneTimeToken = ''
   let origin = ''
   const controlToken = `olc_${randomBytes(32).toString('base64url')}`
+  for (const secret of [controlToken, config.adminToken, config.secretKey]) {
+    if (secret !== null) ring.keepFromCalls(secret)
+  }
   const access = {
     sessionKey: rootKey.derive('sessions'),
     port: () => Number(new URL(dashboardOrigin).port || 80),

@@ -6,6 +6,7 @@ import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { requireFewHeaderLines } from '../lib/header-lines.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
+import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { noSession, type Route } from '../providers/index.ts'
@@ -254,7 +255,7 @@ export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): voi
   const answer = () => sendRefusal(call.outgoing, call.upstream.wire, error, call.id)
   const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
   if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
-    deps.logger.warn({ event: 'refused', request: call.id, route: call.path, error: error.code })
+    deps.logger.warn({ event: 'refused', request: call.id, route: call.intent.route, error: error.code })
     answer()
     return
   }
@@ -298,7 +299,7 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
     provider: upstream.provider,
     operation: route.operation,
     method: method.slice(0, 20),
-    route: path.slice(0, 300),
+    route: pathWithoutKeys(path).slice(0, 300),
     requestModel: null,
     isStream: false,
     requestBytes: 0,

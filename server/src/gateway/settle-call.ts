@@ -2,6 +2,7 @@ import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
+import { withoutKeys } from '../lib/key-shaped.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
@@ -210,7 +211,7 @@ function modelOfForm({ form }: Call): string | null {
 export function usageText(usage: unknown): string | null {
   if (usage === null || usage === undefined) return null
   const text = JSON.stringify(usage)
-  return text.length > providerUsageBytesMax ? null : text
+  return text.length > providerUsageBytesMax ? null : withoutKeys(text)
 }
 
 function releaseBuffers(budget: BufferBudget, call: Call): void {

@@ -53,6 +53,22 @@ test.each(cases)(
   },
 )
 
+test.each(['/healthz', '/api/status', '/keys', '/session', '/v1/models'])(
+  'a connection goes on after GET %s, which has no body',
+  async (path) => {
+    const answers = await answersTo(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+    expect(answers).toHaveLength(2)
+    expect(answers[1]).toContain(' 200 ')
+  },
+)
+
+test('a connection goes on after a refused body of up to 1 MiB whose length was declared', async () => {
+  const size = 300_000
+  const head = `POST /api/prices HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${adminToken}\r\ncontent-type: application/json\r\ncontent-length: ${size}\r\n\r\n`
+  const answers = await answersTo(head + '1'.repeat(size))
+  expect(answers.map((line) => line.split(' ')[1])).toEqual(['413', '200'])
+})
+
 /**
  * Sends a request and, once it is answered, a second one. Gives the first lines of the answers; `ended` where the server
  * has ended the connection instead of answering the second.
@@ -63,7 +79,7 @@ function answersTo(request: string): Promise<string[]> {
     const socket = connect(Number(port), hostname)
     let received = ''
     let isAsked = false
-    const answers = () => received.match(/^HTTP\/1\.1 .*/gm) ?? []
+    const answers = () => received.match(/HTTP\/1\.1 \d{3} .*/g) ?? []
     socket.setEncoding('latin1').on('data', (text) => {
       received += text
       if (answers().length > 1) {

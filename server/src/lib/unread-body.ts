@@ -10,6 +10,11 @@ const discardedBytesMax = 1024 * 1024
 export function mustCloseAfter(incoming: IncomingMessage): boolean {
   if (incoming.complete) return false
   const isBegun = incoming.readableFlowing !== null
-  const length = Number(incoming.headers['content-length'] ?? Number.POSITIVE_INFINITY)
-  return isBegun || length > discardedBytesMax
+  return isBegun || declaredBytes(incoming) > discardedBytesMax
+}
+
+/** A request that declares nothing has no body, though Node calls it complete only in a moment. */
+function declaredBytes({ headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY
+  return Number(headers['content-length'] ?? 0)
 }

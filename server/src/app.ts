@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Gateway } from './gateway/index.ts'
 import { checkedPath } from './gateway/index.ts'
 import { OutlayError } from './lib/errors.ts'
+import { requireFewHeaderLines } from './lib/header-lines.ts'
 import { newId } from './lib/ids.ts'
 import type { Logger } from './lib/logger.ts'
 
@@ -85,14 +86,23 @@ function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>)
 
 function addDashboard(app: App, { api, session, web }: Pick<AppDeps, 'api' | 'session' | 'web'>): void {
   app.all('/api/*', (c) => {
-    checkedPath(c.env.incoming.url ?? '/')
+    requireOneReading(c.env)
     return api.fetch(c.req.raw, c.env)
   })
-  app.all('/session', (c) => session.fetch(c.req.raw, c.env))
+  app.all('/session', (c) => {
+    requireOneReading(c.env)
+    return session.fetch(c.req.raw, c.env)
+  })
   // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
   app.notFound((c) => {
-    checkedPath(c.env.incoming.url ?? '/')
+    requireOneReading(c.env)
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
     throw new OutlayError('not-found', errorWords.address.nothingThere)
   })
+}
+
+/** Refuses what two readers could read differently: a path with two meanings, headers of which some may be missing. */
+function requireOneReading({ incoming }: HttpBindings): void {
+  requireFewHeaderLines(incoming)
+  checkedPath(incoming.url ?? '/')
 }

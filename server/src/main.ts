@@ -188,9 +188,13 @@ export async function startOutlay({
   let draining: Promise<void> | null = null
   let oneTimeToken = ''
   let origin = ''
-  const controlToken = randomBytes(32).toString('base64url')
+  const controlToken = `olc_${randomBytes(32).toString('base64url')}`
+  for (const secret of [controlToken, config.adminToken, config.secretKey]) {
+    if (secret !== null) ring.keepFromCalls(secret)
+  }
   const access = {
     sessionKey: rootKey.derive('sessions'),
+    port: () => Number(new URL(dashboardOrigin).port || 80),
     adminToken: config.adminToken,
     controlToken,
     isLoopbackListener: config.dashboard?.isLoopback ?? config.isLoopback,
@@ -321,7 +325,7 @@ export async function startOutlay({
 
   /** The latest link is the one that works: an older one may stand in a log by now. */
   function dashboardLink(): string {
-    oneTimeToken = randomBytes(24).toString('base64url')
+    oneTimeToken = `oll_${randomBytes(24).toString('base64url')}`
     return `${dashboardOrigin}/session?token=${oneTimeToken}`
   }
 

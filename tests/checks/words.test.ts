@@ -32,6 +32,7 @@ const texts: Record<string, string> = {
   '… h … min': 'units.',
   'public, max-age=31536000, immutable': 'an HTTP header.',
   "img-src 'self' data:": 'an HTTP header.',
+  'Connection: close': 'an HTTP header.',
   '-H "Authorization: Bearer $OPENAI_API_KEY"': 'a part of a command.',
   'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
   'curl …… -H "Authorization: Bearer …" -H "Content-Type: application/json"… -d …': 'a command.',

@@ -1,7 +1,14 @@
 import { apiError, status } from '@outlay/shared/api'
 import { generateSignedCookie } from 'hono/cookie'
 import { describe, expect, test } from 'vitest'
-import { adminHeaders, apiForTests, connectionFrom, localConnection, localHeaders } from './testing.ts'
+import {
+  adminHeaders,
+  apiForTests,
+  connectionFrom,
+  localConnection,
+  localHeaders,
+  openSession,
+} from './testing.ts'
 
 const day = 86_400_000
 const now = Date.parse('2026-11-20T12:00:00Z')
@@ -13,7 +20,7 @@ type Row = {
   isLoopbackListener?: boolean
   address?: string | undefined
   headers: Record<string, string>
-  session?: 'valid' | 'expired' | 'forged'
+  session?: ShownSession
   expected: 'read' | 'change' | 401
 }
 
@@ -110,12 +117,39 @@ const rows: Row[] = [
     session: 'forged',
     expected: 401,
   },
+  {
+    name: 'the cookie without the half of the page',
+    address: '10.0.0.9',
+    headers: { host: remote },
+    session: 'cookie alone',
+    expected: 401,
+  },
+  {
+    name: 'the cookie of one session with the half of another',
+    address: '10.0.0.9',
+    headers: { host: remote },
+    session: 'of another session',
+    expected: 401,
+  },
+  {
+    name: 'a session of a dashboard on another port',
+    address: '10.0.0.9',
+    headers: { host: remote },
+    session: 'of another port',
+    expected: 401,
+  },
+  {
+    name: 'the cookie alone, on this machine',
+    headers: { host: local },
+    session: 'cookie alone',
+    expected: 'read',
+  },
 ]
 
 describe('who may see what is decided by the connection, a session or a token, and by nothing else', () => {
   test.each(rows)('$name: $expected', async (row) => {
     const { api } = apiForTests({ access: { isLoopbackListener: row.isLoopbackListener ?? true } })
-    const headers = { ...row.headers, ...(row.session ? { cookie: await sessionCookie(row.session) } : {}) }
+    const headers = { ...row.headers, ...(row.session ? await sessionOf(row.session) : {}) }
     const address = 'address' in row ? row.address : '127.0.0.1'
     const answer = await api.request('/api/status', { headers }, connectionFrom(address))
     if (row.expected === 401) {
@@ -154,6 +188,20 @@ describe('who may see what is decided by the connection, a session or a token, a
   })
 })
 
+test('the cookie alone reads the description of the API, which a browser goes to by a link, and nothing else', async () => {
+  const { api } = apiForTests()
+  const headers = { host: remote, ...(await sessionOf('cookie alone')) }
+  const statusOf = async (path: string, init: RequestInit = {}) =>
+    (await api.request(path, { headers, ...init }, connectionFrom('10.0.0.9'))).status
+  for (const path of ['/api/docs', '/api/docs/start.js', '/api/openapi.json']) {
+    expect(await statusOf(path), path).toBe(200)
+    expect(await statusOf(path, { method: 'POST' }), path).toBe(403)
+  }
+  for (const path of ['/api/status', '/api/keys', '/api/docs/../keys', '/api/docsx', '/api/openapi.json/x']) {
+    expect(await statusOf(path), path).toBe(401)
+  }
+})
+
 describe('changing something', () => {
   const body = JSON.stringify({ project: 'Search' })
   const json = { 'content-type': 'application/json' }
@@ -177,6 +225,20 @@ describe('changing something', () => {
       asked: [],
     })
   })
+
+  test.each(['cookie alone', 'of another session', 'of another port', 'former'] as const)(
+    'is refused to half a session (%s), with a sentence that says what to do',
+    async (kind) => {
+      const { api, asked } = apiForTests()
+      const sameOrigin = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4100' }
+      const headers = { ...localHeaders, ...json, ...sameOrigin, ...(await sessionOf(kind)) }
+      const answer = await api.request('/api/keys', { method: 'POST', body, headers }, localConnection)
+      const { error } = apiError.parse(await answer.json())
+      expect([answer.status, error.code]).toEqual([403, 'permission-denied'])
+      expect(error.message).toContain('npx outlay link')
+      expect(asked).toEqual([])
+    },
+  )
 
   test('works with a token, from wherever it comes', async () => {
     expect((await change({ ...adminHeaders, ...json })).status).toBe(201)
@@ -220,16 +282,43 @@ describe('changing something', () => {
     { name: 'a page without an origin', headers: { origin: 'null' }, status: 403 },
     { name: 'something that does not say', headers: {}, status: 403 },
   ])('with a session, from $name: $status', async ({ headers, status }) => {
-    const cookie = await sessionCookie('valid')
-    const answer = await change({ ...headers, ...json, cookie } as Record<string, string>)
+    const answer = await change({ ...headers, ...json, ...(await sessionOf('valid')) } as Record<
+      string,
+      string
+    >)
     expect(answer.status).toBe(status)
     if (status === 403) expect(answer.code).toBe('forbidden-origin')
   })
 })
 
-async function sessionCookie(kind: 'valid' | 'expired' | 'forged'): Promise<string> {
-  const expiresAt = kind === 'expired' ? now - 1 : now + 30 * day
-  const key = new Uint8Array(32).fill(kind === 'forged' ? 8 : 7)
-  const cookie = await generateSignedCookie('outlay_session', String(expiresAt), key)
-  return cookie.split(';')[0]!
+type ShownSession =
+  | 'valid'
+  | 'expired'
+  | 'forged'
+  | 'cookie alone'
+  | 'of another session'
+  | 'of another port'
+  | 'former'
+
+/** Headers of a browser whose session was opened by the one-time link; what is wrong with it is in its name. */
+async function sessionOf(kind: ShownSession): Promise<Record<string, string>> {
+  const { access } = apiForTests({
+    access: {
+      now: () => (kind === 'expired' ? now - 31 * day : now),
+      sessionKey: Buffer.alloc(32, kind === 'forged' ? 8 : 7),
+      port: () => (kind === 'of another port' ? 4200 : 4100),
+    },
+  })
+  if (kind === 'former') {
+    const signed = await generateSignedCookie(
+      'outlay_session',
+      String(now + day),
+      new Uint8Array(access.sessionKey),
+    )
+    return { cookie: signed.split(';')[0]! }
+  }
+  const session = await openSession(access)
+  if (kind === 'cookie alone') return { cookie: session.cookie }
+  if (kind === 'of another session') return { ...session, cookie: (await openSession(access)).cookie }
+  return session
 }

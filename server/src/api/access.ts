@@ -1,13 +1,16 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { errorWords } from '@outlay/shared/words'
 import type { Context, MiddlewareHandler } from 'hono'
 import { OutlayError } from '../lib/errors.ts'
+import { isForwarded } from '../lib/proxy-headers.ts'
+import { isSameSecret } from '../lib/same-secret.ts'
 import type { ApiEnv, Caller } from './env.ts'
-import { hasValidSession } from './session-cookie.ts'
+import { type ShownSession, shownSession } from './session-halves.ts'
 
 export type AccessDeps = {
-  /** Signs the session cookie. */
+  /** Signs the session cookie, and makes the page's half of a session of it. */
   sessionKey: Buffer
+  /** Where the dashboard listens; known once it does. */
+  port(): number
   /** `OUTLAY_ADMIN_TOKEN`; null where none is set. */
   adminToken: string | null
   /** What the command line shows the running server; lives in a file only its owner can read. */
@@ -22,7 +25,9 @@ export type AccessDeps = {
 /** What a request shows of itself, and nothing else: the judgement reads only this. */
 type AccessFacts = {
   authorization: string | null
-  hasSession: boolean
+  session: ShownSession
+  /** Whether only the description of the API is asked for, which holds nothing of this installation. */
+  isDescription: boolean
   host: string | null
   remoteAddress: string | null
   /** Whether a proxy says it passed the request on. */
@@ -32,9 +37,10 @@ type AccessFacts = {
 /** Lets a request through only when its caller is known and may do what its method asks for. */
 export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const caller = judgeCaller(await factsOf(c, deps), deps)
+    const facts = await factsOf(c, deps)
+    const caller = judgeCaller(facts, deps)
     if (isChange(c.req.method)) {
-      requireChange(caller)
+      requireChange(caller, facts)
       requireJson(c)
       if (caller.via === 'session') requireSameOrigin(c)
     }
@@ -45,13 +51,16 @@ export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
 
 /**
  * Default deny: a shown token must be a right one (a wrong one is never ignored in favour of something
- * weaker), then a session counts, then reading on this machine.
+ * weaker), then a whole session counts, then reading on this machine. A browser that goes to the description by a link sends no
+ * header of the page's, so the cookie is enough for that.
  */
 function judgeCaller(facts: AccessFacts, deps: AccessDeps): Caller {
   if (facts.authorization !== null) return callerOfToken(facts.authorization, deps)
-  if (facts.hasSession) return { access: 'change', via: 'session' }
+  if (facts.session === 'whole') return { access: 'change', via: 'session' }
   if (deps.isLoopbackListener && isFromThisMachine(facts)) return { access: 'read', via: 'this-machine' }
-  throw new OutlayError('unauthenticated', errorWords.access.signIn)
+  if (facts.session === 'half' && facts.isDescription) return { access: 'read', via: 'cookie' }
+  const { halfSession, signIn } = errorWords.access
+  throw new OutlayError('unauthenticated', facts.session === 'half' ? halfSession : signIn)
 }
 
 /** Refuses whoever is not the command line of this very installation. */
@@ -87,12 +96,11 @@ function isLoopbackAddress(address: string): boolean {
 async function factsOf(c: Context<ApiEnv>, deps: AccessDeps): Promise<AccessFacts> {
   return {
     authorization: c.req.header('authorization') ?? null,
-    hasSession: await hasValidSession(c, deps),
+    session: await shownSession(c, deps),
+    isDescription: /^\/api\/(docs(\/.*)?|openapi\.json)$/.test(c.req.path),
     host: c.req.header('host') ?? null,
     remoteAddress: c.env?.incoming?.socket.remoteAddress ?? null,
-    isForwarded: [...c.req.raw.headers.keys()].some(
-      (name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-'),
-    ),
+    isForwarded: isForwarded(Object.fromEntries(c.req.raw.headers)),
   }
 }
 
@@ -100,9 +108,10 @@ function isChange(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD'
 }
 
-function requireChange(caller: Caller): void {
+function requireChange(caller: Caller, { session }: AccessFacts): void {
   if (caller.access === 'change') return
-  throw new OutlayError('permission-denied', errorWords.access.readOnly)
+  const { halfSession, readOnly } = errorWords.access
+  throw new OutlayError('permission-denied', session === 'half' ? halfSession : readOnly)
 }
 
 /**
@@ -122,8 +131,7 @@ function hasBody(c: Context<ApiEnv>): boolean {
 }
 
 /**
- * The cookie's SameSite does not tell ports of one host apart, so another program on this machine could
- * use it. Browsers say where a request comes from in headers that a page cannot forge.
+ * A page of another port cannot have the page's half of a session, and is kept out once more here. Browsers say where a request comes from in headers that a page cannot forge.
  */
 function requireSameOrigin(c: Context<ApiEnv>): void {
   const site = c.req.header('sec-fetch-site')
@@ -135,14 +143,4 @@ function requireSameOrigin(c: Context<ApiEnv>): void {
 function isOriginOfHost(origin: string | undefined, host: string | undefined): boolean {
   if (origin === undefined || host === undefined || !URL.canParse(origin)) return false
   return new URL(origin).host === host.toLowerCase()
-}
-
-/** Compares digests, so neither the length nor the first differing byte shows in the time it takes. */
-function isSameSecret(shown: string, expected: string): boolean {
-  if (shown === '' || expected === '') return false
-  return timingSafeEqual(digest(shown), digest(expected))
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

@@ -83,7 +83,10 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['{"project":7}', '"project" in the body: must be a text.'],
     ['{"project":" "}', '"project" in the body: must not be empty.'],
     [`{"project":"${'x'.repeat(81)}"}`, '"project" in the body: must have at most 80 characters.'],
-    ['{"project":"a\\u0007b"}', '"project" in the body: must not contain control characters.'],
+    [
+      '{"project":"a\\u0007b"}',
+      '"project" in the body: must not contain control characters or halves of characters.',
+    ],
     ['{"project":"Search","permissions":["root"]}', '"permissions.0" in the body: must be one of: '],
     ['{"project":"Search","permissions":"root"}', '"permissions" in the body: must be a list.'],
     ['{"project":', 'The body is not the JSON that this route takes.'],

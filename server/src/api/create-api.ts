@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { sessionHeader } from '@outlay/shared/api'
 import { errorWords } from '@outlay/shared/words'
 import { except } from 'hono/combine'
 import { uuidv7 } from 'uuidv7'
@@ -83,7 +84,7 @@ export function createApi(deps: ApiDeps) {
       version: deps.version,
       description: 'What every LLM call costs. Money is decimal text in US dollars, instants are UTC.',
     },
-    security: [{ session: [] }, { token: [] }],
+    security: [{ session: [], page: [] }, { token: [] }],
   })
   api.route('/', docsRoutes())
   api.all('/api/*', () => {
@@ -97,8 +98,15 @@ function describeSecurity(api: OpenAPIHono<ApiEnv>): void {
   openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'outlay_session',
-    description: 'The session that the dashboard link opens.',
+    name: 'outlay_session_<port>',
+    description:
+      'The half of a session that the browser keeps; the name ends with the port of the dashboard.',
+  })
+  openAPIRegistry.registerComponent('securitySchemes', 'page', {
+    type: 'apiKey',
+    in: 'header',
+    name: sessionHeader,
+    description: 'The half of a session that the page keeps. The cookie alone opens nothing.',
   })
   openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',

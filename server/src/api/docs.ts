@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { sessionHeader, sessionStorageKey } from '@outlay/shared/api'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { shippedPath } from '../lib/project-root.ts'
@@ -21,6 +22,11 @@ const start = `SwaggerUIBundle({
   deepLinking: true,
   validatorUrl: null,
   supportedSubmitMethods: ['get'],
+  requestInterceptor(request) {
+    const session = localStorage.getItem('${sessionStorageKey}')
+    if (session !== null) request.headers['${sessionHeader}'] = session
+    return request
+  },
 })
 `
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 
 /** Who asks: somebody reading on this very machine, or somebody who has shown what they may do. */
 export type Caller =
-  | { access: 'read'; via: 'this-machine' }
+  | { access: 'read'; via: 'this-machine' | 'cookie' }
   | { access: 'change'; via: 'session' | 'admin-token' | 'control-token' }
 
 /** What every handler of `/api` finds in its context. */

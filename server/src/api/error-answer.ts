@@ -4,6 +4,7 @@ import type { ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { OutlayError } from '../lib/errors.ts'
+import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { bodyBytesMax } from './limit-body.ts'
 
@@ -13,7 +14,10 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
     const requestId = c.get('requestId') ?? null
     const error = toOutlayError(thrown)
     if (error.status >= 500) {
-      log.error({ err: error.cause ?? error, requestId, code: error.code, path: c.req.path }, error.message)
+      log.error(
+        { err: error.cause ?? error, requestId, code: error.code, path: pathWithoutKeys(c.req.path) },
+        error.message,
+      )
     }
     const body: ApiError = {
       error: { code: error.code, message: error.message, requestId, docs: error.docs },

@@ -7,6 +7,7 @@ import {
   type KeySummary,
   keyList,
   keySummary,
+  objectId,
   type UpdateKeyBody,
   updateKeyBody,
 } from '@outlay/shared/api'
@@ -25,7 +26,7 @@ export type KeysDeps = {
   }
 }
 
-const idParam = z.strictObject({ id: z.string().min(1).max(64) })
+const idParam = z.strictObject({ id: objectId })
 
 const listKeys = createRoute({
   method: 'get',

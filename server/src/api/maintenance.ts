@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { plainText } from '@outlay/shared/api'
 import { fieldWords } from '@outlay/shared/words'
 import { requireControl } from './access.ts'
 import { changeRefusals, json, noQuery } from './answers.ts'
@@ -8,11 +9,7 @@ import type { ApiEnv } from './env.ts'
 export type MaintenanceDeps = { maintenance: { restore(file: string): Promise<void> } }
 
 const restoreBody = z.strictObject({
-  file: z
-    .string()
-    .min(1)
-    .max(4096)
-    .refine((file) => isAbsolute(file) && !file.includes('\0'), fieldWords.absolutePath),
+  file: plainText(4096).refine(isAbsolute, fieldWords.absolutePath),
 })
 
 const restore = createRoute({

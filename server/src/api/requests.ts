@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import {
+  objectId,
   type RequestDetail,
   type RequestsPage,
   type RequestsQuery,
@@ -38,7 +39,7 @@ const getRequest = createRoute({
   path: '/api/requests/{id}',
   summary: 'One call, with the formula of its cost',
   tags: ['requests'],
-  request: { query: noQuery, params: z.strictObject({ id: z.string().min(1).max(64) }) },
+  request: { query: noQuery, params: z.strictObject({ id: objectId }) },
   responses: { 200: json(requestDetail, 'The call'), ...readingRefusals, ...notFoundRefusal },
 })
 

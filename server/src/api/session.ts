@@ -1,21 +1,25 @@
+import { sessionFragment } from '@outlay/shared/api'
 import { errorWords } from '@outlay/shared/words'
 import { type Context, Hono } from 'hono'
 import type { AccessDeps } from './access.ts'
 import { pageHeaders } from './page-headers.ts'
 import { plainPage } from './plain-page.ts'
-import { hasValidSession, setSessionCookie } from './session-cookie.ts'
+import { hasSessionCookie, openSession } from './session-halves.ts'
 
-/** `GET /session?token=…`: trades the one-time link of the start banner for a session of 30 days. */
+/**
+ * `GET /session?token=…`: trades the one-time link of the start banner for a session of 30 days. The page's half of it is given
+ * for the link alone: whoever shows a cookie and no link is led to the dashboard without it.
+ */
 export function createSessionApp(deps: { access: AccessDeps }) {
   const app = new Hono()
   app.use('/session', pageHeaders())
   app.get('/session', async (c) => {
     c.header('cache-control', 'no-store')
     if (isOpened(c, deps.access)) {
-      await setSessionCookie(c, deps.access)
-      return c.redirect('/', 303)
+      const { pageSecret } = await openSession(c, deps.access)
+      return c.redirect(`/${sessionFragment}${pageSecret}`, 303)
     }
-    if (await hasValidSession(c, deps.access)) return c.redirect('/', 303)
+    if (await hasSessionCookie(c, deps.access)) return c.redirect('/', 303)
     return c.html(plainPage(errorWords.pages.linkUsed), 410)
   })
   return app

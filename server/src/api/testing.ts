@@ -1,18 +1,20 @@
-import type {
-  CountingReport,
-  KeySummary,
-  PriceAnswer,
-  PriceChangeSummary,
-  ReportedCostsReport,
-  RequestDetail,
-  Status,
-  UsageReport,
+import {
+  type CountingReport,
+  type KeySummary,
+  type PriceAnswer,
+  type PriceChangeSummary,
+  type ReportedCostsReport,
+  type RequestDetail,
+  type Status,
+  sessionFragment,
+  type UsageReport,
 } from '@outlay/shared/api'
 import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { countRequest, loadEncoding } from '@outlay/shared/tokens'
 import { jsonTextOf } from '../lib/json-text.ts'
 import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
+import { createSessionApp } from './session.ts'
 
 /** In-memory rooms behind the real routes: each test owns its own and sees what it was asked. */
 export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Partial<ApiDeps> } = {}) {
@@ -20,6 +22,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
   const logged: Array<Record<string, unknown>> = []
   const access: AccessDeps = {
     sessionKey: Buffer.alloc(32, 7),
+    port: () => 4100,
     adminToken: 'admin-token-of-the-test',
     controlToken: 'control-token-of-the-test',
     isLoopbackListener: true,
@@ -178,6 +181,16 @@ const sampleCounting: CountingReport = {
     },
   ],
   prompt: null,
+}
+
+/** What a browser sends after it has opened the one-time link, the half of the page included. */
+export async function openSession(
+  access: AccessDeps,
+): Promise<{ cookie: string; 'x-outlay-session': string }> {
+  const answer = await createSessionApp({ access }).request('/session?token=fresh')
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { hash } = new URL(answer.headers.get('location') ?? '', 'http://localhost')
+  return { cookie, 'x-outlay-session': hash.slice(sessionFragment.length) }
 }
 
 /** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */

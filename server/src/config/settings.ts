@@ -140,7 +140,7 @@ const plainSettings = {
   OUTLAY_PASS_THROUGH: setting(
     onOff,
     'on or off',
-    'on on loopback for calls without X-Forwarded-For or Forwarded, else off',
+    'on on loopback for calls without a header of a proxy, else off',
     "Whether callers may use the provider's own keys; such a call goes out with the caller's key, never with yours.",
   ),
   OUTLAY_ADMIN_TOKEN: setting(

@@ -1,5 +1,6 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import type { Ledger, Receipt } from '../ledger/index.ts'
+import { idWithoutKeys } from '../lib/key-shaped.ts'
 import { priceCall } from '../metering/index.ts'
 import { emptyObservation } from '../providers/index.ts'
 import { type Call, regionOf } from './call.ts'
@@ -33,7 +34,7 @@ export function objectIdOf({ observation, upstream, isBookedElsewhere }: Call): 
 }
 
 export function boundedObjectId(provider: string, id: string): string {
-  return `${provider}:${id}`.slice(0, objectIdCharactersMax)
+  return `${provider}:${idWithoutKeys(id)}`.slice(0, objectIdCharactersMax)
 }
 
 const objectIdCharactersMax = 300

@@ -1,5 +1,6 @@
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
+import { pathWithoutKeys } from '../lib/key-shaped.ts'
 
 /**
  * Spellings by which one path can pass for another: empty and dot segments, encoded slashes, NUL, and escapes of
@@ -15,13 +16,14 @@ const ambiguous =
 export function checkedPath(target: string): string {
   const query = target.indexOf('?')
   const path = query === -1 ? target : target.slice(0, query)
-  if (!path.startsWith('/') || ambiguous.test(path)) {
+  // A fragment is never sent; one reader would take it for a part of the path, another would cut it off.
+  if (!path.startsWith('/') || ambiguous.test(path) || target.includes('#')) {
     throw new OutlayError('invalid-path', errorWords.address.badPath)
   }
   return path
 }
 
-/** What may be written down of a target that was refused: no query, no host, either of which can hold a secret. */
+/** What may be written down of a target that was refused: no query, no host, no segment that can be a secret. */
 export function pathOnRecord(target: string): string {
-  return target.startsWith('/') ? target.split(/[?#]/, 1)[0]! : '/'
+  return target.startsWith('/') ? pathWithoutKeys(target.split(/[?#]/, 1)[0]!) : '/'
 }

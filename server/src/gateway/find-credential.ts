@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
+import { hasOwnSecretForm, unescaped } from '../lib/key-shaped.ts'
+import { plainText } from '../lib/plain-text.ts'
 import { isClientSigV4 } from '../providers/index.ts'
 import { readSubprotocols } from './realtime/subprotocols.ts'
 
@@ -25,6 +27,7 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
     throw new OutlayError('invalid-request', errorWords.credentials.awsSignature)
   }
   const { key, query } = takeKeyFromQuery(target)
+  refuseOwnSecrets(target, query)
   let found = bearerOf(headers.authorization)
   let place: CredentialPlace = 'authorization'
   for (const name of credentialHeaders) {
@@ -40,6 +43,15 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
     throw new OutlayError('missing-credential', errorWords.credentials.missing)
   }
   return { credential: found, place, query }
+}
+
+/** A secret of ours in the path, or in what is left of the query, would go to the provider with them. */
+function refuseOwnSecrets(target: string, query: string): void {
+  const start = target.indexOf('?')
+  const path = start === -1 ? target : target.slice(0, start)
+  if (hasOwnSecretForm(path) || (query !== '' && hasOwnSecretForm(unescaped(query)))) {
+    throw new OutlayError('invalid-request', errorWords.credentials.inAddress)
+  }
 }
 
 /** The one credential of two places, where both have one. */
@@ -64,21 +76,62 @@ function takeKeyFromQuery(target: string): { key: string | null; query: string }
   const start = target.indexOf('?')
   if (start === -1) return { key: null, query: '' }
   const query = target.slice(start)
-  if (!/[?&]key=/.test(query)) return { key: null, query }
+  if (!mayNameCredential.test(query)) return { key: null, query }
   const kept: string[] = []
   let key: string | null = null
   for (const pair of query.slice(1).split('&')) {
-    if (!pair.startsWith('key=')) {
+    refuseHiddenCredential(pair)
+    const [name, value = ''] = splitOnce(pair)
+    if (decode(name) !== 'key') {
       kept.push(pair)
       continue
     }
-    const value = decode(pair.slice('key='.length))
-    if (key !== null && key !== value) {
+    const shown = decode(value)
+    if (key !== null && key !== shown) {
       throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
     }
-    key = value
+    key = shown
   }
   return { key, query: kept.length === 0 ? '' : `?${kept.join('&')}` }
+}
+
+/** Most queries name no credential, and this is all that is asked of them. */
+const mayNameCredential = /key|token|auth|bearer|secret|password|[%;+]/i
+
+/** Names under which providers, or servers in front of them, take a credential; without signs and in lower case. */
+const credentialNames = new Set([
+  ...['key', 'apikey', 'xapikey', 'xgoogapikey', 'accesskey', 'subscriptionkey', 'ocpapimsubscriptionkey'],
+  ...['token', 'accesstoken', 'oauthtoken', 'authtoken', 'idtoken', 'bearertoken', 'bearer'],
+  ...['auth', 'authorization', 'secret', 'clientsecret', 'password', 'xamzsecuritytoken', 'xamzcredential'],
+])
+
+/**
+ * Only `key` is a credential's place in an address, because Google's SDKs put it there. Any other name of one, and `key` in a
+ * spelling that some servers read as `key` and others do not, would carry a secret past us to the provider.
+ */
+function refuseHiddenCredential(pair: string): void {
+  for (const [index, part] of pair.split(';').entries()) {
+    const [name] = splitOnce(part)
+    if (index === 0 && decode(name) === 'key') continue
+    const read = unescaped(name)
+    if (!read.split(/[;&?]/).some((one) => credentialNames.has(bareName(one)))) continue
+    throw new OutlayError('invalid-request', errorWords.credentials.inQuery(printable(read)))
+  }
+}
+
+/** `$Api-Key[0]` is `apikey`. */
+function bareName(text: string): string {
+  const name = text.split('=', 1)[0]!.replace(/\[.*$/, '')
+  return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase()
+}
+
+function printable(name: string): string {
+  return plainText(name.split('=', 1)[0]!, 40)
+}
+
+function splitOnce(pair: string): [string, string?] {
+  const at = pair.indexOf('=')
+  return at === -1 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)]
 }
 
 function decode(text: string): string {

@@ -1,3 +1,4 @@
+import { proxyHeaders } from '../lib/proxy-headers.ts'
 import { credentialHeaders } from './find-credential.ts'
 
 /** RFC 9110 7.6.1 and its forerunners: these speak of one connection and not of the message. */
@@ -18,10 +19,9 @@ const keptFromUpstream = new Set<string>([
   ...hopByHop,
   ...credentialHeaders,
   'authorization',
+  ...proxyHeaders,
   'cookie',
-  'forwarded',
   'host',
-  'via',
   'accept-encoding',
   // Set again from the body that is sent.
   'content-length',
@@ -55,7 +55,7 @@ export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderO
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toLowerCase()
     if (keptFromUpstream.has(name) || named?.has(name)) continue
-    if (name.startsWith('x-forwarded-') || name.startsWith('x-outlay-')) continue
+    if (name.startsWith('x-forwarded') || name.startsWith('x-outlay-')) continue
     if (options.isOurs && accountHeaders.has(name)) continue
     headers.push(raw[index]!, raw[index + 1]!)
   }

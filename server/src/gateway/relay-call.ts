@@ -4,8 +4,11 @@ import type { Config } from '../config/index.ts'
 import type { Caller, KeyRing } from '../keys/index.ts'
 import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
+import { requireFewHeaderLines } from '../lib/header-lines.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
+import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
+import { isForwarded } from '../lib/proxy-headers.ts'
 import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -92,6 +95,7 @@ export function openCall(
   let found: FoundCredential
   let caller: Caller
   try {
+    requireFewHeaderLines(incoming)
     path = checkedPath(target)
     found = findCredential(incoming.headers, target)
     caller = deps.keys.identify(found.credential)
@@ -231,7 +235,7 @@ export function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   if (caller.kind === 'invalid') return new OutlayError('invalid-key', errorWords.credentials[caller.reason])
   if (caller.kind === 'pass-through') {
     if (deps.passThrough === 'on') return null
-    if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming)) return null
+    if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming.headers)) return null
     return new OutlayError('pass-through-disabled', errorWords.credentials.ownKeysOff)
   }
   // A key made for the simulator never spends money, and one that may spend is never answered by it.
@@ -250,11 +254,6 @@ export function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
   return permissionRefusal(route, caller.key.permissions)
 }
 
-/** A proxy on this machine speaks for callers from elsewhere. */
-function isForwarded({ headers }: IncomingMessage): boolean {
-  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
-}
-
 function permissionRefusal({ access }: Route, permissions: readonly string[]): OutlayError | null {
   if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
   return new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
@@ -264,7 +263,7 @@ export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): voi
   const answer = () => sendRefusal(call.outgoing, call.upstream.wire, error, call.id)
   const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
   if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
-    deps.logger.warn({ event: 'refused', request: call.id, route: call.path, error: error.code })
+    deps.logger.warn({ event: 'refused', request: call.id, route: call.intent.route, error: error.code })
     answer()
     return
   }
@@ -308,7 +307,7 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
     provider: upstream.provider,
     operation: route.operation,
     method: method.slice(0, 20),
-    route: path.slice(0, 300),
+    route: pathWithoutKeys(path).slice(0, 300),
     requestModel: null,
     isStream: false,
     requestBytes: 0,

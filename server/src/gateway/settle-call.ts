@@ -4,6 +4,7 @@ import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import { detailsOf } from '../lib/details-of.ts'
 import { isDeeperThan } from '../lib/is-deeper-than.ts'
+import { withoutKeys } from '../lib/key-shaped.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
@@ -239,7 +240,7 @@ function modelOfForm({ form }: Call): string | null {
 export function usageText(usage: unknown): string | null {
   if (usage === null || usage === undefined || isDeeperThan(usage, providerUsageDepthMax)) return null
   const text = JSON.stringify(usage)
-  return text.length > providerUsageBytesMax ? null : text
+  return text.length > providerUsageBytesMax ? null : withoutKeys(text)
 }
 
 function releaseBuffers(budget: BufferBudget, call: Call): void {

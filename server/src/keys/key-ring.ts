@@ -1,5 +1,6 @@
 import { createHmac, hash } from 'node:crypto'
 import type { KeyPermission } from '@outlay/shared/api'
+import { hasOwnSecretForm } from '../lib/key-shaped.ts'
 import { isWellFormedKey, outlayKeyPrefix, providerKeyHint } from './key-format.ts'
 
 /** A key as it is kept: its digest, never the key. */
@@ -20,7 +21,10 @@ export type Key = {
 export type Caller =
   | { kind: 'outlay'; key: Key }
   | { kind: 'pass-through'; key: Key | null; id: string; digest: string; hint: string }
-  | { kind: 'invalid'; reason: 'mistyped' | 'unknown' | 'revoked'; key: Key | null }
+  | { kind: 'invalid'; reason: 'mistyped' | 'unknown' | 'revoked' | 'notForCalls'; key: Key | null }
+
+const notForCalls: Caller = { kind: 'invalid', reason: 'notForCalls', key: null }
+const separators = /[\s,;:="']+/
 
 /** Callers remembered by the digest of what they sent, so that a flood of made-up keys cannot fill memory. */
 const rememberedMax = 10_000
@@ -32,6 +36,8 @@ const rememberedMax = 10_000
 export class KeyRing {
   readonly #fingerprintKey: Buffer
   readonly #byDigest = new Map<string, Key>()
+  /** Digests of secrets that open something else than calls. */
+  readonly #notForCalls = new Set<string>()
   readonly #fingerprints = new Map<string, { digest: string; hint: string }>()
 
   constructor(fingerprintKey: Buffer, keys: readonly Key[]) {
@@ -48,14 +54,28 @@ export class KeyRing {
     this.#byDigest.set(key.digest, key)
   }
 
+  /** A secret of the dashboard or of this installation: no provider is ever sent it, whatever else is let through. */
+  keepFromCalls(secret: string): void {
+    this.#notForCalls.add(keyDigest(secret))
+  }
+
   all(): Key[] {
     return [...this.#byDigest.values()]
   }
 
   identify(credential: string): Caller {
-    return credential.startsWith(outlayKeyPrefix)
-      ? this.#outlayKey(credential)
-      : this.#providerKey(credential)
+    if (credential.startsWith(outlayKeyPrefix)) return this.#outlayKey(credential)
+    if (hasOwnSecretForm(credential)) return notForCalls
+    // A header sent twice, a scheme in front, quotes: the secret is one of the pieces.
+    if (separators.test(credential) && credential.split(separators).some((piece) => this.#isKept(piece))) {
+      return notForCalls
+    }
+    return this.#providerKey(credential)
+  }
+
+  /** Digests are compared, so the time it takes tells nothing of the secret. */
+  #isKept(text: string): boolean {
+    return this.#notForCalls.has(keyDigest(text))
   }
 
   #outlayKey(credential: string): Caller {
@@ -65,14 +85,15 @@ export class KeyRing {
   }
 
   #providerKey(credential: string): Caller {
-    const { digest, hint } = this.#fingerprintOf(credential)
+    const sent = keyDigest(credential)
+    if (this.#notForCalls.has(sent)) return notForCalls
+    const { digest, hint } = this.#fingerprintOf(credential, sent)
     const key = this.#byDigest.get(digest) ?? null
     if (key && key.revokedAt !== null) return { kind: 'invalid', reason: 'revoked', key }
     return { kind: 'pass-through', key, id: passThroughKeyId(digest), digest, hint }
   }
 
-  #fingerprintOf(credential: string): { digest: string; hint: string } {
-    const remembered = keyDigest(credential)
+  #fingerprintOf(credential: string, remembered: string): { digest: string; hint: string } {
     const known = this.#fingerprints.get(remembered)
     if (known) return known
     if (this.#fingerprints.size >= rememberedMax) this.#fingerprints.clear()

@@ -16,6 +16,7 @@ export const errorStatus = {
   'not-found': 404,
   conflict: 409,
   'request-too-large': 413,
+  'headers-too-large': 431,
   'upgrade-not-supported': 501,
   'internal-error': 500,
   'upstream-unreachable': 502,

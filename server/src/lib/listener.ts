@@ -1,10 +1,13 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
+import { answerUnreadable } from './answer-unreadable.ts'
+import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
-  fetch: Parameters<typeof createAdaptorServer>[0]['fetch']
+  fetch(request: Request, env: HttpBindings): Response | Promise<Response>
   host: string
   /** 0 takes a free one. */
   port: number
@@ -26,7 +29,7 @@ export type Listener = {
 /** Listens for HTTP; rejects with one sentence when the address cannot be had. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: options.fetch,
+    fetch: (request, env) => answerOf(options, request, env as HttpBindings),
     overrideGlobalObjects: false,
     // Node itself discards what is left of a body; whoever wants one reads it.
     autoCleanupIncoming: false,
@@ -35,6 +38,9 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // A caller may upload for as long as bytes keep coming; headers must come at once.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
+  // Their bytes are bounded already. A bound on their number would drop the rest without a word.
+  server.maxHeadersCount = 0
+  server.on('clientError', answerUnreadable)
   await listen(server, options)
   return {
     server,
@@ -50,6 +56,22 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       server.once('close', () => clearTimeout(forced))
     },
   }
+}
+
+/** What is answered here ends the connection where the body is left unread; calls look after that themselves. */
+function answerOf(
+  { fetch }: ListenerOptions,
+  request: Request,
+  env: HttpBindings,
+): Response | Promise<Response> {
+  const answer = fetch(request, env)
+  if (answer === RESPONSE_ALREADY_SENT) return answer
+  return answer instanceof Promise ? answer.then((made) => closing(made, env)) : closing(answer, env)
+}
+
+function closing(answer: Response, { incoming, outgoing }: HttpBindings): Response {
+  if (answer !== RESPONSE_ALREADY_SENT && mustCloseAfter(incoming)) outgoing.shouldKeepAlive = false
+  return answer
 }
 
 function listen(server: Server, { host, port, setting }: ListenerOptions): Promise<void> {

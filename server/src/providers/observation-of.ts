@@ -1,4 +1,4 @@
-import { plainText } from '../lib/plain-text.ts'
+import { plainId, plainText } from '../lib/plain-text.ts'
 import type { Billing, BillingReader } from './billing.ts'
 import type { JsonObject } from './json.ts'
 import { readErrorType } from './read-error-type.ts'
@@ -19,7 +19,7 @@ export function observationOf(billing: Billing, answer: JsonObject, reader: Bill
     others: billing.others,
     reportedCostUsd: billing.reportedCostUsd,
     isFree: billing.isFree,
-    objectId: wordsOf(billing.objectId),
+    objectId: billing.objectId === null ? null : plainId(billing.objectId, 200),
     isPending: false,
     providerUsage: reader.usageField === null ? null : (answer[reader.usageField] ?? null),
     errorType: readErrorType(answer.error),

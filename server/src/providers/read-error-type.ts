@@ -1,3 +1,5 @@
+import { looksLikeKey } from '../lib/key-shaped.ts'
+
 /**
  * The most telling word of an error object: Google's status, else its code, else its type. Sentences are left out: they
  * quote what was asked, and the key it was asked with.
@@ -11,5 +13,5 @@ export function readErrorType(error: unknown): string | null {
 
 function wordOf(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : value
-  return typeof text === 'string' && /^[\w.:-]{1,60}$/.test(text) ? text : null
+  return typeof text === 'string' && /^[\w.:-]{1,60}$/.test(text) && !looksLikeKey(text) ? text : null
 }

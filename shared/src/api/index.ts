@@ -1,4 +1,13 @@
-export { type ApiError, apiError, instant, pointInTime, usdDecimal, zone } from './common.ts'
+export {
+  type ApiError,
+  apiError,
+  instant,
+  objectId,
+  plainText,
+  pointInTime,
+  usdDecimal,
+  zone,
+} from './common.ts'
 export { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from './count.ts'
 export {
   type CalibrationList,
@@ -75,6 +84,7 @@ export {
   requestsPage,
   requestsQuery,
 } from './requests.ts'
+export { sessionFragment, sessionHeader, sessionStorageKey } from './session.ts'
 export { type Status, status } from './status.ts'
 export {
   type UsageBucket,

@@ -1,18 +1,12 @@
 import { z } from 'zod'
-import { fieldWords } from '../words/index.ts'
-import { instant } from './common.ts'
+import { instant, plainText } from './common.ts'
 
 /** What an Outlay key may do beyond the metered routes and the model list; both are off by default. */
 export const keyPermissions = ['unmetered-routes', 'stored-objects'] as const
 export type KeyPermission = (typeof keyPermissions)[number]
 
 /** A name people give: one line of 1 to 80 characters. */
-export const displayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, fieldWords.noControlCharacters)
+export const displayName = z.string().trim().min(1).pipe(plainText(80))
 
 /** `POST /api/keys`: a new Outlay key; the project is made when no project has that name. */
 export const createKeyBody = z.strictObject({

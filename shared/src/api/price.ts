@@ -6,7 +6,10 @@ const json = z.record(z.string(), z.unknown())
 const name = z.string().min(1).max(300)
 
 /** A published price of one's own: US dollars per million tokens, as text or as a number. */
-const usdPerMillion = z.union([z.string().regex(/^\d+(\.\d{1,9})?$/), z.number().nonnegative()])
+const usdPerMillion = z.union([
+  z.string().regex(/^\d{1,6}(\.\d{1,9})?$/),
+  z.number().nonnegative().lt(1_000_000),
+])
 
 /** Short names of rates, as price lists write them, and what they stand for. */
 export const rateNames = {

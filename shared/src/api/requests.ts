@@ -9,17 +9,17 @@ import {
   unpricedReasons,
   usageSources,
 } from '../usage/index.ts'
-import { instant, pointInTime, usdDecimal } from './common.ts'
+import { instant, plainText, pointInTime, usdDecimal } from './common.ts'
 
 /** `GET /api/requests`: filters of the list of calls, newest first. */
 export const requestsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(64).optional(),
+  cursor: plainText(64).optional(),
   from: pointInTime.optional(),
   to: pointInTime.optional(),
-  project: z.string().max(200).optional(),
-  key: z.string().max(200).optional(),
-  model: z.string().max(200).optional(),
+  project: plainText(200).optional(),
+  key: plainText(200).optional(),
+  model: plainText(200).optional(),
   /** One outcome, or `failed` for each in which the caller did not get the provider's normal answer. */
   outcome: z.enum(outcomeFilters).optional(),
   /** Only real calls, or only the simulator's and the sample's; both where nothing is said. */

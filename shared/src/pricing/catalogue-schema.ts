@@ -4,11 +4,25 @@ import { billedUnits, tokenParts } from '../usage/index.ts'
 /** What a catalogue's rates are in, said in each so that nobody has to guess. */
 export const catalogueUnit = 'USD per 1,000,000 tokens'
 
-/** US dollars per million tokens; nine decimals keep every rate whole in femto-dollars per token. */
-const price = z.string().regex(/^\d+(\.\d{1,9})?$/, 'a price is a decimal string with at most nine decimals')
-const factor = z.string().regex(/^\d+(\.\d{1,6})?$/, 'a factor is a decimal string with at most six decimals')
+/**
+ * US dollars per million tokens. Nine decimals keep every rate whole in femto-dollars per token, and six digits before
+ * them keep the cost of a call within the 64 bits of its column.
+ */
+const price = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,9})?$/, 'a price is a decimal string below a million, with at most nine decimals')
+const factor = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, 'a factor is a decimal string below 1000, with at most six decimals')
+/** Text that is kept and shown: one line, and nothing in it that no encoding can write. */
+const text = z
+  .string()
+  .max(500)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u, 'a text is one line of at most 500 characters that can be shown')
 /** A day means its first instant in UTC. */
-const instant = z.union([z.iso.date(), z.iso.datetime()])
+const instant = z
+  .union([z.iso.date(), z.iso.datetime()])
+  .refine((text) => text >= '1970', 'no price is older than 1970')
 
 /** Published rates by token part. An absent part is not published, which is never 0; "0" is free. */
 const rates = z
@@ -24,16 +38,16 @@ const terms = z.union([
 /** A price for so many of a unit: `{ "usd": "0.006", "per": 60 }` is $0.006 a minute, where seconds are counted. */
 const unitPrice = z.strictObject({
   usd: price,
-  per: z.int().positive(),
+  per: z.int().positive().max(1_000_000_000),
   /** Fewer are billed as so many. */
-  minimum: z.int().positive().optional(),
+  minimum: z.int().positive().max(1_000_000).optional(),
 })
 
 /** What is not counted in tokens; a price of its own for each variant where the size or level decides. */
 const units = z
   .partialRecord(
     z.enum(billedUnits),
-    z.union([unitPrice, z.strictObject({ variants: z.record(z.string().min(1), unitPrice) })]),
+    z.union([unitPrice, z.strictObject({ variants: z.record(text, unitPrice) })]),
   )
   .refine((record) => Object.keys(record).length > 0, 'a unit table names at least one unit')
 
@@ -45,7 +59,7 @@ const schedule = z.strictObject({
         /** From (inclusive) until (exclusive) in UTC; one that ends before it begins goes over midnight. */
         utc: z.tuple([z.iso.time({ precision: -1 }), z.iso.time({ precision: -1 })]),
         /** The name of one of the catalogue's calendars; absent: every day. */
-        workingDaysOf: z.string().optional(),
+        workingDaysOf: text.optional(),
         rates,
       }),
     )
@@ -83,8 +97,8 @@ export const cataloguePriceRow = z.strictObject({
   longContext: longContext.optional(),
   schedule: schedule.optional(),
   /** Factors on every token rate where a region or a deployment type has its own price; fees of tools have none. */
-  regions: z.record(z.string().min(1), factor).optional(),
-  source: z.string().min(1),
+  regions: z.record(text, factor).optional(),
+  source: text,
   verifiedOn: z.iso.date(),
 })
 

@@ -12,7 +12,7 @@ export const errorWords = {
     noRoute: 'The API has no such route. Its description is at /api/docs.',
     noFile: 'No such file.',
     badPath:
-      'The path must begin with one slash and be free of empty or dot segments, backslashes and encoded slashes; send the plain path of the API, such as /v1/chat/completions.',
+      'The path must begin with one slash and be free of empty or dot segments, backslashes, encoded slashes and "#"; send the plain path of the API, such as /v1/chat/completions.',
   },
 
   credentials: {
@@ -24,6 +24,12 @@ export const errorWords = {
       'This is not an Outlay key: its checksum does not match, so a character was lost or changed on the way.',
     unknown: 'This Outlay key is not known here; create one with: npx outlay keys create --project NAME',
     revoked: 'This key has been revoked; create another with: npx outlay keys create --project NAME',
+    notForCalls:
+      'This is a secret of the dashboard or of this installation and not a key for calls, so it was not sent to the provider; send an Outlay key (olk_...), and change the secret if others could see it.',
+    inQuery: (name: string) =>
+      `A credential in the address parameter "${name}" is not taken; send it as "Authorization: Bearer ...", because addresses are written to logs.`,
+    inAddress:
+      'The address or a subprotocol holds an Outlay key or another secret of this installation, so it was not sent to the provider; send the key as "Authorization: Bearer ...".',
     ownKeysOff:
       "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
     otherProvider: (provider: string, served: string) =>
@@ -72,6 +78,8 @@ export const errorWords = {
       'Open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one. Programs send `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
     readOnly:
       'Without signing in, this machine may only read. To change something, open the dashboard link that the server printed when it started, or run `npx outlay link` for a new one.',
+    halfSession:
+      'This browser shows half of a session only: it was opened by an older version, or the storage of the page was cleared. Open a new dashboard link: `npx outlay link` prints one.',
     keyForCalls:
       'That is a key for calls to a model. The dashboard and its API take the session of the dashboard link, or `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
     unknownToken: 'The token in the Authorization header is not one this server knows.',
@@ -83,6 +91,10 @@ export const errorWords = {
     notJson: 'Send this request with `Content-Type: application/json`.',
     unreadable: 'The body is not the JSON that this route takes.',
     tooLarge: (kibibytes: number) => `The request is larger than ${kibibytes} KiB.`,
+    tooManyHeaders: (linesMax: number) =>
+      `The request has more than ${linesMax} header lines; send fewer, or find the proxy that adds them.`,
+    headersTooLarge:
+      'The headers of the request are larger than 16 KiB; send smaller ones, or find the proxy that adds them.',
     invalid: (place: string) => `The ${place} is not valid.`,
     invalidBecause: (place: string, problem: string) => `The ${place}: ${problem}.`,
     invalidField: (field: string, place: string, problem: string) =>
@@ -167,9 +179,10 @@ export const errorWords = {
 
 /** What a field of a request must be; goes into `errorWords.requests.invalidField`. The dashboard checks some itself. */
 export const fieldWords = {
-  pointInTime: 'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20',
+  pointInTime:
+    'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20, of a day that exists, from 1970 on',
   zone: 'must be an IANA time zone such as Europe/Berlin',
-  noControlCharacters: 'must not contain control characters',
+  noControlCharacters: 'must not contain control characters or halves of characters',
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
   providerName: 'must be lower-case letters, digits and hyphens, such as openai or my-vllm',

@@ -2,10 +2,11 @@ import { apiError } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { hc } from 'hono/client'
 import type { ApiType } from '../../../server/src/api/index.ts'
+import { sessionHeaders } from './page-session.ts'
 import { patientFetch } from './patient-fetch.ts'
 
 /** The dashboard's API, typed by its own routes. */
-export const { api } = hc<ApiType>('/', { fetch: patientFetch })
+export const { api } = hc<ApiType>('/', { fetch: patientFetch, headers: sessionHeaders })
 
 /** An answer of the API that is not the one asked for. */
 export class ApiFailure extends Error {

@@ -212,6 +212,8 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
       finishRequest(request) {
+        // Node would drop the header lines of an answer past the thousandth.
+        request.maxHeadersCount = 0
         // A proxy that refuses would be taken for the provider.
         request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
           if (statusCode !== 200) request.destroy(new Error(`proxy-${statusCode}`))

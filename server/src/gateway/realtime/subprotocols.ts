@@ -1,5 +1,6 @@
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
+import { hasOwnSecretForm } from '../../lib/key-shaped.ts'
 
 /** What a WebSocket client says in `Sec-WebSocket-Protocol`, where browsers, which can set no header, also put their key. */
 export type Subprotocols = {
@@ -24,12 +25,14 @@ export function readSubprotocols(header: string | undefined): Subprotocols {
     throw new OutlayError('invalid-request', errorWords.calls.notAWebSocket)
   }
   for (const name of names) {
-    if (name.startsWith(keyPrefix)) {
+    if (name.toLowerCase().startsWith(keyPrefix)) {
       const key = name.slice(keyPrefix.length)
       if (read.credential !== null && read.credential !== key) {
         throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
       }
       read.credential = key
+    } else if (hasOwnSecretForm(name)) {
+      throw new OutlayError('invalid-request', errorWords.credentials.inAddress)
     } else if (accountPrefix.test(name)) read.account.push(name)
     else read.offered.push(name)
   }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { observationOf } from '../observation-of.ts'
+import { readErrorType } from '../read-error-type.ts'
 import {
   type BilledCall,
   type BodyReader,
@@ -40,7 +41,7 @@ export class EventStreamBodyReader implements BodyReader {
   }
 
   #keep({ exceptionType, payload }: BedrockEvent): void {
-    if (exceptionType !== undefined) this.#errorType = exceptionType
+    if (exceptionType !== undefined) this.#errorType = readErrorType(exceptionType)
     else this.#kept.push(payload)
   }
 }

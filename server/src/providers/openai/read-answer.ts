@@ -1,4 +1,4 @@
-import { plainText } from '../../lib/plain-text.ts'
+import { plainId, plainText } from '../../lib/plain-text.ts'
 import { nameOf, objectOf } from '../json.ts'
 import { readErrorType } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
@@ -36,7 +36,7 @@ export function readOpenAiResponse(body: unknown): Observation {
   const observation = readOpenAiAnswer(body)
   const response = objectOf(body)
   if (!response) return observation
-  const objectId = textOf(response.id)
+  const objectId = typeof response.id === 'string' ? plainId(response.id, 200) : null
   if (observation.usage === null) {
     return { ...observation, objectId, isPending: /^(queued|in_progress)$/.test(nameOf(response.status)) }
   }

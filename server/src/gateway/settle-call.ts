@@ -100,7 +100,7 @@ function measure(deps: SettleDeps, call: Call, ending: Ending): Receipt {
 export function noteUnreadable({ logger }: Pick<SettleDeps, 'logger'>, call: Call, error: unknown): void {
   if (call.isUnreadable) return
   call.isUnreadable = true
-  logger.warn({ event: 'metering-failed', request: call.id, route: call.path, ...detailsOf(error) })
+  logger.warn({ event: 'metering-failed', request: call.id, route: call.intent.route, ...detailsOf(error) })
 }
 
 /** What goes wrong while one answer is let go is that call's alone: others are committed in the same turn. */

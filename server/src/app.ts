@@ -13,6 +13,8 @@ export type Health = {
   /** True when OUTLAY_BYPASS is on: calls pass and nothing is measured. */
   isBypassed: boolean
   records: { state: string; pending: number }
+  /** Calls that run, and bytes that are held in memory for them. */
+  calls: { running: number; heldBytes: number }
 }
 
 type Part = { fetch(request: Request, env: HttpBindings): Response | Promise<Response> }
@@ -57,8 +59,8 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
 function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>): App {
   const app: App = new Hono<{ Bindings: HttpBindings }>()
   app.get('/healthz', (c) => {
-    const { isBypassed, records } = health()
-    return c.json({ status: isBypassed ? 'bypassed' : 'ok', records }, isBypassed ? 503 : 200)
+    const { isBypassed, records, calls } = health()
+    return c.json({ status: isBypassed ? 'bypassed' : 'ok', records, calls }, isBypassed ? 503 : 200)
   })
   app.get('/readyz', (c) => {
     const { isReady, isBypassed, records } = health()

@@ -258,6 +258,7 @@ export async function startOutlay({
       isReady: !isStopping && ledger.state.state !== 'refusing',
       isBypassed: config.bypass,
       records: ledger.state,
+      calls: gateway.load,
     }),
     isDashboardApart: config.dashboard !== null,
   })

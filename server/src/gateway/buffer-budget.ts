@@ -1,8 +1,10 @@
 /** All bytes the gateway holds in memory for callers, together: when they are spent, calls are refused. */
 export class BufferBudget {
+  readonly #bytes: number
   #left: number
 
   constructor(bytes: number) {
+    this.#bytes = bytes
     this.#left = bytes
   }
 
@@ -17,7 +19,7 @@ export class BufferBudget {
     this.#left += bytes
   }
 
-  get leftBytes(): number {
-    return this.#left
+  get heldBytes(): number {
+    return this.#bytes - this.#left
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Caller } from '../keys/index.ts'
 import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
 import {
@@ -54,6 +55,8 @@ const noFields: RequestFields = {
 export class Call {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
+  /** The caller's connection. Kept here because undici takes it off the request once it has sent a body that passes. */
+  readonly socket: Socket
   readonly path: string
   /** What of it follows the provider's base URL. */
   readonly apiPath: string
@@ -87,6 +90,8 @@ export class Call {
   /** Whether the provider is called once more without our wish for usage. */
   isRetriedUnasked = false
   isWaitingForReader = false
+  /** Whether its answer could not be read beside the caller: said once in the log. */
+  isUnreadable = false
   isSettled = false
   /**
    * The current attempt, to stop it; null when there is none to stop. Undici's own object and not a function
@@ -107,6 +112,8 @@ export class Call {
   /** What passed of the answer, kept for counting in case no usage comes. */
   captured: CapturedBytes | 'too-much' | null = null
   capturedBytes = 0
+  /** What is held of the answer until it can go to the caller, taken from the budget. */
+  answerBytesHeld = 0
   providerRequestId: string | null = null
   /** Whether the usage its answer tells is on record with another call. */
   isBookedElsewhere = false
@@ -122,6 +129,7 @@ export class Call {
   constructor(start: CallStart) {
     this.incoming = start.incoming
     this.outgoing = start.outgoing
+    this.socket = start.incoming.socket
     this.path = start.path
     this.apiPath = start.apiPath
     this.route = start.route

@@ -15,6 +15,7 @@ import { PackedSet } from '../lib/packed-set.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
+import { endFaultyCall } from './contain-faults.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import type { Upgrade } from './realtime/relay-realtime.ts'
@@ -58,7 +59,8 @@ export type Gateway = {
    */
   drain(timeoutMs: number): Promise<void>
   close(): Promise<void>
-  readonly runningCalls: number
+  /** Calls that run, and bytes that are held for them: both are 0 when nothing happens. */
+  readonly load: { running: number; heldBytes: number }
 }
 
 const progressEveryMs = 1_000
@@ -113,7 +115,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 
   const sweepTimer = setInterval(
-    () => stopStalled(running.list(), config.timeouts, performance.now()),
+    () =>
+      stopStalled(running.list(), config.timeouts, {
+        now: performance.now(),
+        endFaulty: (call, error) => endFaultyCall(relay, call, error),
+      }),
     sweepEveryMs(config.timeouts),
   ).unref()
   const progressTimer = setInterval(() => {
@@ -159,8 +165,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       )
       await Promise.all([...dispatchers].map((dispatcher) => dispatcher.destroy()))
     },
-    get runningCalls() {
-      return running.size
+    get load() {
+      return { running: running.size, heldBytes: budget.heldBytes }
     },
   }
 }

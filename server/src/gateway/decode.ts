@@ -28,9 +28,14 @@ export function decodeWhole(encoding: ContentEncoding, body: Buffer, bytesMax: n
   return decoders[encoding](body, { maxOutputLength: bytesMax })
 }
 
-/** Decodes a stream piece by piece: everything a piece unfolds to is handed over before its turn is over. */
+/**
+ * Decodes a stream piece by piece. Everything that a piece unfolds to is handed over before its `done` is called. After an
+ * error nothing more is handed over, and each `done` is called at once.
+ */
 export class PieceDecoder {
   readonly #stream: Gunzip | Inflate | BrotliDecompress
+  #isReadable = true
+  #done: (() => void) | null = null
 
   constructor(encoding: ContentEncoding, onDecoded: (bytes: Buffer) => void, onError: () => void) {
     const flush = { flush: constants.Z_SYNC_FLUSH }
@@ -40,16 +45,44 @@ export class PieceDecoder {
         : encoding === 'gzip'
           ? createGunzip(flush)
           : createInflate(flush)
-    this.#stream.on('data', onDecoded)
-    this.#stream.on('error', onError)
+    this.#stream.on('data', (bytes: Buffer) => {
+      if (this.#isReadable) onDecoded(bytes)
+    })
+    this.#stream.on('error', () => {
+      if (this.#isReadable) onError()
+      this.#isReadable = false
+      // zlib does not call back for the piece that it failed at.
+      this.#finishPiece()
+    })
+    this.#stream.on('close', () => {
+      this.#isReadable = false
+      this.#finishPiece()
+    })
   }
 
-  /** Calls `done` once all that `piece` holds was handed over. */
+  /** False once a piece could not be decoded, or the stream was closed. */
+  get isReadable(): boolean {
+    return this.#isReadable
+  }
+
+  /** Calls `done` once all that `piece` holds was handed over, or could not be decoded. One piece at a time. */
   write(piece: Buffer, done: () => void): void {
-    this.#stream.write(piece, () => done())
+    if (!this.#isReadable) {
+      done()
+      return
+    }
+    this.#done = done
+    this.#stream.write(piece, () => this.#finishPiece())
   }
 
   close(): void {
+    this.#isReadable = false
     this.#stream.destroy()
+  }
+
+  #finishPiece(): void {
+    const done = this.#done
+    this.#done = null
+    done?.()
   }
 }

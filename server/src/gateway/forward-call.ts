@@ -1,16 +1,19 @@
 import { Readable } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
 import type { Dispatcher } from 'undici'
+import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
 import type { BodyReader } from '../providers/index.ts'
-import type { Answer, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
+import type { Answer, AnswerContext, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
+import { ScannedAnswer } from './answers/scanned-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
-import { createWholeAnswer } from './answers/whole-answer.ts'
+import { createWholeAnswer, heldBytesMax } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
 import { bookBatchLine } from './book-batch-line.ts'
 import { type Call, type CallAttempt, timeAttempt } from './call.ts'
+import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
 import { scannerOf } from './read-body.ts'
@@ -42,10 +45,15 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     contentType: call.incoming.headers['content-type'],
     body: Buffer.isBuffer(edited) ? [edited] : call.body.kind === 'held' ? call.body.pieces : [],
   })
-  const send = (headers: string[]) =>
-    dispatch(deps, call, edited, [...headers, ...ourHeaders(deps, call, edited)])
+  const send = containFaults(deps, call, (headers: string[]) =>
+    dispatch(deps, call, edited, [...headers, ...ourHeaders(deps, call, edited)]),
+  )
   if (Array.isArray(signed)) send(signed)
-  else signed.then(send).catch((error: unknown) => failUnsigned(deps, call, error))
+  else
+    signed.then(
+      send,
+      containFaults(deps, call, (error: unknown) => failUnsigned(deps, call, error)),
+    )
 }
 
 function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | null, ours: string[]): void {
@@ -73,7 +81,7 @@ function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | nul
 /** Nothing has left: without a signature the call is refused, and says what is missing. */
 function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
   if (!(error instanceof OutlayError)) {
-    deps.logger.error({ event: 'signing-failed', request: call.id, error: String(error) })
+    deps.logger.error({ event: 'signing-failed', request: call.id, ...detailsOf(error) })
   }
   const refusal =
     error instanceof OutlayError ? error : new OutlayError('internal-error', errorWords.unexpected)
@@ -82,7 +90,10 @@ function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
   })
 }
 
-/** One try: undici tells it what happens, and it finds the way the answer goes back. */
+/**
+ * One try: undici tells it what happens, and it finds the way the answer goes back. An error that one of these methods threw
+ * would reach undici, or the process where the provider's socket has just ended: each is the boundary of its call.
+ */
 class Attempt implements Dispatcher.DispatchHandler {
   readonly #deps: ForwardDeps
   readonly #call: Call
@@ -100,6 +111,67 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    try {
+      this.#start(controller)
+    } catch (error) {
+      this.#endFaulty(error)
+    }
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusMessage = '',
+  ): void {
+    // 100 to 103 announce an answer; the answer itself follows.
+    if (status < 200) return
+    try {
+      this.#startAnswer(controller, {
+        status,
+        statusMessage,
+        headers,
+        rawHeaders: rawHeadersOf(controller, headers),
+      })
+    } catch (error) {
+      this.#endFaulty(error)
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    // A parser that was paused and goes on hands over a piece of nothing first.
+    if (piece.length === 0) return
+    this.#call.receivedBytes += piece.length
+    try {
+      this.#answer?.data(piece)
+    } catch (error) {
+      this.#endFaulty(error)
+    }
+  }
+
+  onResponseEnd(): void {
+    try {
+      this.#endAttempt(null)
+      if (this.#retryAfterMs !== null) this.#tryAgain(this.#retryAfterMs)
+      else this.#answer?.end()
+    } catch (error) {
+      this.#endFaulty(error)
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    try {
+      this.#fail(errorTypeOf(error, this.#isStarted))
+    } catch (fault) {
+      this.#endFaulty(fault)
+    }
+  }
+
+  #endFaulty(error: unknown): void {
+    endFaultyCall(this.#deps, this.#call, error)
+  }
+
+  #start(controller: Dispatcher.DispatchController): void {
     this.#isStarted = true
     if (this.#call.isClientGone) {
       // Nobody waits for it, and nothing of it has been written.
@@ -111,48 +183,34 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#call.exchange = controller
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-    statusMessage = '',
-  ): void {
-    // 100 and 103 announce an answer; the answer itself follows.
-    if (status < 200) return
+  #startAnswer(controller: Dispatcher.DispatchController, head: AnswerHead): void {
+    const { status, headers } = head
     this.#record.status = status
     this.#await('body')
     const call = this.#call
     call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
     call.answerHeaders = headers
-    const rawHeaders = rawHeadersOf(controller, headers)
     const delay = this.#mayRetry() ? retryDelayMs(this.#deps.retry, call, status, headers) : null
     if (delay !== null) {
       this.#retryAfterMs = delay
       return
     }
-    const head: AnswerHead = { status, statusMessage, rawHeaders, headers }
     if (call.isRetriedUnasked && status < 400) call.upstream.refusesUsageOption = true
-    const flow = countingFlow(controller)
-    const context = { deps: this.#deps, call, head, flow }
-    if (this.#deps.isBypassed) this.#answer = createBytesAnswer(context)
-    else if (isEventStream(head)) this.#answer = createStreamAnswer(context)
-    else if (isHeldWhole(call, head)) this.#answer = createWholeAnswer(context, () => this.#retryUnasked())
-    else this.#answer = createBytesAnswer(context, bodyReaderOf(this.#deps, call, head))
+    this.#answer = this.#answerTo({ deps: this.#deps, call, head, flow: countingFlow(controller) })
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
-    this.#call.receivedBytes += piece.length
-    this.#answer?.data(piece)
+  #answerTo(context: AnswerContext): Answer {
+    const { call, head } = context
+    const deps = this.#deps
+    if (deps.isBypassed) return createBytesAnswer(context)
+    if (isEventStream(head)) return createStreamAnswer(context)
+    if (!isOneJsonValue(call, head)) return createBytesAnswer(context, bodyReaderOf(deps, call, head))
+    const length = Number(head.headers['content-length'] ?? 0)
+    if (length <= heldBytesMax) return createWholeAnswer(context, () => this.#retryUnasked())
+    return createBytesAnswer(context, new ScannedAnswer(context))
   }
 
-  onResponseEnd(): void {
-    this.#endAttempt(null)
-    if (this.#retryAfterMs !== null) this.#tryAgain(this.#retryAfterMs)
-    else this.#answer?.end()
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    const errorType = errorTypeOf(error, this.#isStarted)
+  #fail(errorType: string): void {
     this.#endAttempt(errorType)
     if (this.#retryAfterMs !== null) {
       this.#tryAgain(this.#retryAfterMs)
@@ -206,14 +264,15 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#failWithoutAnswer('client-gone')
       return
     }
-    const timer = setTimeout(() => {
+    const goOn = containFaults(this.#deps, this.#call, () => {
       outgoing.off('close', stopWaiting)
       forwardCall(this.#deps, this.#call)
-    }, delayMs)
-    const stopWaiting = () => {
+    })
+    const timer = setTimeout(goOn, delayMs)
+    const stopWaiting = containFaults(this.#deps, this.#call, () => {
       clearTimeout(timer)
       this.#failWithoutAnswer('client-gone')
-    }
+    })
     outgoing.once('close', stopWaiting)
   }
 
@@ -345,7 +404,9 @@ function isEventStream(head: AnswerHead): boolean {
   return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
-function bodyReaderOf(deps: ForwardDeps, call: Call, { headers }: AnswerHead): BodyReader | null {
+/** What was asked for and refused has nothing to bill, whatever shape the refusal has. */
+function bodyReaderOf(deps: ForwardDeps, call: Call, { status, headers }: AnswerHead): BodyReader | null {
+  if (status >= 400) return null
   const contentType = String(headers['content-type'] ?? '')
   return call.upstream.wire.createBodyReader(call.route, contentType, {
     billingContext: () => call.billingContext(),
@@ -353,17 +414,13 @@ function bodyReaderOf(deps: ForwardDeps, call: Call, { headers }: AnswerHead): B
   })
 }
 
-const heldWholeBytesMax = 1024 * 1024
-
-function isHeldWhole(call: Call, head: AnswerHead): boolean {
+function isOneJsonValue(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
   // A stream that happens to be one JSON value in the end.
   if (call.route.isStream && head.status < 400) return false
   // Lines of JSON, whatever they call themselves, and as long as a file may be.
   if (call.route.operation === 'batch' && head.status < 400) return false
-  if (!/^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))) return false
-  const length = Number(head.headers['content-length'] ?? 0)
-  return length <= heldWholeBytesMax
+  return /^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
 /** Header names and values as they came; undici parses them into an object that has lost their order. */
@@ -392,6 +449,8 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
       return 'upstream-unreachable'
     default:
       if (!isStarted) return 'upstream-unreachable'
+      // The connection was closed in the middle of an answer that said how it would end.
+      if (error.code === 'HPE_INVALID_EOF_STATE') return 'upstream-truncated'
       return error.name.startsWith('HTTPParser') ? 'upstream-not-http' : 'upstream-reset'
   }
 }

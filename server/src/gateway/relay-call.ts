@@ -9,9 +9,10 @@ import type { PackedSet } from '../lib/packed-set.ts'
 import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
+import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
-import { readBody } from './read-body.ts'
+import { type RequestBody, readBody } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { sendRefusal } from './refuse.ts'
 import { settleCall } from './settle-call.ts'
@@ -66,9 +67,13 @@ export function relayCall(
 ): void {
   const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: false })
   if (!call) return
-  const refusal = refusalOf(deps, call)
-  if (refusal) refuseCall(deps, call, refusal)
-  else readAndAdmit(deps, call)
+  try {
+    const refusal = refusalOf(deps, call)
+    if (refusal) refuseCall(deps, call, refusal)
+    else readAndAdmit(deps, call)
+  } catch (error) {
+    endFaultyCall(deps, call, error)
+  }
 }
 
 type Arrival = Pick<Call, 'incoming' | 'outgoing'> & { isUpgrade: boolean }
@@ -141,12 +146,15 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   deps.running.add(call)
   // A caller's connection may break at any time; 'close' follows and is where it is dealt with.
   outgoing.on('error', () => {})
-  outgoing.on('close', () => {
-    call.isClosed = true
-    if (!outgoing.writableFinished) callerLeft(deps, call)
-    leaveWhenDone(deps.running, call)
-  })
-  readBody(incoming, { budget: deps.budget, uploadBytesMax: deps.limits.uploadBytes }, (error, body) => {
+  outgoing.on(
+    'close',
+    containFaults(deps, call, () => {
+      call.isClosed = true
+      if (!outgoing.writableFinished) callerLeft(deps, call)
+      leaveWhenDone(deps.running, call)
+    }),
+  )
+  const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
     if (error) {
       refuseCall(deps, call, error)
       return
@@ -166,20 +174,19 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
       return
     }
     call.isAdmitted = true
-    call.openCall = deps.ledger.admit(call.intent, (failure) => {
-      if (failure) {
-        const { cannotBeRecorded } = errorWords.calls
-        refuseCall(deps, call, new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
-        return
-      }
-      try {
+    call.openCall = deps.ledger.admit(
+      call.intent,
+      containFaults(deps, call, (failure) => {
+        if (failure) {
+          const { cannotBeRecorded } = errorWords.calls
+          refuseCall(deps, call, new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
+          return
+        }
         forwardCall(deps, call)
-      } catch (error) {
-        deps.logger.error({ event: 'forward-failed', request: call.id, error: String(error) })
-        refuseCall(deps, call, new OutlayError('internal-error', errorWords.unexpected))
-      }
-    })
+      }),
+    )
   })
+  readBody(incoming, { budget: deps.budget, uploadBytesMax: deps.limits.uploadBytes }, bodyRead)
 }
 
 /** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */
@@ -201,7 +208,8 @@ function callerLeft(deps: RelayDeps, call: Call): void {
     exchange.abort(new Stopped('client-gone'))
     return
   }
-  const timer = setTimeout(() => call.exchange?.abort(new Stopped('client-gone')), deps.drainTimeoutMs)
+  const stop = containFaults(deps, call, () => call.exchange?.abort(new Stopped('client-gone')))
+  const timer = setTimeout(stop, deps.drainTimeoutMs)
   timer.unref()
 }
 

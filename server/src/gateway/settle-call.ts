@@ -2,9 +2,12 @@ import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
+import { detailsOf } from '../lib/details-of.ts'
+import { isDeeperThan } from '../lib/is-deeper-than.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { emptyObservation } from '../providers/index.ts'
 import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, regionOf, timeAttempt } from './call.ts'
@@ -39,6 +42,8 @@ export type Ending = {
 }
 
 const providerUsageBytesMax = 16 * 1024
+/** Providers nest their usage four levels deep. What is written down must be safe to print by recursion later on. */
+const providerUsageDepthMax = 32
 
 /**
  * Ends a call: what was observed becomes usage, cost and a receipt; `committed` is called with it once it is
@@ -58,19 +63,44 @@ export function settleCall(
     letGo(deps, call, () => committed(null))
     return
   }
-  bookOnce(deps, call)
-  const receipt = receiptOf(deps, call, ending)
-  deps.watcher?.ended(receipt)
-  const seenKey = newlySeenKey(deps, call, ending)
-  deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
-    if (seenKey) deps.keySeen(seenKey)
-    letGo(deps, call, () => {
-      committed(receipt)
-      deps.logCall(callLine(call, receipt))
-      if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
-      deps.sampleLater(call, receipt)
+  try {
+    const receipt = measure(deps, call, ending)
+    deps.watcher?.ended(receipt)
+    const seenKey = newlySeenKey(deps, call, ending)
+    deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
+      if (seenKey) deps.keySeen(seenKey)
+      letGo(deps, call, () => {
+        committed(receipt)
+        deps.logCall(callLine(call, receipt))
+        if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
+        deps.sampleLater(call, receipt)
+      })
     })
-  })
+  } catch (error) {
+    // Its intent is on record, and the next start makes it an interrupted call. Its place is given back now.
+    letGo(deps, call, () => {
+      throw error
+    })
+  }
+}
+
+/** What cannot be metered is still on record, without its usage: a fault in reading an answer costs nobody their answer. */
+function measure(deps: SettleDeps, call: Call, ending: Ending): Receipt {
+  try {
+    bookOnce(deps, call)
+    return receiptOf(deps, call, ending)
+  } catch (error) {
+    noteUnreadable(deps, call, error)
+    call.observation = emptyObservation
+    return receiptOf(deps, call, ending)
+  }
+}
+
+/** Says once for a call that its answer could not be read beside the caller. */
+export function noteUnreadable({ logger }: Pick<SettleDeps, 'logger'>, call: Call, error: unknown): void {
+  if (call.isUnreadable) return
+  call.isUnreadable = true
+  logger.warn({ event: 'metering-failed', request: call.id, route: call.path, ...detailsOf(error) })
 }
 
 /** What goes wrong while one answer is let go is that call's alone: others are committed in the same turn. */
@@ -78,7 +108,7 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
   try {
     answer()
   } catch (error) {
-    deps.logger.error({ event: 'answer-failed', request: call.id, error: String(error) })
+    deps.logger.error({ event: 'answer-failed', request: call.id, ...detailsOf(error) })
     call.outgoing.destroy()
   } finally {
     releaseBuffers(deps.budget, call)
@@ -206,19 +236,26 @@ function modelOfForm({ form }: Call): string | null {
   return model === undefined ? null : plainText(model, 200)
 }
 
-/** The provider's usage object as a column takes it. */
+/** The provider's usage object as a column takes it; null for one that is too long or too deep to be kept. */
 export function usageText(usage: unknown): string | null {
-  if (usage === null || usage === undefined) return null
+  if (usage === null || usage === undefined || isDeeperThan(usage, providerUsageDepthMax)) return null
   const text = JSON.stringify(usage)
   return text.length > providerUsageBytesMax ? null : text
 }
 
 function releaseBuffers(budget: BufferBudget, call: Call): void {
   if (call.body.kind === 'held') budget.giveBack(call.body.bytes)
+  giveBackAnswer(budget, call)
   budget.giveBack(call.capturedBytes)
   call.capturedBytes = 0
   call.captured = null
   call.body = { kind: 'none' }
+}
+
+/** The bytes of an answer that was held are on their way to the caller, or nowhere. */
+export function giveBackAnswer(budget: BufferBudget, call: Call): void {
+  budget.giveBack(call.answerBytesHeld)
+  call.answerBytesHeld = 0
 }
 
 /** One wide line a call. Chosen field by field: never a header, a body or a credential. */

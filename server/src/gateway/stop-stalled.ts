@@ -4,7 +4,13 @@ import type { Call } from './call.ts'
 /** The reasons an attempt is stopped for; they become the row's `errorType`. */
 export class Stopped extends Error {
   override readonly name = 'Stopped'
-  readonly reason: 'client-gone' | 'upstream-timeout' | 'upstream-stalled' | 'request-too-large'
+  readonly reason:
+    | 'client-gone'
+    | 'upstream-timeout'
+    | 'upstream-stalled'
+    | 'request-too-large'
+    | 'undecodable-answer'
+    | 'internal-error'
 
   constructor(reason: Stopped['reason']) {
     super(reason)
@@ -25,26 +31,44 @@ export function sweepEveryMs({ firstByteMs, betweenBytesMs }: Timeouts): number 
  */
 export function stopStalled(
   calls: Iterable<Call>,
-  { firstByteMs, betweenBytesMs }: Timeouts,
-  now: number,
+  timeouts: Timeouts,
+  { now, endFaulty }: { now: number; endFaulty(call: Call, error: unknown): void },
 ): void {
   for (const call of calls) {
-    const moved = movedBytes(call)
-    if (call.movedAtSweep !== moved) {
-      call.movedAtSweep = moved
-      call.idleSince = now
-      continue
-    }
-    const idleMs = now - call.idleSince
-    if (isWaitingForCaller(call)) {
-      // A body that never comes, or an answer nobody reads.
-      if (idleMs >= betweenBytesMs) call.outgoing.destroy()
-    } else if (call.waitsFor === 'head') {
-      if (idleMs >= firstByteMs) call.exchange?.abort(new Stopped('upstream-timeout'))
-    } else if (call.waitsFor === 'body' && idleMs >= betweenBytesMs) {
-      call.exchange?.abort(new Stopped('upstream-stalled'))
+    try {
+      stopIfStalled(call, timeouts, now)
+    } catch (error) {
+      endFaulty(call, error)
     }
   }
+}
+
+function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, now: number): void {
+  const moved = movedBytes(call)
+  if (call.movedAtSweep !== moved) {
+    call.movedAtSweep = moved
+    call.idleSince = now
+    return
+  }
+  const idleMs = now - call.idleSince
+  if (isWaitingForCaller(call)) {
+    // A body that never comes, or an answer nobody reads.
+    if (idleMs >= betweenBytesMs) call.outgoing.destroy()
+  } else if (call.waitsFor === 'head') {
+    if (idleMs >= firstByteMs) call.exchange?.abort(new Stopped('upstream-timeout'))
+  } else if (call.waitsFor === 'body') {
+    if (idleMs >= betweenBytesMs) call.exchange?.abort(new Stopped('upstream-stalled'))
+  } else if (isForgotten(call) && idleMs >= Math.max(betweenBytesMs, forgottenAfterMs)) {
+    throw new Error('nothing was left to end the call')
+  }
+}
+
+/** Longer than any wait before a retry, a signature or the decoding of an answer takes. */
+const forgottenAfterMs = 30_000
+
+/** Admitted, not settled, and waiting for nobody: a step of it never came. Its place must be given back all the same. */
+function isForgotten({ isAdmitted, isSettled, exchange }: Call): boolean {
+  return isAdmitted && !isSettled && exchange === null
 }
 
 function isWaitingForCaller({ isAdmitted, isClosed, outgoing }: Call): boolean {
@@ -52,6 +76,6 @@ function isWaitingForCaller({ isAdmitted, isClosed, outgoing }: Call): boolean {
 }
 
 /** Grows with every byte that passes in any direction: an upload of an hour is not a provider's silence. */
-function movedBytes({ incoming, outgoing, requestBytesSent, receivedBytes }: Call): number {
-  return requestBytesSent + receivedBytes + incoming.socket.bytesRead + (outgoing.socket?.bytesWritten ?? 0)
+function movedBytes({ socket, requestBytesSent, receivedBytes }: Call): number {
+  return requestBytesSent + receivedBytes + socket.bytesRead + socket.bytesWritten
 }

@@ -4,6 +4,7 @@ import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
 import { openAiRegion, type RequestSigner, type WireFormat } from '../providers/index.ts'
+import { mendUndici } from './mend-undici.ts'
 import { createTunnelAgent } from './realtime/tunnel-agent.ts'
 
 /** Where calls go, and what is said there in our name. */
@@ -53,6 +54,7 @@ type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAl
 
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
+  mendUndici()
   const { limits, timeouts } = config
   const lookup = guardedLookup(config.upstreamAllowHosts)
   const options = {

@@ -1,6 +1,8 @@
 import type { Receipt } from '../../ledger/index.ts'
+import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
+import { containFaults } from '../contain-faults.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 
 /** The head of a provider's answer. */
@@ -28,8 +30,11 @@ export type AnswerDeps = SettleDeps & { drainTimeoutMs: number; readerTimeoutMs:
 
 export type AnswerContext = { deps: AnswerDeps; call: Call; head: AnswerHead; flow: Flow }
 
-/** How much of an answer may wait for a slow reader before the provider is made to wait too. */
-const waitingBytesMax = 1024 * 1024
+/**
+ * How much of an answer may wait for a slow reader before the provider is made to wait too, beside what the two sockets
+ * hold. A thousand readers that stop must not cost a gigabyte.
+ */
+const waitingBytesMax = 128 * 1024
 /** How much of an answer is kept in case it has to be counted. */
 const capturedBytesMax = 1024 * 1024
 
@@ -54,7 +59,7 @@ export function settle(
   settleCall(deps, call, ending, committed)
 }
 
-/** Hands a piece to the caller's socket; a reader who is a mebibyte behind makes the provider wait. */
+/** Hands a piece to the caller's socket; a reader who is far behind makes the provider wait. */
 export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   const { outgoing } = call
   if (call.isClientGone || piece.length === 0) return
@@ -63,13 +68,13 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   call.isWaitingForReader = true
   flow.pause()
   const timer = setTimeout(() => outgoing.destroy(), deps.readerTimeoutMs)
-  const goOn = () => {
+  const goOn = containFaults(deps, call, () => {
     call.isWaitingForReader = false
     clearTimeout(timer)
     outgoing.off('drain', goOn)
     outgoing.off('close', goOn)
     flow.resume()
-  }
+  })
   outgoing.on('drain', goOn)
   outgoing.on('close', goOn)
 }
@@ -78,14 +83,26 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
   if (call.captured === 'too-much') return
   if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.take(piece.length)) {
-    deps.budget.giveBack(call.capturedBytes)
-    call.capturedBytes = 0
-    call.captured = 'too-much'
+    forgetCaptured({ deps, call })
     return
   }
   call.captured ??= new CapturedBytes()
   call.captured.copy(piece)
   call.capturedBytes += piece.length
+}
+
+/** What was kept is not the whole answer, and a count of a part would pass for one of the whole. */
+export function forgetCaptured({ deps, call }: Pick<AnswerContext, 'deps' | 'call'>): void {
+  deps.budget.giveBack(call.capturedBytes)
+  call.capturedBytes = 0
+  call.captured = 'too-much'
+}
+
+/** What was asked for and refused is not billed, whatever shape the refusal has: only usage that an error tells counts. */
+export function asBilled({ status }: AnswerHead, seen: Observation): Observation {
+  if (status < 400 || seen.providerUsage !== null) return seen
+  const { model, serviceTier, errorType } = seen
+  return { ...emptyObservation, model, serviceTier, errorType }
 }
 
 /** The headers that are ours on every answer. */

@@ -1,12 +1,14 @@
 import { type BodyReader, emptyObservation } from '../../providers/index.ts'
-import { type ContentEncoding, contentEncodingOf, PieceDecoder } from '../decode.ts'
+import { containFaults } from '../contain-faults.ts'
+import { contentEncodingOf } from '../decode.ts'
+import { DecodingBeside } from '../decode-beside.ts'
 import { downstreamHeaders } from '../headers.ts'
+import { noteUnreadable } from '../settle-call.ts'
 import {
   type Answer,
   type AnswerContext,
   brokenEndingOf,
   endingOf,
-  type Flow,
   headerOf,
   ownHeaders,
   pass,
@@ -20,10 +22,10 @@ import {
  * where the wire format has one for such bytes, is shown each piece beside the caller.
  */
 export function createBytesAnswer(context: AnswerContext, reader: BodyReader | null = null): Answer {
-  const { call, head, flow } = context
+  const { call, head } = context
   const declared = call.method === 'HEAD' ? undefined : headerOf(head, 'content-length')
   const length = declared === undefined ? null : Number(declared)
-  const observer = reader && readBeside(reader, headerOf(head, 'content-encoding'), flow)
+  const observer = reader && readBeside(context, reader)
   let last: Buffer | null = null
   writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
   if (call.route.isStream && !call.isClientGone) call.outgoing.flushHeaders()
@@ -62,43 +64,47 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
   }
 
   function observe(): void {
-    if (!reader || head.status >= 400) return
-    call.observation = reader.observation
-    call.firstOutputAt = reader.firstOutputAt
+    if (!observer) return
+    call.observation = observer.observation()
+    call.firstOutputAt = reader?.firstOutputAt ?? null
   }
 }
 
-type Observer = { push(piece: Buffer): void; end(done: () => void): void }
+type Observer = {
+  push(piece: Buffer): void
+  end(done: () => void): void
+  /** What the answer told; nothing where it could not be read to its end. */
+  observation(): BodyReader['observation']
+}
 
 /** What is compressed is decoded for the reader alone; the caller gets it as it came. */
-function readBeside(reader: BodyReader, header: string | undefined, flow: Flow): Observer | null {
-  const encoding: ContentEncoding | 'identity' | 'unknown' = contentEncodingOf(header)
+function readBeside({ deps, call, head, flow }: AnswerContext, reader: BodyReader): Observer | null {
+  const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
   if (encoding === 'unknown') return null
-  if (encoding === 'identity') {
-    return { push: (piece) => reader.push(piece, performance.now()), end: (done) => done() }
-  }
   let isReadable = true
-  let waiting = Promise.resolve()
-  const decoder = new PieceDecoder(
-    encoding,
-    (decoded) => reader.push(decoded, performance.now()),
-    () => {
+  const unharmed = <Result>(read: () => Result, otherwise: Result): Result => {
+    if (!isReadable) return otherwise
+    try {
+      return read()
+    } catch (error) {
+      isReadable = false
+      noteUnreadable(deps, call, error)
+      return otherwise
+    }
+  }
+  const read = (bytes: Buffer) => unharmed(() => reader.push(bytes, performance.now()), undefined)
+  const observation = () => unharmed(() => reader.observation, emptyObservation)
+  if (encoding === 'identity') return { push: read, end: (done) => done(), observation }
+  const beside = new DecodingBeside(encoding, {
+    flow,
+    onDecoded: read,
+    onError() {
       isReadable = false
     },
-  )
+  })
   return {
-    push(piece) {
-      // The provider waits for the decoder: pieces that it has yet to take would have no bound.
-      flow.pause()
-      waiting = waiting
-        .then(() => (isReadable ? new Promise<void>((resolve) => decoder.write(piece, resolve)) : undefined))
-        .then(flow.resume)
-    },
-    end(done) {
-      void waiting.then(() => {
-        decoder.close()
-        done()
-      })
-    },
+    push: (piece) => beside.push(piece, () => {}),
+    end: (done) => beside.end(containFaults(deps, call, done)),
+    observation,
   }
 }

@@ -1,9 +1,13 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
-import type { StreamReader } from '../../providers/index.ts'
-import { type ContentEncoding, contentEncodingOf, PieceDecoder } from '../decode.ts'
+import { emptyObservation, type StreamReader } from '../../providers/index.ts'
+import { containFaults } from '../contain-faults.ts'
+import { type ContentEncoding, contentEncodingOf } from '../decode.ts'
+import { DecodingBeside } from '../decode-beside.ts'
 import { downstreamHeaders } from '../headers.ts'
+import { noteUnreadable } from '../settle-call.ts'
+import { Stopped } from '../stop-stalled.ts'
 import {
   type Answer,
   type AnswerContext,
@@ -11,12 +15,14 @@ import {
   brokenEndingOf,
   capture,
   endingOf,
+  forgetCaptured,
   headerOf,
   ownHeaders,
   pass,
   settle,
   writeHead,
 } from './answer.ts'
+import { createBytesAnswer } from './bytes-answer.ts'
 import { EventSplitter } from './event-splitter.ts'
 
 /**
@@ -26,13 +32,51 @@ import { EventSplitter } from './event-splitter.ts'
 export function createStreamAnswer(context: AnswerContext): Answer {
   const { call, head } = context
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
-  const reader = call.upstream.wire.createStreamReader(call.route, call)
-  const changesLength = call.isUsageAsked || wantsReceipt(context)
-  const received = changesLength ? withoutLength(head.rawHeaders) : head.rawHeaders
-  writeHead(context, head, downstreamHeaders(received, ownHeaders(context)))
-  if (!call.isClientGone) call.outgoing.flushHeaders()
-  if (encoding === 'identity' || encoding === 'unknown') return createPlainStream(context, reader)
+  const reader = containReader(context, call.upstream.wire.createStreamReader(call.route, call))
+  if (encoding === 'identity' || encoding === 'unknown') {
+    begin(context)
+    return createPlainStream(context, reader)
+  }
+  // The provider was asked not to compress. Its events are unpacked, so that our extra piece can be taken out.
+  if (call.isUsageAsked) return createUnpackedStream(context, reader, encoding)
+  begin(context)
   return createEncodedStream(context, reader, encoding)
+}
+
+/** Sends the head as it came, without what no longer holds once an event is added or taken out. */
+function begin(context: AnswerContext, dropped: readonly string[] = []): void {
+  const { call, head } = context
+  const changed = call.isUsageAsked || wantsReceipt(context) ? ['content-length', ...dropped] : dropped
+  writeHead(context, head, downstreamHeaders(withoutHeaders(head.rawHeaders, changed), ownHeaders(context)))
+  if (!call.isClientGone) call.outgoing.flushHeaders()
+}
+
+/** A reader that fails is not asked again, and the stream passes as it would without one. */
+function containReader({ deps, call }: AnswerContext, reader: StreamReader): StreamReader {
+  let isReadable = true
+  return {
+    read(bytes, start, end, now) {
+      if (!isReadable) return 'content'
+      try {
+        return reader.read(bytes, start, end, now)
+      } catch (error) {
+        isReadable = false
+        noteUnreadable(deps, call, error)
+        return 'content'
+      }
+    },
+    get observation() {
+      try {
+        return isReadable ? reader.observation : emptyObservation
+      } catch (error) {
+        noteUnreadable(deps, call, error)
+        return emptyObservation
+      }
+    },
+    get firstOutputAt() {
+      return reader.firstOutputAt
+    },
+  }
 }
 
 function createPlainStream(context: AnswerContext, reader: StreamReader): Answer {
@@ -69,56 +113,32 @@ function createEncodedStream(
   reader: StreamReader,
   encoding: ContentEncoding,
 ): Answer {
-  const { call, flow } = context
+  const { deps, call, flow } = context
   const splitter = new EventSplitter((bytes, start, end) =>
     reader.read(bytes, start, end, performance.now()) === 'terminal' ? 'hold' : 'pass',
   )
   const held: Buffer[] = []
   const ending = createEnding(context, reader, () => held.splice(0))
-  let isReadable = true
-  let waiting = Promise.resolve()
-  const decoder = new PieceDecoder(
-    encoding,
-    (decoded) => {
+  const beside = new DecodingBeside(encoding, {
+    flow,
+    onDecoded(decoded) {
       if (ending.isBegun) return
       capture(context, decoded)
       splitter.push(decoded)
     },
-    () => {
-      isReadable = false
-    },
-  )
+    onError: () => forgetCaptured(context),
+  })
 
   return {
     data(piece) {
       call.responseBytes += piece.length
-      flow.pause()
-      waiting = waiting
-        .then(() => decode(piece))
-        .then(() => forward(piece))
-        .then(flow.resume)
+      beside.push(
+        piece,
+        containFaults(deps, call, () => forward(piece)),
+      )
     },
-    end() {
-      void waiting.then(() => {
-        decoder.close()
-        if (!ending.isBegun) {
-          splitter.finish()
-          ending.begin()
-        }
-        ending.bodyEnded()
-      })
-    },
-    fail(errorType) {
-      void waiting.then(() => {
-        decoder.close()
-        ending.bodyBroke(errorType)
-      })
-    },
-  }
-
-  function decode(piece: Buffer): Promise<void> {
-    if (!isReadable || ending.isBegun) return Promise.resolve()
-    return new Promise((resolve) => decoder.write(piece, resolve))
+    end: () => beside.end(containFaults(deps, call, finish)),
+    fail: (errorType) => beside.end(containFaults(deps, call, () => ending.bodyBroke(errorType))),
   }
 
   function forward(piece: Buffer): void {
@@ -127,7 +147,93 @@ function createEncodedStream(
       return
     }
     held.push(piece)
+    beside.stop()
     ending.begin()
+  }
+
+  function finish(): void {
+    if (!ending.isBegun) {
+      splitter.finish()
+      ending.begin()
+    }
+    ending.bodyEnded()
+  }
+}
+
+/** Compressed bytes that are held until the first of them is decoded. As many without a letter in them are no event stream. */
+const undecodedBytesMax = 64 * 1024
+
+/**
+ * Passes a compressed stream on decoded. A stream that is not compressed as it says passes as it came, where that is found
+ * out before its first decoded byte has left. Found out later, the stream is cut there, as it would be for whoever decodes it.
+ */
+function createUnpackedStream(
+  context: AnswerContext,
+  reader: StreamReader,
+  encoding: ContentEncoding,
+): Answer {
+  const { deps, call, flow } = context
+  const undecoded: Buffer[] = []
+  let undecodedBytes = 0
+  let unpacked: Answer | null = null
+  let asItCame: Answer | null = null
+  let isCut = false
+  const beside = new DecodingBeside(encoding, {
+    flow,
+    onDecoded: containFaults(deps, call, (decoded: Buffer) => unpackedAnswer().data(decoded)),
+    onError: containFaults(deps, call, () => {
+      if (unpacked === null) passAsItCame()
+      else cut()
+    }),
+  })
+
+  return {
+    data(piece) {
+      if (asItCame) {
+        asItCame.data(piece)
+        return
+      }
+      if (unpacked === null) hold(piece)
+      if (asItCame === null) beside.push(piece, () => {})
+    },
+    end() {
+      beside.end(
+        containFaults(deps, call, () => {
+          if (isCut) unpackedAnswer().fail('undecodable-answer')
+          else (asItCame ?? unpackedAnswer()).end()
+        }),
+      )
+    },
+    fail(errorType) {
+      beside.end(containFaults(deps, call, () => (asItCame ?? unpackedAnswer()).fail(errorType)))
+    },
+  }
+
+  function unpackedAnswer(): Answer {
+    if (unpacked) return unpacked
+    undecoded.length = 0
+    begin(context, ['content-encoding'])
+    unpacked = createPlainStream(context, reader)
+    return unpacked
+  }
+
+  function hold(piece: Buffer): void {
+    undecoded.push(piece)
+    undecodedBytes += piece.length
+    if (undecodedBytes > undecodedBytesMax) passAsItCame()
+  }
+
+  /** Nobody here can read it, so its usage stays unknown. */
+  function passAsItCame(): void {
+    beside.stop()
+    asItCame = createBytesAnswer(context)
+    for (const piece of undecoded) asItCame.data(piece)
+    undecoded.length = 0
+  }
+
+  function cut(): void {
+    isCut = true
+    call.exchange?.abort(new Stopped('undecodable-answer'))
   }
 }
 
@@ -195,9 +301,10 @@ function wantsReceipt({ call, head }: AnswerContext): boolean {
 }
 
 /** A stream that loses or gains an event cannot keep a declared length; it is sent in chunks instead. */
-function withoutLength(raw: AnswerHead['rawHeaders']): AnswerHead['rawHeaders'] {
+function withoutHeaders(raw: AnswerHead['rawHeaders'], dropped: readonly string[]): AnswerHead['rawHeaders'] {
+  if (dropped.length === 0) return raw
   return raw.filter((_, index) => {
     const name = raw[index - (index % 2)]!
-    return String(name).toLowerCase() !== 'content-length'
+    return !dropped.includes(String(name).toLowerCase())
   })
 }

@@ -2,16 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
-import { emptyObservation, type Observation } from '../../providers/index.ts'
+import type { Observation } from '../../providers/index.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
+import { containFaults } from '../contain-faults.ts'
 import { contentEncodingOf, decodeWhole } from '../decode.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { parsedBytesMax } from '../read-body.ts'
-import { FieldScanner } from '../scan-fields.ts'
+import { giveBackAnswer } from '../settle-call.ts'
 import {
   type Answer,
   type AnswerContext,
-  type AnswerHead,
+  asBilled,
   brokenEndingOf,
   endingOf,
   headerOf,
@@ -20,28 +21,11 @@ import {
   writeHead,
 } from './answer.ts'
 import { createBytesAnswer } from './bytes-answer.ts'
+import { ScannedAnswer } from './scanned-answer.ts'
 
 /** JSON answers up to here are held whole, so that their headers can say what they cost. */
-const heldBytesMax = 1024 * 1024
+export const heldBytesMax = 1024 * 1024
 const decodedBytesMax = 8 * 1024 * 1024
-/** Where answers of any wire format say what they bill. */
-const answerFields = new Set([
-  'duration',
-  'error',
-  'eval_count',
-  'id',
-  'meta',
-  'model',
-  'modelVersion',
-  'prompt_eval_count',
-  'service_tier',
-  'serviceTier',
-  'tool_usage',
-  'tools',
-  'usage',
-  'usage_info',
-  'usageMetadata',
-])
 
 /**
  * Holds a JSON answer until it is read, priced and committed, then sends it with its cost in the headers.
@@ -53,39 +37,28 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
   const pieces: Buffer[] = []
   let bytes = 0
-  let scanner: FieldScanner | null = null
+  let scanned: ScannedAnswer | null = null
   let letGo: Answer | null = null
 
   return {
     data(piece) {
       if (letGo) {
-        scanner?.push(piece)
         letGo.data(piece)
         return
       }
       if (!deps.budget.take(piece.length)) {
-        // Not all of it was scanned, and a scan with a gap would say something false.
-        scanner = null
-        release()
-        letGo = createBytesAnswer(context)
-        for (const held of pieces) letGo.data(held)
-        pieces.length = 0
+        letGo = goOnAsBytes()
         letGo.data(piece)
         return
       }
+      call.answerBytesHeld += piece.length
       pieces.push(piece)
       bytes += piece.length
       if (bytes > parsedBytesMax && encoding === 'identity') scan(piece)
-      if (bytes > heldBytesMax) {
-        release()
-        letGo = createBytesAnswer(context)
-        for (const held of pieces) letGo.data(held)
-        pieces.length = 0
-      }
+      if (bytes > heldBytesMax) letGo = goOnAsBytes()
     },
     end() {
       if (letGo) {
-        if (scanner) observeScanned(scanner)
         letGo.end()
         return
       }
@@ -97,13 +70,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       }
       decodeWhole(encoding, body, decodedBytesMax)
         .then(scannedIfLong)
-        .then(
-          (decoded) => finish(body, decoded),
-          () => finish(body, null),
-        )
+        .catch(() => null)
+        .then(containFaults(deps, call, (decoded) => finish(body, decoded)))
     },
     fail(errorType) {
-      release()
       if (letGo) {
         letGo.fail(errorType)
         return
@@ -118,21 +88,32 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     },
   }
 
+  /** What was held goes to the caller, and is read on its way with all that follows. */
+  function goOnAsBytes(): Answer {
+    giveBackAnswer(deps.budget, call)
+    const reader = scanned ?? new ScannedAnswer(context)
+    reader.seenSoFar()
+    const answer = createBytesAnswer(context, reader)
+    for (const held of pieces) answer.data(held)
+    pieces.length = 0
+    return answer
+  }
+
   function scan(piece: Buffer): void {
-    if (scanner) {
-      scanner.push(piece)
+    if (scanned) {
+      scanned.push(piece)
       return
     }
-    scanner = new FieldScanner(answerFields)
-    for (const held of pieces) scanner.push(held)
+    scanned = new ScannedAnswer(context)
+    for (const held of pieces) scanned.push(held)
   }
 
   /** What unfolds to more than is parsed here is scanned as it would have been if it had come like that. */
   async function scannedIfLong(decoded: Buffer): Promise<Buffer> {
     if (decoded.length <= parsedBytesMax) return decoded
-    scanner = new FieldScanner(answerFields)
+    scanned = new ScannedAnswer(context)
     for (let start = 0; start < decoded.length; start += parsedBytesMax) {
-      scanner.push(decoded.subarray(start, start + parsedBytesMax))
+      scanned.push(decoded.subarray(start, start + parsedBytesMax))
       await nextTurn()
     }
     return decoded
@@ -140,7 +121,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
 
   function finish(body: Buffer, readable: Buffer | null): void {
     if (isRefusalOfUsageOption(head.status, readable) && sendUnasked()) {
-      release()
+      giveBackAnswer(deps.budget, call)
       return
     }
     const isRead = observe(readable)
@@ -148,7 +129,6 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       call.captured = kept([readable])
     }
     const errorType = !isRead && body.length > 0 && head.status < 400 ? 'unreadable-answer' : null
-    release()
     settle(context, endingOf(context, errorType), (receipt) => {
       if (call.isClientGone) return
       const headers = downstreamHeaders(head.rawHeaders, [
@@ -164,36 +144,17 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   function observe(readable: Buffer | null): boolean {
     if (readable === null || call.method === 'HEAD') return readable !== null
     try {
-      const answer: unknown = scanner ? scannedAnswer(scanner) : JSON.parse(readable.toString())
-      call.observation = asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
+      call.observation = scanned ? scanned.observation : parsed(readable)
       return true
     } catch {
       return false
     }
   }
 
-  /** What cannot be read stays unknown; the caller has had the bytes already. */
-  function observeScanned(fields: FieldScanner): void {
-    try {
-      call.observation = asBilled(
-        head,
-        call.upstream.wire.readAnswer(call.route, scannedAnswer(fields), call),
-      )
-    } catch {
-      call.observation = emptyObservation
-    }
+  function parsed(readable: Buffer): Observation {
+    const answer: unknown = JSON.parse(readable.toString())
+    return asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
   }
-
-  function release(): void {
-    if (!letGo) deps.budget.giveBack(bytes)
-  }
-}
-
-/** What was asked for and refused is not billed, whatever shape the refusal has: only usage that an error tells counts. */
-function asBilled({ status }: AnswerHead, seen: Observation): Observation {
-  if (status < 400 || seen.providerUsage !== null) return seen
-  const { model, serviceTier, errorType } = seen
-  return { ...emptyObservation, model, serviceTier, errorType }
 }
 
 function kept(pieces: readonly Buffer[]): CapturedBytes {
@@ -205,12 +166,6 @@ function kept(pieces: readonly Buffer[]): CapturedBytes {
 /** Hosts that do not know the field name it in their refusal. */
 function isRefusalOfUsageOption(status: number, body: Buffer | null): boolean {
   return (status === 400 || status === 422) && body !== null && body.includes('stream_options')
-}
-
-function scannedAnswer(scanner: FieldScanner): Record<string, unknown> {
-  const answer: Record<string, unknown> = {}
-  for (const [name, { text }] of scanner.fields) answer[name] = JSON.parse(text)
-  return answer
 }
 
 /** What the call cost, for those who read headers; a header that would have to guess is left out. */

@@ -1,0 +1,91 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { Socket } from 'node:net'
+
+/**
+ * The part of undici's HTTP/1 parser that is mended here. It is private: package.json pins the version of undici, and
+ * tests/gateway/closed-connections.test.ts fails when one of these names no longer means what it meant.
+ */
+type Parser = {
+  /** Set while a reader makes the provider wait; bytes that came meanwhile are kept by the socket. */
+  paused: boolean
+  /** The parser's place in the memory of llhttp; null once it is destroyed. */
+  ptr: number | null
+  socket: Socket
+  statusCode: number
+  contentLength: string
+  llhttp: { llhttp_resume(ptr: number): void }
+  execute(bytes: Buffer): void
+  finish(): Error | null
+  onHeadersComplete(status: number, ...rest: unknown[]): number
+  onMessageComplete(): number
+}
+
+const nothing = Buffer.alloc(0)
+const notModified = 304
+const continueStatus = 100
+const processing = 102
+
+/**
+ * Mends three faults of undici 7.30.2 on every connection it opens. Undici 8 needs Node 22, and has a mend for the first alone.
+ *
+ * 1. A provider that ends its connection while its answer is paused fails an assertion in the socket's `end`, `error` or
+ *    `close` listener, which ends the process (nodejs/undici#5360, mended in 8 by #5474). A whole answer on a kept-alive
+ *    connection is reported as broken in the same moment. The bytes that wait are parsed first instead.
+ * 2. `100 Continue` that nobody asked for breaks the call. RFC 9110 15.2 lets a server send any 1xx at any time.
+ * 3. A 304 with a Content-Length is reported as truncated. RFC 9110 15.4.5 lets it name the length of the body it does not send.
+ */
+export function mendUndici(): void {
+  if (isSubscribed) return
+  isSubscribed = true
+  subscribe('undici:client:connected', (message) => {
+    const { socket } = message as { socket: Socket }
+    const parser = parserOf(socket)
+    if (parser === null) return
+    mendPrototype(Object.getPrototypeOf(parser))
+    // Undici's own listener looks at the state of the parser, so the bytes that wait have to be parsed before it is called.
+    socket.prependListener('end', () => drain(parser))
+  })
+}
+
+let isSubscribed = false
+
+function mendPrototype(prototype: Parser): void {
+  if (mended.has(prototype)) return
+  mended.add(prototype)
+  const { finish, onHeadersComplete, onMessageComplete } = prototype
+  prototype.finish = function (this: Parser) {
+    drain(this)
+    return finish.call(this)
+  }
+  prototype.onHeadersComplete = function (this: Parser, status, ...rest) {
+    return onHeadersComplete.call(this, status === continueStatus ? processing : status, ...rest)
+  }
+  prototype.onMessageComplete = function (this: Parser) {
+    if (this.statusCode === notModified) this.contentLength = ''
+    return onMessageComplete.call(this)
+  }
+}
+
+const mended = new WeakSet<Parser>()
+
+/** Nobody can be made to wait any more: parses what the socket still holds, and leaves the parser unpaused. */
+function drain(parser: Parser): void {
+  while (parser.paused && parser.ptr !== null) {
+    parser.llhttp.llhttp_resume(parser.ptr)
+    parser.paused = false
+    if (parser.socket.destroyed) return
+    const bytes: Buffer | null = parser.socket.read()
+    parser.execute(bytes ?? nothing)
+    if (bytes === null) break
+  }
+  if (!parser.paused || parser.ptr === null) return
+  parser.llhttp.llhttp_resume(parser.ptr)
+  parser.paused = false
+}
+
+/** Undici keeps the parser of a connection under a symbol of its own. Null for HTTP/2 and for an undici that differs. */
+function parserOf(socket: Socket): Parser | null {
+  const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'parser')
+  const parser = key === undefined ? null : (socket as unknown as Record<symbol, Parser | null>)[key]
+  return typeof parser?.finish === 'function' && typeof parser.execute === 'function' ? parser : null
+}

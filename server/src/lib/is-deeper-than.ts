@@ -1,0 +1,12 @@
+/**
+ * Whether foreign JSON, parsed, has lists and objects nested more than `levels` deep. V8 parses any depth, and overflows the
+ * stack where the value is written again: ask before a value is kept or printed.
+ */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  for (const key in value) {
+    if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true
+  }
+  return false
+}

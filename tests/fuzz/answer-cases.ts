@@ -16,7 +16,7 @@ export function answerCase(dice: Dice, number: number, ground: Ground): FuzzCase
   const { plan, about } = hostilePlan(dice, answer)
   const call = callFor(dice, answer)
   const marker = dice.integer(100, 90_000) * markersPerSeed + number
-  const isMarked = isObject(call.body) && 'max_completion_tokens' in call.body
+  const isMarked = isObject(call.body) && call.body.max_completion_tokens === toBeMarked
   const body = isObject(call.body) && isMarked ? { ...call.body, max_completion_tokens: marker } : call.body
   const isLeaving = dice.chance(8)
   return {
@@ -42,6 +42,7 @@ function isObject(body: ProviderCall['body']): body is Record<string, unknown> {
 
 /** Markers are output maxima that nobody would ask for by chance: other ones for each seed, and each number has its own. */
 const markersPerSeed = 100_000
+const toBeMarked = 1
 
 type ProviderCall = {
   method: string
@@ -70,7 +71,7 @@ function callFor(dice: Dice, answer: WireAnswer): ProviderCall {
 function marked({ api }: WireAnswer, body: WireAnswer['requestBody']): WireAnswer['requestBody'] {
   if (body === null || typeof body === 'string' || !api.endsWith('.chat.completions')) return body
   const { max_tokens: _, ...rest } = body
-  return { ...rest, max_completion_tokens: 1 }
+  return { ...rest, max_completion_tokens: toBeMarked }
 }
 
 function requestBytes(dice: Dice, call: ProviderCall, key: string, name: string): Buffer {

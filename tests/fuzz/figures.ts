@@ -44,7 +44,7 @@ export function linesOf(figures: FuzzFigures): Line[] {
     },
     {
       what: 'outlay verify',
-      figure: `exit code ${verify.exitCode}: ${verify.said.split('\n')[0]}`,
+      figure: `exit code ${verify.exitCode}: ${verify.said.split('\n').slice(0, 12).join('\n        ')}`,
       isHeld: verify.exitCode === 0,
     },
     {
@@ -52,6 +52,7 @@ export function linesOf(figures: FuzzFigures): Line[] {
       figure: `${rows.missing.length} (${rows.rows} rows)`,
       isHeld: rows.missing.length === 0,
     },
+    none('calls on record for more than 15 s', rows.late.length),
   ]
 }
 
@@ -81,7 +82,7 @@ export function problemsText(problems: readonly Problem[]): string {
 
 /** What two details have in common that tell of the same. */
 function likeness(detail: string): string {
-  return detail.replaceAll(/\b[a-z]+_[\w-]{8,}|\d+/g, '0').slice(0, 400)
+  return detail.replaceAll(/\b[a-z]+_[\w-]{8,}|\d+|"path":"[^"]*"/g, '0').slice(0, 400)
 }
 
 function textOf(problems: readonly Problem[]): string {

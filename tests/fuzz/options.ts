@@ -15,6 +15,8 @@ export type FuzzOptions = {
   restMs: number
   /** Cases at a time. */
   concurrency: number
+  /** One case after the other, with a look at what each leaves behind. */
+  isAlone: boolean
 }
 
 /** The seed of a run that is told none, so that CI runs the same cases each time. */
@@ -23,7 +25,7 @@ const counts = { requests: 20_000, answers: 10_000, sessions: 500 }
 
 /**
  * Reads `--seed N`, `--times N`, `--minutes N`, `--case answers/17`, `--part answers`, `--share 10` (so many per cent of all
- * cases), `--rest SECONDS`. Throws an Error that names what is wrong.
+ * cases), `--rest SECONDS`, `--alone`. Throws an Error that names what is wrong.
  */
 export function readOptions(args: string[]): FuzzOptions {
   const { values } = parseArgs({
@@ -36,6 +38,7 @@ export function readOptions(args: string[]): FuzzOptions {
       part: { type: 'string' },
       share: { type: 'string', default: '100' },
       rest: { type: 'string' },
+      alone: { type: 'boolean', default: false },
       concurrency: { type: 'string', default: '64' },
     },
   })
@@ -54,7 +57,8 @@ export function readOptions(args: string[]): FuzzOptions {
     counts: { requests: countOf('requests'), answers: countOf('answers'), sessions: countOf('sessions') },
     only,
     restMs: positive('rest', restSeconds) * 1_000,
-    concurrency: positive('concurrency', values.concurrency),
+    concurrency: values.alone ? 1 : positive('concurrency', values.concurrency),
+    isAlone: values.alone,
   }
 }
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FuzzCase } from './fuzz-case.ts'
+import { type FuzzCase, nameOf } from './fuzz-case.ts'
 import { type Framing, headerOf, MessageReader } from './message-reader.ts'
 import { endSocket, writePieces } from './write-pieces.ts'
 
@@ -18,6 +18,8 @@ export type Sent = {
   /** How it ended; `hung`: neither answered nor closed before the deadline. */
   ending: 'answered' | 'closed' | 'left' | 'hung' | 'unreachable'
   durationMs: number
+  /** The case before it on the same connection; null for the first. */
+  after: string | null
 }
 
 export const deadlineMs = 15_000
@@ -31,6 +33,8 @@ const bodyShownMax = 2_000
 export class RawCaller {
   readonly #port: number
   readonly #idle: Socket[] = []
+  /** The last case on each connection that is kept. */
+  readonly #last = new WeakMap<Socket, string>()
 
   constructor(port: number) {
     this.#port = port
@@ -60,6 +64,8 @@ export class RawCaller {
       const firstHead = new Promise<void>((came) => {
         headCame = came
       })
+      const after = this.#last.get(socket) ?? null
+      this.#last.set(socket, nameOf(one))
       const over = (ending: Sent['ending']) => {
         clearTimeout(timer)
         headCame()
@@ -68,7 +74,7 @@ export class RawCaller {
         const last = answers.at(-1)
         if (ending === 'answered' && last && one.end === 'stay' && keepsAlive(last)) this.#keep(socket)
         else socket.destroy()
-        resolve({ answers, ending, durationMs: performance.now() - startedAt })
+        resolve({ answers, ending, durationMs: performance.now() - startedAt, after })
       }
       const isOwedAll = () =>
         one.owed > 0 && answers.length === one.owed && answers.every(({ isComplete }) => isComplete)

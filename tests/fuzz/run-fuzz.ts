@@ -12,9 +12,10 @@ import { type FuzzGateway, type Load, startFuzzGateway } from './fuzz-gateway.ts
 import { type Ground, readWireGround } from './ground.ts'
 import { type HealthProbe, startHealthProbe } from './health-probe.ts'
 import { judge } from './judge.ts'
+import { headerOf } from './message-reader.ts'
 import type { FuzzOptions } from './options.ts'
 import { providerSettings } from './provider-routes.ts'
-import { deadlineMs, RawCaller } from './raw-caller.ts'
+import { deadlineMs, RawCaller, type Sent } from './raw-caller.ts'
 import { type RawProvider, startRawProvider } from './raw-provider.ts'
 import { caseOf, mixed } from './run-cases.ts'
 
@@ -106,6 +107,7 @@ export async function runFuzz(options: FuzzOptions, print: (line: string) => voi
       problems,
       env,
       probe,
+      keptPlaces: 0,
     }
     return await runAll(scene)
   } finally {
@@ -135,6 +137,8 @@ type Scene = {
   /** Cases that were near when the process ended or froze. */
   suspects: Suspect[]
   probe: HealthProbe
+  /** Calls that have been running on since their case ended. */
+  keptPlaces: number
   problems: Problem[]
   env: Record<string, string> & { OUTLAY_DATA_DIR: string }
 }
@@ -172,6 +176,9 @@ async function runAll(scene: Scene): Promise<FuzzFigures> {
   const stop = await gateway.stop()
   const verify = await runOutlay(['verify'], env)
   const rows = await rowsAfterRestart(scene, tally, fromMs)
+  for (const name of rows.missing)
+    problems.push({ kind: 'no row', name, about: 'the provider was sent it', detail: '' })
+  for (const about of rows.late) problems.push({ kind: 'late', name: '', about, detail: '' })
   await addCulprits(scene)
   return {
     seeds,
@@ -200,7 +207,9 @@ type Tally = {
   violations: Record<'hang' | 'own 5xx without a cause' | 'no answer', number>
   worstCaseMs: number
   highestMb: number
-  markers: Map<string, number>
+  /** Calls that must be on record, with what repeats their cases. */
+  markers: Map<number, string>
+  ids: Map<string, string>
 }
 
 function createTally(): Tally {
@@ -211,6 +220,7 @@ function createTally(): Tally {
     worstCaseMs: 0,
     highestMb: 0,
     markers: new Map(),
+    ids: new Map(),
   }
 }
 
@@ -233,7 +243,9 @@ async function runRound(
   const caseAfterCase = async () => {
     for (const { part, number } of wanted) {
       await whenUp(gateway)
-      await runCase(scene, caller, caseOf(seed, part, number, ground), { seed, tally })
+      const one = caseOf(seed, part, number, ground)
+      await runCase(scene, caller, one, { seed, tally })
+      if (options.isAlone) await checkAlone(scene, seed, one)
       const done = tally.cases.requests + tally.cases.answers
       if (done % memoryEvery < 2 && gateway.isUp)
         tally.highestMb = Math.max(tally.highestMb, memoryOf(gateway))
@@ -278,15 +290,24 @@ async function runCase(
   tally.cases[one.part] += 1
   tally.answers += sent.answers.length
   if (sent.ending !== 'hung') tally.worstCaseMs = Math.max(tally.worstCaseMs, sent.durationMs)
-  if (one.marker !== null) tally.markers.set(name, one.marker)
+  if (provider.seenCases.has(name)) note(tally, one, sent, replayOf(seed, one))
   if (judged === null) return
   tally.violations[judged.violation] += 1
   problems.push({
     kind: judged.violation,
     name: replayOf(seed, one),
-    about: one.about,
+    about: sent.after === null ? one.about : `${one.about} (on the connection of ${sent.after})`,
     detail: `${judged.detail}; the provider ${provider.seenCases.has(name) ? 'was' : 'was not'} asked`,
   })
+}
+
+/** What will have to be on record at the end. */
+function note(tally: Tally, { marker }: FuzzCase, { answers }: Sent, replay: string): void {
+  if (marker !== null) tally.markers.set(marker, replay)
+  for (const { head } of answers) {
+    const id = headerOf(head, 'x-outlay-request-id')
+    if (id?.startsWith('req_0')) tally.ids.set(id, replay)
+  }
 }
 
 const recentMax = 64
@@ -297,35 +318,37 @@ async function untilClear(gateway: FuzzGateway, probe: HealthProbe): Promise<voi
   while (gateway.isUp && probe.waitsMs > noticedMs) await sleep(noticedMs)
 }
 
+/** With `--alone`: the case that keeps a place is the one that ran last. */
+async function checkAlone(scene: Scene, seed: string, one: FuzzCase): Promise<void> {
+  const before = scene.keptPlaces
+  const load = await loadAtRest(scene, before)
+  if (load === null || load.running <= before) return
+  scene.keptPlaces = load.running
+  scene.problems.push({ kind: 'place kept', name: replayOf(seed, one), about: one.about, detail: '' })
+}
+
 /** Places and buffers are given back once nobody is there any more: waited for as long as any case may take. */
-async function loadAtRest({ gateway, problems }: Scene): Promise<Load | null> {
+async function loadAtRest({ gateway, problems }: Scene, runningMax = 0): Promise<Load | null> {
   const deadline = performance.now() + deadlineMs
   await whenUp(gateway)
   for (;;) {
     try {
       const load = await gateway.load()
-      const isAtRest = load.running === 0 && load.heldBytes === 0
+      const isAtRest = load.running <= runningMax && load.heldBytes === 0
       if (isAtRest || performance.now() > deadline) return load
     } catch (error) {
       problems.push({ kind: 'load unknown', name: '', about: '', detail: String(error) })
       return null
     }
-    await sleep(100)
+    await sleep(10)
   }
 }
 
 /** A start moves what the last one left to the database; after it, each call that reached the provider has a row. */
-async function rowsAfterRestart(
-  { env, provider }: Scene,
-  tally: Tally,
-  fromMs: number,
-): Promise<RowsVerdict> {
+async function rowsAfterRestart({ env }: Scene, tally: Tally, fromMs: number): Promise<RowsVerdict> {
   const again = await startFuzzGateway({ env, adminToken, onEnd() {} })
   try {
-    const markers = [...tally.markers].flatMap(([name, marker]) =>
-      provider.seenCases.has(name) ? [marker] : [],
-    )
-    return await checkRows(join(env.OUTLAY_DATA_DIR, 'outlay.db'), fromMs, { markers, requestIds: [] })
+    return await checkRows(join(env.OUTLAY_DATA_DIR, 'outlay.db'), fromMs, tally)
   } finally {
     await again.stop()
   }

@@ -416,6 +416,7 @@ async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOpti
         headers: withoutCredential(incoming.rawHeaders),
         subprotocols: offered,
         answerHeaders: ['x-outlay-request-id', 'req_1'],
+        contain: (step) => step,
         onProviderMessage(message) {
           const event = readServerEvent(message)
           if (event === null) return

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RequestDetail } from '@outlay/shared/api'
 import { readConfig } from '../../server/src/config/index.ts'
+import { verify } from '../../server/src/ledger/index.ts'
 import { type Outlay, startOutlay } from '../../server/src/main.ts'
+import { createVerifyStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
 
 export const ourProviderKey = 'sk-ours-0123456789abcdefghijklmnop'
@@ -31,6 +33,7 @@ export type TestGateway = {
   row(id: string | string[] | undefined): Promise<RequestDetail>
   /** The newest rows, newest first. */
   rows(): Promise<RequestDetail[]>
+  /** Stops in order, and throws where `outlay verify` would find a difference in what is on record. */
   close(): Promise<void>
 }
 
@@ -79,9 +82,20 @@ export async function startGateway(
     async close() {
       await outlay.stop()
       await provider.close()
+      const problems = verifyProblems(config.databaseFile)
       rmSync(dataDir, { recursive: true, force: true })
+      if (problems.length > 0) throw new Error(`outlay verify finds: ${problems.join('\n')}`)
     },
   }
+}
+
+/** What `outlay verify` says of a database that nobody writes to any more. */
+function verifyProblems(databaseFile: string): string[] {
+  const reader = openForReading(databaseFile)
+  if (reader === null) return []
+  const { differences } = verify(createVerifyStore(reader))
+  reader.close()
+  return differences.map((difference) => JSON.stringify(difference))
 }
 
 /** One call over node:http, which shows headers as they came and leaves bodies alone. */

@@ -6,6 +6,9 @@ import { sendRefusal } from './refuse.ts'
 import { type SettleDeps, settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
 
+/** The boundary around a call whose dependencies are known, for rooms that know nothing of calls. */
+export type ContainFaults = <Args extends unknown[]>(step: (...args: Args) => void) => (...args: Args) => void
+
 /**
  * The boundary around one call. Wraps a listener, timer or callback of it: an error that it throws ends this call, and never
  * reaches the process with all the other calls in it.
@@ -31,18 +34,30 @@ export function containFaults<Args extends unknown[]>(
 export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): void {
   try {
     deps.logger.error({ event: 'call-failed', request: call.id, route: call.path, ...detailsOf(error) })
-    const isOpen = !call.isSettled
+    // A call that is settled has nothing left to say, and its caller must not wait for more.
+    if (call.isSettled || isSession(call)) cut(call)
     settleCall(deps, call, faultyEnding(call), () => {
       const refusal = new OutlayError('internal-error', errorWords.unexpected)
-      if (!call.isClientGone) sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+      if (!call.isClientGone && !isSession(call)) {
+        sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+      }
     })
-    // A call that is settled has nothing left to say, and its caller must not wait for more.
-    if (!isOpen) call.outgoing.destroy()
     call.exchange?.abort(new Stopped('internal-error'))
   } catch (second) {
     deps.logger.error({ event: 'call-failed-again', request: call.id, ...detailsOf(second) })
-    call.outgoing.destroy()
+    call.socket.destroy()
   }
+}
+
+/** Ends the caller's connection. A session that has begun is ended by its own close frames, which its exchange sends. */
+function cut(call: Call): void {
+  if (isSession(call) && call.exchange !== null) return
+  if (isSession(call)) call.socket.destroy()
+  else call.outgoing.destroy()
+}
+
+function isSession({ route }: Call): boolean {
+  return route.session !== null
 }
 
 /** A call that may have reached the provider has a cost that nobody knows; one that has not costs nothing. */

@@ -77,10 +77,9 @@ export function settleCall(
       })
     })
   } catch (error) {
-    // Its intent is on record, and the next start makes it an interrupted call. Its place is given back now.
-    letGo(deps, call, () => {
-      throw error
-    })
+    // Its intent is on record, and the next start makes it an interrupted call. Its caller gets the answer all the same.
+    deps.logger.error({ event: 'call-not-recorded', request: call.id, ...detailsOf(error) })
+    letGo(deps, call, () => committed(null))
   }
 }
 

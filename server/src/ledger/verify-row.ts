@@ -84,12 +84,13 @@ function pricedProblems({
   }
   let sum: PicoUsd = 0n
   const quantities = new Map<CostPart['part'], number>()
+  const quantitiesOfOthers = new Map<CostPart['part'], number>()
   for (const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } of costParts) {
     const product = costOf(quantity, unitPriceFemtoUsd, per)
     if (product !== costPicoUsd) problems.push(words.wrongPart(part, costPicoUsd, product))
     sum += costPicoUsd
-    // What another model did for the answer is a part of its cost, and no token of its own.
     if (model === undefined) quantities.set(part, quantity)
+    else quantitiesOfOthers.set(part, (quantitiesOfOthers.get(part) ?? 0) + quantity)
   }
   if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
   // What the provider charges for the whole of it is not split into parts.
@@ -97,7 +98,10 @@ function pricedProblems({
   for (const part of tokenParts) {
     const used = usage?.[part] ?? 0
     const priced = quantities.get(part) ?? 0
-    if (used !== priced) problems.push(words.wrongQuantity(part, used, priced))
+    // Tokens of other models are beside those of the answer, or among them: a compound system reports the sum of its models.
+    const ofOthers = quantitiesOfOthers.get(part) ?? 0
+    const isSound = priced === used || (priced < used && used <= priced + ofOthers)
+    if (!isSound) problems.push(words.wrongQuantity(part, used, priced))
   }
   return problems
 }

@@ -1,6 +1,9 @@
 import { WebSocket } from 'ws'
+import type { ContainFaults } from '../contain-faults.ts'
 
 export type JoinOptions = {
+  /** The boundary of the session: an error in a listener ends it, and no other call. */
+  contain: ContainFaults
   /**
    * Shown each of the provider's messages, and whether somebody is there to hear it. Where it gives a promise, that message
    * and all after it wait until it has settled: a caller has the end of an answer only once the answer is on record.
@@ -29,7 +32,7 @@ export type ClosedSockets = {
 
 /** Relays messages, pings and the end between two open sockets, each as the other side would see it without us. */
 export function joinSockets(client: WebSocket, provider: WebSocket, options: JoinOptions): void {
-  const { onProviderMessage, onClientMessage, onClosed, waitingBytesMax, stalledMs } = options
+  const { contain, onProviderMessage, onClientMessage, onClosed, waitingBytesMax, stalledMs } = options
   const waiting: { data: Buffer; isBinary: boolean }[] = []
   let isOnHold = false
   let closedFirst: Pick<ClosedSockets, 'by' | 'code' | 'reason'> | null = null
@@ -40,37 +43,49 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
   const toProvider = createPassage({ from: client, to: provider, waitingBytesMax, stalledMs })
   const toClient = createPassage({ from: provider, to: client, waitingBytesMax, stalledMs })
 
-  client.on('message', (data: Buffer, isBinary: boolean) => {
-    requestBytes += data.length
-    harmlessly(() => onClientMessage?.(data))
-    toProvider.send(data, isBinary)
-  })
-  provider.on('message', (data: Buffer, isBinary: boolean) => {
-    waiting.push({ data, isBinary })
-    passWaiting()
-  })
-  for (const [from, to] of [
-    [client, provider],
-    [provider, client],
+  client.on(
+    'message',
+    contain((data: Buffer, isBinary: boolean) => {
+      requestBytes += data.length
+      harmlessly(() => onClientMessage?.(data))
+      toProvider.send(data, isBinary)
+    }),
+  )
+  provider.on(
+    'message',
+    contain((data: Buffer, isBinary: boolean) => {
+      waiting.push({ data, isBinary })
+      passWaiting()
+    }),
+  )
+  for (const [from, passage] of [
+    [client, toProvider],
+    [provider, toClient],
   ] as const) {
     // A live connection is one whose far end answers, not one whose gateway does.
-    from.on('ping', (data) => whenOpen(to, () => to.ping(data)))
-    from.on('pong', (data) => whenOpen(to, () => to.pong(data)))
+    from.on('ping', contain(passage.ping))
+    from.on('pong', contain(passage.pong))
     // 'close' follows, and is where it is dealt with.
     from.on('error', () => {})
   }
-  client.on('close', (code, reason) => {
-    closed('client', code, reason)
-    // Whatever it was waiting for, it has to be read to its end now.
-    toClient.release()
-    end(provider, code, reason)
-  })
-  provider.on('close', (code, reason) => {
-    closed('provider', code, reason)
-    toProvider.release()
-    endOfProvider = () => end(client, code, reason)
-    passWaiting()
-  })
+  client.on(
+    'close',
+    contain((code: number, reason: Buffer) => {
+      closed('client', code, reason)
+      // Whatever it was waiting for, it has to be read to its end now.
+      toClient.release()
+      end(provider, code, reason)
+    }),
+  )
+  provider.on(
+    'close',
+    contain((code: number, reason: Buffer) => {
+      closed('provider', code, reason)
+      toProvider.release()
+      endOfProvider = () => end(client, code, reason)
+      passWaiting()
+    }),
+  )
 
   function passWaiting(): void {
     while (!isOnHold && waiting.length > 0) {
@@ -80,12 +95,14 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
       else {
         isOnHold = true
         toClient.pause('hold')
-        recorded.then(() => {
-          isOnHold = false
-          toClient.resume('hold')
-          pass(data, isBinary)
-          passWaiting()
-        })
+        recorded.then(
+          contain(() => {
+            isOnHold = false
+            toClient.resume('hold')
+            pass(data, isBinary)
+            passWaiting()
+          }),
+        )
       }
     }
     if (isOnHold) return
@@ -130,24 +147,41 @@ type PassageOptions = {
 
 type Passage = {
   send(data: Buffer, isBinary: boolean): void
+  ping(data: Buffer): void
+  pong(data: Buffer): void
   pause(why: 'reader' | 'hold'): void
   resume(why: 'reader' | 'hold'): void
   release(): void
 }
 
-/** One direction: what a slow reader has not taken waits here, and from then on the sender waits. */
+/** One direction: messages, pings and pongs that a slow reader has not taken wait here, and from then on the sender waits. */
 function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions): Passage {
   const pausedFor = new Set<'reader' | 'hold'>()
   let stalled: NodeJS.Timeout | undefined
-  return { send, pause, resume, release }
+  return { send, ping, pong, pause, resume, release }
 
   function send(data: Buffer, isBinary: boolean): void {
     if (to.readyState !== WebSocket.OPEN) return
     to.send(data, { binary: isBinary }, taken)
-    if (to.bufferedAmount > waitingBytesMax && !pausedFor.has('reader')) {
-      pause('reader')
-      stalled = setTimeout(drop, stalledMs).unref()
-    }
+    waitIfBehind()
+  }
+
+  function ping(data: Buffer): void {
+    if (to.readyState !== WebSocket.OPEN) return
+    to.ping(data, undefined, taken)
+    waitIfBehind()
+  }
+
+  function pong(data: Buffer): void {
+    if (to.readyState !== WebSocket.OPEN) return
+    to.pong(data, undefined, taken)
+    waitIfBehind()
+  }
+
+  function waitIfBehind(): void {
+    if (to.bufferedAmount <= waitingBytesMax || pausedFor.has('reader')) return
+    pause('reader')
+    stalled = setTimeout(drop, stalledMs).unref()
   }
 
   function taken(): void {

@@ -1,5 +1,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { ContainFaults } from '../contain-faults.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
 
@@ -7,6 +8,7 @@ import { answerUpgrade } from './answer-upgrade.ts'
 export type ProviderRefusal = { status: number; body: Buffer }
 
 type RefusedUpgrade = {
+  contain: ContainFaults
   incoming: IncomingMessage
   socket: Duplex
   /** Added to the answer: flat names and values. */
@@ -19,7 +21,7 @@ const readBytesMax = 64 * 1024
 
 /** The provider's own answer, status, headers and body, once `recorded` is done with it. */
 export function passRefusal(
-  { incoming, socket, answerHeaders, limits }: RefusedUpgrade,
+  { contain, incoming, socket, answerHeaders, limits }: RefusedUpgrade,
   answer: IncomingMessage,
   recorded: (refusal: ProviderRefusal) => void | Promise<void>,
 ): void {
@@ -30,11 +32,14 @@ export function passRefusal(
   // Without a listener, an answer that breaks off would end the process.
   answer.on('error', () => {})
   answer.on('data', keep)
-  answer.on('end', pass)
-  answer.on('close', () => {
-    pass()
-    if (!answer.complete) socket.destroy()
-  })
+  answer.on('end', contain(pass))
+  answer.on(
+    'close',
+    contain(() => {
+      pass()
+      if (!answer.complete) socket.destroy()
+    }),
+  )
   answer.setTimeout(limits.stalledMs, () => answer.destroy())
 
   function keep(piece: Buffer): void {
@@ -49,19 +54,22 @@ export function passRefusal(
     answer.off('data', keep)
     answer.pause()
     const body = Buffer.concat(pieces)
-    Promise.resolve(recorded({ status, body })).finally(() => {
-      if (socket.destroyed) {
-        answer.destroy()
-        return
-      }
-      const outgoing = new ServerResponse(incoming)
-      answerUpgrade(outgoing, socket)
-      outgoing.on('error', () => answer.destroy())
-      outgoing.on('close', () => answer.destroy())
-      outgoing.writeHead(status, answer.statusMessage, downstreamHeaders(answer.rawHeaders, answerHeaders))
-      outgoing.write(body)
-      if (answer.readableEnded) outgoing.end()
-      else answer.pipe(outgoing)
-    })
+    const answerCaller = contain(() => passAll(body))
+    Promise.resolve(recorded({ status, body })).then(answerCaller, answerCaller)
+  }
+
+  function passAll(body: Buffer): void {
+    if (socket.destroyed) {
+      answer.destroy()
+      return
+    }
+    const outgoing = new ServerResponse(incoming)
+    answerUpgrade(outgoing, socket)
+    outgoing.on('error', () => answer.destroy())
+    outgoing.on('close', () => answer.destroy())
+    outgoing.writeHead(status, answer.statusMessage, downstreamHeaders(answer.rawHeaders, answerHeaders))
+    outgoing.write(body)
+    if (answer.readableEnded) outgoing.end()
+    else answer.pipe(outgoing)
   }
 }

@@ -10,7 +10,7 @@ import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
 export type Upgrade = { incoming: IncomingMessage; socket: Duplex; head: Buffer }
 
 export type RealtimeRelay = Upgrade &
-  Pick<JoinOptions, 'onProviderMessage' | 'onClientMessage'> & {
+  Pick<JoinOptions, 'contain' | 'onProviderMessage' | 'onClientMessage'> & {
     /** Where the call goes, `wss:` or `https:`, query included. */
     target: URL
     /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
@@ -74,7 +74,7 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   let client: WebSocket | null = null
   let isRefused = false
   let isSettled = false
-  const caller = watchCaller(socket, left)
+  const caller = watchCaller(socket, relay.contain(left))
   const settle = (end: RealtimeEnd) => {
     if (isSettled) return
     isSettled = true
@@ -89,35 +89,48 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
     socket.destroy()
   }
 
-  provider.on('upgrade', (answer) => {
-    received = answer
-    relay.onAnswer?.(answer)
-  })
-  provider.on('open', () => {
-    const early = caller.stop()
-    client = accept({ ...relay, head: Buffer.concat([relay.head, ...early]) }, provider.protocol, received)
-    if (client === null) {
-      left()
-      return
-    }
-    joinSockets(client, provider, {
-      onProviderMessage: relay.onProviderMessage,
-      onClientMessage: (message) => relay.onClientMessage?.(message),
-      onClosed: (closed) => void settle({ kind: 'closed', ...closed }),
-      waitingBytesMax: relay.limits.waitingBytesMax,
-      stalledMs: relay.limits.stalledMs,
-    })
-  })
-  provider.on('unexpected-response', (_request, answer) => {
-    isRefused = true
-    caller.stop()
-    relay.onAnswer?.(answer)
-    passRefusal(relay, answer, (refusal) => settle({ kind: 'refused', ...refusal }))
-  })
-  provider.on('error', (error) => {
-    // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
-    if (client === null && !isRefused) settle({ kind: 'unreachable', error })
-  })
+  provider.on(
+    'upgrade',
+    relay.contain((answer: IncomingMessage) => {
+      received = answer
+      relay.onAnswer?.(answer)
+    }),
+  )
+  provider.on(
+    'open',
+    relay.contain(() => {
+      const early = caller.stop()
+      client = accept({ ...relay, head: Buffer.concat([relay.head, ...early]) }, provider.protocol, received)
+      if (client === null) {
+        left()
+        return
+      }
+      joinSockets(client, provider, {
+        contain: relay.contain,
+        onProviderMessage: relay.onProviderMessage,
+        onClientMessage: (message) => relay.onClientMessage?.(message),
+        onClosed: (closed) => void settle({ kind: 'closed', ...closed }),
+        waitingBytesMax: relay.limits.waitingBytesMax,
+        stalledMs: relay.limits.stalledMs,
+      })
+    }),
+  )
+  provider.on(
+    'unexpected-response',
+    relay.contain((_request: unknown, answer: IncomingMessage) => {
+      isRefused = true
+      caller.stop()
+      relay.onAnswer?.(answer)
+      passRefusal(relay, answer, (refusal) => settle({ kind: 'refused', ...refusal }))
+    }),
+  )
+  provider.on(
+    'error',
+    relay.contain((error: Error) => {
+      // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
+      if (client === null && !isRefused) settle({ kind: 'unreachable', error })
+    }),
+  )
 
   return {
     stop(reason) {

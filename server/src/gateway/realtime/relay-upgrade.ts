@@ -1,10 +1,12 @@
 import { ServerResponse } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
+import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { emptyObservation } from '../../providers/index.ts'
 import { ownHeaders } from '../answers/answer.ts'
 import type { Call } from '../call.ts'
+import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { sendRefusal } from '../refuse.ts'
@@ -21,7 +23,7 @@ export type UpgradeDeps = RelayDeps & { connectTimeoutMs: number }
 /** A provider takes 15 MiB of sound in a message. */
 const messageBytesMax = 16 * 1024 * 1024
 /** How much may wait for a slow reader before the other side is made to wait too. */
-const waitingBytesMax = 1024 * 1024
+const waitingBytesMax = 256 * 1024
 
 /**
  * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
@@ -33,14 +35,25 @@ export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade):
   socket.on('error', () => socket.destroy())
   const outgoing = new ServerResponse(incoming)
   outgoing.on('error', () => socket.destroy())
-  const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: true })
-  const refusal = call && (refusalOf(deps, call) ?? upgradeRefusal(call))
-  if (!call || refusal) {
-    answerUpgrade(outgoing, socket)
-    if (call && refusal) refuseCall(deps, call, refusal)
+  try {
+    const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: true })
+    if (call === null) answerUpgrade(outgoing, socket)
+    else containFaults(deps, call, judge)(deps, call, upgrade)
+  } catch (error) {
+    // Nobody could tell whose call it is: Node's server has no boundary of its own around upgrades.
+    deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
+    socket.destroy()
+  }
+}
+
+function judge(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
+  const refusal = refusalOf(deps, call) ?? upgradeRefusal(call)
+  if (refusal === null) {
+    admit(deps, call, upgrade)
     return
   }
-  admit(deps, call, upgrade)
+  answerUpgrade(call.outgoing, upgrade.socket)
+  refuseCall(deps, call, refusal)
 }
 
 function upgradeRefusal({ route, incoming }: Call): OutlayError | null {
@@ -68,19 +81,17 @@ function admit(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     return
   }
   call.isAdmitted = true
-  call.openCall = deps.ledger.admit(intent, (failure) => {
-    if (failure) {
-      const { cannotBeRecorded } = errorWords.calls
-      refuse(new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
-      return
-    }
-    try {
+  call.openCall = deps.ledger.admit(
+    intent,
+    containFaults(deps, call, (failure) => {
+      if (failure) {
+        const { cannotBeRecorded } = errorWords.calls
+        refuse(new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
+        return
+      }
       relay(deps, call, upgrade)
-    } catch (error) {
-      deps.logger.error({ event: 'upgrade-failed', request: call.id, error: String(error) })
-      refuse(new OutlayError('internal-error', errorWords.unexpected))
-    }
-  })
+    }),
+  )
 }
 
 function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
@@ -96,6 +107,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   call.isSent = true
   const running = relayRealtime({
     ...upgrade,
+    contain: (step) => containFaults(deps, call, step),
     target: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
     headers: headersOf(deps, call),
     subprotocols: subprotocolsOf(call),
@@ -139,6 +151,7 @@ function endSession(deps: UpgradeDeps, call: Call, session: Session, end: Realti
   const ending = endingOf(end, isStopped)
   call.attempts[0]!.error = ending.outcome === 'answered' ? null : ending.errorType
   call.observation = { ...emptyObservation, model: book.model, isFree: !book.isAnswerOpen }
+  if (call.isSettled) return Promise.resolve()
   return new Promise((resolve) => {
     settleCall(deps, call, ending, () => {
       call.exchange = null

@@ -21,6 +21,7 @@ export function linesOf(figures: FuzzFigures): Line[] {
     },
     none('own 5xx without a cause', figures.ownFailures),
     none('requests closed without an answer', figures.unanswered),
+    none('answers with bytes behind them', figures.unasked),
     none('log lines about faults of our own', figures.faultLines),
     {
       what: 'calls still running at rest',

@@ -28,6 +28,11 @@ export class MessageReader {
     this.#listener = listener
   }
 
+  /** Whether bytes came that are no message yet. */
+  get waits(): boolean {
+    return this.#waiting.length > 0
+  }
+
   push(bytes: Buffer): void {
     this.#waiting = this.#waiting.length === 0 ? bytes : Buffer.concat([this.#waiting, bytes])
     while (this.#waiting.length > 0 && this.#step()) {}

@@ -32,17 +32,21 @@ const bodyShownMax = 2_000
 /** Plays the caller's side of cases against a port; keeps connections that can be used again. */
 export class RawCaller {
   readonly #port: number
+  /** Bytes that came behind the answer to a case. */
+  readonly #onUnasked: (after: string, text: string) => void
   readonly #idle: Socket[] = []
   /** The last case on each connection that is kept. */
   readonly #last = new WeakMap<Socket, string>()
 
-  constructor(port: number) {
+  constructor(port: number, onUnasked: (after: string, text: string) => void = () => {}) {
     this.#port = port
+    this.#onUnasked = onUnasked
   }
 
   async send(one: FuzzCase): Promise<Sent> {
     const kept = one.owed === 1 ? this.#idle.pop() : undefined
     if (kept) {
+      kept.removeAllListeners('data')
       const sent = await this.#play(kept, one)
       const wasStale = sent.ending === 'closed' && sent.answers.length === 0
       if (!wasStale) return sent
@@ -60,13 +64,17 @@ export class RawCaller {
       const answers: Answer[] = []
       const timer = setTimeout(() => over('hung'), deadlineMs)
       let isUnreachable = false
+      let isWritten = false
       let headCame = () => {}
       const firstHead = new Promise<void>((came) => {
         headCame = came
       })
       const after = this.#last.get(socket) ?? null
       this.#last.set(socket, nameOf(one))
+      let isOver = false
       const over = (ending: Sent['ending']) => {
+        if (isOver) return
+        isOver = true
         clearTimeout(timer)
         headCame()
         socket.removeAllListeners('data')
@@ -82,20 +90,24 @@ export class RawCaller {
       const reader = answersReader(answers, one.isHead, {
         onHead: () => headCame(),
         onEnd() {
-          if (isOwedAll() && one.end === 'stay') over('answered')
+          if (isWritten && isOwedAll() && one.end === 'stay') over('answered')
         },
       })
       socket.on('data', (bytes) => {
         reader.push(bytes)
+        if (isOver && reader.waits) this.#onUnasked(nameOf(one), 'in the same packet')
         pauses.take()
       })
       socket.on('error', (error: NodeJS.ErrnoException) => {
         isUnreachable = error.code === 'ECONNREFUSED'
       })
       socket.on('close', () => over(isUnreachable ? 'unreachable' : 'closed'))
-      void writePieces(socket, one.pieces, () => Promise.race([firstHead, sleep(headWaitMs)])).then(() =>
-        this.#leave(socket, one, over),
-      )
+      void writePieces(socket, one.pieces, () => Promise.race([firstHead, sleep(headWaitMs)])).then(() => {
+        isWritten = true
+        this.#leave(socket, one, over)
+        // An answer may be there before the last of the request has left.
+        if (isOwedAll() && one.end === 'stay') over('answered')
+      })
     })
   }
 
@@ -112,6 +124,10 @@ export class RawCaller {
   #keep(socket: Socket): void {
     socket.removeAllListeners('error')
     socket.on('error', () => socket.destroy())
+    socket.on('data', (bytes) => {
+      this.#onUnasked(this.#last.get(socket) ?? '', bytes.toString('latin1'))
+      socket.destroy()
+    })
     socket.on('close', () => {
       const at = this.#idle.indexOf(socket)
       if (at !== -1) this.#idle.splice(at, 1)

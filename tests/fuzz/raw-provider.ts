@@ -16,6 +16,8 @@ export type RawProvider = {
   readonly seen: number
   /** Cases of which a request came. */
   readonly seenCases: ReadonlySet<string>
+  /** Cases whose request came on a connection that a hostile answer had used before: that is a cause to fail. */
+  readonly spoilt: ReadonlySet<string>
   expect(name: string, plan: Plan): void
   close(): Promise<void>
 }
@@ -36,16 +38,21 @@ const healthy: Plan = {
 export async function startRawProvider(): Promise<RawProvider> {
   const plans = new Map<string, Plan>()
   const seenCases = new Set<string>()
+  const spoilt = new Set<string>()
   const open = new Set<Socket>()
   let seen = 0
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     open.add(socket)
     socket.on('close', () => open.delete(socket))
+    let isSpoilt = false
     serve(socket, (head) => {
       seen += 1
       const name = headerOf(head, caseHeader) ?? ''
       seenCases.add(name)
-      return plans.get(name) ?? healthy
+      if (isSpoilt) spoilt.add(name)
+      const plan = plans.get(name) ?? healthy
+      isSpoilt ||= plan.isHealthy !== true
+      return plan
     })
   })
   server.listen(0, '127.0.0.1', 4_096)
@@ -56,9 +63,11 @@ export async function startRawProvider(): Promise<RawProvider> {
       return seen
     },
     seenCases,
+    spoilt,
     expect(name, plan) {
       plans.set(name, plan)
       seenCases.delete(name)
+      spoilt.delete(name)
     },
     async close() {
       for (const socket of open) socket.destroy()

@@ -45,8 +45,17 @@ function sentSomehow(dice: Dice, base: FuzzCase, request: Request): FuzzCase {
   }
   if (kind <= 90) {
     const count = dice.integer(2, 8)
-    const bytes = Buffer.concat(Array.from({ length: count }, () => whole))
-    return { ...base, about: `${base.about}, ${count} at once`, pieces: inPieces(dice, bytes), owed: count }
+    const pieces = inPieces(dice, Buffer.concat(Array.from({ length: count }, () => whole)))
+    const about = `${base.about}, ${count} at once`
+    if (dice.chance(60)) return { ...base, about, pieces, owed: count }
+    const end = dice.among<Ending>(['fin', 'reset'])
+    return {
+      ...base,
+      about: `${about}, caller leaves (${end})`,
+      pieces: withPause(dice, pieces),
+      owed: 0,
+      end,
+    }
   }
   const end = dice.among<Ending>(['fin', 'reset', 'reset'])
   const pieces = dice.chance(20) ? inPieces(dice, whole) : cutShort(dice, inPieces(dice, whole))

@@ -163,7 +163,7 @@ async function runAll(scene: Scene): Promise<FuzzFigures> {
     const seed = seeds.length === 0 || options.only ? options.seed : `${options.seed}.${seeds.length + 1}`
     seeds.push(seed)
     await runRound(scene, seed, options.counts, tally)
-    if (seeds.length > 1 || options.minutes !== null)
+    if (!options.only && (seeds.length > 1 || options.minutes !== null))
       print(`seed ${seed}: done, ${problems.length} problems so far`)
   }
   const load = await loadAtRest(scene)

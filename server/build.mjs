@@ -10,6 +10,7 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', impo
 /** Started by path at run time: the command, and the files that worker threads run. */
 const entryPoints = [
   'src/cli/main.ts',
+  'src/lib/watchdog-worker.ts',
   'src/metering/counting/counting-worker.ts',
   'src/storage/sqlite/checkpoint-worker.ts',
   'src/storage/sqlite/maintenance-worker.ts',

@@ -9,8 +9,9 @@ import { createApps } from './app.ts'
 import type { Config, ProviderConfig } from './config/index.ts'
 import { type CallWatcher, createGateway, type MountAddress, type UpstreamAddress } from './gateway/index.ts'
 import { createKeyManager, createTestCall, type KeyManager, KeyRing } from './keys/index.ts'
-import { bookAdjustments, Journal, Ledger, recover } from './ledger/index.ts'
+import { bookAdjustments, Journal, type Ledger, openLedger } from './ledger/index.ts'
 import { aboutFile } from './lib/about-file.ts'
+import { detailsOf } from './lib/details-of.ts'
 import { openListener } from './lib/listener.ts'
 import { createLogger } from './lib/logger.ts'
 import { shippedPath } from './lib/project-root.ts'
@@ -24,7 +25,6 @@ import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
-  acquireLock,
   createDriftStore,
   createKeyStore,
   createLedgerStore,
@@ -33,6 +33,7 @@ import {
   createPriceDays,
   createReportPool,
   createSampleStore,
+  lockForOpening,
   openDatabase,
   restoreInThread,
   startCheckpoints,
@@ -47,10 +48,16 @@ export type Outlay = {
   /** Where the dashboard and its API are: the same, unless they have an address of their own. */
   dashboardOrigin: string
   keys: KeyManager
+  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  notices: readonly string[]
   /** A link that opens the dashboard once. */
   dashboardLink(): string
+  /** Refuses new calls and lets the running ones come to their end, for as long as a stop may take. */
+  drain(): Promise<void>
   /** Stops in order: no new calls, the running ones to their end, every record on disk. */
   stop(): Promise<void>
+  /** Puts an error that belongs to no call in the log, with its stack. */
+  logFault(error: unknown): void
 }
 
 type StartOptions = {
@@ -79,10 +86,17 @@ export async function startOutlay({
     file: config.databaseFile,
     setting: 'OUTLAY_DATABASE_URL',
   }
-  const lock = aboutFile(databaseFile, () => acquireLock(config.databaseFile))
+  const lock = lockForOpening(config)
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const { logger, info: logCall, flush: flushLog } = createLogger(config.logLevel)
-  const database = aboutFile(databaseFile, () => openDatabase(config.databaseFile, config))
+  const database = aboutFile(databaseFile, () =>
+    openDatabase(config.databaseFile, { ...config, mark: lock.database }),
+  )
+  const notices: string[] = []
+  if (lock.isDatabaseGone) {
+    logger.warn({ event: 'database-missing' })
+    notices.push(startWords.database.gone(config.databaseFile))
+  }
   const keyStore = createKeyStore(database)
   const desk = createPriceDesk({
     store: createOwnPriceStore(database),
@@ -93,18 +107,21 @@ export async function startOutlay({
   desk.keepPrices()
 
   const store = createLedgerStore(database)
-  const { journal, records } = aboutFile(
+  const opened = aboutFile(
     { what: startWords.files.journal, file: config.journalFile, setting: 'OUTLAY_JOURNAL_FILE' },
     () => Journal.open({ file: config.journalFile, flushToDisk: config.durability === 'power' }),
   )
-  const ledger = new Ledger({ journal, store, logger, onFailure: config.onLedgerFailure })
-  const left = recover({
-    records,
+  const { ledger, notices: aboutJournal } = openLedger({
+    opened,
+    journalFile: config.journalFile,
+    stoodHere: lock.journal.isMade === true,
     store,
+    logger,
+    onFailure: config.onLedgerFailure,
     interrupted: (intent, bytes) => interruptedReceipt(desk.book(), intent, bytes),
   })
-  ledger.adopt(left)
-  if (left.length > 0) logger.warn({ event: 'recovered', calls: left.length })
+  lock.journal.note(true)
+  notices.push(...aboutJournal)
 
   const ring = new KeyRing(rootKey.derive('fingerprint'), keyStore.listKeys())
   // A caller's own key is first seen with a call, and follows it to the database.
@@ -168,6 +185,7 @@ export async function startOutlay({
   })
 
   let isStopping = false
+  let draining: Promise<void> | null = null
   let oneTimeToken = ''
   let origin = ''
   const controlToken = randomBytes(32).toString('base64url')
@@ -255,7 +273,7 @@ export async function startOutlay({
     web: serveWeb({ directory: join(shippedPath('web'), 'dist') }),
     logger,
     health: () => ({
-      isReady: !isStopping && ledger.state.state !== 'refusing',
+      isReady: draining === null && ledger.state.state !== 'refusing',
       isBypassed: config.bypass,
       records: ledger.state,
       calls: gateway.load,
@@ -295,7 +313,11 @@ export async function startOutlay({
     startedAt,
   })
 
-  return { origin, dashboardOrigin, keys, dashboardLink, stop }
+  return { origin, dashboardOrigin, keys, notices, dashboardLink, drain, stop, logFault }
+
+  function logFault(error: unknown): void {
+    logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) })
+  }
 
   /** The latest link is the one that works: an older one may stand in a log by now. */
   function dashboardLink(): string {
@@ -312,12 +334,18 @@ export async function startOutlay({
     return true
   }
 
+  function drain(): Promise<void> {
+    if (draining) return draining
+    for (const file of controlFiles) rmSync(file, { force: true })
+    // Callers who come while running calls end are told when to come back; a closed port could not tell them.
+    draining = gateway.drain(config.timeouts.shutdownMs)
+    return draining
+  }
+
   async function stop(): Promise<void> {
     if (isStopping) return
     isStopping = true
-    for (const file of controlFiles) rmSync(file, { force: true })
-    // Callers who come while running calls end are told when to come back; a closed port could not tell them.
-    await gateway.drain(config.timeouts.shutdownMs)
+    await drain()
     const closed = Promise.all(listeners.map((listener) => listener.close()))
     for (const listener of listeners) listener.endConnections(500)
     await closed

@@ -27,6 +27,7 @@ const texts: Record<string, string> = {
   'Task queue is at limit': 'how the thread pool names its error.',
   'outlay root key id:…': 'goes into a digest.',
   'outlay sample history': 'goes into a digest.',
+  'SQLite format 3': 'the first bytes of a file.',
   '… min … s': 'units.',
   '… h … min': 'units.',
   'public, max-age=31536000, immutable': 'an HTTP header.',

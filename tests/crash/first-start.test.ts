@@ -16,6 +16,10 @@ afterEach(killWhatStillRuns)
 const files = [
   'outlay.db.lock',
   'outlay.db.owner',
+  'outlay.journal.lock',
+  'outlay.journal.owner',
+  'outlay-folder.lock',
+  'outlay-folder.owner',
   'secret.key',
   'outlay.db',
   'outlay.db-wal',

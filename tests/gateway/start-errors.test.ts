@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { killWhatStillRuns, startOutlayProcess } from '../crash/outlay-process.ts'
+import { killWhatStillRuns, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -49,4 +60,80 @@ it('a proxy that is no URL: one sentence names the variable and does not show it
   expect(await refusedStart({ HTTPS_PROXY: 'user:hunter2@proxy:3128' })).toBe(
     'outlay: HTTPS_PROXY must be the URL of a proxy, for example http://proxy.example:3128.\n',
   )
+})
+
+/** Runs it to the end of its start and stops it in order; returns what it said besides its banner. */
+async function startAndStop(): Promise<{ stderr: string; log: string }> {
+  const outlay = startOutlayProcess({ OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'warn' })
+  await outlay.listening
+  await outlay.stop()
+  const { stderr, stdout } = outlay.output()
+  return { stderr, log: stdout }
+}
+
+const doctor = async () => (await runOutlay(['doctor'], { OUTLAY_DATA_DIR: dataDir })).stdout
+const inData = (name: string) => join(dataDir, name)
+
+it('a database that was emptied is refused, by every command that would fill it, until it is deleted', async () => {
+  await startAndStop()
+  // A start of a version that wrote no marks leaves a journal that tells the same.
+  for (const hasMark of [true, false]) {
+    truncateSync(inData('outlay.db'), 0)
+    if (!hasMark) rmSync(inData('outlay.db.owner'))
+    const sentence = `${inData('outlay.db')} is empty, though records were in it: something emptied it.`
+    expect(await refusedStart()).toContain(`${sentence} Starting now would make a new installation`)
+    const created = await runOutlay(['keys', 'create', '--project', 'p'], { OUTLAY_DATA_DIR: dataDir })
+    expect([created.exitCode, created.stderr]).toEqual([1, expect.stringContaining(sentence)])
+    expect(await doctor()).toMatch(/^problem {2}database .* is empty, though records were in it$/m)
+  }
+  rmSync(inData('outlay.db'))
+  expect(await doctor()).toMatch(/^warning {2}database .* is gone, though records were in it/m)
+  const { stderr, log } = await startAndStop()
+  expect(stderr).toContain(`${inData('outlay.db')} is gone, though records were in it`)
+  expect(log).toContain('"event":"database-missing"')
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+})
+
+it('a database that was emptied takes a backup in its place, with the keys that were in it', async () => {
+  const env = { OUTLAY_DATA_DIR: dataDir }
+  await startAndStop()
+  await runOutlay(['keys', 'create', '--project', 'kept'], env)
+  await runOutlay(['backup', inData('backup')], env)
+  truncateSync(inData('outlay.db'), 0)
+  expect((await runOutlay(['restore', inData('backup')], env)).exitCode).toBe(0)
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+  expect((await runOutlay(['keys', 'list'], env)).stdout).toContain('kept')
+})
+
+it('a journal of noise: the start goes on, says so on the terminal and in the log, and keeps it', async () => {
+  await startAndStop()
+  writeFileSync(inData('outlay.journal'), Buffer.alloc(1024 * 1024, 0x77))
+  expect(await doctor()).toMatch(/^warning {2}journal .* is damaged/m)
+  const { stderr, log } = await startAndStop()
+  const [copy] = readdirSync(dataDir).filter((name) => name.startsWith('outlay.journal.damaged-'))
+  expect(stderr).toContain(`The journal ${inData('outlay.journal')} is damaged in one place (1048576 bytes).`)
+  expect(stderr).toContain(`The journal as it was found is kept in ${inData(copy!)}.`)
+  expect(log).toContain('"event":"journal-damaged","stretches":1,"bytes":1048576')
+  expect(await doctor()).toMatch(/^ok {7}journal/m)
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+})
+
+it('a journal whose header is damaged: the same', async () => {
+  await startAndStop()
+  const fd = openSync(inData('outlay.journal'), 'r+')
+  writeSync(fd, Buffer.alloc(16, 0x77), 0, 16, 0)
+  closeSync(fd)
+  expect((await startAndStop()).stderr).toContain('is damaged in one place (16 bytes)')
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
+})
+
+it('a journal that is gone: the start says that what waited in it is lost', async () => {
+  await startAndStop()
+  rmSync(inData('outlay.journal'))
+  expect(await doctor()).toMatch(/^warning {2}journal .* is gone or was emptied/m)
+  const { stderr, log } = await startAndStop()
+  expect(stderr).toContain(`The journal ${inData('outlay.journal')} is gone or was emptied.`)
+  expect(log).toContain('"event":"journal-missing"')
+  expect(existsSync(inData('outlay.journal'))).toBe(true)
+  expect(await startAndStop()).toMatchObject({ stderr: '' })
 })

@@ -18,6 +18,7 @@ import { Duplex } from 'node:stream'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journal, Ledger, recover } from '../../server/src/ledger/index.ts'
+import { encodeJournalRecord } from '../../server/src/ledger/journal-record.ts'
 import { createLogger } from '../../server/src/lib/logger.ts'
 import { sampleReceipt } from '../../server/src/storage/contract/sample-records.ts'
 import { createLedgerStore, openDatabase } from '../../server/src/storage/sqlite/index.ts'
@@ -255,7 +256,7 @@ describe('a database that another process has locked', () => {
     lock()
     const { journal, records } = open()
     const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
-    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }))
+    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }).entries)
     expect(next.state).toEqual({ state: 'ok', pending: 0 })
     database.close()
   })
@@ -393,7 +394,7 @@ describe('a database whose file is damaged', () => {
     const store = createLedgerStore(database)
     const { journal, records } = open()
     const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
-    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }))
+    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }).entries)
     next.close()
     database.close()
     await expectOnRecord([receipt.id])
@@ -463,6 +464,42 @@ describe('a journal that is full as well', () => {
     await caughtUp()
     await expectOnRecord(ids)
   }, 60_000)
+
+  it.each([
+    ['is not ready after a restart, and takes calls by itself once there is room', 'refuse', 503, 'refusing'],
+    ['is ready after a restart where the operator prefers that', 'serve', 200, 'journal'],
+  ])(
+    '%s',
+    async (_, onFailure, status, state) => {
+      env.OUTLAY_ON_LEDGER_FAILURE = onFailure
+      await start()
+      await outlay!.stop()
+      const { journal } = Journal.open({
+        file: join(env.OUTLAY_DATA_DIR!, 'outlay.journal'),
+        flushToDisk: false,
+      })
+      const ids: string[] = []
+      const longReceipt = () => sampleReceipt({ providerUsage: JSON.stringify(longUsage) })
+      for (;;) {
+        const receipt = longReceipt()
+        if (!journal.append([encodeJournalRecord({ kind: 'receipt', receipt, key: null })])) break
+        ids.push(receipt.id)
+      }
+      journal.close()
+      const release = lock()
+      await start()
+      expect(await readiness()).toMatchObject({ status, state, pending: ids.length })
+      expect((await send()).status).toBe(onFailure === 'refuse' ? 503 : 200)
+      release()
+      await eventually(async () => (await readiness()).pending === 0 && (await readiness()).status === 200)
+      expect((await send()).status).toBe(200)
+      await caughtUp()
+      const { rows, differenceCount } = JSON.parse((await runOutlay(['verify', '--json'], env)).stdout)
+      expect(rows).toBeGreaterThan(ids.length)
+      expect(differenceCount).toBe(0)
+    },
+    60_000,
+  )
 
   it('does not stop calls where the operator prefers that', async () => {
     env.OUTLAY_ON_LEDGER_FAILURE = 'serve'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { RequestDetail } from '@outlay/shared/api'
 import { readConfig } from '../../server/src/config/index.ts'
 import { verify } from '../../server/src/ledger/index.ts'
-import { type Outlay, startOutlay } from '../../server/src/main.ts'
+import { type CallWatcher, type Outlay, startOutlay } from '../../server/src/main.ts'
 import { createVerifyStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
 
@@ -33,6 +33,8 @@ export type TestGateway = {
   row(id: string | string[] | undefined): Promise<RequestDetail>
   /** The newest rows, newest first. */
   rows(): Promise<RequestDetail[]>
+  /** Calls that run, and bytes that are held for them. */
+  load(): Promise<{ running: number; heldBytes: number }>
   /** Stops in order, and throws where `outlay verify` would find a difference in what is on record. */
   close(): Promise<void>
 }
@@ -57,6 +59,7 @@ type Settings = Record<string, string>
 export async function startGateway(
   env: Settings | ((address: string) => Settings) = {},
   now: () => number = Date.now,
+  watcher?: CallWatcher,
 ): Promise<TestGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-test-'))
   const provider = await startFakeProvider()
@@ -68,7 +71,7 @@ export async function startGateway(
     OUTLAY_LOG_LEVEL: 'silent',
     ...(typeof env === 'function' ? env(new URL(provider.baseUrl).origin) : env),
   })
-  const outlay = await startOutlay({ config, simulatorUrl: null, now })
+  const outlay = await startOutlay({ config, simulatorUrl: null, now, ...(watcher ? { watcher } : {}) })
   const key = outlay.keys.create({ project: 'tests', permissions: [] }).secret
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {
@@ -79,6 +82,7 @@ export async function startGateway(
     call: (options) => call(outlay.origin, { key, ...options }),
     row: async (id) => (await read(`/api/requests/${id}`)) as RequestDetail,
     rows: async () => ((await read('/api/requests?limit=200')) as { requests: RequestDetail[] }).requests,
+    load: async () => ((await read('/healthz')) as { calls: { running: number; heldBytes: number } }).calls,
     async close() {
       await outlay.stop()
       await provider.close()
@@ -112,6 +116,7 @@ export function call(origin: string, options: CallOptions): Promise<Answer> {
       path,
       method,
       agent: false,
+      maxHeaderSize: 128 * 1024,
       headers: {
         ...(key ? { authorization: `Bearer ${key}` } : {}),
         ...(body === null || method === 'GET' || method === 'HEAD'

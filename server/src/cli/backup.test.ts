@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sampleReceipt } from '../storage/contract/sample-records.ts'
-import { acquireLock } from '../storage/sqlite/index.ts'
+import { lockRecords } from '../storage/sqlite/index.ts'
 import { registerBackup } from './backup.ts'
 import { registerRestore } from './restore.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
@@ -43,7 +43,7 @@ test('a restore says so when another process has the database, and when the file
   data.record([sampleReceipt()])
   await expect(restore()).rejects.toThrow('There is no file')
   await backup()
-  const lock = acquireLock(data.databaseFile)
+  const lock = lockRecords(data.files)
   await expect(restore()).rejects.toThrow('is in use by another Outlay process')
   lock.release()
 })

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -82,6 +82,17 @@ test('a database without tables is one that the first start has yet to fill', as
   const { of, exitCode } = await doctor()
   expect(of('database')).toMatchObject({ state: 'ok', message: 'made on the first start' })
   expect(exitCode).toBe(0)
+})
+
+test('a database and a journal with a second name on the disk, which no start accepts', async () => {
+  data.record([sampleReceipt()])
+  writeFileSync(data.files.journalFile, '', { mode: 0o600 })
+  linkSync(data.databaseFile, join(data.folder, 'second.db'))
+  linkSync(data.files.journalFile, join(data.folder, 'second.journal'))
+  const { of, exitCode } = await doctor()
+  for (const check of ['database', 'journal'])
+    expect(of(check)).toMatchObject({ state: 'problem', message: expect.stringContaining('(a hard link)') })
+  expect(exitCode).toBe(1)
 })
 
 test('a database of another program', async () => {

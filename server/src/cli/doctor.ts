@@ -1,6 +1,7 @@
 import { commandLineWords, doctorWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, othersWithKeys, readConfig } from '../config/index.ts'
+import { findServer } from './control.ts'
 import { checkCatalogue } from './doctor/check-catalogue.ts'
 import {
   checkDataFolder,
@@ -40,7 +41,7 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
     named('folder', checkDataFolder(config)),
     named('secret', checkSecretKey(config)),
     named('disk', checkDiskSpace(config)),
-    named('journal', checkJournal(config)),
+    named('journal', checkJournal(config, (await findServer(config)) !== null)),
     named('server', await checkServer(config)),
     named('provider', await checkReach(config)),
     named('key', checkProviderKey(config)),

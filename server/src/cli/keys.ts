@@ -13,9 +13,10 @@ import { type Config, readConfig } from '../config/index.ts'
 import { createKeyManager, KeyRing } from '../keys/index.ts'
 import { describeIssue } from '../lib/describe-issue.ts'
 import { openRootKey } from '../lib/root-key.ts'
-import { acquireLock, createKeyStore, openDatabase } from '../storage/sqlite/index.ts'
+import { createKeyStore } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
+import { withOwnRecords } from './open-own-records.ts'
 import { requireRecords } from './open-records.ts'
 
 const words = commandLineWords.keys
@@ -104,21 +105,16 @@ async function withKeys<T>(
   })
 }
 
-async function withOwnKeys<T>(config: Config, use: (commands: KeyCommands) => Promise<T>): Promise<T> {
-  const lock = acquireLock(config.databaseFile)
-  const database = openDatabase(config.databaseFile, config)
-  try {
+function withOwnKeys<T>(config: Config, use: (commands: KeyCommands) => Promise<T>): Promise<T> {
+  return withOwnRecords(config, (database) => {
     const store = createKeyStore(database)
     const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
     const ring = new KeyRing(rootKey.derive('fingerprint'), store.listKeys())
     const manager = createKeyManager({ store, ring, provider: config.provider.name, now: Date.now })
-    return await use({
+    return use({
       create: async (body) => manager.create(body),
       list: async () => manager.list(),
       revoke: async (id) => manager.revoke(id),
     })
-  } finally {
-    database.close()
-    lock.release()
-  }
+  })
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { acquireLock, type RestoreResult, restoreDatabase } from '../storage/sqlite/index.ts'
+import { lockRecords, type RestoreResult, restoreDatabase } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
 
 const words = commandLineWords.restore
@@ -24,9 +24,10 @@ async function restore(file: string): Promise<void> {
 }
 
 function restoreAlone(config: Config, backupFile: string): RestoreResult {
-  const lock = acquireLock(config.databaseFile)
+  const lock = lockRecords(config)
   try {
-    const { databaseFile } = config
+    // Where a link leads to the database, its file is put aside and not the link.
+    const databaseFile = lock.database.realFile
     return restoreDatabase({ backupFile, databaseFile, isAlone: true, now: Date.now() })
   } finally {
     lock.release()

@@ -4,6 +4,7 @@ import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared
 import { commandLineWords, runWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError } from 'commander'
 import { openRootKey } from '../lib/root-key.ts'
+import { spreadLastNet } from './last-net.ts'
 import { describeRun } from './run/describe-run.ts'
 import { openPastRuns, type PastRun } from './run/past-runs.ts'
 import { configOfRun, startRunGateway } from './run/run-gateway.ts'
@@ -39,6 +40,13 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
   say(gateway.about)
 
   const child = startCommand(command, gateway.env)
+  spreadLastNet({
+    log: (error) => say(String(error)),
+    stop() {
+      child.stop()
+      return gateway.stop()
+    },
+  })
   const exitCode = await child.ended
   if (spend.runningCalls > 0) say(runWords.waiting)
   await gateway.stop()

@@ -1,9 +1,11 @@
 import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, othersWithKeys, type ProviderConfig, readConfig } from '../config/index.ts'
+import { startWatchdog, type Watchdog } from '../lib/start-watchdog.ts'
 import { type Outlay, startOutlay } from '../main.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
+import { spreadLastNet } from './last-net.ts'
 
 /** Adds `outlay start`: gateway and dashboard, until SIGINT or SIGTERM. */
 export function registerStart(program: Command): void {
@@ -22,17 +24,23 @@ async function start(): Promise<void> {
     await simulator?.close()
     throw error
   })
+  spreadLastNet({ log: outlay.logFault, stop: outlay.stop })
+  const watchdog = watchEventLoop(config)
   // Before the banner: whoever waits for it may tell the process to stop at once.
   const toldToStop = new Promise((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
   })
+  for (const notice of outlay.notices) process.stderr.write(`${commandLineWords.said(notice)}\n`)
   process.stdout.write(bannerOf(outlay, config))
   await toldToStop
   // A second signal means now.
   process.once('SIGINT', () => process.exit(1))
   process.once('SIGTERM', () => process.exit(1))
   try {
+    await outlay.drain()
+    // Nobody waits for an answer any more, and writing everything down may take its time.
+    watchdog?.stop()
     await outlay.stop()
     await simulator?.close()
   } catch (error) {
@@ -41,6 +49,11 @@ async function start(): Promise<void> {
   }
   // Whatever still holds the process (a connection of a caller, a thread) must not outlive the order to stop.
   process.exit()
+}
+
+function watchEventLoop({ timeouts: { stuckMs } }: Config): Watchdog | null {
+  if (stuckMs === 0) return null
+  return startWatchdog({ stuckMs, sentence: commandLineWords.said(startWords.stuck(stuckMs / 1_000)) })
 }
 
 function bannerOf(outlay: Outlay, config: Config): string {

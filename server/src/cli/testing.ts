@@ -15,6 +15,7 @@ export function dataFolderForTest() {
   return {
     folder,
     databaseFile,
+    files: { dataDir: folder, databaseFile, journalFile: join(folder, 'outlay.journal') },
     open: () => openDatabase(databaseFile, { durability: 'process' }),
     /** Puts calls on record as the gateway would. */
     record(receipts: readonly Receipt[]): void {

@@ -39,6 +39,7 @@ export type Config = {
     keepAliveMs: number
     drainMs: number
     shutdownMs: number
+    stuckMs: number
   }
   /** Proxies for calls to the provider, as the environment names them; null when it names none. */
   proxy: { http: string; https: string; except: string } | null
@@ -86,6 +87,7 @@ export function readConfig(env: Environment): Config {
       keepAliveMs: read('OUTLAY_KEEP_ALIVE_TIMEOUT_MS') ?? 75_000,
       drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS') ?? 120_000,
       shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS') ?? 30_000,
+      stuckMs: read('OUTLAY_STUCK_TIMEOUT_MS') ?? 5_000,
     },
     proxy: readProxy(env),
   }

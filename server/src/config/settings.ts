@@ -233,6 +233,12 @@ const plainSettings = {
     '30000',
     'Longest time running calls get to end when the process is told to stop.',
   ),
+  OUTLAY_STUCK_TIMEOUT_MS: setting(
+    wholeNumber(0, 86_400_000),
+    'ms',
+    '5000',
+    'When the event loop has not turned for this long, the process writes its stack to the log and ends, so that a supervisor starts it again; 0 turns this off.',
+  ),
 } as const
 
 export type SettingName = keyof typeof plainSettings

@@ -15,6 +15,11 @@ export class BufferBudget {
     return true
   }
 
+  /** The same for what is useful and not needed: false once a quarter of the whole budget is held. */
+  takeSpare(bytes: number): boolean {
+    return this.heldBytes + bytes <= this.#bytes / 4 && this.take(bytes)
+  }
+
   giveBack(bytes: number): void {
     this.#left += bytes
   }

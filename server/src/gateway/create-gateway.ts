@@ -23,6 +23,7 @@ import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
 import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
 import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
+import { TurnShare } from './share-turns.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
 import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.ts'
 
@@ -105,6 +106,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     retry: { statuses: config.retryStatuses, onClientGone: config.onClientGone, now: deps.now },
     via: `1.1 ${deps.instance}`,
     uploadBytesMax: config.limits.uploadBytes,
+    turnShare: new TurnShare(),
     instance: deps.instance,
     isBypassed: config.bypass,
     running,

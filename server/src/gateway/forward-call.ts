@@ -20,9 +20,15 @@ import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { settleCall } from './settle-call.ts'
+import type { TurnShare } from './share-turns.ts'
 import { Stopped } from './stop-stalled.ts'
 
-export type ForwardDeps = AnswerDeps & { retry: RetryPolicy; via: string; uploadBytesMax: number }
+export type ForwardDeps = AnswerDeps & {
+  retry: RetryPolicy
+  via: string
+  uploadBytesMax: number
+  turnShare: TurnShare
+}
 
 /** Tries after the first: what surely did not reach the provider, and what it asked to be tried again. */
 const retriesMax = 2
@@ -99,6 +105,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   readonly #call: Call
   readonly #record: CallAttempt = { status: null, error: null, durationMs: 0 }
   #answer: Answer | null = null
+  #flow: Flow | null = null
   #isStarted = false
   /** Set when this answer is thrown away because the call is tried again. */
   #retryAfterMs: number | null = null
@@ -144,6 +151,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#call.receivedBytes += piece.length
     try {
       this.#answer?.data(piece)
+      if (this.#flow !== null) this.#deps.turnShare.passed(piece.length, this.#flow)
     } catch (error) {
       this.#endFaulty(error)
     }
@@ -196,7 +204,8 @@ class Attempt implements Dispatcher.DispatchHandler {
       return
     }
     if (call.isRetriedUnasked && status < 400) call.upstream.refusesUsageOption = true
-    this.#answer = this.#answerTo({ deps: this.#deps, call, head, flow: countingFlow(controller) })
+    this.#flow = countingFlow(controller, (error) => this.#endFaulty(error))
+    this.#answer = this.#answerTo({ deps: this.#deps, call, head, flow: this.#flow })
   }
 
   #answerTo(context: AnswerContext): Answer {
@@ -375,8 +384,8 @@ function viaOf({ headers }: Call['incoming'], ours: string): string {
   return headers.via === undefined ? ours : `${headers.via}, ${ours}`
 }
 
-/** Two may want the provider to wait, a slow reader and a decoder: it goes on when neither does. */
-function countingFlow(controller: Dispatcher.DispatchController): Flow {
+/** Three may want the provider to wait, a slow reader, a decoder and other answers: it goes on when none of them does. */
+function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (error: unknown) => void): Flow {
   let waiting = 0
   return {
     pause() {
@@ -385,7 +394,12 @@ function countingFlow(controller: Dispatcher.DispatchController): Flow {
     },
     resume() {
       waiting -= 1
-      if (waiting === 0) controller.resume()
+      if (waiting > 0) return
+      try {
+        controller.resume()
+      } catch (error) {
+        endFaulty(error)
+      }
     },
   }
 }

@@ -68,8 +68,8 @@ export function settleCall(
     deps.watcher?.ended(receipt)
     const seenKey = newlySeenKey(deps, call, ending)
     deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
-      if (seenKey) deps.keySeen(seenKey)
       letGo(deps, call, () => {
+        if (seenKey) deps.keySeen(seenKey)
         committed(receipt)
         deps.logCall(callLine(call, receipt))
         if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)

@@ -59,7 +59,7 @@ function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, no
   } else if (call.waitsFor === 'body') {
     if (idleMs >= betweenBytesMs) call.exchange?.abort(new Stopped('upstream-stalled'))
   } else if (isForgotten(call) && idleMs >= Math.max(betweenBytesMs, forgottenAfterMs)) {
-    throw new Error('nothing was left to end the call')
+    throw new Error('call-forgotten')
   }
 }
 

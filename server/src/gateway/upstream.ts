@@ -52,6 +52,9 @@ export type UpstreamAddress = Pick<
 
 type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
+/** Four times what undici takes by default: providers and the proxies before them add cookies and policies. */
+const answerHeadBytesMax = 64 * 1024
+
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
   mendUndici()
@@ -64,6 +67,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     // Silence is found by a sweep over all calls: see stop-stalled.ts.
     headersTimeout: 0,
     bodyTimeout: 0,
+    maxHeaderSize: answerHeadBytesMax,
     connect: { timeout: timeouts.connectMs, noDelay: true, lookup },
   }
   const { origin, pathname } = address.baseUrl

@@ -2,6 +2,8 @@ export type { Attempt, Intent, Receipt, SeenKey } from '@outlay/shared/records'
 export { bookAdjustments } from './book-adjustments.ts'
 export { Journal } from './journal.ts'
 export { Ledger, type OpenCall } from './ledger.ts'
+export { openLedger } from './open-ledger.ts'
+export { examineJournal } from './read-journal.ts'
 export { recover } from './recover.ts'
 export type { ReportedCostCell } from './reported-costs.ts'
 export {

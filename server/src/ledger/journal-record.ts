@@ -16,6 +16,9 @@ export type JournalEntry =
 /** A format of its own number: a journal that an older version left behind is never taken for this one. */
 const format = 2
 
+/** Every record begins with these characters: they are looked for where the bytes before it are damaged. */
+export const recordStart = `[${format},"`
+
 const intentFields = [
   'id',
   'admittedAt',
@@ -86,17 +89,20 @@ export function encodeJournalRecord(record: JournalRecord): string {
   }
 }
 
-/** Reads what {@link encodeJournalRecord} wrote; the checksum has already vouched for the bytes. */
+/** Only the version of Outlay that wrote the journal can read it. */
+export class RecordOfOtherVersion extends Error {
+  override readonly name = 'RecordOfOtherVersion'
+}
+
+/**
+ * Reads what {@link encodeJournalRecord} wrote; the checksum has already vouched for the bytes. Throws
+ * {@link RecordOfOtherVersion}, or any error for bytes that no version wrote.
+ */
 export function decodeJournalRecord(text: string): JournalRecord {
-  const [writtenBy, kind, values, key] = JSON.parse(text) as [
-    number,
-    JournalRecord['kind'],
-    unknown[],
-    SeenKey | null,
-  ]
-  if (writtenBy !== format) {
-    throw new Error(startWords.journalOfOtherVersion)
-  }
+  const decoded: unknown = JSON.parse(text)
+  if (isOfOtherVersion(decoded)) throw new RecordOfOtherVersion(startWords.journalOfOtherVersion)
+  if (!isEncoded(decoded)) throw new TypeError()
+  const [, kind, values, key] = decoded
   switch (kind) {
     case 'intent':
       return { kind, intent: named(intentFields, values) as Intent }
@@ -106,7 +112,21 @@ export function decodeJournalRecord(text: string): JournalRecord {
       return { kind, receipt: receiptFrom(values), key }
     case 'amendment':
       return { kind, receipt: receiptFrom(values) }
+    default:
+      throw new TypeError()
   }
+}
+
+/** Every version begins a record with its own number. */
+function isOfOtherVersion(decoded: unknown): boolean {
+  return Array.isArray(decoded) && typeof decoded[0] === 'number' && decoded[0] !== format
+}
+
+/** The id of a call is the first of its values. */
+function isEncoded(
+  decoded: unknown,
+): decoded is [writtenBy: number, kind: JournalRecord['kind'], values: unknown[], key: SeenKey | null] {
+  return Array.isArray(decoded) && Array.isArray(decoded[2]) && typeof decoded[2][0] === 'string'
 }
 
 function encode(kind: JournalRecord['kind'], values: unknown[], key: SeenKey | null = null): string {

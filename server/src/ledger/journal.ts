@@ -1,24 +1,16 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
+import {
+  encodeHeader,
+  endMarkBytes,
+  headerBytes,
+  journalBytesDefault,
+  recordHeaderBytes,
+} from './journal-layout.ts'
+import { type KeptCopy, keepDamaged } from './keep-damaged.ts'
+import { type Half, type JournalContents, type JournalDamage, readJournal } from './read-journal.ts'
 
-/** Large enough for a day of calls between two turns of its halves on a busy machine. */
-const journalBytesDefault = 64 * 1024 * 1024
-
-const magic = 0x4f4a_4c31
-const headerBytes = 16
-const recordHeaderBytes = 8
-/** Longest record: a receipt with the largest usage object a provider has been let to store. */
-const recordBytesMax = 256 * 1024
 const scratchBytes = 1024 * 1024
 const scratchBytesKept = 8 * 1024 * 1024
 const zeroBlock = Buffer.alloc(1024 * 1024)
@@ -30,20 +22,32 @@ export type JournalOptions = {
   flushToDisk: boolean
 }
 
+export type OpenedJournal = {
+  journal: Journal
+  /** What it held, oldest first. */
+  records: string[]
+  /** Whether it held nothing at all: it is new, or its file was emptied. */
+  isBlank: boolean
+  damage: (JournalDamage & { copy: KeptCopy }) | null
+}
+
 /**
  * An append-only file of records that survive `kill -9`: one write to the operating system makes a batch of
  * them safe. The space is claimed when the file is made, so a full disk cannot stop it. It has two halves;
  * when one is full, what is still of use is written to the other, whose header is then made valid, and the
  * first is free. A record is `length, crc32, bytes`; the checksum is seeded with the generation of the half,
- * so what an earlier generation left behind is never read as part of the current one.
+ * so what an earlier generation left behind is never read as part of the current one. Zeros follow the newest
+ * record, so that a write that was cut off is told from one that was never begun.
  */
 export class Journal {
   readonly #fd: number
   readonly #halfBytes: number
   readonly #flushToDisk: boolean
   #scratch = Buffer.allocUnsafe(scratchBytes)
-  #half: 0 | 1 = 0
+  #half: Half = 0
   #generation = 0
+  /** A half that is begun takes a higher generation than any in the file. */
+  #newest = 0
   #offset = headerBytes
 
   private constructor(fd: number, { bytes = journalBytesDefault, flushToDisk }: JournalOptions) {
@@ -52,25 +56,32 @@ export class Journal {
     this.#flushToDisk = flushToDisk
   }
 
-  /** Opens or makes the journal; returns it with the records it held, oldest first. */
-  static open(options: JournalOptions): { journal: Journal; records: string[] } {
+  /**
+   * Opens or makes the journal. Of a damaged one a copy is kept before anything is written to it, and every record
+   * that can still be read is among `records`.
+   */
+  static open(options: JournalOptions): OpenedJournal {
     mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
     const isNew = !existsSync(options.file)
     const fd = openSync(options.file, isNew ? 'w+' : 'r+', 0o600)
     const journal = new Journal(fd, options)
+    const contents = readJournal(fd, journal.#halfBytes)
+    const { records, damage } = contents
+    const copy = damage && keepDamaged(options.file)
     claimSpace(fd, options.bytes ?? journalBytesDefault)
-    const records = journal.#recover()
-    return { journal, records }
+    journal.#goOn(contents)
+    const isNewOrBlank = contents.generation === 0 && damage === null
+    return { journal, records, isBlank: isNewOrBlank, damage: damage && copy && { ...damage, copy } }
   }
 
   /** Bytes left for records in the half in use. */
   get roomBytes(): number {
-    return this.#halfBytes - this.#offset
+    return this.#halfBytes - this.#offset - endMarkBytes
   }
 
   /** Bytes that a half can hold at all. */
   get capacityBytes(): number {
-    return this.#halfBytes - headerBytes
+    return this.#halfBytes - headerBytes - endMarkBytes
   }
 
   /**
@@ -80,7 +91,7 @@ export class Journal {
   append(records: readonly string[]): boolean {
     const length = this.#encode(records, this.#generation)
     if (length > this.roomBytes) return false
-    this.#writeAll(this.#scratch, length, this.#half * this.#halfBytes + this.#offset)
+    this.#writeAll(this.#scratch, length + endMarkBytes, this.#half * this.#halfBytes + this.#offset)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     this.#offset += length
     return true
@@ -89,16 +100,17 @@ export class Journal {
   /** Begins the other half with `live`, the records still of use. False when they do not fit there either. */
   restart(live: readonly string[]): boolean {
     const half = this.#half === 0 ? 1 : 0
-    const generation = this.#generation + 1
+    const generation = this.#newest + 1
     const length = this.#encode(live, generation)
     if (length > this.capacityBytes) return false
-    this.#writeAll(this.#scratch, length, half * this.#halfBytes + headerBytes)
+    this.#writeAll(this.#scratch, length + endMarkBytes, half * this.#halfBytes + headerBytes)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     // Until this header stands, a crash finds the old half complete; from then on, the new one.
-    this.#writeHeader(half, generation)
+    this.#writeHeader(half, generation, true)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     this.#half = half
     this.#generation = generation
+    this.#newest = generation
     this.#offset = headerBytes + length
     // What was made for a rare large batch is not kept.
     if (this.#scratch.length > scratchBytesKept) this.#scratch = Buffer.allocUnsafe(scratchBytes)
@@ -109,12 +121,12 @@ export class Journal {
     closeSync(this.#fd)
   }
 
-  /** Puts the records into the scratch buffer and returns how many bytes they take. */
+  /** Puts the records and an end mark into the scratch buffer; returns how many bytes the records take. */
   #encode(records: readonly string[], generation: number): number {
     let characters = 0
     for (const record of records) characters += record.length
     // A character takes three bytes of UTF-8 at most.
-    const needed = characters * 3 + records.length * recordHeaderBytes
+    const needed = characters * 3 + records.length * recordHeaderBytes + endMarkBytes
     if (needed > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(needed)
     const bytes = this.#scratch
     let at = 0
@@ -125,6 +137,7 @@ export class Journal {
       bytes.writeUInt32LE(crc32(bytes.subarray(at + recordHeaderBytes, end), generation), at + 4)
       at = end
     }
+    bytes.fill(0, at, at + endMarkBytes)
     return at
   }
 
@@ -135,46 +148,24 @@ export class Journal {
     }
   }
 
-  #writeHeader(half: 0 | 1, generation: number): void {
-    const header = Buffer.alloc(headerBytes)
-    header.writeUInt32LE(magic, 0)
-    header.writeUInt32LE(generation, 4)
-    header.writeUInt32LE(crc32(header.subarray(0, 8)), 8)
-    writeSync(this.#fd, header, 0, headerBytes, half * this.#halfBytes)
+  #writeHeader(half: Half, generation: number, hasEndMark: boolean): void {
+    this.#writeAll(encodeHeader({ generation, hasEndMark }), headerBytes, half * this.#halfBytes)
   }
 
-  #recover(): string[] {
-    const generations = [this.#readGeneration(0), this.#readGeneration(1)] as const
-    if (generations[0] === null && generations[1] === null) {
-      this.#generation = 1
-      this.#writeHeader(0, 1)
-      return []
+  /** Takes up the writing where the contents end. */
+  #goOn({ half, generation, newest, hasHeader, end, damage }: JournalContents): void {
+    if (generation === 0) {
+      this.#newest = 0
+      this.#half = 1
+      this.restart([])
+      return
     }
-    this.#half = (generations[1] ?? -1) > (generations[0] ?? -1) ? 1 : 0
-    this.#generation = generations[this.#half]!
-    const bytes = Buffer.alloc(this.#halfBytes)
-    const read = readSync(this.#fd, bytes, 0, this.#halfBytes, this.#half * this.#halfBytes)
-    const records: string[] = []
-    let offset = headerBytes
-    while (offset + recordHeaderBytes <= read) {
-      const length = bytes.readUInt32LE(offset)
-      const end = offset + recordHeaderBytes + length
-      if (length === 0 || length > recordBytesMax || end > read) break
-      const body = bytes.subarray(offset + recordHeaderBytes, end)
-      if (crc32(body, this.#generation) !== bytes.readUInt32LE(offset + 4)) break
-      records.push(body.toString('utf8'))
-      offset = end
-    }
-    this.#offset = offset
-    return records
-  }
-
-  #readGeneration(half: 0 | 1): number | null {
-    const header = Buffer.alloc(headerBytes)
-    const read = readSync(this.#fd, header, 0, headerBytes, half * this.#halfBytes)
-    if (read < headerBytes || header.readUInt32LE(0) !== magic) return null
-    if (crc32(header.subarray(0, 8)) !== header.readUInt32LE(8)) return null
-    return header.readUInt32LE(4)
+    this.#half = half
+    this.#generation = generation
+    this.#newest = newest
+    // Where the search was given up, records may follow: they are not written over.
+    this.#offset = damage && !damage.isSearchedToEnd ? this.#halfBytes : end
+    if (!hasHeader) this.#writeHeader(half, generation, false)
   }
 }
 

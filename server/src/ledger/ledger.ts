@@ -37,15 +37,16 @@ export type LedgerState = { state: 'ok' | 'journal' | 'refusing'; pending: numbe
 export type OpenCall = Placed & {
   readonly intent: Intent
   /** Its journal record, carried along when the journal turns over. */
-  record: string
+  readonly record: string
 }
 
 /** A call that ended; `openCall` is what {@link Ledger.admit} gave for it, null when it was never admitted. */
 export type EndedCall = { receipt: Receipt; key: SeenKey | null; openCall: OpenCall | null }
 
-type Pending = { entry: JournalEntry; record: string }
+/** `isInJournal`: false for a row that is in memory alone, as the journal could not take it. */
+type Pending = { entry: JournalEntry; record: string; isInJournal: boolean }
 
-type Ended = { entry: JournalEntry; openCall: OpenCall | null; committed: Committed | null }
+type Ended = { entry: JournalEntry; record: string; openCall: OpenCall | null; committed: Committed | null }
 
 export type LedgerOptions = {
   journal: Journal
@@ -81,6 +82,8 @@ export class Ledger {
   #downSince = 0
   #isDownTold = false
   #isRefusing = false
+  /** The journal has yet to begin anew: until then it holds what must not come back. */
+  #isTurnDue = false
   #writeTimer: NodeJS.Timeout | null = null
   #probeTimer: NodeJS.Timeout | null = null
 
@@ -93,7 +96,8 @@ export class Ledger {
 
   /** Commits the intent of a call; the call may leave for the provider when `committed` says so. */
   admit(intent: Intent, committed: Committed): OpenCall {
-    const openCall: OpenCall = { intent, record: '', place: -1 }
+    const record = encodeJournalRecord({ kind: 'intent', intent })
+    const openCall: OpenCall = { intent, record, place: -1 }
     this.#admitted.push({ openCall, committed })
     this.#schedule()
     return openCall
@@ -107,14 +111,16 @@ export class Ledger {
       committed(null)
       return
     }
-    this.#entries.push({ entry: { kind: 'receipt', receipt, key }, openCall, committed })
+    const entry = { kind: 'receipt' as const, receipt, key }
+    this.#entries.push({ entry, record: encodeJournalRecord(entry), openCall, committed })
     this.#noteObject(receipt)
     this.#schedule()
   }
 
   /** Replaces the row of a settled call whose usage has since been counted. */
   amend(receipt: Receipt): void {
-    this.#entries.push({ entry: { kind: 'amendment', receipt }, openCall: null, committed: null })
+    const entry = { kind: 'amendment' as const, receipt }
+    this.#entries.push({ entry, record: encodeJournalRecord(entry), openCall: null, committed: null })
     this.#noteObject(receipt)
     this.#schedule()
   }
@@ -145,7 +151,10 @@ export class Ledger {
    * come back with the next recovery otherwise: that takes every call of the journal which is not on record.
    */
   forgetWritten(): void {
-    this.#journal.restart(this.#liveRecords())
+    // With fewer rows on their way, more of a full journal can begin anew.
+    this.writeThrough()
+    this.#isTurnDue = !this.#tryRestart()
+    if (this.#isTurnDue) this.#probeLater()
   }
 
   /** A call that is committed and not in the database yet, in its latest state. */
@@ -176,12 +185,20 @@ export class Ledger {
     return { state, pending: this.#pending.length }
   }
 
-  /** Takes over what an earlier process left in the journal; see recover.ts. */
-  adopt(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry))
+  /**
+   * Takes over what an earlier process left in the journal; see recover.ts. Returns whether there is room to write
+   * down new calls.
+   */
+  adopt(entries: readonly JournalEntry[]): boolean {
+    for (const entry of entries) this.#keepPending(entry, encodeJournalRecord(entry), true)
     this.writeThrough()
-    // What was read is in the database or among the pending: the journal begins anew with those.
-    this.#journal.restart(this.#liveRecords())
+    // What was read is in the database or among the pending: the journal begins anew with those. Where they fill it,
+    // it stays as it is, with all that was read, and no call is let in that could not be written down.
+    this.#isTurnDue = !this.#tryRestart()
+    const canTakeCalls = !this.#isTurnDue && this.#hasRoom()
+    this.#isRefusing = !canTakeCalls && this.#onFailure === 'refuse'
+    if (!canTakeCalls) this.#probeLater()
+    return canTakeCalls
   }
 
   /** Commits what is left. Call it after the last call has been settled. */
@@ -191,8 +208,15 @@ export class Ledger {
     if (this.#writeTimer) clearTimeout(this.#writeTimer)
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
     // An empty half means that the next start has nothing to read.
-    this.#journal.restart(this.#liveRecords())
+    if (!this.#tryRestart()) this.#saveFromMemory()
     this.#journal.close()
+  }
+
+  /** For a journal that is full: what it has already stays there, and the room left takes what is in memory alone. */
+  #saveFromMemory(): void {
+    const inMemory = this.#pending.filter(({ isInJournal }) => !isInJournal)
+    const lost = inMemory.filter(({ record }) => !this.#tryAppendAlone(record)).length
+    if (lost > 0) this.#logger.error({ event: 'receipts-lost', calls: lost, error: 'the journal is full' })
   }
 
   #schedule(): void {
@@ -209,14 +233,13 @@ export class Ledger {
     this.#entries = this.#entries.slice(entries.length)
     this.#admitted = this.#admitted.slice(admitted.length)
     if (this.#entries.length > 0 || this.#admitted.length > 0) this.#schedule()
-    const receipts = entries.map(({ entry }) => encodeJournalRecord(entry))
-    const intents = admitted.map(({ openCall }) =>
-      encodeJournalRecord({ kind: 'intent', intent: openCall.intent }),
-    )
+    // Encoded when they arrived: a record that cannot be written fails its own call, and not all of this turn.
+    const receipts = entries.map(({ record }) => record)
+    const intents = admitted.map(({ openCall }) => openCall.record)
     const isWritten = this.#writeTogether(receipts, intents)
     if (isWritten) {
       for (let index = 0; index < admitted.length; index += 1) {
-        this.#openCall(admitted[index]!.openCall, intents[index]!)
+        this.#openCall(admitted[index]!.openCall)
       }
     }
     this.#commitEntries(entries, receipts, isWritten)
@@ -240,7 +263,7 @@ export class Ledger {
     }
     for (let index = 0; index < entries.length; index += 1) {
       const { entry, openCall, committed } = entries[index]!
-      if (!isLost) this.#keepPending(entry, records[index]!)
+      if (!isLost) this.#keepPending(entry, records[index]!, error === null)
       if (openCall) this.#closeCall(openCall)
       committed?.(null)
     }
@@ -260,7 +283,7 @@ export class Ledger {
     this.#isRefusing = error !== null && this.#onFailure === 'refuse'
     for (let index = 0; index < admitted.length; index += 1) {
       const { openCall, committed } = admitted[index]!
-      if (error === null && !isWritten) this.#openCall(openCall, records[index]!)
+      if (error === null && !isWritten) this.#openCall(openCall)
       committed(this.#isRefusing ? error : null)
     }
     if (this.#isRefusing) this.#probeLater()
@@ -274,14 +297,15 @@ export class Ledger {
   #probeLater(): void {
     this.#probeTimer ??= setTimeout(() => {
       this.#probeTimer = null
-      if (!this.#isRefusing) return
-      this.#isRefusing = !this.#tryTurn()
-      if (this.#isRefusing) this.#probeLater()
+      if (!this.#isRefusing && !this.#isTurnDue) return
+      if (!this.#turn()) return this.#probeLater()
+      this.#isRefusing = false
+      this.#isTurnDue = false
     }, probeAfterMs).unref()
   }
 
-  #keepPending(entry: JournalEntry, record: string): void {
-    this.#pending.push({ entry, record })
+  #keepPending(entry: JournalEntry, record: string, isInJournal: boolean): void {
+    this.#pending.push({ entry, record, isInJournal })
     this.#pendingBytes += record.length
     if (this.#writeTimer === null) this.#scheduleWrite(true)
   }
@@ -396,15 +420,32 @@ export class Ledger {
 
   /** Turning over copies what is live: without much to gain from it, every append would copy everything. */
   #turn(): boolean {
-    return this.#hasRoom() && this.#journal.restart(this.#liveRecords())
+    return this.#hasRoom() && this.#tryRestart()
   }
 
-  #tryTurn(): boolean {
+  /** Begins the journal anew with what is live; false when that does not fit, or the disk does not take it. */
+  #tryRestart(): boolean {
     try {
-      return this.#turn()
+      if (!this.#journal.restart(this.#liveRecords())) return false
+    } catch (error) {
+      // Tried twice a second until it works: once is enough for the log.
+      if (!this.#isRefusing && !this.#isTurnDue) this.#noteJournalFailure(error)
+      return false
+    }
+    for (const pending of this.#pending) pending.isInJournal = true
+    return true
+  }
+
+  #tryAppendAlone(record: string): boolean {
+    try {
+      return this.#journal.append([record])
     } catch {
       return false
     }
+  }
+
+  #noteJournalFailure(error: unknown): void {
+    this.#logger.error({ event: 'journal-failed', error: String(error) })
   }
 
   /** Appends to the journal, turning it over when its half is full. Returns what went wrong, or null. */
@@ -413,7 +454,7 @@ export class Ledger {
       if (this.#journal.append(records)) return null
       return this.#turn() && this.#journal.append(records) ? null : new Error('the journal is full')
     } catch (error) {
-      this.#logger.error({ event: 'journal-failed', error: String(error) })
+      this.#noteJournalFailure(error)
       return error instanceof Error ? error : new Error(String(error))
     }
   }
@@ -422,10 +463,9 @@ export class Ledger {
     return [...this.#open.list().map(({ record }) => record), ...this.#pending.map(({ record }) => record)]
   }
 
-  #openCall(openCall: OpenCall, record: string): void {
-    openCall.record = record
+  #openCall(openCall: OpenCall): void {
     this.#open.add(openCall)
-    this.#openBytes += record.length
+    this.#openBytes += openCall.record.length
   }
 
   #closeCall(openCall: OpenCall): void {

@@ -87,7 +87,10 @@ function unfoldedBy(root: JsonObject): number {
     if (measured !== undefined) return measured
     // A schema inside itself unfolds without end, until whoever shows it to the model stops somewhere.
     known.set(target, boundMax)
-    const bytes = utf8Bytes(JSON.stringify(target)) + extraOf(target, depth + 1)
+    const extra = extraOf(target, depth + 1)
+    // Too deep to be written again: JSON.stringify overflows the stack where JSON.parse does not.
+    if (extra >= boundMax) return boundMax
+    const bytes = utf8Bytes(JSON.stringify(target)) + extra
     known.set(target, bytes)
     return bytes
   }

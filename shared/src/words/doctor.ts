@@ -5,6 +5,9 @@ export const doctorWords = {
   ownerOnly: (path: string) => `${path}, for its owner only`,
   readByOthers: (file: string) => `${file} can be read by other users of this machine`,
   restore: 'restore a backup: outlay restore FILE',
+  hardLinked: (file: string) => `${file} has a second name on its disk (a hard link): no start accepts it`,
+  hardLinkedRemedy: (file: string, folder: string) =>
+    `find the other name below a folder with: find ${folder} -samefile ${file}; then remove it`,
 
   settings: {
     good: 'every OUTLAY_ variable is one there is, and has a value it can have',
@@ -37,6 +40,13 @@ export const doctorWords = {
     partlyClaimed: (file: string, claimed: number, megabytes: number) =>
       `${file} has claimed ${claimed} of ${megabytes} MB`,
     remedy: 'make room on its disk: the server claims the rest when it starts',
+    damaged: (file: string, places: number, bytes: number) =>
+      `${file} is damaged (places: ${places}, bytes: ${bytes})`,
+    damagedRemedy:
+      'start the server: it takes over all that can be read, and keeps a copy of the file as it is',
+    gone: (file: string) =>
+      `${file} is gone or was emptied; calls that waited in it for the database are lost`,
+    goneRemedy: 'if you moved it, set OUTLAY_JOURNAL_FILE; else start the server, which makes a new one',
   },
   server: {
     running: (url: string, version: string, process: number) =>
@@ -90,6 +100,10 @@ export const doctorWords = {
     olderRemedy: 'start the server, which brings them up to date',
     damaged: (file: string, found: string) => `${file} is damaged: ${found}`,
     unreadable: (file: string, reason: string) => `${file} cannot be read: ${reason}`,
+    emptied: (file: string) => `${file} is empty, though records were in it`,
+    emptiedRemedy: 'restore a backup: outlay restore FILE; to begin anew, delete the empty file',
+    gone: (file: string) => `${file} is gone, though records were in it; the next start makes a new one`,
+    goneRemedy: 'restore a backup: outlay restore FILE, unless you deleted it to begin anew',
   },
   clock: {
     noCalls: 'no calls yet to compare it with',

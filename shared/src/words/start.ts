@@ -2,6 +2,10 @@
 export const startWords = {
   running: 'Outlay is running.',
   stoppingFailed: (reason: string) => `stopping went wrong: ${reason}`,
+  unexpectedEnd: (reason: string) =>
+    `An error outside any call: ${reason}. Running calls may end, then the process stops; start it again. The log has the stack: please report it.`,
+  stuck: (seconds: number) =>
+    `The event loop has not turned for ${seconds} s, so no call was answered. The process ends; start it again. No call that was answered is lost. The log has the stack: please report it.`,
   lines: {
     gateway: 'gateway',
     dashboard: 'dashboard',
@@ -86,6 +90,7 @@ export const startWords = {
   files: {
     database: 'The database',
     journal: 'The journal',
+    folder: 'The data folder',
     unusable: (what: string, file: string, setting: string, reason: string) =>
       `${what} ${file} (${setting}) cannot be used: ${reason}.`,
     /** By the code of the file system or of SQLite. */
@@ -106,15 +111,44 @@ export const startWords = {
       SQLITE_BUSY: 'another process is using it',
     } as Readonly<Record<string, string>>,
   },
+  /** Database, journal and data folder belong to one process at a time. */
+  owned: {
+    inUse: (file: string, instead: string) =>
+      `${file} is in use by another Outlay process; stop it first, or ${instead}.`,
+    inUseBy: (file: string, process: number, since: string, instead: string) =>
+      `${file} is in use by another Outlay process (process ${process}, running since ${since}); stop it first, or ${instead}.`,
+    otherFolder: 'use another OUTLAY_DATA_DIR',
+    otherJournal: 'name another file in OUTLAY_JOURNAL_FILE',
+    hardLinkedDatabase: (file: string) =>
+      `${file} has a second name on its disk (a hard link). SQLite keeps its log under the name of the database, so two names lead to a damaged database. Remove the other name, or use a copy of the file.`,
+    hardLinkedJournal: (file: string) =>
+      `${file} has a second name on its disk (a hard link), by which another process could write to it unseen. Remove the other name, or use a copy of the file.`,
+    journalIsDatabase: (file: string) =>
+      `OUTLAY_JOURNAL_FILE names ${file}, which is a database. The journal would be written over it. Name another file.`,
+    linkToNowhere: (file: string, target: string) =>
+      `${file} is a symbolic link to ${target}, and the folder of that file is not there. Make the folder, or name another file.`,
+  },
   database: {
-    inUse: (file: string) =>
-      `${file} is in use by another Outlay process; stop it first, or use another OUTLAY_DATA_DIR.`,
-    inUseBy: (file: string, process: number, since: string) =>
-      `${file} is in use by another Outlay process (process ${process}, running since ${since}); stop it first, or use another OUTLAY_DATA_DIR.`,
+    emptied: (file: string) =>
+      `${file} is empty, though records were in it: something emptied it. Starting now would make a new installation with new keys. Put a backup in its place with: outlay restore FILE. To begin anew, delete the empty file.`,
+    gone: (file: string) =>
+      `${file} is gone, though records were in it: this start makes a new database. If you did not delete it, stop Outlay and put a backup in its place with: outlay restore FILE.`,
     newer: (file: string) =>
       `${file} was written by a newer version of Outlay; start that version, or put back the copy (${file}.before-...) that it kept.`,
     foreign: (file: string) =>
       `${file} is a database of another program; name another file in OUTLAY_DATABASE_URL.`,
+  },
+  journal: {
+    damaged: (file: string, places: number, bytes: number, copy: string) =>
+      `The journal ${file} is damaged in ${places === 1 ? 'one place' : `${places} places`} (${bytes} bytes). All that could be read was taken over. Calls recorded in the damaged bytes and not yet in the database are missing, or show as interrupted. ${copy}`,
+    undecoded: (file: string, entries: number, copy: string) =>
+      `The journal ${file} has entries that mean nothing to this version (${entries}). They were left out. ${copy}`,
+    kept: (copy: string) => `The journal as it was found is kept in ${copy}.`,
+    notKept: (reason: string) => `It could not be kept as it was found: ${reason}.`,
+    diskFull: 'the disk is full',
+    enoughCopies: 'there are three such copies already',
+    gone: (file: string) =>
+      `The journal ${file} is gone or was emptied. Calls that were waiting in it for the database are lost. If you moved it, stop Outlay and set OUTLAY_JOURNAL_FILE.`,
   },
   journalOfOtherVersion:
     'The journal was written by another version of Outlay, which must be started and stopped once to empty it.',

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
-import { type Finding, ok, problem, warning } from './finding.ts'
+import { examineJournal } from '../../ledger/index.ts'
+import { hasOtherNames, isNotedAsMade } from '../../storage/sqlite/index.ts'
+import { type Finding, hardLinked, ok, problem, warning } from './finding.ts'
 
 const { node, folder, secret, disk, journal } = doctorWords
 const oldestNode = [20, 19] as const
@@ -50,19 +52,44 @@ export function checkDiskSpace({ databaseFile }: Pick<Config, 'databaseFile'>): 
   return free < 100 ? problem(message, disk.remedy) : warning(message, disk.remedy)
 }
 
-/** A full disk must not stop the journal, so its space is claimed when it is made. */
-export function checkJournal({ journalFile }: Pick<Config, 'journalFile'>): Finding {
-  if (!existsSync(journalFile)) return ok(doctorWords.madeOnFirstStart)
+/**
+ * A full disk must not stop the journal, so its space is claimed when it is made. What it holds is looked at only while
+ * no server writes to it.
+ */
+export function checkJournal({ journalFile }: Pick<Config, 'journalFile'>, isServed: boolean): Finding {
+  if (!existsSync(journalFile)) {
+    if (isNotedAsMade(journalFile)) return warning(journal.gone(journalFile), journal.goneRemedy)
+    return ok(doctorWords.madeOnFirstStart)
+  }
   const { size, mode, blocks } = statSync(journalFile)
   if ((mode & 0o077) !== 0) {
     return warning(doctorWords.readByOthers(journalFile), `chmod 600 ${journalFile}`)
   }
+  if (hasOtherNames(journalFile)) return hardLinked(journalFile)
+  const contents = isServed ? null : readingJournal(journalFile)
+  if (contents && 'failure' in contents) {
+    return problem(doctorWords.database.unreadable(journalFile, contents.failure), folder.readOnlyRemedy)
+  }
+  if (contents?.damage) {
+    const { stretches, bytes } = contents.damage
+    return warning(journal.damaged(journalFile, stretches, bytes), journal.damagedRemedy)
+  }
+  if (contents?.isBlank && isNotedAsMade(journalFile))
+    return warning(journal.gone(journalFile), journal.goneRemedy)
   const claimed = blocks * 512
   if (claimed >= size) return ok(journal.claimed(journalFile, Math.round(size / megabyte)))
   return warning(
     journal.partlyClaimed(journalFile, Math.round(claimed / megabyte), Math.round(size / megabyte)),
     journal.remedy,
   )
+}
+
+function readingJournal(file: string) {
+  try {
+    return examineJournal(file)
+  } catch (error) {
+    return { failure: (error as Error).message }
+  }
 }
 
 function nearestFolder(folder: string): string {

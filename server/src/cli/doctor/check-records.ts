@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
@@ -7,11 +7,13 @@ import { idTimeMs } from '../../lib/ids.ts'
 import {
   createReportStore,
   createVerifyStore,
+  databaseState,
+  hasOtherNames,
   openForReading,
   type SqliteReader,
   schemaStateOf,
 } from '../../storage/sqlite/index.ts'
-import { type Finding, type NamedFinding, ok, problem, warning } from './finding.ts'
+import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 
 const { database, clock, prices, verify: words } = doctorWords
 
@@ -25,7 +27,8 @@ const unpricedShareMax = 0.01
 /** Everything the database can tell; one finding only when it cannot be read at all. */
 export async function checkRecords(config: Config, now: number): Promise<NamedFinding[]> {
   const { databaseFile } = config
-  if (!existsSync(databaseFile)) return [{ check: 'database', ...ok(doctorWords.madeOnFirstStart) }]
+  const missing = checkMissing(config)
+  if (missing) return [{ check: 'database', ...missing }]
   const database = checkDatabase(databaseFile)
   if (database.state === 'problem') return [{ check: 'database', ...database }]
   const reader = openForReading(databaseFile)!
@@ -39,6 +42,20 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
     ]
   } finally {
     reader.close()
+  }
+}
+
+/** Null for a database that has something in it. An empty file is not opened: SQLite would throw its log away. */
+function checkMissing({ databaseFile, journalFile }: Config): Finding | null {
+  switch (databaseState({ databaseFile, journalFile })) {
+    case 'gone':
+      return warning(database.gone(databaseFile), database.goneRemedy)
+    case 'emptied':
+      return problem(database.emptied(databaseFile), database.emptiedRemedy)
+    case 'new':
+      return ok(doctorWords.madeOnFirstStart)
+    case 'there':
+      return hasOtherNames(databaseFile) ? hardLinked(databaseFile) : null
   }
 }
 

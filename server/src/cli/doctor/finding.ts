@@ -1,3 +1,6 @@
+import { dirname } from 'node:path'
+import { doctorWords } from '@outlay/shared/words'
+
 /** What a check found: `warning` may be meant so, `problem` is in the way. `remedy` says what to do about it. */
 export type Finding =
   | { state: 'ok'; message: string }
@@ -5,6 +8,11 @@ export type Finding =
 
 /** A finding with the one word its check goes by. */
 export type NamedFinding = Finding & { check: string }
+
+/** A file that a start refuses, as another process could use it by its other name. */
+export function hardLinked(file: string): Finding {
+  return problem(doctorWords.hardLinked(file), doctorWords.hardLinkedRemedy(file, dirname(file)))
+}
 
 export function ok(message: string): Finding {
   return { state: 'ok', message }

@@ -15,15 +15,14 @@ import {
   sumPastCalls,
 } from '../../prices/index.ts'
 import {
-  acquireLock,
   createKeyStore,
   createLedgerStore,
   createOwnPriceStore,
   createPastCallStore,
-  openDatabase,
   type SqliteReader,
 } from '../../storage/sqlite/index.ts'
 import { callServer, findServer, type RunningServer } from '../control.ts'
+import { withOwnRecords } from '../open-own-records.ts'
 import { openRecords } from '../open-records.ts'
 
 /** What the verbs that change prices work with, whether a server runs or not. */
@@ -53,23 +52,18 @@ export async function withPrices<T>(
   return existsSync(config.databaseFile) ? withDatabase(config, use) : withNothing(config, use)
 }
 
-async function withDatabase<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
-  const lock = acquireLock(config.databaseFile)
-  const database = openDatabase(config.databaseFile, config)
-  try {
+function withDatabase<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
+  return withOwnRecords(config, (database) => {
     const { desk, service } = pricesOf(database)
     desk.keepPrices()
-    return await use({
+    return use({
       desk,
       ...service,
       add: async (draft) => service.add(draft),
       setFactor: async (body) => service.setFactor(body),
       withdraw: async (id) => service.withdraw(id),
     })
-  } finally {
-    database.close()
-    lock.release()
-  }
+  })
 }
 
 /** Where there are no records yet, only a change makes some: a question leaves nothing behind. */

@@ -3,7 +3,7 @@ import { givenNames, runWords } from '@outlay/shared/words'
 import { type Config, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { createSimulator } from '../../simulator/index.ts'
-import { DatabaseInUse } from '../../storage/sqlite/index.ts'
+import { RecordsInUse } from '../../storage/sqlite/index.ts'
 
 export type RunGateway = {
   /** One sentence: where calls go, and with which key. */
@@ -113,7 +113,7 @@ async function startInFreeFolder(folder: string, start: (files: Files) => Promis
         journalFile: join(dataDir, 'outlay.journal'),
       })
     } catch (error) {
-      if (!(error instanceof DatabaseInUse) || number === foldersMax) throw error
+      if (!(error instanceof RecordsInUse) || number === foldersMax) throw error
     }
   }
 }

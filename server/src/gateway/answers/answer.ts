@@ -32,9 +32,9 @@ export type AnswerContext = { deps: AnswerDeps; call: Call; head: AnswerHead; fl
 
 /**
  * How much of an answer may wait for a slow reader before the provider is made to wait too, beside what the two sockets
- * hold. A thousand readers that stop must not cost a gigabyte.
+ * hold. A thousand readers that stop must not cost a gigabyte: the allocator gives little of it back.
  */
-const waitingBytesMax = 128 * 1024
+const waitingBytesMax = 32 * 1024
 /** How much of an answer is kept in case it has to be counted. */
 const capturedBytesMax = 1024 * 1024
 
@@ -82,7 +82,7 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
 /** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
   if (call.captured === 'too-much') return
-  if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.take(piece.length)) {
+  if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.takeSpare(piece.length)) {
     forgetCaptured({ deps, call })
     return
   }

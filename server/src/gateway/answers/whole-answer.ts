@@ -152,9 +152,14 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   }
 
   function parsed(readable: Buffer): Observation {
-    const answer: unknown = JSON.parse(readable.toString())
+    const answer: unknown = JSON.parse(withoutByteOrderMark(readable.toString()))
     return asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
   }
+}
+
+/** RFC 8259 8.1 forbids to add one and lets a reader ignore it, as every client that decodes text does. */
+function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 function kept(pieces: readonly Buffer[]): CapturedBytes {

@@ -5,7 +5,8 @@ import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { copyInto } from './copy-into.ts'
-import { schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
+import type { FileLock } from './lock-file.ts'
+import { type SchemaState, schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
 
 export type SqliteDatabase = ReturnType<typeof openDatabase>
 
@@ -15,6 +16,8 @@ type OpenOptions = {
   migrations?: string
   /** Whether a copy is kept of a database that is brought up to date; yes, unless it is a copy itself. */
   keepsCopy?: boolean
+  /** Where it is noted that the database has its tables; one that has lost them since is refused. */
+  mark?: Pick<FileLock, 'isMade' | 'note'>
 }
 
 /**
@@ -23,7 +26,7 @@ type OpenOptions = {
  */
 export function openDatabase(
   file: string,
-  { durability, migrations = shippedMigrations(), keepsCopy = true }: OpenOptions,
+  { durability, migrations = shippedMigrations(), keepsCopy = true, mark }: OpenOptions,
 ) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // Made by SQLite, it could be read by others where the folder lets them in; its log gets the same mode.
@@ -34,11 +37,16 @@ export function openDatabase(
   let copy: string | null = null
   try {
     // Before anything is set: a database that is not ours stays as it is.
-    const isOlder = mustBeUpgraded(client, file, migrations)
+    const state = schemaStateOf(client, migrations)
+    if (state === 'empty' && mark?.isMade) throw new Error(startWords.database.emptied(file))
+    const isOlder = mustBeUpgraded(state, file)
     if (isOlder && keepsCopy) copy = keepCopy(client, file)
     setUp(client, durability)
     const db = drizzle(client)
     migrate(db, { migrationsFolder: migrations })
+    // The mark says that the tables are on the disk, and not only in a log that a power cut may take.
+    if (state === 'empty') client.pragma('wal_checkpoint(PASSIVE)')
+    mark?.note(true)
     return {
       client,
       db,
@@ -67,8 +75,8 @@ function setUp(client: Database.Database, durability: OpenOptions['durability'])
 }
 
 /** Whether its tables are those of an older version. Throws when it is not for this version to touch. */
-function mustBeUpgraded(client: Database.Database, file: string, migrations: string): boolean {
-  switch (schemaStateOf(client, migrations)) {
+function mustBeUpgraded(state: SchemaState, file: string): boolean {
+  switch (state) {
     case 'empty':
     case 'current':
       return false

@@ -52,7 +52,7 @@ function foundAfterKill(): unknown[] {
   const { journal, records } = Journal.open({ file: join(folder, 'outlay.journal'), flushToDisk: false })
   journal.close()
   const interrupted = () => expect.fail('no call was running')
-  return recover({ records, store: createLedgerStore(database), interrupted })
+  return recover({ records, store: createLedgerStore(database), interrupted }).entries
 }
 
 const manager = () =>

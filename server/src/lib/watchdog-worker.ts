@@ -1,0 +1,77 @@
+import { writeSync } from 'node:fs'
+import { Session } from 'node:inspector'
+import { workerData } from 'node:worker_threads'
+import { beatsAt, type Heartbeat, isDebuggedAt } from './heartbeat.ts'
+
+const looksPerLimit = 20
+/** How long the stopped thread gets to say where it is. One that waits inside the operating system never does. */
+const stackWaitMs = 1_000
+const framesMax = 50
+
+watch(workerData as Heartbeat)
+
+/**
+ * Looks at the beats of the main thread and ends the process once they have stood still. Looks are counted, not time: a
+ * machine that was asleep makes one look late, and the main thread beats again before the next.
+ */
+function watch({ beats, stuckMs, sentence }: Heartbeat): void {
+  const lookMs = stuckMs / looksPerLimit
+  const alarm = new Int32Array(new SharedArrayBuffer(4))
+  let seen = Atomics.load(beats, beatsAt)
+  let still = 0
+  for (;;) {
+    Atomics.wait(alarm, 0, 0, lookMs)
+    const now = Atomics.load(beats, beatsAt)
+    still = now === seen && Atomics.load(beats, isDebuggedAt) === 0 ? still + 1 : 0
+    seen = now
+    if (still > looksPerLimit) break
+  }
+  void endStuckProcess(stuckMs, sentence)
+}
+
+/** Says where the main thread is, and leaves the rest to a supervisor: `kill -9` loses no call. */
+async function endStuckProcess(stuckMs: number, sentence: string): Promise<void> {
+  const stack = await stackOfMainThread()
+  const line = { level: 60, time: new Date().toISOString(), event: 'event-loop-stuck', stuckMs, stack }
+  write(1, `${JSON.stringify(line)}\n`)
+  write(2, `${sentence}\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+type Parsed = { params: { scriptId: string; url: string } }
+type Frame = { functionName: string; location: { scriptId: string; lineNumber: number } }
+type Paused = { params: { callFrames: Frame[] } }
+
+/** One line a frame, innermost first; null where the thread does not answer. */
+function stackOfMainThread(): Promise<string[] | null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), stackWaitMs)
+    try {
+      const files = new Map<string, string>()
+      const session = new Session()
+      session.connectToMainThread()
+      session.on('Debugger.scriptParsed', ({ params }: Parsed) => files.set(params.scriptId, params.url))
+      session.once('Debugger.paused', ({ params }: Paused) => {
+        resolve(params.callFrames.slice(0, framesMax).map((frame) => describeFrame(frame, files)))
+      })
+      session.post('Debugger.enable', () => session.post('Debugger.pause'))
+    } catch {
+      resolve(null)
+    }
+  })
+}
+
+/** As in the stack of an error; V8 counts lines from 0. */
+function describeFrame({ functionName, location }: Frame, files: Map<string, string>): string {
+  const file = files.get(location.scriptId) ?? ''
+  return `${functionName || '<anonymous>'} (${file}:${location.lineNumber + 1})`
+}
+
+/** The pipe of a slow reader may be full; what cannot be said must not keep the process alive. */
+function write(fd: number, text: string): void {
+  try {
+    writeSync(fd, text)
+  } catch {
+    // Nobody can be told.
+  }
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chatCostUsd, delta, done, type Script, usageChunk, writeAlone } from '../support/fake-provider.ts'
+import { chatRequest, eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway()
+})
+afterAll(() => gateway.close())
+
+const events = delta('Hel') + delta('lo.') + usageChunk + done
+const streamed = JSON.stringify({ ...chatRequest, stream: true })
+const asking = JSON.stringify({ ...chatRequest, stream: true, stream_options: { include_usage: true } })
+const isIdle = ({ running, heldBytes }: { running: number; heldBytes: number }) =>
+  running === 0 && heldBytes === 0
+
+function written(encoding: string, pieces: readonly Buffer[]): Script {
+  return async (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': encoding })
+    for (const piece of pieces) await writeAlone(response, piece)
+    response.end()
+  }
+}
+
+async function callWith(encoding: string, pieces: readonly Buffer[], body: string) {
+  gateway.provider.answer(written(encoding, pieces))
+  const answer = await gateway.call({ body, headers: { 'accept-encoding': 'gzip, deflate, br' } })
+  await eventually(async () => isIdle(await gateway.load()))
+  return { answer, row: await gateway.row(answer.headers['x-outlay-request-id']) }
+}
+
+/** What a gzip stream has written once the last event is flushed, and the eight bytes of its end. */
+async function endApart(): Promise<[Buffer, Buffer]> {
+  const gzip = createGzip()
+  const pieces: Buffer[] = []
+  gzip.on('data', (piece: Buffer) => pieces.push(piece))
+  gzip.write(events)
+  await new Promise<void>((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, resolve))
+  const flushed = Buffer.concat(pieces.splice(0))
+  gzip.end()
+  await once(gzip, 'end')
+  return [flushed, Buffer.concat(pieces)]
+}
+
+describe('the end of a compressed stream that comes after its last event', () => {
+  it('in a piece of its own: the stream ends, and the event loop turns', async () => {
+    const [flushed, end] = await endApart()
+    const { answer, row } = await callWith('gzip', [flushed, end], asking)
+    expect(answer.body.equals(Buffer.concat([flushed, end]))).toBe(true)
+    expect(row).toMatchObject({ outcome: 'answered', effectiveCostUsd: chatCostUsd })
+  })
+
+  it('in one piece a byte: the stream ends, and the event loop turns', async () => {
+    const [flushed, end] = await endApart()
+    const { answer } = await callWith(
+      'gzip',
+      [flushed, ...Array.from(end, (byte) => Buffer.from([byte]))],
+      asking,
+    )
+    expect(answer.body.equals(Buffer.concat([flushed, end]))).toBe(true)
+  })
+})
+
+const packed = gzipSync(events)
+const damaged = Buffer.from(packed)
+damaged[30]! ^= 0xff
+
+describe('a stream whose compression is damaged', () => {
+  const kinds: [string, string, Buffer[]][] = [
+    ['says gzip and is plain', 'gzip', [Buffer.from(events)]],
+    ['says br and is plain', 'br', [Buffer.from(events)]],
+    ['has a damaged byte', 'gzip', [damaged]],
+    ['is cut inside a gzip block', 'gzip', [packed.subarray(0, 40)]],
+    ['has garbage behind its end', 'gzip', [Buffer.concat([packed, Buffer.from('GARBAGE')])]],
+    ['is deflate without its header', 'deflate', [deflateRawSync(events)]],
+    [
+      'says gzip, in pieces of one byte',
+      'gzip',
+      Array.from(Buffer.from(events), (byte) => Buffer.from([byte])),
+    ],
+  ]
+  it.each(kinds)(
+    '%s: its bytes pass as they came, and its place is free again',
+    async (_name, encoding, pieces) => {
+      const { answer, row } = await callWith(encoding, pieces, asking)
+      expect(answer.headers['content-encoding']).toBe(encoding)
+      expect(answer.body.equals(Buffer.concat(pieces))).toBe(true)
+      expect([row.outcome, row.usageSource]).toEqual(['answered', 'none'])
+    },
+  )
+
+  const unpackable = kinds.filter(([name]) => name !== 'is cut inside a gzip block')
+  it.each(unpackable)('%s, though asked not to compress: likewise', async (_name, encoding, pieces) => {
+    const { answer, row } = await callWith(encoding, pieces, streamed)
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    expect(answer.body.equals(Buffer.concat(pieces))).toBe(true)
+    expect([row.outcome, row.usageSource]).toEqual(['answered', 'none'])
+  })
+
+  it('is damaged after events have passed unpacked: the caller gets those, cut', async () => {
+    const beginning = gzipSync(delta('x'.repeat(100)).repeat(500), { finishFlush: constants.Z_SYNC_FLUSH })
+    // A block of a kind that does not exist.
+    const { answer, row } = await callWith('gzip', [beginning, Buffer.alloc(100, 0xff)], streamed)
+    expect(answer.isComplete).toBe(false)
+    expect(answer.body.toString()).toMatch(/^data: \{/)
+    expect([row.outcome, row.errorType]).toEqual(['upstream-failed', 'undecodable-answer'])
+  })
+})
+
+describe('a provider that compresses a stream though asked not to', () => {
+  it.each([
+    ['gzip', gzipSync(events)],
+    ['deflate', deflateSync(events)],
+    ['br', brotliCompressSync(events)],
+  ])('%s: the caller gets it unpacked, without the piece that only we asked for', async (encoding, bytes) => {
+    const { answer, row } = await callWith(encoding, [bytes.subarray(0, 20), bytes.subarray(20)], streamed)
+    expect(answer.headers['content-encoding']).toBeUndefined()
+    expect(answer.body.toString()).toBe(delta('Hel') + delta('lo.') + done)
+    expect(row).toMatchObject({ outcome: 'answered', usageSource: 'reported', effectiveCostUsd: chatCostUsd })
+  })
+})

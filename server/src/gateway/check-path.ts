@@ -1,6 +1,7 @@
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { pathWithoutKeys } from '../lib/key-shaped.ts'
+import { remembered } from '../lib/remembered.ts'
 
 /**
  * Spellings by which one path can pass for another: empty and dot segments, encoded slashes, NUL, and escapes of
@@ -17,11 +18,13 @@ export function checkedPath(target: string): string {
   const query = target.indexOf('?')
   const path = query === -1 ? target : target.slice(0, query)
   // A fragment is never sent; one reader would take it for a part of the path, another would cut it off.
-  if (!path.startsWith('/') || ambiguous.test(path) || target.includes('#')) {
+  if (!isPlainPath(path) || target.includes('#')) {
     throw new OutlayError('invalid-path', errorWords.address.badPath)
   }
   return path
 }
+
+const isPlainPath = remembered((path) => path.startsWith('/') && !ambiguous.test(path))
 
 /** What may be written down of a target that was refused: no query, no host, no segment that can be a secret. */
 export function pathOnRecord(target: string): string {

@@ -33,7 +33,12 @@ export function containFaults<Args extends unknown[]>(
  */
 export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): void {
   try {
-    deps.logger.error({ event: 'call-failed', request: call.id, route: call.intent.route, ...detailsOf(error) })
+    deps.logger.error({
+      event: 'call-failed',
+      request: call.id,
+      route: call.intent.route,
+      ...detailsOf(error),
+    })
     // A call that is settled has nothing left to say, and its caller must not wait for more.
     if (call.isSettled || isSession(call)) cut(call)
     settleCall(deps, call, faultyEnding(call), () => {

@@ -3,6 +3,7 @@ import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { hasOwnSecretForm, unescaped } from '../lib/key-shaped.ts'
 import { plainText } from '../lib/plain-text.ts'
+import { remembered } from '../lib/remembered.ts'
 import { isClientSigV4 } from '../providers/index.ts'
 import { readSubprotocols } from './realtime/subprotocols.ts'
 
@@ -49,10 +50,12 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
 function refuseOwnSecrets(target: string, query: string): void {
   const start = target.indexOf('?')
   const path = start === -1 ? target : target.slice(0, start)
-  if (hasOwnSecretForm(path) || (query !== '' && hasOwnSecretForm(unescaped(query)))) {
+  if (hasOwnSecretInPath(path) || (query !== '' && hasOwnSecretForm(unescaped(query)))) {
     throw new OutlayError('invalid-request', errorWords.credentials.inAddress)
   }
 }
+
+const hasOwnSecretInPath = remembered(hasOwnSecretForm)
 
 /** The one credential of two places, where both have one. */
 function theSame(found: string | null, candidate: string | string[] | null | undefined): string | null {

@@ -1,6 +1,6 @@
 import { inputBound } from '@outlay/shared/tokens'
 import type { BoundClass } from '@outlay/shared/usage'
-import { plainText } from '../lib/plain-text.ts'
+import { plainName } from '../lib/plain-text.ts'
 import type { JsonObject, RequestHints, Route } from '../providers/index.ts'
 import { parsedBytesMax, type RequestBody } from './read-body.ts'
 
@@ -35,7 +35,7 @@ export function readRequest(body: RequestBody, route: Route, hints: RequestHints
   if (route.model === null && route.isStream === null) return fields
   return {
     ...fields,
-    model: route.model === null ? fields.model : plainText(route.model, modelCharactersMax),
+    model: route.model === null ? fields.model : plainName(route.model, modelCharactersMax),
     isStream: route.isStream ?? fields.isStream,
   }
 }
@@ -69,7 +69,7 @@ function fieldsFrom(
   hints: RequestHints,
 ): RequestFields {
   return {
-    model: typeof values.model === 'string' ? plainText(values.model, modelCharactersMax) : null,
+    model: typeof values.model === 'string' ? plainName(values.model, modelCharactersMax) : null,
     isStream: values.stream === true,
     streamOptions: values.stream_options,
     boundClass,

@@ -9,6 +9,7 @@ import { idTimeMs, newId } from '../lib/ids.ts'
 import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
+import { remembered } from '../lib/remembered.ts'
 import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -307,7 +308,7 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
     provider: upstream.provider,
     operation: route.operation,
     method: method.slice(0, 20),
-    route: pathWithoutKeys(path).slice(0, 300),
+    route: routeOnRecord(path),
     requestModel: null,
     isStream: false,
     requestBytes: 0,
@@ -316,6 +317,9 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
     boundOutputTokens: null,
   }
 }
+
+/** The path as a row has it; most calls have one of a few. */
+const routeOnRecord = remembered((path) => pathWithoutKeys(path).slice(0, 300))
 
 function asOutlayError(error: unknown): OutlayError {
   if (error instanceof OutlayError) return error

@@ -9,6 +9,7 @@ export { noSession } from './routes.ts'
 export {
   type BilledLine,
   type BodyReader,
+  type EventRole,
   emptyObservation,
   type Observation,
   type RequestHints,

@@ -1,4 +1,4 @@
-import { plainId, plainText } from '../lib/plain-text.ts'
+import { plainId, plainName } from '../lib/plain-text.ts'
 import type { Billing, BillingReader } from './billing.ts'
 import type { JsonObject } from './json.ts'
 import { readErrorType } from './read-error-type.ts'
@@ -28,5 +28,5 @@ export function observationOf(billing: Billing, answer: JsonObject, reader: Bill
 
 /** Foreign text as a column can carry it. */
 function wordsOf(text: string | null): string | null {
-  return text === null ? null : plainText(text, 200)
+  return text === null ? null : plainName(text, 200)
 }

@@ -1,7 +1,7 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
-import { emptyObservation, type StreamReader } from '../../providers/index.ts'
+import type { EventRole, StreamReader } from '../../providers/index.ts'
 import { containFaults } from '../contain-faults.ts'
 import { type ContentEncoding, contentEncodingOf } from '../decode.ts'
 import { DecodingBeside } from '../decode-beside.ts'
@@ -32,7 +32,7 @@ import { EventSplitter } from './event-splitter.ts'
 export function createStreamAnswer(context: AnswerContext): Answer {
   const { call, head } = context
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
-  const reader = containReader(context, call.upstream.wire.createStreamReader(call.route, call))
+  const reader = call.upstream.wire.createStreamReader(call.route, call)
   if (encoding === 'identity' || encoding === 'unknown') {
     begin(context)
     return createPlainStream(context, reader)
@@ -52,37 +52,26 @@ function begin(context: AnswerContext, dropped: readonly string[] = []): void {
 }
 
 /** A reader that fails is not asked again, and the stream passes as it would without one. */
-function containReader({ deps, call }: AnswerContext, reader: StreamReader): StreamReader {
-  let isReadable = true
-  return {
-    read(bytes, start, end, now) {
-      if (!isReadable) return 'content'
-      try {
-        return reader.read(bytes, start, end, now)
-      } catch (error) {
-        isReadable = false
-        noteUnreadable(deps, call, error)
-        return 'content'
-      }
-    },
-    get observation() {
-      try {
-        return isReadable ? reader.observation : emptyObservation
-      } catch (error) {
-        noteUnreadable(deps, call, error)
-        return emptyObservation
-      }
-    },
-    get firstOutputAt() {
-      return reader.firstOutputAt
-    },
+function readEvent(
+  { deps, call }: AnswerContext,
+  reader: StreamReader,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): EventRole {
+  if (call.isUnreadable) return 'content'
+  try {
+    return reader.read(bytes, start, end, performance.now())
+  } catch (error) {
+    noteUnreadable(deps, call, error)
+    return 'content'
   }
 }
 
 function createPlainStream(context: AnswerContext, reader: StreamReader): Answer {
   const { call } = context
   const splitter = new EventSplitter((bytes, start, end) => {
-    const role = reader.read(bytes, start, end, performance.now())
+    const role = readEvent(context, reader, bytes, start, end)
     if (role === 'terminal') return 'hold'
     return role === 'usage-only' && call.isUsageAsked ? 'drop' : 'pass'
   })
@@ -115,7 +104,7 @@ function createEncodedStream(
 ): Answer {
   const { deps, call, flow } = context
   const splitter = new EventSplitter((bytes, start, end) =>
-    reader.read(bytes, start, end, performance.now()) === 'terminal' ? 'hold' : 'pass',
+    readEvent(context, reader, bytes, start, end) === 'terminal' ? 'hold' : 'pass',
   )
   const held: Buffer[] = []
   const ending = createEnding(context, reader, () => held.splice(0))
@@ -272,8 +261,13 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
   return ending
 
   function observe(): void {
-    call.observation = reader.observation
     call.firstOutputAt = reader.firstOutputAt
+    if (call.isUnreadable) return
+    try {
+      call.observation = reader.observation
+    } catch (error) {
+      noteUnreadable(context.deps, call, error)
+    }
   }
 
   function close(): void {

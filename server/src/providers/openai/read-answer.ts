@@ -1,4 +1,4 @@
-import { plainId, plainText } from '../../lib/plain-text.ts'
+import { plainId, plainName } from '../../lib/plain-text.ts'
 import { nameOf, objectOf } from '../json.ts'
 import { readErrorType } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
@@ -50,5 +50,5 @@ export function readOpenAiResponse(body: unknown): Observation {
 }
 
 function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? plainText(value, 200) : null
+  return typeof value === 'string' ? plainName(value, 200) : null
 }

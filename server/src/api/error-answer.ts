@@ -13,7 +13,7 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
   return (thrown, c) => {
     const requestId = c.get('requestId') ?? null
     const error = toOutlayError(thrown)
-    if (error.status >= 500) {
+    if (error.status >= 500 && !hasLeft(thrown)) {
       log.error(
         { err: error.cause ?? error, requestId, code: error.code, path: pathWithoutKeys(c.req.path) },
         error.message,
@@ -25,6 +25,11 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
     if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
     return c.json(body, error.status as ContentfulStatusCode)
   }
+}
+
+/** A caller who leaves while the body is still coming is nobody's fault, and nobody reads the answer. */
+function hasLeft(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET'
 }
 
 function toOutlayError(thrown: unknown): OutlayError {

@@ -151,14 +151,15 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   deps.running.add(call)
   // A caller's connection may break at any time; 'close' follows and is where it is dealt with.
   outgoing.on('error', () => {})
-  outgoing.on(
-    'close',
-    containFaults(deps, call, () => {
-      call.isClosed = true
-      if (!outgoing.writableFinished) callerLeft(deps, call)
-      leaveWhenDone(deps.running, call)
-    }),
-  )
+  const closed = containFaults(deps, call, () => {
+    if (call.isClosed) return
+    call.isClosed = true
+    if (!outgoing.writableFinished) callerLeft(deps, call)
+    leaveWhenDone(deps.running, call)
+  })
+  outgoing.on('close', closed)
+  // An answer behind another on its connection has no socket yet, and Node never closes it if the connection ends first.
+  if (outgoing.socket === null) call.socket.setMaxListeners(0).once('close', closed)
   const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
     if (error) {
       refuseCall(deps, call, error)

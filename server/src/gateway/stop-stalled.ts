@@ -71,8 +71,8 @@ function isForgotten({ isAdmitted, isSettled, exchange }: Call): boolean {
   return isAdmitted && !isSettled && exchange === null
 }
 
-function isWaitingForCaller({ isAdmitted, isClosed, outgoing }: Call): boolean {
-  return !isClosed && (!isAdmitted || outgoing.writableNeedDrain || outgoing.writableEnded)
+function isWaitingForCaller({ isAdmitted, isSettled, isClosed, outgoing }: Call): boolean {
+  return !isClosed && (!isAdmitted || isSettled || outgoing.writableNeedDrain || outgoing.writableEnded)
 }
 
 /** Grows with every byte that passes in any direction: an upload of an hour is not a provider's silence. */

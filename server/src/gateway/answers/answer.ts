@@ -79,6 +79,14 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   outgoing.on('close', goOn)
 }
 
+/** Ends an answer before its end: what came of it goes out, and the connection closes where more was announced. */
+export function cutOff({ outgoing }: Call): void {
+  // A head that nothing has followed yet is on its way all the same.
+  if (outgoing.headersSent) outgoing.flushHeaders()
+  if (outgoing.socket === null) outgoing.destroy()
+  else outgoing.socket.destroySoon()
+}
+
 /** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
   if (call.captured === 'too-much') return

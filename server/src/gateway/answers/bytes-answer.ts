@@ -8,6 +8,7 @@ import {
   type Answer,
   type AnswerContext,
   brokenEndingOf,
+  cutOff,
   endingOf,
   headerOf,
   ownHeaders,
@@ -60,7 +61,7 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
     observe()
     // How much of what was asked for is billed nobody has said.
     if (call.observation.isOfRequest) call.observation = emptyObservation
-    settle(context, brokenEndingOf(context, errorType), () => call.outgoing.destroy())
+    settle(context, brokenEndingOf(context, errorType), () => cutOff(call))
   }
 
   function observe(): void {

@@ -14,6 +14,7 @@ import {
   type AnswerHead,
   brokenEndingOf,
   capture,
+  cutOff,
   endingOf,
   forgetCaptured,
   headerOf,
@@ -272,7 +273,7 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
 
   function close(): void {
     if (bodyState === 'ended') call.outgoing.end()
-    if (bodyState === 'broken') call.outgoing.destroy()
+    if (bodyState === 'broken') cutOff(call)
   }
 }
 

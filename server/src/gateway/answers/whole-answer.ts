@@ -14,6 +14,7 @@ import {
   type AnswerContext,
   asBilled,
   brokenEndingOf,
+  cutOff,
   endingOf,
   headerOf,
   ownHeaders,
@@ -82,8 +83,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
       call.responseBytes = bytes
       if (encoding === 'identity') call.captured = kept(pieces)
       settle(context, brokenEndingOf(context, errorType), () => {
+        if (call.isClientGone) return
         writeHead(context, head, downstreamHeaders(head.rawHeaders, ownHeaders(context)))
-        if (!call.isClientGone) call.outgoing.write(Buffer.concat(pieces), () => call.outgoing.destroy())
+        for (const piece of pieces) call.outgoing.write(piece)
+        cutOff(call)
       })
     },
   }

@@ -1,5 +1,5 @@
 import type { Agent, IncomingMessage } from 'node:http'
-import type { LookupFunction } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import { downstreamHeaders } from '../headers.ts'
@@ -148,6 +148,8 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   }
 }
 
+/** How long a side may take to answer a close frame; with ws it is half a minute by default. */
+const closeAnswerMs = 5_000
 const earlyBytesMax = 64 * 1024
 
 /**
@@ -197,6 +199,8 @@ function optionsFor({ limits }: RealtimeRelay) {
     maxPayload: limits.messageBytesMax,
     skipUTF8Validation: true,
     autoPong: false,
+    // In milliseconds; @types/ws does not know it yet.
+    closeTimeout: closeAnswerMs,
   }
 }
 
@@ -212,6 +216,8 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
       finishRequest(request) {
+        // Node stops listening once a refusal has been read, and a reset after that would end the process.
+        request.once('socket', (socket: Socket) => socket.on('error', ignore))
         // Node would drop the header lines of an answer past the thousandth.
         request.maxHeadersCount = 0
         // A proxy that refuses would be taken for the provider.

@@ -5,7 +5,7 @@ import { billingReaderOf } from '../billing-readers.ts'
 import { emptyStream } from '../empty-stream.ts'
 import { objectOf } from '../json.ts'
 import { nameInPath } from '../name-in-path.ts'
-import { openAiFormat } from '../openai/index.ts'
+import { openAiFormat, openAiHints } from '../openai/index.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
@@ -78,8 +78,10 @@ const geminiHints: RequestHints = {
     /"(?:google_?search|google_?search_?retrieval|url_?context|code_?execution|google_?maps|file_?search|computer_?use)"\s*:/i,
   outputMaximum(values) {
     const config = objectOf(values.generationConfig) ?? objectOf(values.generation_config)
-    const maximum = config?.maxOutputTokens ?? config?.max_output_tokens
-    const answers = config?.candidateCount ?? config?.candidate_count ?? 1
+    // Google speaks OpenAI's format as well, under a path of its own.
+    if (config === null) return openAiHints.outputMaximum(values)
+    const maximum = config.maxOutputTokens ?? config.max_output_tokens
+    const answers = config.candidateCount ?? config.candidate_count ?? 1
     if (typeof maximum !== 'number' || typeof answers !== 'number') return null
     const tokens = maximum * Math.max(1, answers)
     return Number.isSafeInteger(tokens) && tokens >= 0 ? tokens : null

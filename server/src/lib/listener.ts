@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
@@ -41,6 +41,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // Their bytes are bounded already. A bound on their number would drop the rest without a word.
   server.maxHeadersCount = 0
   server.on('clientError', answerUnreadable)
+  server.on('checkContinue', (incoming, outgoing) => {
+    whenItsTurn(outgoing, () => {
+      outgoing.writeContinue()
+      server.emit('request', incoming, outgoing)
+    })
+  })
   await listen(server, options)
   return {
     server,
@@ -72,6 +78,15 @@ function answerOf(
 function closing(answer: Response, { incoming, outgoing }: HttpBindings): Response {
   if (answer !== RESPONSE_ALREADY_SENT && mustCloseAfter(incoming)) outgoing.shouldKeepAlive = false
   return answer
+}
+
+/**
+ * An answer that waits behind another on its connection has no socket yet. Node would put its `100 Continue` between its head
+ * and its body, so a request that expects one is looked at when it can be sent.
+ */
+function whenItsTurn(outgoing: ServerResponse, act: () => void): void {
+  if (outgoing.socket === null) outgoing.once('socket', act)
+  else act()
 }
 
 function listen(server: Server, { host, port, setting }: ListenerOptions): Promise<void> {

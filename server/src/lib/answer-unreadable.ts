@@ -15,9 +15,20 @@ const statuses: Readonly<Record<string, number>> = {
  * errors. An answer that is under way on the connection is not written into.
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (socket.writable && !isAnswering(socket)) socket.write(answerTo(statuses[error.code ?? ''] ?? 400))
-  socket.destroy()
+  // Each further piece of the same request is one more error.
+  if (socket.writableEnded) return
+  if (!socket.writable || isAnswering(socket)) {
+    socket.destroy()
+    return
+  }
+  socket.end(answerTo(statuses[error.code ?? ''] ?? 400))
+  // To close while the request is still coming would reset the connection, and take the answer away from its caller.
+  const timer = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('close', () => clearTimeout(timer))
 }
+
+/** How long the rest of a request that cannot be read is thrown away. */
+const lingerMs = 1_000
 
 function answerTo(status: number): string {
   const body = status === 431 ? headersTooLarge() : ''

@@ -40,7 +40,7 @@ type RequestQuestion = {
 }
 
 /** An encoding is 25 MB that a gateway whose providers report usage never needs again. */
-const idleMsMax = 10 * 60 * 1000
+const idleMsMax = 2 * 60 * 1000
 /** All bodies that wait for their turn: counting must not become the gateway's largest buffer. */
 const waitingBytesMax = 64 * 1024 * 1024
 
@@ -49,7 +49,7 @@ const requestBytes = 256 * 1024
 
 type RunOptions = { name?: string; transferList?: ArrayBuffer[] }
 
-/** A pool of one thread that starts with the first task and stops when it has had none for ten minutes. */
+/** A pool of one thread that starts with the first task and stops when it has had none for two minutes. */
 export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   const pool = new Piscina({
     filename: workerUrl('metering/counting/counting-worker').href,

@@ -95,7 +95,11 @@ export class RawCaller {
       })
       socket.on('data', (bytes) => {
         reader.push(bytes)
-        if (isOver && reader.waits) this.#onUnasked(nameOf(one), 'in the same packet')
+        // A connection that ends with its answer carries nothing into the next: a 431 to a HEAD has a body.
+        const last = answers.at(-1)
+        if (isOver && reader.waits && last && keepsAlive(last)) {
+          this.#onUnasked(nameOf(one), 'in the same packet')
+        }
         pauses.take()
       })
       socket.on('error', (error: NodeJS.ErrnoException) => {

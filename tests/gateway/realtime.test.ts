@@ -237,6 +237,27 @@ describe('a reader that is slow', () => {
     },
   )
 
+  it.each(['client', 'provider'] as const)(
+    'the %s: makes a side that floods it with pings wait as well',
+    async (reader) => {
+      const { connect } = await scene()
+      const { client, served } = await connect()
+      const [slow, fast] = reader === 'client' ? [client, served] : [served, client]
+      slow.pause()
+      const ping = Buffer.alloc(125)
+      for (let count = 0; count < 300_000; count += 1) fast.ping(ping)
+      // Nothing leaves the sender any more, and most of 38 MB is still there: neither sockets nor we hold it.
+      let left = fast.bufferedAmount
+      await until(async () => {
+        const before = left
+        await pause(300)
+        left = fast.bufferedAmount
+        return left === before
+      })
+      expect(left).toBeGreaterThan(15 * 2 ** 20)
+    },
+  )
+
   it('and stays so is dropped', async () => {
     const { connect, ends } = await scene({ limits: { ...limits, stalledMs: 200 } })
     const { client, served } = await connect()
@@ -509,9 +530,9 @@ function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error('what was waited for did not come')
     await pause(5)
   }

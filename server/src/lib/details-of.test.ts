@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { detailsOf } from './details-of.ts'
+
+it('an error is logged with its message and the frames of its stack', () => {
+  const { error, stack } = detailsOf(new TypeError('no such place'))
+  expect(error).toBe('TypeError: no such place')
+  expect(stack).toMatch(/^ {4}at .*details-of\.test/)
+})
+
+it('what JSON.parse was given is not logged with its error', () => {
+  const parse = () => JSON.parse('a secret of the caller')
+  expect(parse).toThrow(/secret/)
+  try {
+    parse()
+  } catch (error) {
+    expect(JSON.stringify(detailsOf(error))).not.toContain('secret')
+    expect(detailsOf(error).error).toBe('SyntaxError')
+  }
+})
+
+it('a value that was thrown and is no error is logged as text', () => {
+  expect(detailsOf('odd')).toEqual({ error: 'odd', stack: undefined })
+})

@@ -1,6 +1,6 @@
 # Outlay in a container: gateway on 4100, dashboard on 4101, everything it keeps in /data.
 #   docker build -t outlay .
-#   docker run -p 4100:4100 -p 127.0.0.1:4101:4101 -v outlay:/data -e OUTLAY_OPENAI_API_KEY outlay
+#   docker run --restart unless-stopped -p 4100:4100 -p 127.0.0.1:4101:4101 -v outlay:/data -e OUTLAY_OPENAI_API_KEY outlay
 FROM node:22-bookworm AS build
 WORKDIR /src
 COPY package.json package-lock.json ./

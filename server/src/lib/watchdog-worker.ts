@@ -29,21 +29,40 @@ function watch({ beats, stuckMs, sentence }: Heartbeat): void {
   void endStuckProcess(stuckMs, sentence)
 }
 
-/** Says where the main thread is, and leaves the rest to a supervisor: `kill -9` loses no call. */
+/** Says where the main thread is, and leaves the rest to a supervisor: no call that was answered is lost. */
 async function endStuckProcess(stuckMs: number, sentence: string): Promise<void> {
-  const stack = await stackOfMainThread()
-  const line = { level: 60, time: new Date().toISOString(), event: 'event-loop-stuck', stuckMs, stack }
+  const stopped = await stopMainThread()
+  const line = {
+    level: 60,
+    time: new Date().toISOString(),
+    event: 'event-loop-stuck',
+    stuckMs,
+    stack: stopped?.stack ?? null,
+  }
   write(1, `${JSON.stringify(line)}\n`)
   write(2, `${sentence}\n`)
+  // The first process of a container is deaf to signals from within it, so the stopped thread has to end it there.
+  if (process.pid === 1) stopped?.evaluate('process.reallyExit(1)')
   process.kill(process.pid, 'SIGKILL')
 }
 
 type Parsed = { params: { scriptId: string; url: string } }
-type Frame = { functionName: string; location: { scriptId: string; lineNumber: number } }
+type Frame = {
+  callFrameId: string
+  functionName: string
+  location: { scriptId: string; lineNumber: number }
+}
 type Paused = { params: { callFrames: Frame[] } }
 
-/** One line a frame, innermost first; null where the thread does not answer. */
-function stackOfMainThread(): Promise<string[] | null> {
+type StoppedThread = {
+  /** One line a frame, innermost first. */
+  stack: string[]
+  /** Runs an expression where the thread was stopped. */
+  evaluate(expression: string): void
+}
+
+/** Stops the main thread as a debugger does; null where it does not answer. */
+function stopMainThread(): Promise<StoppedThread | null> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(null), stackWaitMs)
     try {
@@ -51,8 +70,12 @@ function stackOfMainThread(): Promise<string[] | null> {
       const session = new Session()
       session.connectToMainThread()
       session.on('Debugger.scriptParsed', ({ params }: Parsed) => files.set(params.scriptId, params.url))
-      session.once('Debugger.paused', ({ params }: Paused) => {
-        resolve(params.callFrames.slice(0, framesMax).map((frame) => describeFrame(frame, files)))
+      session.once('Debugger.paused', ({ params: { callFrames } }: Paused) => {
+        const callFrameId = callFrames[0]?.callFrameId ?? ''
+        resolve({
+          stack: callFrames.slice(0, framesMax).map((frame) => describeFrame(frame, files)),
+          evaluate: (expression) => session.post('Debugger.evaluateOnCallFrame', { callFrameId, expression }),
+        })
       })
       session.post('Debugger.enable', () => session.post('Debugger.pause'))
     } catch {

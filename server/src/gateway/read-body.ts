@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { BufferBudget } from './buffer-budget.ts'
+import type { ContainFaults } from './contain-faults.ts'
 import { FieldScanner } from './scan-fields.ts'
 
 /** JSON up to here is parsed on the event loop; larger bodies are only scanned for the fields we act on. */
@@ -26,7 +27,12 @@ export type RequestBody =
   | { kind: 'held'; pieces: Buffer[]; bytes: number; scanner: FieldScanner | null }
   | { kind: 'passing'; bytes: number }
 
-export type ReadBodyOptions = { budget: BufferBudget; uploadBytesMax: number }
+export type ReadBodyOptions = {
+  budget: BufferBudget
+  uploadBytesMax: number
+  /** The boundary of the call: what reading throws ends it. */
+  contain: ContainFaults
+}
 
 type Done = (error: OutlayError | null, body: RequestBody) => void
 
@@ -36,7 +42,7 @@ type Done = (error: OutlayError | null, body: RequestBody) => void
  */
 export function readBody(
   incoming: IncomingMessage,
-  { budget, uploadBytesMax }: ReadBodyOptions,
+  { budget, uploadBytesMax, contain }: ReadBodyOptions,
   done: Done,
 ): void {
   const declared = declaredLength(incoming)
@@ -63,7 +69,7 @@ export function readBody(
     pieces.length = 0
     done(error, { kind: 'none' })
   }
-  incoming.on('data', (piece: Buffer) => {
+  const take = (piece: Buffer) => {
     if (isOver) return
     if (!budget.take(piece.length)) {
       return giveUp(new OutlayError('overloaded', errorWords.calls.tooManyBytes))
@@ -80,7 +86,8 @@ export function readBody(
       scanner = new FieldScanner(scannedFields)
       for (const held of pieces) scanner.push(held)
     }
-  })
+  }
+  incoming.on('data', contain(take))
   incoming.on('end', () => {
     if (!isOver) done(null, { kind: 'held', pieces, bytes, scanner })
   })

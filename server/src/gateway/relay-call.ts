@@ -13,7 +13,7 @@ import { remembered } from '../lib/remembered.ts'
 import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
-import { containFaults, endFaultyCall } from './contain-faults.ts'
+import { type ContainFaults, containFaults, endFaultyCall } from './contain-faults.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
 import { type RequestBody, readBody } from './read-body.ts'
@@ -192,7 +192,9 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
       }),
     )
   })
-  readBody(incoming, { budget: deps.budget, uploadBytesMax: deps.limits.uploadBytes }, bodyRead)
+  const { budget, limits } = deps
+  const contain: ContainFaults = (step) => containFaults(deps, call, step)
+  readBody(incoming, { budget, uploadBytesMax: limits.uploadBytes, contain }, bodyRead)
 }
 
 /** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */

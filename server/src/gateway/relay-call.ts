@@ -161,6 +161,11 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   // An answer behind another on its connection has no socket yet, and Node never closes it if the connection ends first.
   if (outgoing.socket === null) call.socket.setMaxListeners(0).once('close', closed)
   const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
+    // A fault has ended it while its body was still coming.
+    if (call.isSettled) {
+      if (body.kind === 'held') deps.budget.giveBack(body.bytes)
+      return
+    }
     if (error) {
       refuseCall(deps, call, error)
       return

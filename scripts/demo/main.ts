@@ -14,6 +14,8 @@ refuseSecondDemo(dataDir)
 rmSync(dataDir, { recursive: true, force: true })
 
 const server = await startServer({ dataDir, port: process.env.OUTLAY_PORT ?? '4100' })
+// A demo that fails half-way must not leave a server behind that nobody can stop.
+process.once('exit', () => server.kill())
 const calls = await addSampleData(server)
 const traffic = startTraffic({
   baseURL: `${server.origin}/v1`,

@@ -13,6 +13,8 @@ export type DemoServer = {
   /** Lets this script change things, as the `outlay` command does. */
   controlToken: string
   ended: Promise<number>
+  /** Tells it to stop, and waits for nothing: for the end of this process. */
+  kill(): void
   stop(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export async function startServer({ dataDir, port }: { dataDir: string; port: st
     ...banner,
     controlToken: readFileSync(join(dataDir, 'control.token'), 'utf8').trim(),
     ended,
+    kill: () => void child.kill('SIGTERM'),
     async stop() {
       child.kill('SIGTERM')
       await ended

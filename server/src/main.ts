@@ -184,7 +184,7 @@ export async function startOutlay({
     readRequest: (id, keyId) => reports.get(id, { keyId }),
   })
 
-  let isStopping = false
+  let stopping: Promise<void> | null = null
   let draining: Promise<void> | null = null
   let oneTimeToken = ''
   let origin = ''
@@ -246,9 +246,9 @@ export async function startOutlay({
     pricing: { answer: (question) => answerPrice(desk.book(), question), apis: billingApis },
     keys: {
       list: async () => keys.list(),
-      create: async (body) => keys.create(body),
-      update: async (id, body) => keys.update(id, body),
-      revoke: async (id) => keys.revoke(id),
+      create: (body) => whenWritable(() => keys.create(body)),
+      update: (id, body) => whenWritable(() => keys.update(id, body)),
+      revoke: (id) => whenWritable(() => keys.revoke(id)),
     },
     projects: {
       list: async () =>
@@ -346,9 +346,12 @@ export async function startOutlay({
     return draining
   }
 
-  async function stop(): Promise<void> {
-    if (isStopping) return
-    isStopping = true
+  function stop(): Promise<void> {
+    stopping ??= stopInOrder()
+    return stopping
+  }
+
+  async function stopInOrder(): Promise<void> {
     await drain()
     const closed = Promise.all(listeners.map((listener) => listener.close()))
     for (const listener of listeners) listener.endConnections(500)

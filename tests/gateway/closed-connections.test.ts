@@ -137,6 +137,25 @@ describe('a provider that closes its connection while a reader makes it wait', (
   })
 })
 
+describe('a provider that resets its connection in an answer that only the close would end', () => {
+  const half = JSON.stringify(chatAnswer()).slice(0, 100)
+  it.each([
+    ['JSON', { 'content-type': 'application/json', connection: 'close' }, Buffer.from(half)],
+    ['sound', { 'content-type': 'audio/mpeg', connection: 'close' }, Buffer.alloc(1_000_000, 'x')],
+    ['a stream', { 'content-type': 'text/event-stream', connection: 'close' }, Buffer.from(delta('Hel'))],
+    ['a compressed stream', { ...sse, ...close }, cut],
+  ] as const)('%s: is cut for the caller as well, and on record as broken', async (_name, headers, bytes) => {
+    provider.answer((socket) => {
+      socket.write(head('200 OK', headers))
+      socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 50))
+    })
+    const answer = await gateway.call({ headers: { 'accept-encoding': 'gzip' } })
+    expect(answer.isComplete).toBe(false)
+    const row = await eventually(async () => (await gateway.rows())[0])
+    expect([row.outcome, row.errorType]).toEqual(['upstream-failed', 'upstream-reset'])
+  })
+})
+
 describe('an answer that is unusual and allowed', () => {
   const body = JSON.stringify(chatAnswer())
   const json = { 'content-type': 'application/json', 'content-length': body.length }

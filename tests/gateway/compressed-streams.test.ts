@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { brotliCompressSync, constants, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chatCostUsd, delta, done, type Script, usageChunk, writeAlone } from '../support/fake-provider.ts'
@@ -110,6 +111,24 @@ describe('a stream whose compression is damaged', () => {
 })
 
 describe('a provider that compresses a stream though asked not to', () => {
+  it('and unfolds to a thousand times as much waits for a reader that stops', async () => {
+    const events = delta('x'.repeat(1_000)).repeat(60_000)
+    const bytes = gzipSync(events)
+    gateway.provider.answer(written('gzip', [bytes]))
+    const before = process.memoryUsage().arrayBuffers
+    const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
+    socket.pause()
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${gateway.key}\r\ncontent-type: application/json\r\ncontent-length: ${streamed.length}\r\n\r\n${streamed}`,
+    )
+    await eventually(async () => (await gateway.load()).running === 1)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(events.length).toBeGreaterThan(60 * 2 ** 20)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 2 ** 20)
+    socket.destroy()
+    await eventually(async () => isIdle(await gateway.load()))
+  })
+
   it.each([
     ['gzip', gzipSync(events)],
     ['deflate', deflateSync(events)],

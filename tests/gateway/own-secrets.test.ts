@@ -90,7 +90,18 @@ describe('a secret of this installation sent as a key for calls is a 401 and rea
     expect(gateway.provider.seen).toEqual([])
   })
 
-  test.each(['olk_', 'olk_short', 'OLK_abcdefghijklmnop', 'sk-olk_abcdef', 'ols_1', 'olp_1', 'x.olk_abc'])(
+  test.each(['sk-', 'x.', 'Key~'])('a whole key behind %s goes nowhere', async (before) => {
+    expect((await plain.call({ key: before + plain.key })).status).toBe(401)
+    expect(plain.provider.seen).toEqual([])
+  })
+
+  test('the beginning of a key inside a token of a provider is chance, and the token passes', async () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.${'a1B2'.repeat(30)}-olk_${'c3D4'.repeat(4)}-x_olP_${'e5'.repeat(9)}`
+    expect((await plain.call({ key: token })).status).toBe(200)
+    plain.provider.seen.length = 0
+  })
+
+  test.each(['olk_', 'olk_short', 'OLK_abcdefghijklmnop', 'ols_1', 'olp_1', 'key:olk_abc'])(
     'the malformed key %s goes nowhere',
     async (key) => {
       expect((await plain.call({ key })).status).toBe(401)

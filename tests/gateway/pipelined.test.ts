@@ -51,6 +51,28 @@ describe('several requests that a caller sends at once on one connection', () =>
     await eventually(async () => (await gateway.load()).running === 0)
   })
 
+  it('an upgrade behind a request: the answer in front comes whole, and the connection ends with it', async () => {
+    gateway.provider.answer(async (...exchange) => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await json(200, chatAnswer())(...exchange)
+    })
+    const socket = open()
+    const pieces: Buffer[] = []
+    socket.on('data', (piece) => pieces.push(piece))
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    const upgrade = [
+      'GET /v1/chat/completions HTTP/1.1',
+      'host: localhost',
+      'connection: upgrade',
+      'upgrade: websocket',
+    ]
+    socket.write(`${requests(1)}${upgrade.join('\r\n')}\r\n\r\n`)
+    await closed
+    expect(Buffer.concat(pieces).toString()).toMatch(/^HTTP\/1\.1 200 OK/)
+    expect(Buffer.concat(pieces).toString().endsWith(answer)).toBe(true)
+    await eventually(async () => (await gateway.load()).running === 0)
+  })
+
   it('that expect a 100 Continue get it before their answer, and never inside one', async () => {
     gateway.provider.answer(json(200, chatAnswer()))
     const socket = open()

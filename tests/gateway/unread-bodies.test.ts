@@ -29,15 +29,14 @@ const refused: Refused[] = [
 
 const sizes = [70_000, 300_000, 3_000_000]
 const framings = ['length', 'chunked'] as const
-const cases = refused.flatMap((one) =>
-  sizes.flatMap((size) => framings.map((framing) => ({ ...one, size, framing }))),
-)
+const cases = refused
+  .flatMap((one) => sizes.flatMap((size) => framings.map((framing) => ({ ...one, size, framing }))))
+  // A text of 256 KiB is what /api/count takes.
+  .filter(({ path, size }) => path !== '/api/count' || size >= 256 * 1024)
 
 test.each(cases)(
   'after $status for $method $path with $size bytes ($framing) the connection goes on or ends',
   async ({ path, status, token, type = 'application/json', method = 'POST', size, framing }) => {
-    // A text of 256 KiB is what /api/count takes.
-    if (path === '/api/count' && size < 256 * 1024) return
     const head = [
       `${method} ${path} HTTP/1.1`,
       'host: localhost',

@@ -48,6 +48,24 @@ describe('a body that passes unread, and an answer that comes after the sweep of
   })
 })
 
+describe('an upload that is refused', () => {
+  it.each([2_000, 6_000_000])(
+    'of %i bytes: the official client sees the 403, and no broken connection',
+    async (bytes) => {
+      const client = new OpenAI({
+        baseURL: `${gateway.outlay.origin}/v1`,
+        apiKey: gateway.key,
+        maxRetries: 0,
+      })
+      const upload = client.files.create({
+        file: await toFile(Buffer.alloc(bytes), 'big.bin'),
+        purpose: 'batch',
+      })
+      await expect(upload).rejects.toMatchObject({ status: 403 })
+    },
+  )
+})
+
 describe('a provider that answers before it has read the body', () => {
   it('the caller gets the answer, and the connection ends with it', async () => {
     gateway.provider.answer(json(413, { error: { message: 'too large' } }))

@@ -1,7 +1,9 @@
-import { commandLineWords, startWords } from '@outlay/shared/words'
+import { commandLineWords } from '@outlay/shared/words'
 
 type LastNet = {
-  /** Puts the error in the log, with its stack. */
+  /** What standard error gets. */
+  sentence(reason: string): string
+  /** Puts the error with its stack where it is found. */
   log(error: unknown): void
   /** Lets running calls end and writes everything down. */
   stop(): Promise<void>
@@ -12,13 +14,15 @@ type LastNet = {
  * outside any call. Nobody can say what still holds then: new calls are refused, running ones end, and the process exits
  * with 1 for its supervisor. A second error ends it at once.
  */
-export function spreadLastNet({ log, stop }: LastNet): void {
+export function spreadLastNet({ sentence, log, stop }: LastNet): void {
   let isFalling = false
   process.on('uncaughtException', (error) => {
     log(error)
     if (isFalling) process.exit(1)
     isFalling = true
-    process.stderr.write(`${commandLineWords.said(startWords.unexpectedEnd(String(error)))}\n`)
+    // Where the process was stopping already, its own end has this code, too.
+    process.exitCode = 1
+    process.stderr.write(`${commandLineWords.said(sentence(String(error)))}\n`)
     stop().finally(() => process.exit(1))
   })
 }

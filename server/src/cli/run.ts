@@ -41,7 +41,8 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
 
   const child = startCommand(command, gateway.env)
   spreadLastNet({
-    log: (error) => say(String(error)),
+    sentence: runWords.unexpectedEnd,
+    log: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
     stop() {
       child.stop()
       return gateway.stop()

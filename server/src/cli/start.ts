@@ -24,7 +24,7 @@ async function start(): Promise<void> {
     await simulator?.close()
     throw error
   })
-  spreadLastNet({ log: outlay.logFault, stop: outlay.stop })
+  spreadLastNet({ sentence: startWords.unexpectedEnd, log: outlay.logFault, stop: outlay.stop })
   const watchdog = watchEventLoop(config)
   // Before the banner: whoever waits for it may tell the process to stop at once.
   const toldToStop = new Promise((resolve) => {

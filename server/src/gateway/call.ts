@@ -100,7 +100,7 @@ export class Call {
    */
   exchange: { abort(reason: Error): void } | null = null
   /** What the provider owes next; the sweep of stalled calls reads it. */
-  waitsFor: 'nothing' | 'head' | 'body' = 'nothing'
+  waitsFor: 'nothing' | 'connection' | 'head' | 'body' = 'nothing'
   /** Since when nothing has come, as the sweep last saw it, on the monotonic clock. */
   idleSince = 0
   movedAtSweep = -1

@@ -15,7 +15,7 @@ import { PackedSet } from '../lib/packed-set.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
-import { endFaultyCall } from './contain-faults.ts'
+import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import type { Upgrade } from './realtime/relay-realtime.ts'
@@ -155,7 +155,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     async drain(timeoutMs) {
       drainedBy = performance.now() + timeoutMs
       while (running.size > 0 && performance.now() < drainedBy) await pause()
-      for (const call of running.list()) call.exchange?.abort(new Stopped('client-gone'))
+      for (const call of running.list()) {
+        containFaults(relay, call, () => call.exchange?.abort(new Stopped('client-gone')))()
+      }
       const settled = performance.now() + settleAfterAbortMs
       while (running.size > 0 && performance.now() < settled) await pause()
     },

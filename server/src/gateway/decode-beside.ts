@@ -35,6 +35,23 @@ export class DecodingBeside {
     this.#decodeNext()
   }
 
+  /**
+   * For a reader of the decoded bytes: pauses the decoder as well as the provider, since a few compressed bytes may unfold to
+   * a thousand times as many.
+   */
+  get flow(): Flow {
+    return {
+      pause: () => {
+        this.#decoder.pause()
+        this.#flow.pause()
+      },
+      resume: () => {
+        this.#decoder.resume()
+        this.#flow.resume()
+      },
+    }
+  }
+
   /** Nobody reads what is decoded from now on. */
   stop(): void {
     this.#decoder.close()

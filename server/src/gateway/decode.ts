@@ -75,6 +75,15 @@ export class PieceDecoder {
     this.#stream.write(piece, () => this.#finishPiece())
   }
 
+  /** Hands nothing over until {@link resume}: zlib stops once a little of its output waits. */
+  pause(): void {
+    this.#stream.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
+  }
+
   close(): void {
     this.#isReadable = false
     this.#stream.destroy()

@@ -35,6 +35,8 @@ const retriesMax = 2
 
 /** Sends a call to the provider and its answer back. The call is settled on every way this can end. */
 export function forwardCall(deps: ForwardDeps, call: Call): void {
+  // A fault has ended it while it waited for another try.
+  if (call.isSettled) return
   if (call.isClientGone && !call.isSent) {
     settleCall(deps, call, { outcome: 'client-gone', status: null, errorType: 'client-gone' }, () => {})
     return
@@ -114,6 +116,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#deps = deps
     this.#call = call
     call.attempts.push(this.#record)
+    // For as long as undici's own limit for connections allows.
+    call.waitsFor = 'connection'
     call.attemptStartedAt = performance.now()
   }
 
@@ -181,7 +185,7 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #start(controller: Dispatcher.DispatchController): void {
     this.#isStarted = true
-    if (this.#call.isClientGone) {
+    if (this.#call.isClientGone || this.#call.isSettled) {
       // Nobody waits for it, and nothing of it has been written.
       controller.abort(new Stopped('client-gone'))
       return
@@ -384,7 +388,7 @@ function viaOf({ headers }: Call['incoming'], ours: string): string {
   return headers.via === undefined ? ours : `${headers.via}, ${ours}`
 }
 
-/** Three may want the provider to wait, a slow reader, a decoder and other answers: it goes on when none of them does. */
+/** A slow reader, a decoder and other answers may each pause the provider. It resumes when none of them does. */
 function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (error: unknown) => void): Flow {
   let waiting = 0
   return {

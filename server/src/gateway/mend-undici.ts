@@ -31,6 +31,7 @@ const processing = 102
  * 1. A provider that ends its connection while its answer is paused fails an assertion in the socket's `end`, `error` or
  *    `close` listener, which ends the process (nodejs/undici#5360, mended in 8 by #5474). A whole answer on a kept-alive
  *    connection is reported as broken in the same moment. The bytes that wait are parsed first instead.
+ *    An answer that only the close ends is taken for whole when the connection is reset. It is reported as broken instead.
  * 2. `100 Continue` that nobody asked for breaks the call. RFC 9110 15.2 lets a server send any 1xx at any time.
  * 3. A 304 with a Content-Length is reported as truncated. RFC 9110 15.4.5 lets it name the length of the body it does not send.
  */
@@ -54,6 +55,8 @@ function mendPrototype(prototype: Parser): void {
   mended.add(prototype)
   const { finish, onHeadersComplete, onMessageComplete } = prototype
   prototype.finish = function (this: Parser) {
+    // Undici takes a reset for the end of an answer that has no other end: a cut answer would pass for a whole one.
+    if (this.socket.errored) return this.socket.errored
     drain(this)
     return finish.call(this)
   }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OutlayError } from '../lib/errors.ts'
 import type { WireFormat } from '../providers/index.ts'
 
@@ -27,10 +27,31 @@ export function sendRefusal(
     'x-should-retry': String(error.isRetryable),
   }
   if (error.isRetryable) headers['retry-after'] = error.retryAfterSeconds
-  // The rest of a body that was not read would be taken for the next request.
-  if (!outgoing.req.complete || error.code === 'shutting-down') headers.connection = 'close'
+  if (error.code === 'shutting-down') headers.connection = 'close'
   outgoing.writeHead(error.status, headers)
   outgoing.end(body)
+  if (!outgoing.req.complete) discardRest(outgoing.req)
+}
+
+/** As much of a refused body is read and thrown away. */
+const discardedBytesMax = 64 * 1024 * 1024
+/** And for as long. */
+const discardMs = 10_000
+
+/**
+ * Reads the rest of a body that nobody wants. To close while it is still being sent would reset the connection, and many
+ * clients lose the answer with it. Past a bound in bytes or time the connection ends.
+ */
+function discardRest(incoming: IncomingMessage): void {
+  const { socket } = incoming
+  let bytes = 0
+  const timer = setTimeout(() => socket.destroy(), discardMs)
+  incoming.on('data', (piece: Buffer) => {
+    bytes += piece.length
+    if (bytes > discardedBytesMax) socket.destroy()
+  })
+  incoming.on('close', () => clearTimeout(timer))
+  incoming.resume()
 }
 
 /** Lets through a bounded number a minute: a flood of made-up keys must not fill the disk. */

@@ -62,7 +62,10 @@ function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): num
   return headers['x-stainless-retry-count'] === '0' ? Math.min(startSeconds, untilReplaced) : untilReplaced
 }
 
-/** One call from its first line to its last byte. Never throws: each failure is answered and recorded. */
+/**
+ * One call from its first line to its last byte. Each failure is answered and recorded. An error before anybody knows whose
+ * call it is is answered by the app.
+ */
 export function relayCall(
   deps: RelayDeps,
   mount: Mount,
@@ -92,7 +95,7 @@ export function openCall(
   const id = newId('req', deps.now())
   const target = incoming.url ?? '/'
   const method = incoming.method ?? 'GET'
-  let path = pathOnRecord(target)
+  let path = ''
   let found: FoundCredential
   let caller: Caller
   try {
@@ -101,6 +104,7 @@ export function openCall(
     found = findCredential(incoming.headers, target)
     caller = deps.keys.identify(found.credential)
   } catch (error) {
+    path = pathOnRecord(target)
     refuseStranger(deps, mount, { id, method, path, startedAt, incoming, outgoing }, asOutlayError(error))
     return null
   }
@@ -154,12 +158,16 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   const closed = containFaults(deps, call, () => {
     if (call.isClosed) return
     call.isClosed = true
+    call.socket.off('close', closed)
     if (!outgoing.writableFinished) callerLeft(deps, call)
     leaveWhenDone(deps.running, call)
   })
   outgoing.on('close', closed)
   // An answer behind another on its connection has no socket yet, and Node never closes it if the connection ends first.
-  if (outgoing.socket === null) call.socket.setMaxListeners(0).once('close', closed)
+  if (outgoing.socket === null) {
+    call.socket.setMaxListeners(0).once('close', closed)
+    outgoing.once('socket', () => call.socket.off('close', closed))
+  }
   const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
     // A fault has ended it while its body was still coming.
     if (call.isSettled) {

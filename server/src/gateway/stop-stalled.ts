@@ -58,7 +58,11 @@ function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, no
     if (idleMs >= firstByteMs) call.exchange?.abort(new Stopped('upstream-timeout'))
   } else if (call.waitsFor === 'body') {
     if (idleMs >= betweenBytesMs) call.exchange?.abort(new Stopped('upstream-stalled'))
-  } else if (isForgotten(call) && idleMs >= Math.max(betweenBytesMs, forgottenAfterMs)) {
+  } else if (
+    call.waitsFor === 'nothing' &&
+    isForgotten(call) &&
+    idleMs >= Math.max(betweenBytesMs, forgottenAfterMs)
+  ) {
     throw new Error('call-forgotten')
   }
 }

@@ -108,6 +108,7 @@ export class Ledger {
     // A refusal costs nothing, and refusals have no end while calls are refused for want of room: they must
     // not take the room that is kept for the receipts of running calls.
     if (receipt.outcome === 'refused' && (this.#isRefusing || !this.#hasRoom())) {
+      if (openCall) this.#closeCall(openCall)
       committed(null)
       return
     }

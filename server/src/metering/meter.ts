@@ -84,9 +84,14 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     effectiveFactor: due.effectiveFactor,
     computedCost: null,
     costLow: isLowerBound ? priced.sum : null,
-    costHigh: isLowerBound ? highestCost(book, intent) : null,
+    costHigh: isLowerBound ? atLeast(priced.sum, highestCost(book, intent)) : null,
     priceFacts: null,
   }
+}
+
+/** A provider may write more than it was asked for. Then what passed is the most that anybody knows. */
+function atLeast(low: PicoUsd, high: PicoUsd | null): PicoUsd | null {
+  return high !== null && high < low ? low : high
 }
 
 /** A name the operator has given a meaning is what they say, whatever name the answer bears. */

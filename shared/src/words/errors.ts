@@ -29,7 +29,7 @@ export const errorWords = {
     inQuery: (name: string) =>
       `A credential in the address parameter "${name}" is not taken; send it as "Authorization: Bearer ...", because addresses are written to logs.`,
     inAddress:
-      'The address or a subprotocol holds an Outlay key or another secret of this installation, so it was not sent to the provider; send the key as "Authorization: Bearer ...".',
+      'The address or a subprotocol has an Outlay key or another secret of this installation, so it was not sent to the provider; send the key as "Authorization: Bearer ...".',
     ownKeysOff:
       "This gateway takes Outlay keys (olk_...) only; the provider's own keys are let through with OUTLAY_PASS_THROUGH=on.",
     otherProvider: (provider: string, served: string) =>

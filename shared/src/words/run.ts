@@ -13,6 +13,8 @@ export const runWords = {
     `calls of this command go through ${address} to ${provider}, with the key it brings: none is set here.`,
   simulated: (address: string) =>
     `no provider key is set (OPENAI_API_KEY), so a simulator at ${address} answers: made-up text, play money, nothing is sent anywhere.`,
+  unexpectedEnd: (reason: string) =>
+    `an error outside any call: ${reason}. The command was told to stop. Please report this with the lines above.`,
   waiting: 'the command has ended; waiting for the calls it left running (30 s at most, Ctrl-C ends it now).',
   notFound: (command: string) => `there is no command ${command}.`,
   notRunnable: (command: string) => `${command} cannot be run.`,

@@ -3,9 +3,9 @@ export const startWords = {
   running: 'Outlay is running.',
   stoppingFailed: (reason: string) => `stopping went wrong: ${reason}`,
   unexpectedEnd: (reason: string) =>
-    `An error outside any call: ${reason}. Running calls may end, then the process stops; start it again. The log has the stack: please report it.`,
+    `An error outside any call: ${reason}. Running calls may end, then the process stops. Start it again. The log has the stack. Please report it.`,
   stuck: (seconds: number) =>
-    `The event loop has not turned for ${seconds} s, so no call was answered. The process ends; start it again. No call that was answered is lost. The log has the stack: please report it.`,
+    `The event loop has not turned for ${seconds} s, so no call was answered. The process ends. Start it again. No call that was answered is lost. The log has the stack. Please report it.`,
   lines: {
     gateway: 'gateway',
     dashboard: 'dashboard',
@@ -125,6 +125,8 @@ export const startWords = {
       `${file} has a second name on its disk (a hard link), by which another process could write to it unseen. Remove the other name, or use a copy of the file.`,
     journalIsDatabase: (file: string) =>
       `OUTLAY_JOURNAL_FILE names ${file}, which is a database. The journal would be written over it. Name another file.`,
+    notAFile: (file: string) =>
+      `${file} is a device, a pipe or a socket, which keeps nothing. Name a file on a disk.`,
     linkToNowhere: (file: string, target: string) =>
       `${file} is a symbolic link to ${target}, and the folder of that file is not there. Make the folder, or name another file.`,
   },

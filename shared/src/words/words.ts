@@ -56,7 +56,7 @@ export const words = {
     'Nothing is measured: calls pass Outlay without being counted, because it was started with OUTLAY_BYPASS=1.',
   access: {
     readOnly:
-      'You can look, and change nothing: this browser has not opened the dashboard link, or did so with an older version.',
+      'You can look, and change nothing: this browser has not opened the dashboard link at this address, or did so with an older version.',
     how: 'The link works once and signs this browser in. For a new one, run this where the server runs:',
     command: 'npx outlay link',
     why: 'Why it cannot be removed here',

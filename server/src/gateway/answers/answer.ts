@@ -79,9 +79,9 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   outgoing.on('close', goOn)
 }
 
-/** Ends an answer before its end: what came of it goes out, and the connection closes where more was announced. */
+/** Ends an answer before its end: everything that came of it goes out, then the connection closes. */
 export function cutOff({ outgoing }: Call): void {
-  // A head that nothing has followed yet is on its way all the same.
+  // Node sends the head with the first piece of the body. An answer that is cut before that still sends its head.
   if (outgoing.headersSent) outgoing.flushHeaders()
   if (outgoing.socket === null) outgoing.destroy()
   else outgoing.socket.destroySoon()
@@ -89,7 +89,8 @@ export function cutOff({ outgoing }: Call): void {
 
 /** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
-  if (call.captured === 'too-much') return
+  // A call that is settled has given its bytes back.
+  if (call.isSettled || call.captured === 'too-much') return
   if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.takeSpare(piece.length)) {
     forgetCaptured({ deps, call })
     return
@@ -99,7 +100,7 @@ export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
   call.capturedBytes += piece.length
 }
 
-/** What was kept is not the whole answer, and a count of a part would pass for one of the whole. */
+/** Drops what was captured: counting a part of an answer would give a wrong total. */
 export function forgetCaptured({ deps, call }: Pick<AnswerContext, 'deps' | 'call'>): void {
   deps.budget.giveBack(call.capturedBytes)
   call.capturedBytes = 0

@@ -203,7 +203,7 @@ function createUnpackedStream(
     if (unpacked) return unpacked
     undecoded.length = 0
     begin(context, ['content-encoding'])
-    unpacked = createPlainStream(context, reader)
+    unpacked = createPlainStream({ ...context, flow: beside.flow }, reader)
     return unpacked
   }
 

@@ -43,6 +43,8 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
 
   return {
     data(piece) {
+      // A fault has ended the call, and its bytes are given back.
+      if (call.isSettled) return
       if (letGo) {
         letGo.data(piece)
         return
@@ -91,7 +93,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     },
   }
 
-  /** What was held goes to the caller, and is read on its way with all that follows. */
+  /** Sends what was held to the caller, and reads it on the way with all that follows. */
   function goOnAsBytes(): Answer {
     giveBackAnswer(deps.budget, call)
     const reader = scanned ?? new ScannedAnswer(context)

@@ -145,18 +145,25 @@ type PassageOptions = {
   stalledMs: number
 }
 
+/** `turn`: it has had its share of this turn of the event loop. */
+type PauseReason = 'reader' | 'hold' | 'turn'
+
+/** Messages, pings and pongs of one side in a turn of the event loop: a socket that is read to its end has ten thousand. */
+const turnMessagesMax = 256
+
 type Passage = {
   send(data: Buffer, isBinary: boolean): void
   ping(data: Buffer): void
   pong(data: Buffer): void
-  pause(why: 'reader' | 'hold'): void
-  resume(why: 'reader' | 'hold'): void
+  pause(why: PauseReason): void
+  resume(why: PauseReason): void
   release(): void
 }
 
 /** One direction: messages, pings and pongs that a slow reader has not taken wait here, and from then on the sender waits. */
 function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions): Passage {
-  const pausedFor = new Set<'reader' | 'hold'>()
+  const pausedFor = new Set<PauseReason>()
+  let turnMessages = 0
   let stalled: NodeJS.Timeout | undefined
   return { send, ping, pong, pause, resume, release }
 
@@ -178,7 +185,21 @@ function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions)
     waitIfBehind()
   }
 
+  /** libuv reads a fast socket many times before it looks at the next one. */
+  function shareTurn(): void {
+    turnMessages += 1
+    if (turnMessages === 1) setImmediate(beginTurn)
+    if (turnMessages === turnMessagesMax) pause('turn')
+  }
+
+  function beginTurn(): void {
+    const hasPaused = turnMessages >= turnMessagesMax
+    turnMessages = 0
+    if (hasPaused) resume('turn')
+  }
+
   function waitIfBehind(): void {
+    shareTurn()
     if (to.bufferedAmount <= waitingBytesMax || pausedFor.has('reader')) return
     pause('reader')
     stalled = setTimeout(drop, stalledMs).unref()
@@ -196,12 +217,12 @@ function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions)
     from.terminate()
   }
 
-  function pause(why: 'reader' | 'hold'): void {
+  function pause(why: PauseReason): void {
     pausedFor.add(why)
     from.pause()
   }
 
-  function resume(why: 'reader' | 'hold'): void {
+  function resume(why: PauseReason): void {
     pausedFor.delete(why)
     if (pausedFor.size === 0) from.resume()
   }

@@ -31,7 +31,8 @@ export function passRefusal(
   const status = answer.statusCode ?? 502
   // Without a listener, an answer that breaks off would end the process.
   answer.on('error', () => {})
-  answer.on('data', keep)
+  const kept = contain(keep)
+  answer.on('data', kept)
   answer.on('end', contain(pass))
   answer.on(
     'close',
@@ -51,7 +52,7 @@ export function passRefusal(
   function pass(): void {
     if (isPassing) return
     isPassing = true
-    answer.off('data', keep)
+    answer.off('data', kept)
     answer.pause()
     const body = Buffer.concat(pieces)
     const answerCaller = contain(() => passAll(body))

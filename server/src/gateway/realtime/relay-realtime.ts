@@ -109,7 +109,9 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
         contain: relay.contain,
         onProviderMessage: relay.onProviderMessage,
         onClientMessage: (message) => relay.onClientMessage?.(message),
-        onClosed: (closed) => void settle({ kind: 'closed', ...closed }),
+        onClosed: (closed) => {
+          settle({ kind: 'closed', ...closed })?.catch(relay.contain(rethrow))
+        },
         waitingBytesMax: relay.limits.waitingBytesMax,
         stalledMs: relay.limits.stalledMs,
       })
@@ -181,6 +183,10 @@ function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
 }
 
 function ignore(): void {}
+
+function rethrow(error: unknown): never {
+  throw error
+}
 
 /** As RFC 6455 asks of a client; what is wrong is found before a provider is called. */
 export function isHandshake({ method, headers }: IncomingMessage): boolean {

@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
 import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
@@ -33,6 +34,11 @@ export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade):
   const { incoming, socket } = upgrade
   // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
   socket.on('error', () => socket.destroy())
+  const inFront = answerInFront(socket)
+  if (inFront) {
+    closeAfter(inFront, socket)
+    return
+  }
   const outgoing = new ServerResponse(incoming)
   outgoing.on('error', () => socket.destroy())
   try {
@@ -44,6 +50,19 @@ export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade):
     deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
     socket.destroy()
   }
+}
+
+/** The answer that a connection is busy with. Node keeps it there under this name, and hands over upgrades behind it. */
+function answerInFront(socket: Duplex): ServerResponse | null {
+  const answer = '_httpMessage' in socket ? socket._httpMessage : null
+  return answer instanceof ServerResponse ? answer : null
+}
+
+/** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */
+function closeAfter(answer: ServerResponse, socket: Duplex): void {
+  // Node's server does not listen to it any more, so nobody else would say that it can take more.
+  socket.on('drain', () => answer.emit('drain'))
+  answer.once('finish', () => socket.end(() => socket.destroy()))
 }
 
 function judge(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {

@@ -45,6 +45,8 @@ export function lockFile(file: string, { named, instead, hardLinked }: LockOptio
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const realFile = realPathOf(file)
   if (!existsSync(dirname(realFile))) throw new Error(words.linkToNowhere(file, realFile))
+  // A lock beside `/dev/null` would lock nothing, and what is written there is gone.
+  if (isDevice(realFile)) throw new Error(words.notAFile(file))
   const ownerFile = `${realFile}.owner`
   const client = new Database(`${realFile}.lock`, { timeout: 0 })
   try {
@@ -122,4 +124,10 @@ function writeOwner(file: string, owner: Owner): void {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
   }
+}
+
+/** A pipe, a device or a socket: it keeps nothing. */
+function isDevice(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
 }

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startWords } from '@outlay/shared/words'
 import { aboutFile } from '../../lib/about-file.ts'
 import { realPathOf } from '../../lib/real-path.ts'
@@ -88,7 +88,7 @@ export function lockForOpening(recordFiles: RecordFiles): LockedForOpening {
 
 /**
  * `new`: there is none yet. `gone`, `emptied`: one stood here. Its mark says so, or, where an earlier version wrote no
- * mark, a journal that has been written to: a process opens that after it made the tables.
+ * mark, a journal beside it that has been written to: a process opens that after it made the tables.
  */
 export function databaseState({
   databaseFile,
@@ -96,7 +96,8 @@ export function databaseState({
 }: Pick<RecordFiles, 'databaseFile' | 'journalFile'>): 'there' | 'new' | 'gone' | 'emptied' {
   const size = statSync(databaseFile, { throwIfNoEntry: false })?.size ?? null
   if (size !== null && size > 0) return 'there'
-  const stoodHere = isNotedAsMade(databaseFile) ?? wasWritten(journalFile)
+  const isBesideJournal = dirname(databaseFile) === dirname(journalFile)
+  const stoodHere = isNotedAsMade(databaseFile) ?? (isBesideJournal && wasWritten(journalFile))
   if (size === null) return stoodHere ? 'gone' : 'new'
   return stoodHere ? 'emptied' : 'there'
 }

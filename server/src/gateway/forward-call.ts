@@ -337,11 +337,12 @@ function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
   const { incoming, intent, route } = call
   const isLengthKnown = incoming.headers['content-length'] !== undefined
   call.form = route.billing === null ? null : createFormFields(incoming.headers['content-type'] ?? '')
-  if (isLengthKnown && call.form === null) return incoming
   return Readable.from(countedPieces(), { objectMode: false })
 
   async function* countedPieces(): AsyncGenerator<Buffer> {
-    for await (const piece of incoming as AsyncIterable<Buffer>) {
+    // Where the provider answers early, the rest of the caller's body is still to be read.
+    const pieces: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false })
+    for await (const piece of pieces) {
       if (!isLengthKnown) intent.requestBytes += piece.length
       if (intent.requestBytes > uploadBytesMax) throw new Stopped('request-too-large')
       call.form?.push(piece)

@@ -1,6 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { OutlayError } from '../lib/errors.ts'
 import type { WireFormat } from '../providers/index.ts'
+import { discardRest } from './discard-rest.ts'
 
 /** Refused calls without a known caller that are put on record each minute; the others are only logged. */
 export const strangersOnRecordPerMinute = 60
@@ -28,30 +29,10 @@ export function sendRefusal(
   }
   if (error.isRetryable) headers['retry-after'] = error.retryAfterSeconds
   if (error.code === 'shutting-down') headers.connection = 'close'
+  const { socket } = outgoing
   outgoing.writeHead(error.status, headers)
   outgoing.end(body)
-  if (!outgoing.req.complete) discardRest(outgoing.req)
-}
-
-/** As much of a refused body is read and thrown away. */
-const discardedBytesMax = 64 * 1024 * 1024
-/** And for as long. */
-const discardMs = 10_000
-
-/**
- * Reads the rest of a body that nobody wants. To close while it is still being sent would reset the connection, and many
- * clients lose the answer with it. Past a bound in bytes or time the connection ends.
- */
-function discardRest(incoming: IncomingMessage): void {
-  const { socket } = incoming
-  let bytes = 0
-  const timer = setTimeout(() => socket.destroy(), discardMs)
-  incoming.on('data', (piece: Buffer) => {
-    bytes += piece.length
-    if (bytes > discardedBytesMax) socket.destroy()
-  })
-  incoming.on('close', () => clearTimeout(timer))
-  incoming.resume()
+  if (socket && !outgoing.req.complete) discardRest(outgoing.req, socket)
 }
 
 /** Lets through a bounded number a minute: a flood of made-up keys must not fill the disk. */

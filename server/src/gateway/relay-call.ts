@@ -14,6 +14,7 @@ import { noSession, type Route } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
 import { type ContainFaults, containFaults, endFaultyCall } from './contain-faults.ts'
+import { discardRest } from './discard-rest.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
 import { type RequestBody, readBody } from './read-body.ts'
@@ -160,6 +161,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     call.isClosed = true
     call.socket.off('close', closed)
     if (!outgoing.writableFinished) callerLeft(deps, call)
+    else if (!incoming.complete) discardRest(incoming, call.socket)
     leaveWhenDone(deps.running, call)
   })
   outgoing.on('close', closed)

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startGateway, type TestGateway } from '../support/start-gateway.ts'
 
@@ -309,3 +310,21 @@ function valueFor(schema: Schema, name = ''): Json {
   if (name === 'api') return 'openai.chat.completions'
   return schema.pattern?.includes('\\d') ? '1' : 'openai'
 }
+
+test('a Host header that is no host is a 400, and nothing in it is logged as a fault of ours', async () => {
+  const { hostname, port } = new URL(gateway.outlay.origin)
+  const body = '{"project":"a","name":"b"}'
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    let received = ''
+    socket.on('error', reject)
+    socket.on('data', (piece) => {
+      received += piece.toString()
+    })
+    socket.on('close', () => resolve(received))
+    socket.write(
+      `POST /api/keys HTTP/1.1\r\nhost: .0.1\r\nauthorization: Bearer ${adminToken}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    )
+  })
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+})

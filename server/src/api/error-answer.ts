@@ -42,5 +42,11 @@ function toOutlayError(thrown: unknown): OutlayError {
       cause: thrown,
     })
   }
+  if (isBadHost(thrown)) return new OutlayError('invalid-request', errorWords.requests.badHost)
   return new OutlayError('internal-error', errorWords.unexpectedUnderId, { cause: thrown })
+}
+
+/** A request object is made of the `Host` header when its body is first asked for; `.0.1` makes no address. */
+function isBadHost(thrown: unknown): boolean {
+  return thrown instanceof TypeError && thrown.message.startsWith('Failed to parse URL')
 }

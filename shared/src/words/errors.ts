@@ -89,6 +89,7 @@ export const errorWords = {
 
   requests: {
     notJson: 'Send this request with `Content-Type: application/json`.',
+    badHost: 'The Host header is no host name. Send the name or address of this server.',
     unreadable: 'The body is not the JSON that this route takes.',
     tooLarge: (kibibytes: number) => `The request is larger than ${kibibytes} KiB.`,
     tooManyHeaders: (linesMax: number) =>

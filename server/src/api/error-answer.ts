@@ -48,5 +48,6 @@ function toOutlayError(thrown: unknown): OutlayError {
 
 /** A request object is made of the `Host` header when its body is first asked for; `.0.1` makes no address. */
 function isBadHost(thrown: unknown): boolean {
-  return thrown instanceof TypeError && thrown.message.startsWith('Failed to parse URL')
+  const cause = thrown instanceof TypeError ? thrown.cause : null
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_INVALID_URL'
 }

@@ -15,6 +15,14 @@ export function plainText(charactersMax: number) {
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, fieldWords.noControlCharacters)
 }
 
+/** A name as a row may have it. Callers and providers put invisible letters into names, which can be asked for as well. */
+export function recordedName(charactersMax: number) {
+  return z
+    .string()
+    .max(charactersMax)
+    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u, fieldWords.noControlCharacters)
+}
+
 /**
  * A point in time as a caller writes it: an instant with `Z` or an offset, or a bare date, which is that
  * day's midnight in the zone of the query (UTC where the query has none).

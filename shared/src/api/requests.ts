@@ -9,7 +9,7 @@ import {
   unpricedReasons,
   usageSources,
 } from '../usage/index.ts'
-import { instant, plainText, pointInTime, usdDecimal } from './common.ts'
+import { instant, plainText, pointInTime, recordedName, usdDecimal } from './common.ts'
 
 /** `GET /api/requests`: filters of the list of calls, newest first. */
 export const requestsQuery = z.strictObject({
@@ -19,7 +19,7 @@ export const requestsQuery = z.strictObject({
   to: pointInTime.optional(),
   project: plainText(200).optional(),
   key: plainText(200).optional(),
-  model: plainText(200).optional(),
+  model: recordedName(200).optional(),
   /** One outcome, or `failed` for each in which the caller did not get the provider's normal answer. */
   outcome: z.enum(outcomeFilters).optional(),
   /** Only real calls, or only the simulator's and the sample's; both where nothing is said. */

@@ -27,7 +27,7 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
   }
 }
 
-/** A caller who leaves while the body is still coming is nobody's fault, and nobody reads the answer. */
+/** The caller left while the body was still coming: no fault of ours, and the answer is not read. */
 function hasLeft(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET'
 }

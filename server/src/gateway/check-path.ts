@@ -26,7 +26,7 @@ export function checkedPath(target: string): string {
 
 const isPlainPath = remembered((path) => path.startsWith('/') && !ambiguous.test(path))
 
-/** What may be written down of a target that was refused: no query, no host, no segment that can be a secret. */
+/** The part of a refused target that may be recorded: no query, no host, no segment that looks like a secret. */
 export function pathOnRecord(target: string): string {
   return target.startsWith('/') ? pathWithoutKeys(target.split(/[?#]/, 1)[0]!) : '/'
 }

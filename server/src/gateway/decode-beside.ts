@@ -52,7 +52,7 @@ export class DecodingBeside {
     }
   }
 
-  /** Nobody reads what is decoded from now on. */
+  /** Stops decoding: the rest of the stream is not read. */
   stop(): void {
     this.#decoder.close()
   }

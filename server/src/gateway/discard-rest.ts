@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** As much of a body that nobody wants is read and thrown away, and for as long. */
+/** Bounds for the rest of one refused body: bytes, and milliseconds. */
 const discardedBytesMax = 64 * 1024 * 1024
 const discardMs = 10_000
 
@@ -10,8 +10,10 @@ const discardMs = 10_000
  * would reset it, and many clients lose the answer with it. Past a bound in bytes or time the connection ends.
  */
 export function discardRest(incoming: IncomingMessage, socket: Socket): void {
+  if (isDiscarded.has(incoming)) return
+  isDiscarded.add(incoming)
   if (incoming.destroyed) {
-    // Nobody can read it any more.
+    // A destroyed request cannot be read, so its rest would stand before the next one.
     socket.destroySoon()
     return
   }
@@ -26,3 +28,6 @@ export function discardRest(incoming: IncomingMessage, socket: Socket): void {
   incoming.on('close', stop)
   incoming.resume()
 }
+
+/** A refusal asks for this, and so does the end of its answer. */
+const isDiscarded = new WeakSet<IncomingMessage>()

@@ -71,7 +71,7 @@ function mendPrototype(prototype: Parser): void {
 
 const mended = new WeakSet<Parser>()
 
-/** Nobody can be made to wait any more: parses what the socket still holds, and leaves the parser unpaused. */
+/** The connection has ended, so pausing is pointless: parses the bytes left in the socket, and leaves the parser unpaused. */
 function drain(parser: Parser): void {
   while (parser.paused && parser.ptr !== null) {
     parser.llhttp.llhttp_resume(parser.ptr)

@@ -84,7 +84,7 @@ export function settleCall(
   }
 }
 
-/** What cannot be metered is still on record, without its usage: a fault in reading an answer costs nobody their answer. */
+/** Records a call whose answer could not be metered without its usage. The caller gets the answer all the same. */
 function measure(deps: SettleDeps, call: Call, ending: Ending): Receipt {
   try {
     bookOnce(deps, call)

@@ -70,7 +70,7 @@ function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, no
 /** Longer than any wait before a retry, a signature or the decoding of an answer takes. */
 const forgottenAfterMs = 30_000
 
-/** Admitted, not settled, and waiting for nobody: a step of it never came. Its place must be given back all the same. */
+/** The call is admitted and not settled, and no event can end it any more. Its place must be given back. */
 function isForgotten({ isAdmitted, isSettled, exchange }: Call): boolean {
   return isAdmitted && !isSettled && exchange === null
 }

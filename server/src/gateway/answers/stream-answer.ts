@@ -213,7 +213,7 @@ function createUnpackedStream(
     if (undecodedBytes > undecodedBytesMax) passAsItCame()
   }
 
-  /** Nobody here can read it, so its usage stays unknown. */
+  /** The stream cannot be decoded, so its usage stays unknown. */
   function passAsItCame(): void {
     beside.stop()
     asItCame = createBytesAnswer(context)

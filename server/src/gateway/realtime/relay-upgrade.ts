@@ -46,7 +46,7 @@ export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade):
     if (call === null) answerUpgrade(outgoing, socket)
     else containFaults(deps, call, judge)(deps, call, upgrade)
   } catch (error) {
-    // Nobody could tell whose call it is: Node's server has no boundary of its own around upgrades.
+    // The call has no owner yet, and Node's server has no boundary of its own around upgrades.
     deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
     socket.destroy()
   }

@@ -1,8 +1,12 @@
+import { LongEvent } from './long-event.ts'
+
 const newline = 0x0a
 const carriageReturn = 0x0d
 
-/** Longest event that is kept back until its end has come; a longer one passes unread. */
+/** Longest event that is kept back until its end has come; a longer one is read while it passes. */
 const keptBackBytesMax = 1024 * 1024
+/** The blank line after a long event may come in pieces. */
+const lineEndBytesMax = 3
 
 /** What to do with the bytes of one complete event. */
 export type EventVerdict = 'pass' | 'drop' | 'hold'
@@ -19,10 +23,10 @@ export class EventSplitter {
   /** The beginning of an event, in the pieces it came in: joined only when its end may have come. */
   #rest: Buffer[] = []
   #restBytes = 0
-  #isHolding = false
+  #state: 'passing' | 'holding' | 'released' = 'passing'
   #held: Buffer[] = []
-  /** An event too long to wait for is passing; its end is still looked for. */
-  #isInLongEvent = false
+  /** The event that is too long to be kept back. Most of it has passed. */
+  #longEvent: LongEvent | null = null
 
   constructor(judge: Judge) {
     this.#judge = judge
@@ -30,16 +34,12 @@ export class EventSplitter {
 
   /** Whether an event was held: from then on nothing passes by itself until {@link release}. */
   get isHolding(): boolean {
-    return this.#isHolding
+    return this.#state === 'holding'
   }
 
   /** The bytes that may go to the caller now, in order. */
   push(piece: Buffer): Buffer[] {
-    if (this.#isHolding) {
-      this.#held.push(piece)
-      return []
-    }
-    if (this.#rest.length > 0 && !hasLineEnd(piece) && this.#restBytes + piece.length <= keptBackBytesMax) {
+    if (this.#isGoingOn(piece)) {
       this.#keepBack(piece)
       return []
     }
@@ -49,16 +49,28 @@ export class EventSplitter {
   /** The body is over: an event without its blank line is judged as it is. Returns what may still pass. */
   finish(): Buffer[] {
     const rest = this.#takeRest()
-    if (rest.length === 0 || this.#isInLongEvent) return rest
-    const bytes = Buffer.concat(rest)
-    return this.#judge(bytes, 0, bytes.length) === 'drop' ? [] : [bytes]
+    const bytes = rest.length === 1 ? rest[0]! : Buffer.concat(rest)
+    const passing: Buffer[] = []
+    if (this.#longEvent) {
+      this.#longEvent.push(bytes)
+      this.#judgeLong()
+      this.#emit(bytes, passing)
+    } else if (bytes.length > 0 && this.#judge(bytes, 0, bytes.length) !== 'drop') this.#emit(bytes, passing)
+    return passing
   }
 
   /** What was held, in order; from now on bytes pass as they come. */
   release(): Buffer[] {
     const held = this.#held
     this.#held = []
+    this.#state = 'released'
     return held
+  }
+
+  /** Whether the piece is the middle of an event that is kept back. */
+  #isGoingOn(piece: Buffer): boolean {
+    if (this.#rest.length === 0 || this.#longEvent || hasLineEnd(piece)) return false
+    return this.#restBytes + piece.length <= keptBackBytesMax
   }
 
   #split(bytes: Buffer): Buffer[] {
@@ -66,24 +78,45 @@ export class EventSplitter {
     let from = 0
     let at = 0
     for (let end = eventEnd(bytes, at); end !== -1; end = eventEnd(bytes, at)) {
-      const verdict = this.#isInLongEvent ? 'pass' : this.#judge(bytes, at, end)
-      this.#isInLongEvent = false
+      const verdict = this.#longEvent ? this.#endLong(bytes, at, end) : this.#judge(bytes, at, end)
       if (verdict !== 'pass') {
-        if (at > from) passing.push(bytes.subarray(from, at))
-        from = end
+        this.#emit(bytes.subarray(from, at), passing)
+        from = verdict === 'drop' ? end : at
       }
-      if (verdict === 'hold') {
-        this.#isHolding = true
-        this.#held.push(bytes.subarray(at))
-        return passing
-      }
+      if (verdict === 'hold' && this.#state === 'passing') this.#state = 'holding'
       at = end
     }
-    if (bytes.length - at > keptBackBytesMax) this.#isInLongEvent = true
-    const stop = this.#isInLongEvent ? bytes.length : at
-    if (stop > from) passing.push(from === 0 && stop === bytes.length ? bytes : bytes.subarray(from, stop))
+    const stop = this.#endOfPassing(bytes, at)
+    this.#emit(from === 0 && stop === bytes.length ? bytes : bytes.subarray(from, stop), passing)
     if (stop < bytes.length) this.#keepBack(bytes.subarray(stop))
     return passing
+  }
+
+  /** Where the last complete event ends, or where the piece does that a long event consists of. */
+  #endOfPassing(bytes: Buffer, at: number): number {
+    if (this.#longEvent === null && bytes.length - at > keptBackBytesMax) this.#longEvent = new LongEvent()
+    if (this.#longEvent === null) return at
+    const stop = withoutLineEnds(bytes, at)
+    this.#longEvent.push(bytes.subarray(at, stop))
+    return stop
+  }
+
+  #endLong(bytes: Buffer, start: number, end: number): EventVerdict {
+    this.#longEvent?.push(bytes.subarray(start, end))
+    return this.#judgeLong()
+  }
+
+  /** It cannot be taken out any more. The last piece of it can still be held. */
+  #judgeLong(): EventVerdict {
+    const short = this.#longEvent?.shortened() ?? Buffer.alloc(0)
+    this.#longEvent = null
+    return this.#judge(short, 0, short.length) === 'hold' ? 'hold' : 'pass'
+  }
+
+  #emit(bytes: Buffer, passing: Buffer[]): void {
+    if (bytes.length === 0) return
+    if (this.#state === 'holding') this.#held.push(bytes)
+    else passing.push(bytes)
   }
 
   #keepBack(piece: Buffer): void {
@@ -101,6 +134,14 @@ export class EventSplitter {
 
 function hasLineEnd(piece: Buffer): boolean {
   return piece.includes(newline) || piece.includes(carriageReturn)
+}
+
+/** Where the line ends begin that the bytes end with, as far as they may be the start of a blank line. */
+function withoutLineEnds(bytes: Buffer, start: number): number {
+  let stop = bytes.length
+  const least = Math.max(start, bytes.length - lineEndBytesMax)
+  while (stop > least && (bytes[stop - 1] === newline || bytes[stop - 1] === carriageReturn)) stop -= 1
+  return stop
 }
 
 /** Where the event that begins at `start` ends, past its blank line; -1 when its end has not come. */

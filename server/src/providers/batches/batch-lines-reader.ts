@@ -1,10 +1,9 @@
+import { CollectedJson } from '../../lib/collected-json.ts'
 import type { JsonObject } from '../json.ts'
 import { parseObject } from '../server-sent-event.ts'
 import { type BilledCall, type BilledLine, type BodyReader, emptyObservation } from '../wire-format.ts'
 
 const newline = 0x0a
-/** A longer line is passed on and not read. */
-const lineBytesMax = 16 * 1024 * 1024
 
 /** What a line of a batch's results was billed as; null for one that says nothing of it. */
 export type ReadLine = (line: JsonObject, call: BilledCall) => BilledLine | null
@@ -14,8 +13,7 @@ export class BatchLinesReader implements BodyReader {
   firstOutputAt: number | null = null
   readonly #call: BilledCall
   readonly #readLine: ReadLine
-  #line: Buffer[] = []
-  #lineBytes = 0
+  readonly #line = new CollectedJson()
 
   constructor(call: BilledCall, readLine: ReadLine) {
     this.#call = call
@@ -26,11 +24,11 @@ export class BatchLinesReader implements BodyReader {
     this.firstOutputAt ??= now
     let from = 0
     for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, from)) {
-      this.#keep(piece.subarray(from, end))
+      this.#line.push(piece.subarray(from, end))
       this.#lineEnded()
       from = end + 1
     }
-    this.#keep(piece.subarray(from))
+    this.#line.push(piece.subarray(from))
   }
 
   /** The fetching itself bills nothing. */
@@ -40,16 +38,8 @@ export class BatchLinesReader implements BodyReader {
     return emptyObservation
   }
 
-  #keep(part: Buffer): void {
-    this.#lineBytes += part.length
-    if (this.#lineBytes > lineBytesMax) this.#line = []
-    else this.#line.push(part)
-  }
-
   #lineEnded(): void {
-    const text = this.#lineBytes > lineBytesMax ? '' : Buffer.concat(this.#line).toString()
-    this.#line = []
-    this.#lineBytes = 0
+    const text = this.#line.take().toString()
     const line = text === '' ? null : parseObject(text)
     const billed = line && this.#readLine(line, this.#call)
     if (billed) this.#call.bill(billed)

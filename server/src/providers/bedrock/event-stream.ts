@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { EventStreamCodec } from '@smithy/core/event-streams'
+import { parseShortened } from '../../lib/json-shortener.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 
 /** An event that can tell what was used, or why the stream ended early. Of content there is nothing to read. */
@@ -24,7 +25,7 @@ const preludeBytes = 12
 const frameBytesMin = 16
 /** What AWS itself allows a frame. */
 const frameBytesMax = 16 * 1024 * 1024
-/** What is parsed at most: usage is a few hundred bytes, and a longer event (a trace) would hold up other calls. */
+/** What is parsed as it is. A longer event (a trace, a picture) would hold up other calls, and is shortened first. */
 const parsedBytesMax = 1024 * 1024
 
 /**
@@ -152,10 +153,13 @@ function withPayload(eventType: string, payload: JsonObject | null): BedrockEven
   return payload === null ? null : { eventType, payload }
 }
 
+/** The only field of a chunk whose value is not short: the event, as base64. */
+const bytesField = /"bytes"\s*:\s*"([\w+/=-]*)"/
+
 /** The event in a chunk, where it can tell usage: `usage`, or the metrics that Bedrock adds to the last one. */
 function insideChunk(bytes: Buffer): JsonObject | null {
-  const inside = textOf(parse(bytes)?.bytes)
-  if (inside === null) return null
+  const inside = bytesField.exec(bytes.toString('latin1'))?.[1]
+  if (inside === undefined) return null
   const event = Buffer.from(inside, 'base64')
   return event.includes('"usage"') || event.includes('"amazon-bedrock-invocationMetrics"')
     ? parse(event)
@@ -163,7 +167,7 @@ function insideChunk(bytes: Buffer): JsonObject | null {
 }
 
 function parse(bytes: Buffer): JsonObject | null {
-  if (bytes.length > parsedBytesMax) return null
+  if (bytes.length > parsedBytesMax) return objectOf(parseShortened(bytes))
   try {
     return objectOf(JSON.parse(bytes.toString()))
   } catch {

@@ -1,3 +1,4 @@
+import { CollectedJson } from '../../lib/collected-json.ts'
 import { BilledStreamReader } from '../billed-stream-reader.ts'
 import { emptyStream } from '../empty-stream.ts'
 import type { BilledCall, BodyReader, Observation, Route, StreamReader } from '../wire-format.ts'
@@ -6,8 +7,6 @@ const quote = 0x22
 const backslash = 0x5c
 const openBrace = 0x7b
 const closeBrace = 0x7d
-/** A longer chunk (a large picture) passes without being read. */
-const chunkBytesMax = 4 * 1024 * 1024
 const dataField = Buffer.from('data: ')
 
 /**
@@ -19,8 +18,7 @@ export class JsonArrayReader implements BodyReader {
   #depth = 0
   #inString = false
   #escaped = false
-  #member: Buffer[] = []
-  #memberBytes = 0
+  readonly #member = new CollectedJson()
 
   constructor(route: Route, call: BilledCall) {
     this.#reader = route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream()
@@ -43,12 +41,12 @@ export class JsonArrayReader implements BodyReader {
       } else if (byte === closeBrace && this.#depth > 0) {
         this.#depth -= 1
         if (this.#depth > 0) continue
-        this.#keep(piece.subarray(from, at + 1))
+        this.#member.push(piece.subarray(from, at + 1))
         this.#memberEnded(now)
         from = -1
       }
     }
-    if (from !== -1) this.#keep(piece.subarray(from))
+    if (from !== -1) this.#member.push(piece.subarray(from))
   }
 
   get observation(): Observation {
@@ -59,22 +57,13 @@ export class JsonArrayReader implements BodyReader {
     return this.#reader.firstOutputAt
   }
 
-  #keep(part: Buffer): void {
-    this.#memberBytes += part.length
-    if (this.#memberBytes > chunkBytesMax) this.#member = []
-    else this.#member.push(part)
-  }
-
   #memberEnded(now: number): void {
-    if (this.#memberBytes <= chunkBytesMax) {
-      // Line breaks inside would end the field: between the tokens of JSON they are spaces.
-      const text = Buffer.concat(this.#member)
-        .toString()
-        .replace(/[\r\n]+/g, ' ')
-      const event = Buffer.concat([dataField, Buffer.from(text), Buffer.from('\n\n')])
-      this.#reader.read(event, 0, event.length, now)
-    }
-    this.#member = []
-    this.#memberBytes = 0
+    // Line breaks inside would end the field: between the tokens of JSON they are spaces.
+    const text = this.#member
+      .take()
+      .toString()
+      .replace(/[\r\n]+/g, ' ')
+    const event = Buffer.concat([dataField, Buffer.from(text), Buffer.from('\n\n')])
+    this.#reader.read(event, 0, event.length, now)
   }
 }

@@ -1,3 +1,4 @@
+import { parseShortened } from '../../lib/json-shortener.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
@@ -62,11 +63,11 @@ function createLiveReader(call: BilledCall): SessionReader {
 const oneAtATime = 'turn'
 const usageMark = Buffer.from('"usageMetadata"')
 const answerMark = Buffer.from('"modelTurn"')
-/** As for any JSON that is parsed beside a call; a longer message of the caller's has sound in it and no model. */
+/** As for any JSON that is parsed beside a call. A longer message has sound or a picture in it, and is shortened first. */
 const parsedBytesMax = 1024 * 1024
 
 function parse(message: Buffer): JsonObject | null {
-  if (message.length > parsedBytesMax) return null
+  if (message.length > parsedBytesMax) return objectOf(parseShortened(message))
   try {
     return objectOf(JSON.parse(message.toString()))
   } catch {

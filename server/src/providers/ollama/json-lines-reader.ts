@@ -1,3 +1,4 @@
+import { CollectedJson } from '../../lib/collected-json.ts'
 import { observationOf } from '../observation-of.ts'
 import { readErrorType } from '../read-error-type.ts'
 import { parseObject } from '../server-sent-event.ts'
@@ -10,8 +11,6 @@ import {
 } from '../wire-format.ts'
 
 const newline = 0x0a
-/** A longer line passes without being read. */
-const lineBytesMax = 1024 * 1024
 const isTelling = /"done"\s*:\s*true|"error"/
 
 /** A stream of JSON lines: the one that says `done` has the counts, and is the only one that is parsed. */
@@ -20,8 +19,7 @@ export class JsonLinesReader implements BodyReader {
   readonly #route: Route
   readonly #call: BilledCall
   #seen: Observation = emptyObservation
-  #line: Buffer[] = []
-  #lineBytes = 0
+  readonly #line = new CollectedJson()
 
   constructor(route: Route, call: BilledCall) {
     this.#route = route
@@ -31,30 +29,22 @@ export class JsonLinesReader implements BodyReader {
   push(piece: Buffer, now: number): void {
     let from = 0
     for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, from)) {
-      this.#keep(piece.subarray(from, end))
+      this.#line.push(piece.subarray(from, end))
       if (this.firstOutputAt === null) this.firstOutputAt = now
       this.#lineEnded()
       from = end + 1
     }
-    this.#keep(piece.subarray(from))
+    this.#line.push(piece.subarray(from))
   }
 
   get observation(): Observation {
     // The last line may end without a line break.
-    if (this.#lineBytes > 0) this.#lineEnded()
+    if (this.#line.bytes > 0) this.#lineEnded()
     return this.#seen
   }
 
-  #keep(part: Buffer): void {
-    this.#lineBytes += part.length
-    if (this.#lineBytes > lineBytesMax) this.#line = []
-    else this.#line.push(part)
-  }
-
   #lineEnded(): void {
-    const line = Buffer.concat(this.#line).toString()
-    this.#line = []
-    this.#lineBytes = 0
+    const line = this.#line.take().toString()
     if (!isTelling.test(line)) return
     const told = parseObject(line)
     if (told?.error !== undefined) this.#seen = { ...this.#seen, errorType: readErrorType(told.error) }

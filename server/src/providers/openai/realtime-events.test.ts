@@ -41,18 +41,15 @@ describe('of what the provider sends', () => {
     expect(readServerEvent(Buffer.from(text))).toBeNull()
   })
 
-  it('a message over 1 MiB tells its usage without being parsed', () => {
+  it('a message over 1 MiB tells its usage without its long strings', () => {
     const text = 'He said: "usage": {"total_tokens": 1} '.repeat(40_000)
     const long = { ...done, response: { id: 'resp_1', output: [{ content: [{ text }] }], usage } }
     const message = Buffer.from(JSON.stringify(long))
     expect(message.length).toBeGreaterThan(1024 * 1024)
-    expect(readServerEvent(message)).toEqual({ type: 'response.done', response: { id: 'resp_1', usage } })
+    expect(readServerEvent(message)).toMatchObject({ type: 'response.done', response: { id: 'resp_1', usage } })
     const other = Buffer.from(JSON.stringify({ ...long, type: 'response.content_part.done' }))
     expect(readServerEvent(other)).toBeNull()
     const cut = Buffer.from(`{"type":"response.done","a":"${text.replaceAll('"', '')}","usage":{"a":{`)
-    expect(readServerEvent(cut)).toEqual({
-      type: 'response.done',
-      response: { id: null, usage: null },
-    })
+    expect(readServerEvent(cut)).toBeNull()
   })
 })

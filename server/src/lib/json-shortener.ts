@@ -1,0 +1,209 @@
+const quote = 0x22
+const backslash = 0x5c
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const colon = 0x3a
+const comma = 0x2c
+
+/** Usage, models and ids are shorter. A picture is not. */
+const stringBytesMax = 512
+const scalarBytesMax = 64
+/** As much is copied as it comes. Past it, only {@link tellingFields} are. */
+const copiedBytesMax = 64 * 1024
+const tellingBytesMax = 2 * copiedBytesMax
+const depthMax = 32
+/** How deep a field can stand that says what is billed: `response.usage`. */
+const tellingDepthMax = 2
+/** Stands for a string that was left out: there was text, and nobody kept it. */
+const leftOut = '"..."'
+
+/** Fields of the wire formats that say what is billed, and the containers that they stand in. */
+const tellingFields: ReadonlySet<string> = new Set(
+  [
+    ...['type', 'object', 'id', 'model', 'modelVersion', 'status', 'error', 'done', 'finish_reason'],
+    ...['usage', 'usageMetadata', 'tool_usage', 'service_tier', 'serviceTier', 'x_groq', 'metadata'],
+    ...['response', 'interaction', 'message', 'delta', 'amazon-bedrock-invocationMetrics'],
+  ].map((name) => JSON.stringify(name)),
+)
+const containers: ReadonlySet<string> = new Set(
+  ['response', 'interaction', 'message', 'delta', 'metadata'].map((name) => JSON.stringify(name)),
+)
+
+/** An array or object that is open, as far as it was copied. */
+type Frame = { isObject: boolean; isEmpty: boolean; expectsName: boolean; name: string; isTelling: boolean }
+
+/**
+ * Copies JSON of any length into at most 128 KiB, in one pass over its pieces. Strings over 512 bytes are left out. Where
+ * what remains is still too long, only the fields that say what is billed are copied. It does not validate: of bytes that are
+ * no JSON the copy is no JSON either.
+ */
+export class JsonShortener {
+  readonly #copied: string[] = []
+  #copiedBytes = 0
+  readonly #frames: Frame[] = []
+  /** Containers that are open and not copied. */
+  #skippedDepth = 0
+  #isInString = false
+  #isEscaped = false
+  #string: string | null = ''
+  #scalar = ''
+
+  push(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#isInString) {
+        at = this.#readString(bytes, at)
+        continue
+      }
+      this.#readByte(bytes[at]!)
+      at += 1
+    }
+  }
+
+  /** The copy so far. */
+  get text(): string {
+    return this.#copied.join('')
+  }
+
+  #readByte(byte: number): void {
+    switch (byte) {
+      case quote:
+        this.#isInString = true
+        this.#string = '"'
+        break
+      case openBrace:
+      case openBracket:
+        this.#open(byte === openBrace)
+        break
+      case closeBrace:
+      case closeBracket:
+        this.#endScalar()
+        this.#close(byte === closeBrace)
+        break
+      case comma: {
+        this.#endScalar()
+        const frame = this.#frames.at(-1)
+        if (this.#skippedDepth === 0 && frame) frame.expectsName = frame.isObject
+        break
+      }
+      case colon:
+        break
+      default:
+        if (byte <= 0x20) this.#endScalar()
+        else if (this.#scalar.length < scalarBytesMax) this.#scalar += String.fromCharCode(byte)
+    }
+  }
+
+  /** Moves to the closing quote at the speed of a search. */
+  #readString(bytes: Buffer, start: number): number {
+    let at = start
+    if (this.#isEscaped) {
+      this.#isEscaped = false
+      at += 1
+    }
+    for (;;) {
+      const end = bytes.indexOf(quote, at)
+      const stop = end === -1 ? bytes.length : end
+      let backslashes = 0
+      while (stop - 1 - backslashes >= at && bytes[stop - 1 - backslashes] === backslash) backslashes += 1
+      const isEscaped = backslashes % 2 === 1
+      if (end !== -1 && isEscaped) {
+        at = end + 1
+        continue
+      }
+      this.#keepString(bytes, start, stop)
+      if (end === -1) {
+        this.#isEscaped = isEscaped
+        return bytes.length
+      }
+      this.#isInString = false
+      this.#endString()
+      return end + 1
+    }
+  }
+
+  #keepString(bytes: Buffer, start: number, end: number): void {
+    if (this.#skippedDepth > 0 || this.#string === null) return
+    if (this.#string.length + end - start > stringBytesMax) this.#string = null
+    // Bytes as they are, one character each: the copy is turned back into bytes by whoever reads it.
+    else this.#string += bytes.toString('latin1', start, end)
+  }
+
+  #endString(): void {
+    const frame = this.#frames.at(-1)
+    const text = this.#string === null ? leftOut : `${this.#string}"`
+    if (this.#skippedDepth === 0 && frame?.expectsName) {
+      frame.name = text
+      frame.expectsName = false
+    } else this.#copyValue(text)
+  }
+
+  #endScalar(): void {
+    if (this.#scalar === '') return
+    this.#copyValue(this.#scalar)
+    this.#scalar = ''
+  }
+
+  #copyValue(text: string): void {
+    const frame = this.#frames.at(-1)
+    if (this.#skippedDepth > 0 || !this.#isCopied(frame)) return
+    this.#separate(frame)
+    this.#copy(text)
+  }
+
+  #open(isObject: boolean): void {
+    const frame = this.#frames.at(-1)
+    if (this.#skippedDepth > 0 || !this.#isCopied(frame) || this.#frames.length >= depthMax) {
+      this.#skippedDepth += 1
+      return
+    }
+    this.#separate(frame)
+    this.#copy(isObject ? '{' : '[')
+    // All of `usage` is copied. Of `response` its telling fields are.
+    const isWhole = frame !== undefined && this.#isTellingField(frame) && !containers.has(frame.name)
+    const isTelling = isWhole || frame?.isTelling === true
+    this.#frames.push({ isObject, isEmpty: true, expectsName: isObject, name: '', isTelling })
+  }
+
+  #close(isObject: boolean): void {
+    if (this.#skippedDepth > 0) {
+      this.#skippedDepth -= 1
+      return
+    }
+    if (this.#frames.pop()) this.#copy(isObject ? '}' : ']')
+  }
+
+  #isCopied(frame: Frame | undefined): boolean {
+    if (this.#copiedBytes >= tellingBytesMax) return false
+    if (frame === undefined || this.#copiedBytes < copiedBytesMax) return true
+    return frame.isTelling || this.#isTellingField(frame)
+  }
+
+  #isTellingField({ isObject, name }: Frame): boolean {
+    return isObject && this.#frames.length <= tellingDepthMax && tellingFields.has(name)
+  }
+
+  #separate(frame: Frame | undefined): void {
+    if (frame === undefined) return
+    if (!frame.isEmpty) this.#copy(',')
+    frame.isEmpty = false
+    if (frame.isObject) this.#copy(`${frame.name}:`)
+  }
+
+  #copy(text: string): void {
+    this.#copied.push(text)
+    this.#copiedBytes += text.length
+  }
+}
+
+/** A copy of JSON in one piece, parsed; null for what is no JSON. */
+export function parseShortened(bytes: Buffer): unknown {
+  const shortener = new JsonShortener()
+  shortener.push(bytes)
+  try {
+    return JSON.parse(Buffer.from(shortener.text, 'latin1').toString())
+  } catch {
+    return null
+  }
+}

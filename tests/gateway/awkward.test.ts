@@ -142,7 +142,8 @@ describe('providers with odd ways', () => {
       response.end(text.trim())
     })
     const answer = await gateway.call({})
-    expect([answer.isComplete, answer.headers['x-outlay-cost-usd']]).toEqual([true, chatCostUsd])
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    expect([answer.isComplete, row.effectiveCostUsd]).toEqual([true, chatCostUsd])
   })
 
   it('one request that is wrong in its own stream options stops nobody else from being asked', async () => {

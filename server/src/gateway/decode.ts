@@ -2,14 +2,17 @@ import { promisify } from 'node:util'
 import {
   type BrotliDecompress,
   brotliDecompress,
+  brotliDecompressSync,
   constants,
   createBrotliDecompress,
   createGunzip,
   createInflate,
   type Gunzip,
   gunzip,
+  gunzipSync,
   type Inflate,
   inflate,
+  inflateSync,
 } from 'node:zlib'
 
 const contentEncodings = ['gzip', 'deflate', 'br'] as const
@@ -26,6 +29,22 @@ const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: pro
 /** Decodes a whole body in the thread pool; rejects when it is damaged or unfolds to more than `bytesMax`. */
 export function decodeWhole(encoding: ContentEncoding, body: Buffer, bytesMax: number): Promise<Buffer> {
   return decoders[encoding](body, { maxOutputLength: bytesMax })
+}
+
+const startDecoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }
+const startBytesMax = 4 * 1024
+const decodedStartBytesMax = 1024 * 1024
+
+/** The first bytes of a compressed body, as far as the bytes that have come tell them; empty where they tell none. */
+export function decodeStart(encoding: ContentEncoding, bytes: Buffer): Buffer {
+  const start = bytes.subarray(0, startBytesMax)
+  const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants
+  const finishFlush = encoding === 'br' ? BROTLI_OPERATION_FLUSH : Z_SYNC_FLUSH
+  try {
+    return startDecoders[encoding](start, { finishFlush, maxOutputLength: decodedStartBytesMax })
+  } catch {
+    return Buffer.alloc(0)
+  }
 }
 
 /**

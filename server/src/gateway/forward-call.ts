@@ -5,9 +5,17 @@ import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
 import type { BodyReader } from '../providers/index.ts'
-import type { Answer, AnswerContext, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
+import {
+  type Answer,
+  type AnswerContext,
+  type AnswerDeps,
+  type AnswerHead,
+  type Flow,
+  isJson,
+} from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
 import { ScannedAnswer } from './answers/scanned-answer.ts'
+import { createSniffedAnswer, mayBeMislabelled } from './answers/sniffed-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer, heldBytesMax } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
@@ -216,8 +224,22 @@ class Attempt implements Dispatcher.DispatchHandler {
     const { call, head } = context
     const deps = this.#deps
     if (deps.isBypassed) return createBytesAnswer(context)
-    if (isEventStream(head)) return createStreamAnswer(context)
-    if (!isOneJsonValue(call, head)) return createBytesAnswer(context, bodyReaderOf(deps, call, head))
+    const isRefused = call.isUsageAsked && head.status >= 400
+    if (isEventStream(head) && !isRefused) return createStreamAnswer(context)
+    if (!mayBeMislabelled(call, head)) return this.#answerAsLabelled(context, isRefused)
+    return createSniffedAnswer(context, {
+      events: () => createStreamAnswer(context),
+      other: () => this.#answerAsLabelled(context, false),
+    })
+  }
+
+  /** What was refused is looked at whatever its content type says: our wish for usage may be the reason. */
+  #answerAsLabelled(context: AnswerContext, isRefused: boolean): Answer {
+    const { call, head } = context
+    const deps = this.#deps
+    if (!isRefused && !isOneJsonValue(call, head)) {
+      return createBytesAnswer(context, bodyReaderOf(deps, call, head))
+    }
     const length = Number(head.headers['content-length'] ?? 0)
     if (length <= heldBytesMax) return createWholeAnswer(context, () => this.#retryUnasked())
     return createBytesAnswer(context, new ScannedAnswer(context))
@@ -439,7 +461,7 @@ function isOneJsonValue(call: Call, head: AnswerHead): boolean {
   if (call.route.isStream && head.status < 400) return false
   // Lines of JSON, whatever they call themselves, and as long as a file may be.
   if (call.route.operation === 'batch' && head.status < 400) return false
-  return /^application\/(?:[\w.+-]*\+)?json\b/i.test(String(head.headers['content-type'] ?? ''))
+  return isJson(head)
 }
 
 /** Header names and values as they came; undici parses them into an object that has lost their order. */

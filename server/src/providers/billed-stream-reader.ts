@@ -1,8 +1,10 @@
 import type { JsonObject } from './json.ts'
 import { observationOf } from './observation-of.ts'
-import { readErrorType } from './read-error-type.ts'
-import { dataStart, eventName, parseData, standsAt } from './server-sent-event.ts'
+import { isWithoutTokens } from './placeholder-usage.ts'
+import { errorTypeOf, readErrorType } from './read-error-type.ts'
+import { dataStart, errorByName, eventName, mayTellError, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
+import { isUsageOnly } from './usage-only.ts'
 import {
   type BilledCall,
   type EventRole,
@@ -35,12 +37,16 @@ export class BilledStreamReader implements StreamReader {
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
     const data = dataStart(bytes, start, end)
+    if (data !== start + 6 && data !== start + 5) {
+      this.#errorType = readErrorType(errorByName(bytes, start, end, data)) ?? this.#errorType
+    }
     if (data === -1) return 'content'
     if (standsAt(bytes, data, '[DONE]')) return 'terminal'
     const name = this.#rules.isNamed ? (eventName(bytes, start, end) ?? '') : ''
     const worth = this.#rules.worthOf(name, bytes.subarray(data, end), this.firstOutputAt !== null)
     if (worth.isOutput && this.firstOutputAt === null) this.firstOutputAt = now
-    const event = worth.isKept || name === 'error' ? parseData(bytes, start, end) : null
+    const isError = name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(bytes, data, end))
+    const event = worth.isKept || isError ? parseData(bytes, start, end) : null
     if (event) this.#keep(name, event)
     if (worth.isTerminal) return 'terminal'
     return event && isUsageOnly(event) ? 'usage-only' : 'content'
@@ -55,15 +61,21 @@ export class BilledStreamReader implements StreamReader {
     const seen = observationOf(billing.read(answer, this.#call.billingContext()), answer, billing)
     return {
       ...seen,
-      usage: isCutOff ? null : seen.usage,
+      usage: isCutOff || this.#isPlaceholder(seen) ? null : seen.usage,
       isSoFar: billing.isSoFar?.(this.#kept) === true,
       errorType: this.#errorType,
     }
   }
 
+  /** Zeros to the end of an answer with text in it are no usage. */
+  #isPlaceholder({ usage, units, isFree }: Observation): boolean {
+    const isZero = usage !== null && isWithoutTokens(usage)
+    return isZero && units.length === 0 && !isFree && this.firstOutputAt !== null
+  }
+
   #keep(name: string, event: JsonObject): void {
-    const error = name === 'error' ? (event.error ?? event) : event.error
-    this.#errorType = readErrorType(error) ?? this.#errorType
+    const error = name === 'error' ? readErrorType(event.error ?? event) : errorTypeOf(event)
+    this.#errorType = error ?? this.#errorType
     const before = this.#kept.at(-1)
     // The first one stays: it may be the only one that names the model.
     const isReplaced =
@@ -75,9 +87,4 @@ export class BilledStreamReader implements StreamReader {
   #isCumulative(event: JsonObject): boolean {
     return this.#rules.isCumulative?.(event) === true
   }
-}
-
-/** The extra chunk of OpenAI's format that is there because somebody asked for usage. */
-function isUsageOnly({ choices, usage }: JsonObject): boolean {
-  return Array.isArray(choices) && choices.length === 0 && typeof usage === 'object' && usage !== null
 }

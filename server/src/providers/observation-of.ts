@@ -1,11 +1,13 @@
 import { plainId, plainName } from '../lib/plain-text.ts'
 import type { Billing, BillingReader } from './billing.ts'
 import type { JsonObject } from './json.ts'
-import { readErrorType } from './read-error-type.ts'
+import { withoutPlaceholder } from './placeholder-usage.ts'
+import { errorTypeOf } from './read-error-type.ts'
 import type { Observation } from './wire-format.ts'
 
 /** What a reader of answers found, as a call's row takes it. */
-export function observationOf(billing: Billing, answer: JsonObject, reader: BillingReader): Observation {
+export function observationOf(read: Billing, answer: JsonObject, reader: BillingReader): Observation {
+  const billing = withoutPlaceholder(read, answer)
   return {
     model: wordsOf(billing.model),
     serviceTier: wordsOf(billing.serviceTier),
@@ -22,7 +24,7 @@ export function observationOf(billing: Billing, answer: JsonObject, reader: Bill
     objectId: billing.objectId === null ? null : plainId(billing.objectId, 200),
     isPending: false,
     providerUsage: reader.usageField === null ? null : (answer[reader.usageField] ?? null),
-    errorType: readErrorType(answer.error),
+    errorType: errorTypeOf(answer),
   }
 }
 

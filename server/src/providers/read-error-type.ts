@@ -1,11 +1,60 @@
 import { looksLikeKey } from '../lib/key-shaped.ts'
+import { type JsonObject, objectOf, objectsOf, textOf } from './json.ts'
+
+/**
+ * The error that a whole answer, or a chunk of a stream, tells beside a status of 200, in any of the shapes that hosts use:
+ * a field `error`, an object that is one, a choice that ended with one, or a message where the answer should be. Null where
+ * there is none.
+ */
+export function errorTypeOf(answer: JsonObject): string | null {
+  const { error, object, type, choices } = answer
+  const told = readErrorType(error)
+  if (told !== null) return told
+  if (object === 'error' || type === 'error') return readErrorType(answer)
+  if (Array.isArray(choices)) return errorOfChoices(choices)
+  return errorInsteadOfAnswer(answer)
+}
+
+function errorOfChoices(choices: unknown[]): string | null {
+  for (const choice of objectsOf(choices)) {
+    const told = readErrorType(choice.error) ?? (choice.finish_reason === 'error' ? 'error' : null)
+    if (told !== null) return told
+  }
+  return null
+}
+
+/** Where answers of any wire format stand, and what they used. */
+const answerFields = [
+  ...[
+    'choices',
+    'output',
+    'content',
+    'candidates',
+    'data',
+    'results',
+    'predictions',
+    'embeddings',
+    'embedding',
+  ],
+  ...['text', 'response', 'interaction', 'delta', 'segments', 'pages', 'usage', 'usageMetadata', 'meta'],
+]
+
+function errorInsteadOfAnswer(answer: JsonObject): string | null {
+  const { base_resp: outcome, success, code, type, message, msg, detail, choices } = answer
+  const status = objectOf(outcome)?.status_code
+  if (typeof status === 'number' && status !== 0) return wordOf(status)
+  if (success === false) return wordOf(code) ?? 'error'
+  if (answerFields.some((field) => answer[field] !== undefined && answer[field] !== null)) return null
+  const isSaid = textOf(message) ?? textOf(msg) ?? (choices === null ? textOf(type) : null) ?? detail
+  return isSaid === null || isSaid === undefined ? null : (wordOf(code) ?? wordOf(type) ?? 'error')
+}
 
 /**
  * The most telling word of an error object: Google's status, else its code, else its type. Sentences are left out: they
  * quote what was asked, and the key it was asked with.
  */
 export function readErrorType(error: unknown): string | null {
-  if (error === undefined || error === null || error === false) return null
+  if (error === undefined || error === null || error === false || error === '') return null
   if (typeof error !== 'object') return wordOf(error) ?? 'error'
   const { status, code, type } = error as Record<string, unknown>
   return (typeof status === 'string' ? wordOf(status) : null) ?? wordOf(code) ?? wordOf(type) ?? 'error'

@@ -5,8 +5,10 @@ const carriageReturn = 0x0d
 const space = 0x20
 const colon = 0x3a
 const openBrace = 0x7b
+const letterN = 0x6e
+const letterF = 0x66
 export const usageKey = Buffer.from('"usage"')
-export const errorKey = Buffer.from('"error"')
+const errorWord = Buffer.from('"error"')
 
 /** Where the first `data:` line's value begins, or -1; one optional space after the colon is not part of it. */
 export function dataStart(bytes: Buffer, start: number, end: number): number {
@@ -72,6 +74,54 @@ export function hasObject(bytes: Buffer, key: Buffer, start: number, end: number
     at = event.indexOf(key, value)
   }
   return false
+}
+
+/**
+ * Whether an event may tell of an error: `error` stands in it as a field that is neither null nor false, or as a value
+ * (`"object":"error"`). Its JSON says whether it does.
+ */
+export function mayTellError(bytes: Buffer, start: number, end: number): boolean {
+  const event = bytes.subarray(start, end)
+  for (let at = event.indexOf(errorWord); at !== -1; at = event.indexOf(errorWord, at + 1)) {
+    const next = pastSpaces(event, at + errorWord.length)
+    if (event[next] === colon) {
+      const value = event[pastSpaces(event, next + 1)]
+      if (value !== letterN && value !== letterF) return true
+    } else if (event[beforeSpaces(event, at)] === colon) return true
+  }
+  return false
+}
+
+/**
+ * The error of an event that tells it by its name (`event: error`) or in a line of its own (`error: {...}`, as older servers
+ * write it); undefined for any other event. `data` is where its data begins, -1 for none.
+ */
+export function errorByName(bytes: Buffer, start: number, end: number, data: number): unknown {
+  if (bytes[start] === letterD || bytes[start] === colon) return undefined
+  if (data === -1) {
+    const head = bytes.toString('utf8', start, Math.min(end, start + errorBytesMax))
+    const line = /^error:\s*(.*)/m.exec(head)?.[1]
+    return line === undefined ? undefined : (parseObject(line) ?? 'error')
+  }
+  if (!/^event: ?error\s*$/m.test(bytes.toString('latin1', start, Math.min(data, start + 200))))
+    return undefined
+  const told = parseData(bytes, start, end)
+  return told?.error ?? told ?? 'error'
+}
+
+const letterD = 0x64
+const errorBytesMax = 16 * 1024
+
+function pastSpaces(bytes: Buffer, start: number): number {
+  let at = start
+  while (bytes[at] === space) at += 1
+  return at
+}
+
+function beforeSpaces(bytes: Buffer, start: number): number {
+  let at = start - 1
+  while (bytes[at] === space) at -= 1
+  return at
 }
 
 export function standsAt(bytes: Buffer, at: number, word: string): boolean {

@@ -3,6 +3,7 @@ import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { containFaults } from '../contain-faults.ts'
+import { downstreamHeaders } from '../headers.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 
 /** The head of a provider's answer. */
@@ -131,6 +132,27 @@ export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: st
   // The provider's own Date stands among its headers, or it sent none.
   call.outgoing.sendDate = false
   call.outgoing.writeHead(head.status, writableWords(head.statusMessage), headers)
+}
+
+/** Sends the head as it came, without what no longer holds once an event is added or taken out. */
+export function sendHead(context: AnswerContext, dropped: readonly string[] = []): void {
+  const { call, head } = context
+  if (call.isClientGone || call.outgoing.headersSent) return
+  writeHead(context, head, downstreamHeaders(withoutHeaders(head.rawHeaders, dropped), ownHeaders(context)))
+  call.outgoing.flushHeaders()
+}
+
+/** A stream that loses or gains an event cannot keep a declared length; it is sent in chunks instead. */
+function withoutHeaders(raw: AnswerHead['rawHeaders'], dropped: readonly string[]): AnswerHead['rawHeaders'] {
+  if (dropped.length === 0) return raw
+  return raw.filter((_, index) => {
+    const name = raw[index - (index % 2)]!
+    return !dropped.includes(String(name).toLowerCase())
+  })
+}
+
+export function isJson(head: AnswerHead): boolean {
+  return /^application\/(?:[\w.+-]*\+)?json\b/i.test(headerOf(head, 'content-type') ?? '')
 }
 
 /** A reason phrase may hold bytes that were not UTF-8 and cannot be written again; it means nothing to anyone. */

@@ -2,26 +2,24 @@ import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
 import type { EventRole, StreamReader } from '../../providers/index.ts'
+import type { Call } from '../call.ts'
 import { containFaults } from '../contain-faults.ts'
 import { type ContentEncoding, contentEncodingOf } from '../decode.ts'
 import { DecodingBeside } from '../decode-beside.ts'
-import { downstreamHeaders } from '../headers.ts'
 import { noteUnreadable } from '../settle-call.ts'
 import { Stopped } from '../stop-stalled.ts'
 import {
   type Answer,
   type AnswerContext,
-  type AnswerHead,
   brokenEndingOf,
   capture,
   cutOff,
   endingOf,
   forgetCaptured,
   headerOf,
-  ownHeaders,
   pass,
+  sendHead,
   settle,
-  writeHead,
 } from './answer.ts'
 import { createBytesAnswer } from './bytes-answer.ts'
 import { EventSplitter } from './event-splitter.ts'
@@ -44,12 +42,10 @@ export function createStreamAnswer(context: AnswerContext): Answer {
   return createEncodedStream(context, reader, encoding)
 }
 
-/** Sends the head as it came, without what no longer holds once an event is added or taken out. */
+/** Sends the head, without a length that no longer holds once an event is added or taken out. */
 function begin(context: AnswerContext, dropped: readonly string[] = []): void {
-  const { call, head } = context
-  const changed = call.isUsageAsked || wantsReceipt(context) ? ['content-length', ...dropped] : dropped
-  writeHead(context, head, downstreamHeaders(withoutHeaders(head.rawHeaders, changed), ownHeaders(context)))
-  if (!call.isClientGone) call.outgoing.flushHeaders()
+  const isChanged = context.call.isUsageAsked || wantsReceipt(context)
+  sendHead(context, isChanged ? ['content-length', ...dropped] : dropped)
 }
 
 /** A reader that fails is not asked again, and the stream passes as it would without one. */
@@ -81,17 +77,14 @@ function createPlainStream(context: AnswerContext, reader: StreamReader): Answer
   return {
     data(piece) {
       call.responseBytes += piece.length
-      if (ending.isCommitted) {
-        pass(context, piece)
-        return
-      }
       capture(context, piece)
       for (const passing of splitter.push(piece)) pass(context, passing)
-      if (splitter.isHolding) ending.begin()
+      if (splitter.isHolding) ending.reachedTerminal()
     },
     end() {
-      if (!ending.isBegun) ending.begin(splitter.finish())
-      ending.bodyEnded()
+      const last = splitter.finish()
+      if (ending.isCommitted) for (const piece of last) pass(context, piece)
+      ending.bodyEnded(last)
     },
     fail: ending.bodyBroke,
   }
@@ -137,15 +130,12 @@ function createEncodedStream(
       return
     }
     held.push(piece)
-    beside.stop()
-    ending.begin()
+    ending.reachedTerminal()
+    if (ending.isBegun) beside.stop()
   }
 
   function finish(): void {
-    if (!ending.isBegun) {
-      splitter.finish()
-      ending.begin()
-    }
+    splitter.finish()
     ending.bodyEnded()
   }
 }
@@ -227,32 +217,33 @@ function createUnpackedStream(
   }
 }
 
+/** How long the terminal event waits for usage that comes after it. Hosts that send it so do it in one go. */
+const lateUsageMs = 250
+
 /** The last act of a stream: receipt, then what was held, then the end, whichever of them comes first. */
 function createEnding(context: AnswerContext, reader: StreamReader, release: () => Buffer[]) {
-  const { call } = context
+  const { deps, call } = context
   let bodyState: 'open' | 'ended' | 'broken' = 'open'
+  let waiting: NodeJS.Timeout | null = null
   const ending = {
     isBegun: false,
     isCommitted: false,
-    begin(last: Buffer[] = []): void {
+    /** The terminal event has come. Without usage so far, the end of the body is waited for: some hosts tell it last. */
+    reachedTerminal(): void {
       if (ending.isBegun) return
-      ending.isBegun = true
       observe()
-      settle(context, endingOf(context), (receipt) => {
-        ending.isCommitted = true
-        if (receipt && wantsReceipt(context)) pass(context, receiptComment(receipt))
-        for (const piece of last) pass(context, piece)
-        for (const piece of release()) pass(context, piece)
-        close()
-      })
+      if (isUsageMissing(call)) waitForUsage()
+      else commit([])
     },
-    bodyEnded(): void {
+    bodyEnded(last: Buffer[] = []): void {
       bodyState = 'ended'
       if (ending.isCommitted) close()
+      finish(last)
     },
     bodyBroke(errorType: string): void {
       bodyState = 'broken'
       if (ending.isCommitted) close()
+      if (waiting) finish([])
       if (ending.isBegun) return
       ending.isBegun = true
       observe()
@@ -261,13 +252,38 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
   }
   return ending
 
+  function waitForUsage(): void {
+    waiting ??= setTimeout(
+      containFaults(deps, call, () => finish([])),
+      lateUsageMs,
+    )
+  }
+
+  function finish(last: Buffer[]): void {
+    if (ending.isBegun) return
+    observe()
+    commit(last)
+  }
+
+  function commit(last: Buffer[]): void {
+    ending.isBegun = true
+    if (waiting) clearTimeout(waiting)
+    settle(context, endingOf(context), (receipt) => {
+      ending.isCommitted = true
+      if (receipt && wantsReceipt(context)) pass(context, receiptComment(receipt))
+      for (const piece of release()) pass(context, piece)
+      for (const piece of last) pass(context, piece)
+      close()
+    })
+  }
+
   function observe(): void {
     call.firstOutputAt = reader.firstOutputAt
     if (call.isUnreadable) return
     try {
       call.observation = reader.observation
     } catch (error) {
-      noteUnreadable(context.deps, call, error)
+      noteUnreadable(deps, call, error)
     }
   }
 
@@ -275,6 +291,16 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
     if (bodyState === 'ended') call.outgoing.end()
     if (bodyState === 'broken') cutOff(call)
   }
+}
+
+function isUsageMissing({ route, observation, isUnreadable, isClientGone }: Call): boolean {
+  return (
+    route.hasUsage &&
+    observation.usage === null &&
+    observation.errorType === null &&
+    !isUnreadable &&
+    !isClientGone
+  )
 }
 
 /** A comment before the terminal event, for those who ask: SDKs skip comments. */
@@ -293,13 +319,4 @@ function wantsReceipt({ call, head }: AnswerContext): boolean {
   if (call.incoming.headers['x-outlay-receipt'] !== 'stream') return false
   // A comment cannot be put between the pieces of a compressed stream.
   return contentEncodingOf(headerOf(head, 'content-encoding')) === 'identity'
-}
-
-/** A stream that loses or gains an event cannot keep a declared length; it is sent in chunks instead. */
-function withoutHeaders(raw: AnswerHead['rawHeaders'], dropped: readonly string[]): AnswerHead['rawHeaders'] {
-  if (dropped.length === 0) return raw
-  return raw.filter((_, index) => {
-    const name = raw[index - (index % 2)]!
-    return !dropped.includes(String(name).toLowerCase())
-  })
 }

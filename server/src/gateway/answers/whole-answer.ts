@@ -21,6 +21,7 @@ import {
   settle,
   writeHead,
 } from './answer.ts'
+import { isBlank, passBlankLines } from './blank-lines.ts'
 import { createBytesAnswer } from './bytes-answer.ts'
 import { ScannedAnswer } from './scanned-answer.ts'
 
@@ -29,7 +30,7 @@ export const heldBytesMax = 1024 * 1024
 const decodedBytesMax = 8 * 1024 * 1024
 
 /**
- * Holds a JSON answer until it is read, priced and committed, then sends it with its cost in the headers.
+ * Holds an answer until it is read, priced and committed, then sends it with its cost in the headers.
  * One that grows past a mebibyte is let go as plain bytes and scanned on the way. `sendUnasked` sends the call
  * once more without our wish for usage; false when there was none.
  */
@@ -45,6 +46,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     data(piece) {
       // A fault has ended the call, and its bytes are given back.
       if (call.isSettled) return
+      if (bytes === 0 && encoding === 'identity' && isBlank(piece)) {
+        passBlankLines(context, piece)
+        return
+      }
       if (letGo) {
         letGo.data(piece)
         return
@@ -65,7 +70,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
         letGo.end()
         return
       }
-      call.responseBytes = bytes
+      call.responseBytes += bytes
       const body = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
       if (encoding === 'identity' || encoding === 'unknown' || bytes === 0) {
         finish(body, encoding === 'unknown' ? null : body)
@@ -82,7 +87,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
         return
       }
       // The caller gets what came, cut where it was cut: with a declared length its SDK sees that it is short.
-      call.responseBytes = bytes
+      call.responseBytes += bytes
       if (encoding === 'identity') call.captured = kept(pieces)
       settle(context, brokenEndingOf(context, errorType), () => {
         if (call.isClientGone) return
@@ -125,7 +130,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   }
 
   function finish(body: Buffer, readable: Buffer | null): void {
-    if (isRefusalOfUsageOption(head.status, readable) && sendUnasked()) {
+    if (!call.outgoing.headersSent && isRefusalOfUsageOption(head.status, readable) && sendUnasked()) {
       giveBackAnswer(deps.budget, call)
       return
     }
@@ -173,9 +178,26 @@ function kept(pieces: readonly Buffer[]): CapturedBytes {
   return captured
 }
 
-/** Hosts that do not know the field name it in their refusal. */
+const namesUsageOption = /stream[\s_.-]*options|include[\s_.-]*usage/i
+const namesUnknownField =
+  /\b(?:un(?:known|recogni[sz]ed|supported|expected)|extra|additional|invalid)\b.{0,40}\b(?:field|param|argument|key|propert|input|option)/i
+const refusalBytesMax = 64 * 1024
+
+/**
+ * Whether a host may have refused our wish for usage. Most name the field, with any status, as JSON or text. Some only say
+ * that a field is unknown. A call that fails for another reason is sent once more for nothing, and fails again.
+ */
 function isRefusalOfUsageOption(status: number, body: Buffer | null): boolean {
-  return (status === 400 || status === 422) && body !== null && body.includes('stream_options')
+  if (body === null || body.length > refusalBytesMax) return false
+  const text = body.toString()
+  if (status < 400) return namesUsageOption.test(text) && text.includes('"error"')
+  // These are about who calls, and how often.
+  if ([401, 402, 403, 429].includes(status)) return false
+  return namesUsageOption.test(text) || (isBadRequest(status) && namesUnknownField.test(text))
+}
+
+function isBadRequest(status: number): boolean {
+  return status === 400 || status === 422
 }
 
 /** What the call cost, for those who read headers; a header that would have to guess is left out. */

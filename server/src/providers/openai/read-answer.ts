@@ -1,16 +1,19 @@
 import { plainId, plainName } from '../../lib/plain-text.ts'
 import { nameOf, objectOf } from '../json.ts'
-import { readErrorType } from '../read-error-type.ts'
+import { isPlaceholder } from '../placeholder-usage.ts'
+import { errorTypeOf } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
 import { imagesMadeByTools, isMissingTools, searchesOfModel, toolsOf } from './response-tools.ts'
 
 /** What a whole JSON answer, or the `response` object of a stream's terminal event, tells about itself. */
 export function readOpenAiAnswer(body: unknown): Observation {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return emptyObservation
-  const { model: named, service_tier: serviceTier, usage: raw, error } = body as Record<string, unknown>
+  const answer = objectOf(body)
+  if (!answer) return emptyObservation
+  const { model: named, service_tier: serviceTier, usage: raw } = answer
   const model = textOf(named)
-  const usage = readOpenAiUsage(raw)
+  const told = readOpenAiUsage(raw)
+  const usage = isPlaceholder(told, answer) ? null : told
   return {
     model,
     serviceTier: textOf(serviceTier),
@@ -27,7 +30,7 @@ export function readOpenAiAnswer(body: unknown): Observation {
     objectId: null,
     isPending: false,
     providerUsage: raw ?? null,
-    errorType: readErrorType(error),
+    errorType: errorTypeOf(answer),
   }
 }
 

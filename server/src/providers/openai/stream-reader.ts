@@ -1,13 +1,16 @@
-import { readErrorType } from '../read-error-type.ts'
+import { isWithoutTokens } from '../placeholder-usage.ts'
+import { errorTypeOf, readErrorType } from '../read-error-type.ts'
 import {
   dataStart,
-  errorKey,
+  errorByName,
   eventName,
   hasObject,
+  mayTellError,
   parseData,
   standsAt,
   usageKey,
 } from '../server-sent-event.ts'
+import { isUsageOnly } from '../usage-only.ts'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
 import { endsAnswer, usageOfChoice } from './billing.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
@@ -25,44 +28,59 @@ export function createOpenAiStreamReader(api: string | null): StreamReader {
  * are parsed: the first few (model, first output), those that carry usage, and errors.
  */
 class ChunkStreamReader implements StreamReader {
-  observation: Observation = emptyObservation
   firstOutputAt: number | null = null
+  #seen: Observation = emptyObservation
   #parsed = 0
+  /** A usage without a token in it, as hosts send it before they know better. */
+  #placeholder: Pick<Observation, 'usage' | 'providerUsage'> | null = null
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
     const data = dataStart(bytes, start, end)
+    if (data !== start + 6 && data !== start + 5) this.#readError(errorByName(bytes, start, end, data))
     if (data === -1) return 'content'
     if (bytes[data] === openBracket && standsAt(bytes, data, '[DONE]')) return 'terminal'
     const isTelling = this.firstOutputAt === null && this.#parsed < parsedForOutputMax
-    if (!isTelling && !hasObject(bytes, usageKey, data, end) && !hasObject(bytes, errorKey, data, end)) {
+    if (!isTelling && !hasObject(bytes, usageKey, data, end) && !mayTellError(bytes, data, end)) {
       return 'content'
     }
     this.#parsed += 1
     return this.#readChunk(parseData(bytes, start, end), now)
   }
 
+  /** Zeros to the end of an answer with text in it are no usage. Without any text they may be the truth. */
+  get observation(): Observation {
+    const isTold = this.#seen.usage !== null || this.#placeholder === null || this.firstOutputAt !== null
+    return isTold ? this.#seen : { ...this.#seen, ...this.#placeholder }
+  }
+
+  #readError(error: unknown): void {
+    const errorType = readErrorType(error)
+    if (errorType !== null) this.#seen = { ...this.#seen, errorType }
+  }
+
   #readChunk(chunk: Record<string, unknown> | null, now: number): EventRole {
     if (!chunk) return 'content'
     const usage = chunk.usage ? null : usageOfChoice(chunk)
     const seen = readOpenAiAnswer(usage === null ? chunk : { ...chunk, usage })
-    const before = this.observation
-    this.observation = {
+    const before = this.#seen
+    const isPlaceholder = seen.usage !== null && isWithoutTokens(seen.usage)
+    const isTold = seen.usage !== null && !isPlaceholder
+    if (isPlaceholder) this.#placeholder = { usage: seen.usage, providerUsage: seen.providerUsage }
+    this.#seen = {
       ...before,
       model: seen.model ?? before.model,
       serviceTier: seen.serviceTier ?? before.serviceTier,
       // Hosts that repeat usage on every chunk count up: the last one holds.
-      usage: seen.usage ?? before.usage,
-      units: seen.usage ? seen.units : before.units,
+      usage: isTold ? seen.usage : before.usage,
+      units: isTold ? seen.units : before.units,
       // Hosts that repeat it on every chunk tell the whole of it with the last one.
-      isSoFar: seen.usage ? !endsAnswer(chunk.choices) : before.isSoFar,
-      providerUsage: seen.usage ? seen.providerUsage : before.providerUsage,
+      isSoFar: isTold ? !endsAnswer(chunk.choices) : before.isSoFar,
+      providerUsage: isTold ? seen.providerUsage : before.providerUsage,
       errorType: seen.errorType ?? before.errorType,
     }
     const choices = Array.isArray(chunk.choices) ? chunk.choices : []
     if (this.firstOutputAt === null && choices.some(hasOutput)) this.firstOutputAt = now
-    return seen.usage !== null && Array.isArray(chunk.choices) && chunk.choices.length === 0
-      ? 'usage-only'
-      : 'content'
+    return seen.usage !== null && isUsageOnly(chunk) ? 'usage-only' : 'content'
   }
 }
 
@@ -72,6 +90,11 @@ class ResponsesStreamReader implements StreamReader {
   firstOutputAt: number | null = null
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
+    const data = dataStart(bytes, start, end)
+    if (data === -1) {
+      this.#readError(errorByName(bytes, start, end, data))
+      return 'content'
+    }
     const type = eventName(bytes, start, end)
     switch (type) {
       case 'response.completed':
@@ -82,8 +105,8 @@ class ResponsesStreamReader implements StreamReader {
         return 'terminal'
       }
       case 'error': {
-        const data = parseData(bytes, start, end)
-        this.observation = { ...this.observation, errorType: readErrorType(data?.error ?? data) }
+        const told = parseData(bytes, start, end)
+        this.#readError(told?.error ?? told ?? 'error')
         return 'content'
       }
       case 'response.created':
@@ -94,10 +117,19 @@ class ResponsesStreamReader implements StreamReader {
           errorType: null,
         }
         return 'content'
+      case null:
+        // A host that answers with an error of another format gives it no type.
+        if (mayTellError(bytes, data, end)) this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
+        return standsAt(bytes, data, '[DONE]') ? 'terminal' : 'content'
       default:
-        if (this.firstOutputAt === null && type?.endsWith('.delta')) this.firstOutputAt = now
+        if (this.firstOutputAt === null && type.endsWith('.delta')) this.firstOutputAt = now
         return 'content'
     }
+  }
+
+  #readError(error: unknown): void {
+    const errorType = readErrorType(error)
+    if (errorType !== null) this.observation = { ...this.observation, errorType }
   }
 }
 

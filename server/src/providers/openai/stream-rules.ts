@@ -1,4 +1,4 @@
-import { errorKey, hasObject, usageKey } from '../server-sent-event.ts'
+import { hasObject, mayTellError, usageKey } from '../server-sent-event.ts'
 import { kept, keptOutput, last, namedEvents, output, passing, type StreamRules } from '../stream-rules.ts'
 
 const groqKey = Buffer.from('"x_groq"')
@@ -12,7 +12,7 @@ export const chunkRules: StreamRules = {
   worthOf(_name, data, isBegun) {
     const isTelling =
       hasObject(data, usageKey, 0, data.length) ||
-      hasObject(data, errorKey, 0, data.length) ||
+      mayTellError(data, 0, data.length) ||
       data.includes(groqKey)
     if (isBegun) return isTelling ? kept : passing
     const isOutput = firstOutput.test(data.toString('latin1'))

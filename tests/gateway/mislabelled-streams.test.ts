@@ -1,0 +1,156 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  chatAnswer,
+  chatCostUsd,
+  delta,
+  done,
+  json,
+  type Script,
+  usageChunk,
+  writeAlone,
+} from '../support/fake-provider.ts'
+import { chatRequest, startGateway, type TestGateway } from '../support/start-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway((address) => ({
+    OUTLAY_ANTHROPIC_BASE_URL: address,
+    OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
+  }))
+})
+afterAll(() => gateway.close())
+
+const streamed = JSON.stringify({ ...chatRequest, stream: true })
+const shown = [delta('one'), delta('two'), done].join('')
+
+/** Writes the pieces under any content type, or none. The second one leaves when the first has reached the caller. */
+function labelled(contentType: string | null, pieces: readonly (string | Buffer)[]): Script {
+  return async (_request, response) => {
+    if (contentType === null) response.writeHead(200)
+    else response.writeHead(200, { 'content-type': contentType })
+    for (const [index, piece] of pieces.entries()) {
+      if (index === 1) await firstSeen
+      await writeAlone(response, piece)
+    }
+    response.end()
+  }
+}
+
+let firstSeen: Promise<void>
+async function call(script: Script, path = '/v1/chat/completions', body = streamed) {
+  let tell = () => {}
+  firstSeen = new Promise((resolve) => {
+    tell = resolve
+  })
+  gateway.provider.answer(script)
+  const answer = await gateway.call({ path, body, onPiece: () => tell() })
+  return { answer, row: await gateway.row(answer.headers['x-outlay-request-id']) }
+}
+
+describe('a stream of events under another content type', () => {
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'text/plain',
+    'application/octet-stream',
+    null,
+  ])('%s passes as it comes, without the piece that only we asked for', async (contentType) => {
+    const { answer, row } = await call(labelled(contentType, [delta('one'), delta('two'), usageChunk, done]))
+    expect(answer.body.toString()).toBe(shown)
+    expect(answer.headers['content-type']).toBe(contentType ?? undefined)
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
+  })
+
+  it.each([
+    [': waiting\n\n', ': waiting\n\n'],
+    ['\ufeff', '\ufeff'],
+    ['\n\n', '\n\n'],
+    ['event: message\n', 'event: message\n'],
+    ['id: 1\n', 'id: 1\n'],
+  ])('is known by its first bytes when it begins with %j', async (start, seen) => {
+    const pieces = [start + delta('one'), delta('two'), usageChunk, done]
+    const { answer, row } = await call(labelled('application/json', pieces))
+    expect(answer.body.toString()).toBe(seen + shown)
+    expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
+  })
+
+  it('is known when its first bytes come one at a time', async () => {
+    const pieces = [...delta('one')].concat(delta('two'), usageChunk, done)
+    const script: Script = async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      for (const piece of pieces) await writeAlone(response, piece)
+      response.end()
+    }
+    const { answer, row } = await call(script)
+    expect(answer.body.toString()).toBe(shown)
+    expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
+  })
+
+  it('is known when it is compressed', async () => {
+    const packed = gzipSync([delta('one'), delta('two'), usageChunk, done].join(''))
+    const script: Script = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.end(packed)
+    }
+    const { answer, row } = await call(script)
+    expect(answer.body.toString()).toBe(shown)
+    expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
+  })
+
+  it('is known at Anthropic', async () => {
+    const event = (data: { type: string }) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
+    const message = {
+      model: 'claude-sonnet-4-5',
+      content: [],
+      usage: { input_tokens: 1_000, output_tokens: 1 },
+    }
+    const pieces = [
+      event({ type: 'message_start', message } as { type: string }),
+      event({ type: 'message_delta', usage: { output_tokens: 500 } } as { type: string }),
+      event({ type: 'message_stop' }),
+    ]
+    const body = JSON.stringify({ model: 'claude-sonnet-4-5', stream: true, messages: [] })
+    const { answer, row } = await call(labelled('text/plain', pieces), '/anthropic/v1/messages', body)
+    expect(answer.body.toString()).toBe(pieces.join(''))
+    // 1,000 x $3/M + 500 x $15/M
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: '0.0105' })
+  })
+})
+
+describe('an answer that is no stream although one was asked for', () => {
+  it('is JSON with its cost in a header', async () => {
+    const { answer } = await call(json(200, chatAnswer()))
+    expect(JSON.parse(answer.body.toString())).toEqual(chatAnswer())
+    expect(answer.headers['x-outlay-cost-usd']).toBe(chatCostUsd)
+  })
+
+  it('is text that passes as it came', async () => {
+    const { answer, row } = await call(labelled('text/plain', ['busy']))
+    expect(answer.body.toString()).toBe('busy')
+    expect(row).toMatchObject({ usageSource: 'none', costState: 'unpriced' })
+  })
+
+  it('is nothing at all', async () => {
+    const { answer } = await call(labelled('text/plain', []))
+    expect([answer.status, answer.body.length, answer.isComplete]).toEqual([200, 0, true])
+  })
+})
+
+describe('blank lines before a plain answer', () => {
+  it.each([false, true])(
+    'pass as they come, whether a stream was asked for (%j) or not',
+    async (isStream) => {
+      const text = JSON.stringify(chatAnswer())
+      const pieces = ['\n', '\n\n', ' \r\n', text]
+      const body = JSON.stringify({ ...chatRequest, stream: isStream })
+      const { answer, row } = await call(labelled('application/json', pieces), '/v1/chat/completions', body)
+      expect(answer.body.toString()).toBe(pieces.join(''))
+      expect(row).toMatchObject({
+        usageSource: 'reported',
+        effectiveCostUsd: chatCostUsd,
+        responseBytes: pieces.join('').length,
+      })
+    },
+  )
+})

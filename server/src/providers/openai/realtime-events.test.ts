@@ -46,7 +46,10 @@ describe('of what the provider sends', () => {
     const long = { ...done, response: { id: 'resp_1', output: [{ content: [{ text }] }], usage } }
     const message = Buffer.from(JSON.stringify(long))
     expect(message.length).toBeGreaterThan(1024 * 1024)
-    expect(readServerEvent(message)).toMatchObject({ type: 'response.done', response: { id: 'resp_1', usage } })
+    expect(readServerEvent(message)).toMatchObject({
+      type: 'response.done',
+      response: { id: 'resp_1', usage },
+    })
     const other = Buffer.from(JSON.stringify({ ...long, type: 'response.content_part.done' }))
     expect(readServerEvent(other)).toBeNull()
     const cut = Buffer.from(`{"type":"response.done","a":"${text.replaceAll('"', '')}","usage":{"a":{`)

@@ -49,20 +49,20 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     settleCall(deps, call, { outcome: 'client-gone', status: null, errorType: 'client-gone' }, () => {})
     return
   }
-  const edited = bodyToSend(deps, call)
+  const sent = bodyToSend(deps, call)
   const { upstream } = call
   if (upstream.sign === null || call.caller.kind !== 'outlay') {
-    dispatch(deps, call, edited, ourHeaders(deps, call, edited))
+    dispatch(deps, call, sent, ourHeaders(deps, call, sent))
     return
   }
   const signed = upstream.sign({
     method: call.method,
     url: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
     contentType: call.incoming.headers['content-type'],
-    body: Buffer.isBuffer(edited) ? [edited] : call.body.kind === 'held' ? call.body.pieces : [],
+    body: sent?.pieces ?? [],
   })
   const send = containFaults(deps, call, (headers: string[]) =>
-    dispatch(deps, call, edited, [...headers, ...ourHeaders(deps, call, edited)]),
+    dispatch(deps, call, sent, [...headers, ...ourHeaders(deps, call, sent)]),
   )
   if (Array.isArray(signed)) send(signed)
   else
@@ -72,10 +72,11 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
     )
 }
 
-function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | null, ours: string[]): void {
+function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: string[]): void {
   const { upstream, body } = call
   const headers = upstreamHeaders(call.incoming.rawHeaders, {
     isOurs: call.caller.kind === 'outlay',
+    isUnpacked: sent?.isUnpacked === true,
     ours,
     acceptEncoding:
       call.isUsageAsked || wantsReceipt(call)
@@ -88,7 +89,7 @@ function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | nul
       path: upstream.basePath + call.apiPath + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
-      body: body.kind === 'passing' ? passingBody(deps, call) : edited,
+      body: body.kind === 'passing' ? passingBody(deps, call) : sent && inOnePiece(call, sent),
     },
     new Attempt(deps, call),
   )
@@ -320,12 +321,19 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 }
 
+/** A held body as it goes out. */
+export type SentBody = {
+  pieces: Buffer[]
+  bytes: number
+  /** It came compressed, and goes out as it is, since something was put into it. */
+  isUnpacked: boolean
+}
+
 /** The body as it goes out; sets whether the stream was asked for its usage on the caller's behalf. */
-function bodyToSend({ isBypassed }: ForwardDeps, call: Call): Buffer | Readable | null {
+function bodyToSend({ isBypassed }: ForwardDeps, call: Call): SentBody | null {
   const { body, fields, route, upstream } = call
   call.isUsageAsked = false
   if (body.kind !== 'held') return null
-  let { pieces } = body
   if (
     !isBypassed &&
     fields.isStream &&
@@ -335,16 +343,26 @@ function bodyToSend({ isBypassed }: ForwardDeps, call: Call): Buffer | Readable 
   ) {
     const edit = askForUsage(scannerOf(body))
     if (edit) {
-      pieces = applyEdit(pieces, edit)
       call.isUsageAsked = true
+      const bytes = body.bytes + Buffer.byteLength(edit.insert) - edit.length
+      return { pieces: applyEdit(body.pieces, edit), bytes, isUnpacked: body.packed !== null }
     }
   }
+  const { pieces, bytes } = body.packed ?? body
+  return { pieces, bytes, isUnpacked: false }
+}
+
+function inOnePiece(call: Call, sent: SentBody): Buffer | Readable {
+  const { pieces, bytes } = sent
   if (pieces.length === 1) return pieces[0]!
-  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  // Joining many megabytes would stop the event loop for as long as it takes to copy them.
-  return bytes <= joinedBytesMax
-    ? Buffer.concat(pieces, bytes)
-    : Readable.from(sendPieces(call, pieces), { objectMode: false })
+  return isLong(sent)
+    ? Readable.from(sendPieces(call, pieces), { objectMode: false })
+    : Buffer.concat(pieces, bytes)
+}
+
+/** Joining many megabytes would stop the event loop for as long as it takes to copy them. */
+function isLong({ pieces, bytes }: SentBody): boolean {
+  return pieces.length > 1 && bytes > joinedBytesMax
 }
 
 function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
@@ -377,11 +395,7 @@ function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
 const joinedBytesMax = 1024 * 1024
 
 /** Who we are and whom we call for; beside them, the length of a body that is sent. */
-export function ourHeaders(
-  deps: Pick<ForwardDeps, 'via'>,
-  call: Call,
-  sent: Buffer | Readable | null,
-): string[] {
+export function ourHeaders(deps: Pick<ForwardDeps, 'via'>, call: Call, sent: SentBody | null): string[] {
   const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
   const headers = ['via', viaOf(incoming, deps.via)]
@@ -390,8 +404,8 @@ export function ourHeaders(
   if (body.kind === 'passing') {
     const length = incoming.headers['content-length']
     if (length !== undefined) headers.push('content-length', length)
-  } else if (sent instanceof Readable && body.kind === 'held') {
-    headers.push('content-length', String(sentLength(call)))
+  } else if (sent && isLong(sent)) {
+    headers.push('content-length', String(sent.bytes))
   }
   return headers
 }
@@ -429,12 +443,6 @@ function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (err
       }
     },
   }
-}
-
-function sentLength({ body, isUsageAsked }: Call): number {
-  if (body.kind !== 'held') return 0
-  const edit = isUsageAsked ? askForUsage(scannerOf(body)) : null
-  return body.bytes + (edit ? Buffer.byteLength(edit.insert) - edit.length : 0)
 }
 
 function wantsReceipt(call: Call): boolean {

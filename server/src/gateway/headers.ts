@@ -43,6 +43,8 @@ const accountHeaders = new Set([
 export type UpstreamHeaderOptions = {
   /** Whether the credential that goes out is ours. */
   isOurs: boolean
+  /** Whether a body that came compressed goes out unpacked. */
+  isUnpacked: boolean
   /** Headers we set, as a flat list of names and values. */
   ours: readonly string[]
   acceptEncoding: string
@@ -57,6 +59,7 @@ export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderO
     if (keptFromUpstream.has(name) || named?.has(name)) continue
     if (name.startsWith('x-forwarded') || name.startsWith('x-outlay-')) continue
     if (options.isOurs && accountHeaders.has(name)) continue
+    if (options.isUnpacked && name === 'content-encoding') continue
     headers.push(raw[index]!, raw[index + 1]!)
   }
   headers.push('accept-encoding', options.acceptEncoding)

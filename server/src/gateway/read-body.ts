@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import type { ContainFaults } from './contain-faults.ts'
 import { FieldScanner } from './scan-fields.ts'
+import { requestEncodingOf, unpack } from './unpack.ts'
 
 /** JSON up to here is parsed on the event loop; larger bodies are only scanned for the fields we act on. */
 export const parsedBytesMax = 256 * 1024
@@ -22,14 +24,25 @@ const scannedFields = new Set([
  * A caller's body. `held` bodies are in memory, go out as they came and may be sent again; `passing` ones
  * (uploads) go straight from one socket to the other.
  */
-export type RequestBody =
-  | { kind: 'none' }
-  | { kind: 'held'; pieces: Buffer[]; bytes: number; scanner: FieldScanner | null }
-  | { kind: 'passing'; bytes: number }
+export type RequestBody = { kind: 'none' } | HeldBody | { kind: 'passing'; bytes: number }
+
+export type HeldBody = {
+  kind: 'held'
+  /** What can be read of it: unpacked, where it came compressed; nothing, where nobody could unpack it. */
+  pieces: Buffer[]
+  bytes: number
+  scanner: FieldScanner | null
+  /** As it came, where it came compressed. */
+  packed: PackedBody | null
+}
+
+export type PackedBody = { pieces: Buffer[]; bytes: number }
 
 export type ReadBodyOptions = {
   budget: BufferBudget
   uploadBytesMax: number
+  /** Whether the route's requests are JSON, whatever content type they are sent with. */
+  isJsonRoute: boolean
   /** The boundary of the call: what reading throws ends it. */
   contain: ContainFaults
 }
@@ -37,12 +50,12 @@ export type ReadBodyOptions = {
 type Done = (error: OutlayError | null, body: RequestBody) => void
 
 /**
- * Reads a JSON body whole, leaves any other to pass. Calls `done` once; not at all when the caller goes away
+ * Reads a JSON body whole, compressed or not, and leaves any other to pass. Calls `done` once; not at all when the caller goes away
  * first. The bytes of a held body are taken from the budget, and the one who ends the call gives them back.
  */
 export function readBody(
   incoming: IncomingMessage,
-  { budget, uploadBytesMax, contain }: ReadBodyOptions,
+  { budget, uploadBytesMax, isJsonRoute, contain }: ReadBodyOptions,
   done: Done,
 ): void {
   const declared = declaredLength(incoming)
@@ -54,7 +67,8 @@ export function readBody(
     done(tooLarge(uploadBytesMax), { kind: 'none' })
     return
   }
-  if (!isPlainJson(incoming)) {
+  const encoding = requestEncodingOf(incoming.headers['content-encoding'])
+  if (encoding === 'unknown' || !mayBeJson(incoming, isJsonRoute)) {
     done(null, { kind: 'passing', bytes: declared ?? 0 })
     return
   }
@@ -80,7 +94,7 @@ export function readBody(
       giveUp(tooLarge(uploadBytesMax))
       return
     }
-    if (bytes <= parsedBytesMax) return
+    if (bytes <= parsedBytesMax || encoding !== 'identity') return
     if (scanner) scanner.push(piece)
     else {
       scanner = new FieldScanner(scannedFields)
@@ -89,13 +103,35 @@ export function readBody(
   }
   incoming.on('data', contain(take))
   incoming.on('end', () => {
-    if (!isOver) done(null, { kind: 'held', pieces, bytes, scanner })
+    if (isOver) return
+    if (encoding === 'identity') done(null, { kind: 'held', pieces, bytes, scanner, packed: null })
+    else unpackBody({ pieces, bytes }, encoding, budget).then(contain((body) => done(null, body)))
   })
   incoming.on('close', () => {
     if (isOver || incoming.complete) return
     isOver = true
     budget.giveBack(bytes)
   })
+}
+
+/** What can be read of a compressed body. One that cannot be unpacked goes to the provider unread, as it came. */
+async function unpackBody(
+  packed: PackedBody,
+  encoding: Parameters<typeof unpack>[0],
+  budget: BufferBudget,
+): Promise<HeldBody> {
+  const unread: HeldBody = { kind: 'held', pieces: [], bytes: 0, scanner: null, packed }
+  const text = await unpack(encoding, Buffer.concat(packed.pieces)).catch(() => null)
+  if (text === null || !budget.take(text.length)) return unread
+  let scanner: FieldScanner | null = null
+  if (text.length > parsedBytesMax) {
+    scanner = new FieldScanner(scannedFields)
+    for (let start = 0; start < text.length; start += parsedBytesMax) {
+      scanner.push(text.subarray(start, start + parsedBytesMax))
+      await nextTurn()
+    }
+  }
+  return { kind: 'held', pieces: [text], bytes: text.length, scanner, packed }
 }
 
 /** The scanner of a held body, run now when the body was small enough not to need it so far. */
@@ -112,10 +148,16 @@ function declaredLength(incoming: IncomingMessage): number | null {
   return Number(incoming.headers['content-length'] ?? 0)
 }
 
-function isPlainJson({ headers }: IncomingMessage): boolean {
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity') return false
-  return /^application\/(?:[\w.+-]*\+)?json\b/i.test(headers['content-type'] ?? '')
+/** What is no text is a file. Programs send JSON as anything else: curl as a form, unless it is told otherwise. */
+function mayBeJson({ headers }: IncomingMessage, isJsonRoute: boolean): boolean {
+  const contentType = headers['content-type'] ?? ''
+  if (/^application\/(?:[\w.+-]*\+)?json\b/i.test(contentType)) return true
+  return isJsonRoute && !/^(?:multipart|audio|image|video)\//i.test(contentType)
+}
+
+/** All that is taken from the budget for it. */
+export function heldBytesOf(body: RequestBody): number {
+  return body.kind === 'held' ? body.bytes + (body.packed?.bytes ?? 0) : 0
 }
 
 function tooLarge(bytesMax: number): OutlayError {

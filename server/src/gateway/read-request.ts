@@ -2,7 +2,7 @@ import { inputBound } from '@outlay/shared/tokens'
 import type { BoundClass } from '@outlay/shared/usage'
 import { plainName } from '../lib/plain-text.ts'
 import type { JsonObject, RequestHints, Route } from '../providers/index.ts'
-import { parsedBytesMax, type RequestBody } from './read-body.ts'
+import { type HeldBody, parsedBytesMax, type RequestBody } from './read-body.ts'
 
 /** What the gateway acts on in a request: everything else goes to the provider unread. */
 export type RequestFields = {
@@ -58,8 +58,10 @@ function readBody(body: RequestBody, hints: RequestHints): RequestFields {
   return fieldsFrom(values, boundClass === 'bytes' && bound === null ? 'context' : boundClass, bound, hints)
 }
 
-function textOf({ pieces }: Extract<RequestBody, { kind: 'held' }>): string {
-  return pieces.length === 1 ? pieces[0]!.toString() : Buffer.concat(pieces).toString()
+function textOf({ pieces }: HeldBody): string {
+  const text = pieces.length === 1 ? pieces[0]!.toString() : Buffer.concat(pieces).toString()
+  // A byte order mark: RFC 8259 8.1 lets a reader ignore it.
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
 function fieldsFrom(
@@ -83,7 +85,7 @@ function boundClassOf(text: string, { serverTools, byReference }: RequestHints):
   return byReference.test(text) ? 'context' : 'bytes'
 }
 
-function scannedValues(body: Extract<RequestBody, { kind: 'held' }>): Record<string, unknown> {
+function scannedValues(body: HeldBody): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, { text }] of body.scanner?.fields ?? []) values[name] = parseValue(text)
   return values

@@ -17,7 +17,7 @@ import { type ContainFaults, containFaults, endFaultyCall } from './contain-faul
 import { discardRest } from './discard-rest.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
-import { type RequestBody, readBody } from './read-body.ts'
+import { heldBytesOf, type RequestBody, readBody } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { sendRefusal } from './refuse.ts'
 import { settleCall } from './settle-call.ts'
@@ -173,7 +173,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
     // A fault has ended it while its body was still coming.
     if (call.isSettled) {
-      if (body.kind === 'held') deps.budget.giveBack(body.bytes)
+      deps.budget.giveBack(heldBytesOf(body))
       return
     }
     if (error) {
@@ -209,7 +209,9 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   })
   const { budget, limits } = deps
   const contain: ContainFaults = (step) => containFaults(deps, call, step)
-  readBody(incoming, { budget, uploadBytesMax: limits.uploadBytes, contain }, bodyRead)
+  const { hasUsage, access } = call.route
+  const isJsonRoute = hasUsage && access === 'inference'
+  readBody(incoming, { budget, uploadBytesMax: limits.uploadBytes, isJsonRoute, contain }, bodyRead)
 }
 
 /** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */

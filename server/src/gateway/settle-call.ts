@@ -14,6 +14,7 @@ import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, regionOf, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
+import { heldBytesOf } from './read-body.ts'
 import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
@@ -244,7 +245,7 @@ export function usageText(usage: unknown): string | null {
 }
 
 function releaseBuffers(budget: BufferBudget, call: Call): void {
-  if (call.body.kind === 'held') budget.giveBack(call.body.bytes)
+  budget.giveBack(heldBytesOf(call.body))
   giveBackAnswer(budget, call)
   budget.giveBack(call.capturedBytes)
   call.capturedBytes = 0

@@ -2,7 +2,7 @@ import type { PriceAnswer, PriceQuestion } from '@outlay/shared/api'
 import { femtoUsdToDecimal, picoUsdToDecimal } from '@outlay/shared/money'
 import { type CostPart, type PriceBook, providerNamed } from '@outlay/shared/pricing'
 import type { BilledQuantity } from '@outlay/shared/usage'
-import { type Billing, billingReaderOf, withoutPlaceholder } from '../providers/index.ts'
+import { type Billing, billingReaderOf } from '../providers/index.ts'
 import { ownPrices } from './own-prices.ts'
 import { type CallToPrice, type PricedWork, priceAll } from './price-all.ts'
 import { answerOf, callOf, contextOf } from './read-question.ts'
@@ -17,7 +17,7 @@ export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer 
   if (!reader) return null
   const question = { ...asked, provider: providerNamed(asked.provider) }
   const { answer, isCutOff } = answerOf(question, reader)
-  const billing = withoutPlaceholder(reader.read(answer, contextOf(question)), answer)
+  const billing = reader.read(answer, contextOf(question))
   const call = callOf(question, billing)
   const own = question.price_override ? ownPrices(book, call.provider, question.price_override) : null
   const priced = priceBilling(own?.book ?? book, own ? { ...call, ...own.model } : call, billing)

@@ -4,7 +4,6 @@ export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
 export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
-export { withoutPlaceholder } from './placeholder-usage.ts'
 export { readErrorType } from './read-error-type.ts'
 export { noSession } from './routes.ts'
 export {

@@ -1,13 +1,11 @@
 import { plainId, plainName } from '../lib/plain-text.ts'
 import type { Billing, BillingReader } from './billing.ts'
 import type { JsonObject } from './json.ts'
-import { withoutPlaceholder } from './placeholder-usage.ts'
 import { errorTypeOf } from './read-error-type.ts'
 import type { Observation } from './wire-format.ts'
 
 /** What a reader of answers found, as a call's row takes it. */
-export function observationOf(read: Billing, answer: JsonObject, reader: BillingReader): Observation {
-  const billing = withoutPlaceholder(read, answer)
+export function observationOf(billing: Billing, answer: JsonObject, reader: BillingReader): Observation {
   return {
     model: wordsOf(billing.model),
     serviceTier: wordsOf(billing.serviceTier),

@@ -187,6 +187,7 @@ function headersOf(deps: UpgradeDeps, call: Call): string[] {
   const { headers, rawHeaders } = call.incoming
   return upstreamHeaders(rawHeaders, {
     isOurs: call.caller.kind === 'outlay',
+    isUnpacked: false,
     ours: ourHeaders(deps, call, null),
     acceptEncoding: acceptedEncodings(headers['accept-encoding']),
   })

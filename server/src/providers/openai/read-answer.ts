@@ -1,6 +1,5 @@
 import { plainId, plainName } from '../../lib/plain-text.ts'
 import { nameOf, objectOf } from '../json.ts'
-import { isPlaceholder } from '../placeholder-usage.ts'
 import { errorTypeOf } from '../read-error-type.ts'
 import { emptyObservation, type Observation } from '../wire-format.ts'
 import { readOpenAiUsage } from './read-usage.ts'
@@ -12,8 +11,7 @@ export function readOpenAiAnswer(body: unknown): Observation {
   if (!answer) return emptyObservation
   const { model: named, service_tier: serviceTier, usage: raw } = answer
   const model = textOf(named)
-  const told = readOpenAiUsage(raw)
-  const usage = isPlaceholder(told, answer) ? null : told
+  const usage = readOpenAiUsage(raw)
   return {
     model,
     serviceTier: textOf(serviceTier),

@@ -412,7 +412,7 @@ async function loadMounts(
 }
 
 async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
-  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion, signing } = provider
+  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, signing } = provider
   return {
     provider: name,
     wire: await loadWireFormat({ name, wire }),
@@ -423,7 +423,8 @@ async function loadUpstream(provider: ProviderConfig, now: () => number): Promis
     accountHeaders,
     region,
     keyHeader: keyHeaders[wire] ?? 'authorization',
-    keepsVersion: keepsVersion || wire !== 'openai',
+    messagesBasePath: provider.messagesBasePath,
+    keepsVersion: provider.keepsVersion || wire !== 'openai',
   }
 }
 

@@ -20,6 +20,11 @@ export type KnownProvider = {
   baseUrl: string | null
   /** The variable its own tools read a key from; a convenience. Absent: none is taken. */
   plainKey?: string
+  /**
+   * Where it speaks Anthropic's messages, if that is not where `/v1/messages` follows from its address: a path that stands in
+   * the place of what the address ends with.
+   */
+  messages?: { path: string; insteadOf: RegExp }
   /** Its paths carry their version, so that none is dropped from what a caller sends. */
   keepsVersion?: true
 }
@@ -27,8 +32,10 @@ export type KnownProvider = {
 const openAiHost = (
   name: string,
   baseUrl: string,
-  more: Partial<Pick<KnownProvider, 'plainKey' | 'wire' | 'keepsVersion'>> = {},
+  more: Partial<Pick<KnownProvider, 'plainKey' | 'wire' | 'keepsVersion' | 'messages'>> = {},
 ): KnownProvider => ({ name, wire: 'openai', mounts: [`/${name}`], baseUrl, ...more })
+
+const messagesBesideV1 = { path: '/anthropic', insteadOf: /(?:\/v1|\/beta)?$/ }
 
 /**
  * Providers by name. Those of OpenAI's wire format differ by their address, and by what `providers/openai-compatible`
@@ -56,6 +63,7 @@ export const knownProviders: readonly KnownProvider[] = [
     mounts: ['/azure'],
     baseUrl: null,
     plainKey: 'AZURE_OPENAI_API_KEY',
+    messages: { path: '/anthropic', insteadOf: /(?:\/openai)?$/ },
   },
   { name: 'bedrock', wire: 'bedrock', mounts: ['/bedrock'], baseUrl: null },
   { name: 'vertex', wire: 'vertex', mounts: ['/vertex'], baseUrl: 'https://aiplatform.googleapis.com' },
@@ -63,7 +71,10 @@ export const knownProviders: readonly KnownProvider[] = [
   openAiHost('xai', 'https://api.x.ai/v1', { plainKey: 'XAI_API_KEY' }),
   openAiHost('groq', 'https://api.groq.com/openai/v1', { plainKey: 'GROQ_API_KEY' }),
   openAiHost('mistral', 'https://api.mistral.ai/v1', { plainKey: 'MISTRAL_API_KEY' }),
-  openAiHost('deepseek', 'https://api.deepseek.com', { plainKey: 'DEEPSEEK_API_KEY' }),
+  openAiHost('deepseek', 'https://api.deepseek.com', {
+    plainKey: 'DEEPSEEK_API_KEY',
+    messages: messagesBesideV1,
+  }),
   openAiHost('perplexity', 'https://api.perplexity.ai', {
     plainKey: 'PERPLEXITY_API_KEY',
     keepsVersion: true,
@@ -75,9 +86,18 @@ export const knownProviders: readonly KnownProvider[] = [
     baseUrl: 'https://api.cohere.com',
     plainKey: 'CO_API_KEY',
   },
-  openAiHost('moonshot', 'https://api.moonshot.ai/v1', { plainKey: 'MOONSHOT_API_KEY' }),
-  openAiHost('zai', 'https://api.z.ai/api/paas/v4', { plainKey: 'ZAI_API_KEY' }),
-  openAiHost('minimax', 'https://api.minimax.io/v1', { plainKey: 'MINIMAX_API_KEY' }),
+  openAiHost('moonshot', 'https://api.moonshot.ai/v1', {
+    plainKey: 'MOONSHOT_API_KEY',
+    messages: messagesBesideV1,
+  }),
+  openAiHost('zai', 'https://api.z.ai/api/paas/v4', {
+    plainKey: 'ZAI_API_KEY',
+    messages: { path: '/anthropic', insteadOf: /(?:\/coding)?\/paas\/v4$/ },
+  }),
+  openAiHost('minimax', 'https://api.minimax.io/v1', {
+    plainKey: 'MINIMAX_API_KEY',
+    messages: messagesBesideV1,
+  }),
   openAiHost('together', 'https://api.together.xyz/v1', { plainKey: 'TOGETHER_API_KEY' }),
   openAiHost('fireworks', 'https://api.fireworks.ai/inference/v1', { plainKey: 'FIREWORKS_API_KEY' }),
   openAiHost('cerebras', 'https://api.cerebras.ai/v1', { plainKey: 'CEREBRAS_API_KEY' }),

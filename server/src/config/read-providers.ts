@@ -17,6 +17,8 @@ export type ProviderConfig = {
   accountHeaders: readonly string[]
   /** A kind of place with prices of its own, where the operator says it; null: the address may say it, or none does. */
   region: string | null
+  /** What stands before Anthropic's own paths there, where it is another host that speaks its format. */
+  messagesBasePath: string | null
   /** Whether its paths carry their version. */
   keepsVersion: boolean
   /** What signs for us where that takes more than a key; null: there is a key, or none. */
@@ -57,9 +59,22 @@ function readKnown(env: Environment, known: KnownProvider, listener: Listener): 
     keySetting: `${prefix}_API_KEY`,
     accountHeaders: known.name === 'openai' ? openAiAccount(env) : [],
     region: known.wire === 'azure' ? azureRegion(env) : null,
+    messagesBasePath: messagesBasePath(address, known),
     keepsVersion: known.keepsVersion ?? false,
     signing: apiKey === null ? signingOf(env, known) : null,
   }
+}
+
+/** Most hosts have `/v1/messages` beside `/v1/chat/completions`. */
+const besideChat = { path: '', insteadOf: /\/v1$/ }
+
+function messagesBasePath(
+  { pathname }: URL,
+  { wire, messages = besideChat }: Pick<KnownProvider, 'wire' | 'messages'>,
+): string | null {
+  if (wire !== 'openai' && wire !== 'ollama' && wire !== 'azure') return null
+  const basePath = pathname === '/' ? '' : pathname
+  return basePath.replace(messages.insteadOf, '') + messages.path
 }
 
 function signingOf(env: Environment, { wire }: KnownProvider): Signing | null {
@@ -130,6 +145,7 @@ function readCompatible(env: Environment, listener: Listener): ProviderConfig[] 
       keySetting: `OUTLAY_COMPATIBLE_${variable}_API_KEY`,
       accountHeaders: [],
       region: null,
+      messagesBasePath: messagesBasePath(readBaseUrl(urlName, url, listener), { wire: 'openai' }),
       keepsVersion: false,
       signing: null,
     }

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type Observation,
   type Route,
+  type WireFormat,
 } from '../providers/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { CredentialPlace } from './find-credential.ts'
@@ -32,8 +33,12 @@ type CallStart = Pick<
   | 'credentialPlace'
   | 'query'
   | 'upstream'
+  | 'wire'
   | 'intent'
 >
+
+/** What stands before Anthropic's own paths where another host speaks its format. */
+const messagesPrefix = '/anthropic/'
 
 const noBody: RequestBody = { kind: 'none' }
 
@@ -69,6 +74,8 @@ export class Call {
   /** The query as it goes upstream, with its question mark; empty when there is none. */
   readonly query: string
   readonly upstream: Upstream
+  /** The format that is spoken on its path. */
+  readonly wire: WireFormat
   readonly intent: Intent
   body: RequestBody = noBody
   fields: RequestFields = noFields
@@ -139,11 +146,19 @@ export class Call {
     this.credentialPlace = start.credentialPlace
     this.query = start.query
     this.upstream = start.upstream
+    this.wire = start.wire
     this.intent = start.intent
   }
 
   get id(): string {
     return this.intent.id
+  }
+
+  /** The path at the provider's own address. */
+  get targetPath(): string {
+    const { basePath, messagesBasePath } = this.upstream
+    if (!this.apiPath.startsWith(messagesPrefix) || messagesBasePath === null) return basePath + this.apiPath
+    return messagesBasePath + this.apiPath.slice(messagesPrefix.length - 1)
   }
 
   get method(): string {

@@ -44,7 +44,7 @@ export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): voi
     settleCall(deps, call, faultyEnding(call), () => {
       const refusal = new OutlayError('internal-error', errorWords.unexpected)
       if (!call.isClientGone && !isSession(call)) {
-        sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+        sendRefusal(call.outgoing, call.wire, refusal, call.id)
       }
     })
     call.exchange?.abort(new Stopped('internal-error'))

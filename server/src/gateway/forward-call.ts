@@ -57,7 +57,7 @@ export function forwardCall(deps: ForwardDeps, call: Call): void {
   }
   const signed = upstream.sign({
     method: call.method,
-    url: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
+    url: new URL(upstream.origin + call.targetPath + call.query),
     contentType: call.incoming.headers['content-type'],
     body: sent?.pieces ?? [],
   })
@@ -86,7 +86,7 @@ function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: st
   upstream.dispatcher.dispatch(
     {
       origin: upstream.origin,
-      path: upstream.basePath + call.apiPath + call.query,
+      path: call.targetPath + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
       body: body.kind === 'passing' ? passingBody(deps, call) : sent && inOnePiece(call, sent),
@@ -103,7 +103,7 @@ function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
   const refusal =
     error instanceof OutlayError ? error : new OutlayError('internal-error', errorWords.unexpected)
   settleCall(deps, call, { outcome: 'refused', status: refusal.status, errorType: refusal.code }, () => {
-    if (!call.isClientGone) sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+    if (!call.isClientGone) sendRefusal(call.outgoing, call.wire, refusal, call.id)
   })
 }
 
@@ -273,7 +273,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#call,
       { outcome, status: isClientGone ? null : error.status, errorType },
       () => {
-        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#call.upstream.wire, error, this.#call.id)
+        if (!isClientGone) sendRefusal(this.#call.outgoing, this.#call.wire, error, this.#call.id)
       },
     )
   }
@@ -457,7 +457,7 @@ function isEventStream(head: AnswerHead): boolean {
 function bodyReaderOf(deps: ForwardDeps, call: Call, { status, headers }: AnswerHead): BodyReader | null {
   if (status >= 400) return null
   const contentType = String(headers['content-type'] ?? '')
-  return call.upstream.wire.createBodyReader(call.route, contentType, {
+  return call.wire.createBodyReader(call.route, contentType, {
     billingContext: () => call.billingContext(),
     bill: (line) => bookBatchLine(deps, call, line),
   })

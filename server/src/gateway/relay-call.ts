@@ -10,7 +10,7 @@ import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { remembered } from '../lib/remembered.ts'
-import { noSession, type Route } from '../providers/index.ts'
+import { noSession, type Route, type WireFormat } from '../providers/index.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
 import { type ContainFaults, containFaults, endFaultyCall } from './contain-faults.ts'
@@ -112,7 +112,7 @@ export function openCall(
   const upstream = caller.kind === 'pass-through' ? mount.passThrough : mount.ours
   const apiPath = apiPathOf(mount, upstream, path)
   const { credential, place, query } = found
-  const { wire } = upstream
+  const wire = wireAt(upstream, apiPath)
   const session =
     isUpgrade && isOfMount(mount, path) ? wire.sessionRoute?.(apiPath, new URLSearchParams(query)) : null
   const route = isUpgrade ? (session ?? noSession) : wire.route(method, apiPath)
@@ -129,8 +129,13 @@ export function openCall(
     credentialPlace: place,
     query,
     upstream,
+    wire,
     intent,
   })
+}
+
+function wireAt({ wire }: Upstream, apiPath: string): WireFormat {
+  return wire.spokenAt?.(apiPath) ?? wire
 }
 
 /** Upgrades come for any path; what is no call is refused as one of the first provider's. */
@@ -181,7 +186,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
       return
     }
     call.body = body
-    call.fields = readRequest(body, call.route, call.upstream.wire.hints)
+    call.fields = readRequest(body, call.route, call.wire.hints)
     const { intent, fields } = call
     intent.requestModel = fields.model
     intent.isStream = fields.isStream
@@ -281,7 +286,7 @@ function permissionRefusal({ access }: Route, permissions: readonly string[]): O
 }
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
-  const answer = () => sendRefusal(call.outgoing, call.upstream.wire, error, call.id)
+  const answer = () => sendRefusal(call.outgoing, call.wire, error, call.id)
   const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
   if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
     deps.logger.warn({ event: 'refused', request: call.id, route: call.intent.route, error: error.code })
@@ -298,7 +303,8 @@ function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error
   const caller: Caller = { kind: 'invalid', reason: 'unknown', key: null }
   const upstream = mount.ours
   const apiPath = apiPathOf(mount, upstream, stranger.path)
-  const route = upstream.wire.route(stranger.method, apiPath)
+  const wire = wireAt(upstream, apiPath)
+  const route = wire.route(stranger.method, apiPath)
   const intent = emptyIntent({ ...stranger, route, upstream, caller })
   refuseCall(
     deps,
@@ -311,6 +317,7 @@ function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error
       credentialPlace: 'authorization',
       query: '',
       upstream,
+      wire,
       intent,
     }),
     error,

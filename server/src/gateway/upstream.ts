@@ -17,6 +17,8 @@ export type Upstream = {
   origin: string
   /** What stands before the API path in the provider's own path: `/v1`. */
   basePath: string
+  /** What stands there before Anthropic's own paths, where it is another host that speaks its format; null: nothing else. */
+  messagesBasePath: string | null
   /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
   droppedPrefixes: readonly string[]
   /** The header its key goes into; `authorization` has `Bearer` before it. */
@@ -45,6 +47,7 @@ export type UpstreamAddress = Pick<
   'provider' | 'wire' | 'apiKey' | 'sign' | 'keySetting' | 'accountHeaders' | 'keyHeader'
 > & {
   baseUrl: URL
+  messagesBasePath: string | null
   region: string | null
   /** Whether its paths carry their version, which is then never dropped. */
   keepsVersion: boolean
@@ -78,7 +81,8 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     endpoint: address.baseUrl.href,
     origin,
     basePath,
-    droppedPrefixes: droppedPrefixes(basePath, address.keepsVersion),
+    messagesBasePath: address.messagesBasePath,
+    droppedPrefixes: droppedPrefixes(basePath, address),
     keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     lookup,
@@ -94,10 +98,21 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
 }
 
 /** SDKs put the version into the base URL or into the path, so what both would say is said once. */
-function droppedPrefixes(basePath: string, keepsVersion: boolean): string[] {
-  const parts = basePath.split('/').slice(1)
-  const ends = parts.map((_, index) => `/${parts.slice(index).join('/')}`)
-  return keepsVersion || ends.includes('/v1') ? ends : [...ends, '/v1']
+function droppedPrefixes(
+  basePath: string,
+  { keepsVersion, messagesBasePath }: Pick<UpstreamAddress, 'keepsVersion' | 'messagesBasePath'>,
+): string[] {
+  const ends = endsOf(basePath)
+  const version = keepsVersion || ends.includes('/v1') ? [] : ['/v1']
+  // What stands before `/anthropic` at the provider.
+  const beforeMessages = endsOf(messagesBasePath?.replace(/\/anthropic$/, '') ?? '')
+  return [...ends, ...version, ...beforeMessages.filter((end) => !ends.includes(end) && end !== '/v1')]
+}
+
+/** `/a/b` ends with `/a/b` and `/b`; longest first. */
+function endsOf(path: string): string[] {
+  const parts = path.split('/').slice(1)
+  return parts.map((_, index) => `/${parts.slice(index).join('/')}`)
 }
 
 function createProxyAgent(proxy: NonNullable<Config['proxy']>, options: Agent.Options): Dispatcher {

@@ -15,7 +15,7 @@ import {
   openAiTokens,
   openAiTranscriptions,
 } from './openai/billing.ts'
-import { asHostBills } from './openai-compatible/billing.ts'
+import { asHostBills, withReportedCost } from './openai-compatible/billing.ts'
 import { voyage } from './voyage/billing.ts'
 
 /** APIs that one provider alone has. */
@@ -60,6 +60,8 @@ const sharedApis: Readonly<Record<string, BillingReader>> = {
   'audio.speech': asHostBills(openAiSpeech),
   realtime: openAiRealtime,
   moderations: freeOfCharge,
+  messages: withReportedCost(anthropicMessages),
+  'messages.count_tokens': freeOfCharge,
   'responses.input_tokens': freeOfCharge,
   'fine_tuning.jobs': openAiFineTuning,
 }

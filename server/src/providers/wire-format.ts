@@ -144,6 +144,8 @@ export type RequestHints = {
 export type WireFormat = {
   /** `path` is what follows the provider's own base URL, its version included where it has one. */
   route(method: string, path: string): Route
+  /** Another format that the provider speaks on that path; null where it is this one. Absent: it speaks no other. */
+  spokenAt?(path: string): WireFormat | null
   /** A call over WebSocket on that path; null where there is none. Absent: there is none at all. */
   sessionRoute?(path: string, query: URLSearchParams): Route | null
   hints: RequestHints

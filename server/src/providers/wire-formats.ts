@@ -1,4 +1,4 @@
-import { anthropicFormat } from './anthropic/index.ts'
+import { anthropicFormat, withMessages } from './anthropic/index.ts'
 import { azureFormat } from './azure/index.ts'
 import { loadBedrockEventReader } from './bedrock/event-stream.ts'
 import { bedrockFormat } from './bedrock/index.ts'
@@ -15,9 +15,9 @@ type WireName = 'openai' | 'azure' | 'anthropic' | 'gemini' | 'vertex' | 'bedroc
 export async function loadWireFormat({ name, wire }: { name: string; wire: WireName }): Promise<WireFormat> {
   switch (wire) {
     case 'openai':
-      return openAiFormat(name)
+      return name === 'openai' ? openAiFormat(name) : withMessages(openAiFormat(name), name)
     case 'azure':
-      return azureFormat()
+      return withMessages(azureFormat(), name)
     case 'anthropic':
       return anthropicFormat()
     case 'gemini':
@@ -27,7 +27,7 @@ export async function loadWireFormat({ name, wire }: { name: string; wire: WireN
     case 'cohere':
       return cohereFormat()
     case 'ollama':
-      return ollamaFormat()
+      return withMessages(ollamaFormat(), name)
     case 'bedrock':
       return bedrockFormat(await loadBedrockEventReader())
   }

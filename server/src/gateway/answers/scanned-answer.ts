@@ -55,6 +55,6 @@ export class ScannedAnswer implements BodyReader {
     const { call, head } = this.#context
     const answer: Record<string, unknown> = {}
     for (const [name, { text }] of this.#scanner.fields) answer[name] = JSON.parse(text)
-    return asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
+    return asBilled(head, call.wire.readAnswer(call.route, answer, call))
   }
 }

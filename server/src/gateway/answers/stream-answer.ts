@@ -31,7 +31,7 @@ import { EventSplitter } from './event-splitter.ts'
 export function createStreamAnswer(context: AnswerContext): Answer {
   const { call, head } = context
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
-  const reader = call.upstream.wire.createStreamReader(call.route, call)
+  const reader = call.wire.createStreamReader(call.route, call)
   if (encoding === 'identity' || encoding === 'unknown') {
     begin(context)
     return createPlainStream(context, reader)

@@ -163,7 +163,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
 
   function parsed(readable: Buffer): Observation {
     const answer: unknown = JSON.parse(withoutByteOrderMark(readable.toString()))
-    return asBilled(head, call.upstream.wire.readAnswer(call.route, answer, call))
+    return asBilled(head, call.wire.readAnswer(call.route, answer, call))
   }
 }
 

@@ -127,7 +127,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   const running = relayRealtime({
     ...upgrade,
     contain: (step) => containFaults(deps, call, step),
-    target: new URL(upstream.origin + upstream.basePath + call.apiPath + call.query),
+    target: new URL(upstream.origin + call.targetPath + call.query),
     headers: headersOf(deps, call),
     subprotocols: subprotocolsOf(call),
     answerHeaders: ownHeaders({ call }),
@@ -176,7 +176,7 @@ function endSession(deps: UpgradeDeps, call: Call, session: Session, end: Realti
       call.exchange = null
       if (refusal) {
         answerUpgrade(call.outgoing, upgrade.socket)
-        sendRefusal(call.outgoing, call.upstream.wire, refusal, call.id)
+        sendRefusal(call.outgoing, call.wire, refusal, call.id)
       }
       resolve()
     })

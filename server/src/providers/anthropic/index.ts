@@ -21,21 +21,33 @@ import { readAnthropicBatchLine } from './batch-line.ts'
 export function anthropicFormat(): WireFormat {
   const compatible = openAiFormat('anthropic')
   return {
+    ...messagesFormat,
     route(method, path) {
       // Anthropic speaks OpenAI's chat completions, too.
       if (path === '/v1/chat/completions') return compatible.route(method, path.slice('/v1'.length))
-      return anthropicRoute(method, path)
+      return anthropicRoute(method, path, messagesRoute)
     },
-    hints: anthropicHints,
-    readAnswer: readBilledAnswer,
-    createStreamReader: (route, call) =>
-      route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream(),
-    createBodyReader: (route, _contentType, call) =>
-      route.operation === 'batch'
-        ? new BatchLinesReader(call, readAnthropicBatchLine(route.api ?? ''))
-        : null,
-    refusalBody: anthropicRefusal,
   }
+}
+
+/**
+ * Adds Anthropic's messages to what a provider speaks: at `/messages` and `/v1/messages`, and under `/anthropic`. Claude Code
+ * and others are pointed at models of many hosts in this way.
+ */
+export function withMessages(format: WireFormat, provider: string): WireFormat {
+  const route = { ...messagesRoute, billing: billingReaderOf(`${provider}.messages`) }
+  const messages: WireFormat = {
+    ...messagesFormat,
+    route: (method, path) =>
+      anthropicRoute(method, withVersion(path.replace(/^\/anthropic(?=\/)/, '')), route),
+  }
+  return { ...format, spokenAt: (path) => (messagesPath.test(path) ? messages : null) }
+}
+
+const messagesPath = /^\/anthropic\/|^(?:\/v1)?\/messages(?:\/|$)/
+
+function withVersion(path: string): string {
+  return path.startsWith('/v1/') ? path : `/v1${path}`
 }
 
 /** The start of a message has what was read, its deltas count what is written, both billed; pings pass. */
@@ -56,7 +68,7 @@ export const messagesRoute: Route = inferenceRoute({
 const counting = freeRoute('other')
 const batchResults = /^\/v1\/messages\/batches\/([^/]+)\/results$/
 
-function anthropicRoute(method: string, path: string): Route {
+function anthropicRoute(method: string, path: string, messages: Route): Route {
   const batch = batchResults.exec(path)?.[1]
   // Ids that callers give are theirs within one batch.
   if (method === 'GET' && batch) return { ...batchResultsRoute, api: batch }
@@ -64,7 +76,7 @@ function anthropicRoute(method: string, path: string): Route {
   if (method !== 'POST') return storedObjectsRoute
   switch (path) {
     case '/v1/messages':
-      return messagesRoute
+      return messages
     case '/v1/messages/count_tokens':
       return counting
     case '/v1/complete':
@@ -82,6 +94,17 @@ export const anthropicHints: RequestHints = {
     /"type"\s*:\s*"(?:web_search|web_fetch|code_execution|computer|tool_search|memory|advisor)\w*_\d{8}"|"mcp_servers"\s*:/,
   outputMaximum: ({ max_tokens: maximum }) =>
     typeof maximum === 'number' && Number.isSafeInteger(maximum) && maximum >= 0 ? maximum : null,
+}
+
+/** All of the format but its routes, which differ by who speaks it. */
+const messagesFormat: Omit<WireFormat, 'route'> = {
+  hints: anthropicHints,
+  readAnswer: readBilledAnswer,
+  createStreamReader: (route, call) =>
+    route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream(),
+  createBodyReader: (route, _contentType, call) =>
+    route.operation === 'batch' ? new BatchLinesReader(call, readAnthropicBatchLine(route.api ?? '')) : null,
+  refusalBody: anthropicRefusal,
 }
 
 /** https://docs.anthropic.com/en/api/errors: the type is what its SDKs make an exception of. */

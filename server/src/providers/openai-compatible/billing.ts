@@ -81,6 +81,19 @@ export function asHostBills(reader: BillingReader): BillingReader {
   }
 }
 
+/** A reader of another wire format that a host speaks: what the host says it charges stands in the same place. */
+export function withReportedCost(reader: BillingReader): BillingReader {
+  return {
+    ...reader,
+    read(answer, context) {
+      const usage = objectOf(answer.usage)
+      const reportedCost = hosts[context.provider]?.reportedCost
+      const billing = reader.read(answer, context)
+      return usage && reportedCost ? { ...billing, reportedCostUsd: reportedCost(usage) } : billing
+    },
+  }
+}
+
 /** A compound system is billed by the models it calls, whose tokens are those of the answer: never more than those. */
 function groqModels({ usage_breakdown: breakdown, usage: reported }: JsonObject): Billing['others'] {
   const models = objectsOf(objectOf(breakdown)?.models).flatMap(({ model, usage }) => {

@@ -36,6 +36,7 @@ export type Config = {
     connectMs: number
     firstByteMs: number
     betweenBytesMs: number
+    thinkingMs: number
     keepAliveMs: number
     drainMs: number
     shutdownMs: number
@@ -84,6 +85,7 @@ export function readConfig(env: Environment): Config {
       connectMs: read('OUTLAY_CONNECT_TIMEOUT_MS') ?? 10_000,
       firstByteMs: read('OUTLAY_FIRST_BYTE_TIMEOUT_MS') ?? 900_000,
       betweenBytesMs: read('OUTLAY_BETWEEN_BYTES_TIMEOUT_MS') ?? 300_000,
+      thinkingMs: read('OUTLAY_THINKING_TIMEOUT_MS') ?? 3_600_000,
       keepAliveMs: read('OUTLAY_KEEP_ALIVE_TIMEOUT_MS') ?? 75_000,
       drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS') ?? 120_000,
       shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS') ?? 30_000,

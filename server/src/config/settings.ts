@@ -221,6 +221,12 @@ const plainSettings = {
     '300000',
     "Longest pause inside the provider's answer, and longest wait for a reader that stopped reading.",
   ),
+  OUTLAY_THINKING_TIMEOUT_MS: setting(
+    milliseconds,
+    'ms',
+    '3600000',
+    'Longest silence of the provider, before its answer and inside it, where the request asks for thinking (reasoning, thinking, a background response). The two waits above hold where they are longer.',
+  ),
   OUTLAY_KEEP_ALIVE_TIMEOUT_MS: setting(
     milliseconds,
     'ms',

@@ -51,6 +51,7 @@ const noFields: RequestFields = {
   boundClass: 'none',
   boundInputTokens: null,
   boundOutputTokens: null,
+  isThinking: false,
 }
 
 /**

@@ -51,11 +51,12 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     // What the provider did not count it may still have said: where, and how fast.
     const region = regionOf(call, call.observation)
     const { speed } = call.observation
+    const { isThinking } = call.fields
     waiting += 1
     counter
       .count(task)
       .then((counts) => {
-        if (counts) amend(receipt, counts, { region, speed })
+        if (counts) amend(receipt, counts, { region, speed, isThinking })
       })
       // A count is a courtesy: without it the row stays as it is, which is true.
       .catch(() => {})
@@ -67,7 +68,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
   function amend(
     receipt: Receipt,
     counts: Pick<Counts, 'inputTokens' | 'outputTokens'>,
-    facts: Pick<MeteredUsage, 'region' | 'speed'>,
+    { isThinking, ...facts }: Pick<MeteredUsage, 'region' | 'speed'> & { isThinking: boolean },
   ): void {
     if (counts.inputTokens === null) return
     // An answer that came whole and says nothing anyone can read may have cost anything.
@@ -78,7 +79,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     }
     const usageSource = receipt.outcome === 'answered' ? 'counted' : 'partial'
     const model = receipt.responseModel ?? receipt.requestModel
-    const cost = priceCall(deps.priceBook, receipt, {
+    const cost = priceCall(deps.priceBook, isThinking ? boundedByCount(receipt, counts) : receipt, {
       usageSource,
       usage,
       model,
@@ -89,6 +90,14 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     ledger.amend(amended)
     watcher?.ended(amended)
   }
+}
+
+/**
+ * A call that was cut while its model thought cost anything up to all that it may write. Where its input has no bound (earlier
+ * turns, tools at the provider), the counted input stands for it.
+ */
+function boundedByCount(receipt: Receipt, { inputTokens }: Pick<Counts, 'inputTokens'>): Receipt {
+  return { ...receipt, boundInputTokens: receipt.boundInputTokens ?? inputTokens }
 }
 
 function taskOf({ calibrationOf }: CountLaterDeps, call: Call, receipt: Receipt): CountTask | null {

@@ -18,6 +18,14 @@ const scannedFields = new Set([
   'max_completion_tokens',
   'max_output_tokens',
   'n',
+  'generationConfig',
+  'generation_config',
+  // What asks for thinking.
+  'background',
+  'reasoning',
+  'reasoning_effort',
+  'thinking',
+  'enable_thinking',
 ])
 
 /**

@@ -13,6 +13,8 @@ export type RequestFields = {
   boundInputTokens: number | null
   /** Null when the request sets no limit: the model's own maximum holds. */
   boundOutputTokens: number | null
+  /** Whether it asks for thinking: then the provider may be silent for long. */
+  isThinking: boolean
 }
 
 /** What a column and a chart can carry. */
@@ -25,6 +27,7 @@ const nothing: RequestFields = {
   boundClass: 'none',
   boundInputTokens: null,
   boundOutputTokens: null,
+  isThinking: false,
 }
 
 /** Reads the fields of a held body; a body that is not a JSON object has none, and the provider will say so. */
@@ -33,10 +36,12 @@ export function readRequest(body: RequestBody, route: Route, hints: RequestHints
   const fields = readBody(body, hints)
   // Where the path says which model is asked, and whether it streams, the body does not.
   if (route.model === null && route.isStream === null) return fields
+  const model = route.model === null ? fields.model : plainName(route.model, modelCharactersMax)
   return {
     ...fields,
-    model: route.model === null ? fields.model : plainName(route.model, modelCharactersMax),
+    model,
     isStream: route.isStream ?? fields.isStream,
+    isThinking: fields.isThinking || hints.asksForThinking({}, model),
   }
 }
 
@@ -70,13 +75,15 @@ function fieldsFrom(
   boundInputTokens: number | null,
   hints: RequestHints,
 ): RequestFields {
+  const model = typeof values.model === 'string' ? plainName(values.model, modelCharactersMax) : null
   return {
-    model: typeof values.model === 'string' ? plainName(values.model, modelCharactersMax) : null,
+    model,
     isStream: values.stream === true,
     streamOptions: values.stream_options,
     boundClass,
     boundInputTokens,
     boundOutputTokens: hints.outputMaximum(values),
+    isThinking: hints.asksForThinking(values, model),
   }
 }
 

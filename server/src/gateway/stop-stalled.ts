@@ -18,11 +18,11 @@ export class Stopped extends Error {
   }
 }
 
-type Timeouts = Pick<Config['timeouts'], 'firstByteMs' | 'betweenBytesMs'>
+type Timeouts = Pick<Config['timeouts'], 'firstByteMs' | 'betweenBytesMs' | 'thinkingMs'>
 
 /** How often calls are looked at: often enough for the shortest timeout to mean what it says. */
-export function sweepEveryMs({ firstByteMs, betweenBytesMs }: Timeouts): number {
-  return Math.max(20, Math.min(1_000, firstByteMs / 4, betweenBytesMs / 4))
+export function sweepEveryMs({ firstByteMs, betweenBytesMs, thinkingMs }: Timeouts): number {
+  return Math.max(20, Math.min(1_000, firstByteMs / 4, betweenBytesMs / 4, thinkingMs / 4))
 }
 
 /**
@@ -43,7 +43,8 @@ export function stopStalled(
   }
 }
 
-function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, now: number): void {
+function stopIfStalled(call: Call, timeouts: Timeouts, now: number): void {
+  const { betweenBytesMs } = timeouts
   const moved = movedBytes(call)
   if (call.movedAtSweep !== moved) {
     call.movedAtSweep = moved
@@ -55,9 +56,9 @@ function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, no
     // A body that never comes, or an answer nobody reads.
     if (idleMs >= betweenBytesMs) call.outgoing.destroy()
   } else if (call.waitsFor === 'head') {
-    if (idleMs >= firstByteMs) call.exchange?.abort(new Stopped('upstream-timeout'))
+    if (idleMs >= silenceMs(call, timeouts)) call.exchange?.abort(new Stopped('upstream-timeout'))
   } else if (call.waitsFor === 'body') {
-    if (idleMs >= betweenBytesMs) call.exchange?.abort(new Stopped('upstream-stalled'))
+    if (idleMs >= silenceMs(call, timeouts)) call.exchange?.abort(new Stopped('upstream-stalled'))
   } else if (
     call.waitsFor === 'nothing' &&
     isForgotten(call) &&
@@ -65,6 +66,17 @@ function stopIfStalled(call: Call, { firstByteMs, betweenBytesMs }: Timeouts, no
   ) {
     throw new Error('call-forgotten')
   }
+}
+
+/** How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. */
+function silenceMs(
+  { waitsFor, fields, route }: Call,
+  { firstByteMs, betweenBytesMs, thinkingMs }: Timeouts,
+): number {
+  const plainMs = waitsFor === 'head' ? firstByteMs : betweenBytesMs
+  // A background response that is asked for again is still being thought about.
+  const isThinking = fields.isThinking || (route.isPoll && route.stream !== null)
+  return isThinking ? Math.max(plainMs, thinkingMs) : plainMs
 }
 
 /** Longer than any wait before a retry, a signature or the decoding of an answer takes. */

@@ -138,6 +138,8 @@ export type RequestHints = {
   serverTools: RegExp
   /** The most tokens it may write; null when the request sets no limit. */
   outputMaximum(values: Record<string, unknown>): number | null
+  /** Whether the model is asked to think before it answers, so that it may be silent for long. */
+  asksForThinking(values: Record<string, unknown>, model: string | null): boolean
 }
 
 /** One provider's way of speaking HTTP: what its routes are, and how it tells what a call used. */

@@ -14,6 +14,7 @@ import {
   unknownPost,
 } from '../routes.ts'
 import { kept, last, namedEvents, output } from '../stream-rules.ts'
+import { asksForThinking } from '../thinking.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { readAnthropicBatchLine } from './batch-line.ts'
 
@@ -92,6 +93,7 @@ export const anthropicHints: RequestHints = {
   byReference: /"type"\s*:\s*"(?:url|file|image|document|container_upload)"|"container"\s*:/,
   serverTools:
     /"type"\s*:\s*"(?:web_search|web_fetch|code_execution|computer|tool_search|memory|advisor)\w*_\d{8}"|"mcp_servers"\s*:/,
+  asksForThinking,
   outputMaximum: ({ max_tokens: maximum }) =>
     typeof maximum === 'number' && Number.isSafeInteger(maximum) && maximum >= 0 ? maximum : null,
 }

@@ -8,6 +8,7 @@ import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat, openAiHints } from '../openai/index.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
 import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
+import { asksForThinking } from '../thinking.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { JsonArrayReader } from './json-array-reader.ts'
 import { liveRoute } from './live.ts'
@@ -76,6 +77,7 @@ const geminiHints: RequestHints = {
   byReference: /"(?:file_?data|inline_?data|cached_?content)"/i,
   serverTools:
     /"(?:google_?search|google_?search_?retrieval|url_?context|code_?execution|google_?maps|file_?search|computer_?use)"\s*:/i,
+  asksForThinking,
   outputMaximum(values) {
     const config = objectOf(values.generationConfig) ?? objectOf(values.generation_config)
     // Google speaks OpenAI's format as well, under a path of its own.

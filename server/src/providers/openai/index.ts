@@ -3,6 +3,7 @@ import { BatchLinesReader } from '../batches/batch-lines-reader.ts'
 import { BilledStreamReader } from '../billed-stream-reader.ts'
 import { isBilledAsOpenAi } from '../openai-compatible/billing.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
+import { asksForThinking } from '../thinking.ts'
 import type { BilledCall, BodyReader, RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { readOpenAiBatchLine } from './batch-line.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
@@ -69,6 +70,7 @@ export const openAiHints: RequestHints = {
     /"(?:image_url|input_image|file_id|input_file|input_audio|previous_response_id|conversation)"|"prompt"\s*:\s*\{/,
   serverTools:
     /"type"\s*:\s*"(?:web_search|file_search|code_interpreter|computer_use|image_generation|mcp|local_shell)/,
+  asksForThinking,
   /** The output maximum times the number of answers asked for. */
   outputMaximum(values) {
     const maximum = values.max_completion_tokens ?? values.max_output_tokens ?? values.max_tokens

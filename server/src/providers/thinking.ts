@@ -1,0 +1,40 @@
+import { objectOf } from './json.ts'
+
+/** Models that think unless they are told not to, by the parts of their names. */
+const thinkingModel =
+  /(?:^|[/.-])(?:o[134](?![a-z\d])|gpt-5)|deep-research|reasoner|reasoning|thinking|magistral|gemini-3|gemini-2\.5-pro/i
+
+/**
+ * Whether a request asks for thinking, in the words of any wire format: OpenAI's `reasoning`, `reasoning_effort` and
+ * `background`, Anthropic's `thinking`, Gemini's `thinkingConfig`, what hosts made of them, or a model that always thinks.
+ */
+export function asksForThinking(values: Record<string, unknown>, model: string | null): boolean {
+  const { background, reasoning, reasoning_effort: effort, enable_thinking: isEnabled } = values
+  if (background === true || isEnabled === true) return true
+  if (isEffort(effort) || isReasoning(reasoning) || isThinking(values.thinking)) return true
+  const config = objectOf(values.generationConfig) ?? objectOf(values.generation_config)
+  if (isThinkingConfig(config?.thinkingConfig ?? config?.thinking_config)) return true
+  const inner = objectOf(values.additionalModelRequestFields)
+  if (inner && isThinking(inner.thinking ?? inner.reasoning_config)) return true
+  return model !== null && thinkingModel.test(model)
+}
+
+function isEffort(effort: unknown): boolean {
+  return typeof effort === 'string' && effort !== 'none'
+}
+
+/** `{"effort":"high"}`, `{"max_tokens":2000}` or `{"enabled":true}`. */
+function isReasoning(value: unknown): boolean {
+  const reasoning = objectOf(value)
+  return reasoning !== null && reasoning.effort !== 'none' && reasoning.enabled !== false
+}
+
+function isThinking(value: unknown): boolean {
+  const type = objectOf(value)?.type
+  return value === true || (typeof type === 'string' && type !== 'disabled')
+}
+
+function isThinkingConfig(value: unknown): boolean {
+  const config = objectOf(value)
+  return config !== null && (config.thinkingBudget ?? config.thinking_budget) !== 0
+}

@@ -47,7 +47,7 @@ const noHeaders: Record<string, string | string[] | undefined> = {}
 const noFields: RequestFields = {
   model: null,
   isStream: false,
-  streamOptions: undefined,
+  streamField: undefined,
   boundClass: 'none',
   boundInputTokens: null,
   boundOutputTokens: null,

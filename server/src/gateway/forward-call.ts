@@ -463,10 +463,14 @@ function bodyReaderOf(deps: ForwardDeps, call: Call, { status, headers }: Answer
   })
 }
 
+function isStreamByDefault({ route, fields }: Call): boolean {
+  return route.isStreamByDefault && fields.isStream
+}
+
 function isOneJsonValue(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
   // A stream that happens to be one JSON value in the end.
-  if (call.route.isStream && head.status < 400) return false
+  if ((call.route.isStream || isStreamByDefault(call)) && head.status < 400) return false
   // Lines of JSON, whatever they call themselves, and as long as a file may be.
   if (call.route.operation === 'batch' && head.status < 400) return false
   return isJson(head)

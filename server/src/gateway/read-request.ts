@@ -8,7 +8,7 @@ import { type HeldBody, parsedBytesMax, type RequestBody } from './read-body.ts'
 export type RequestFields = {
   model: string | null
   isStream: boolean
-  streamOptions: unknown
+  streamField: unknown
   boundClass: BoundClass
   boundInputTokens: number | null
   /** Null when the request sets no limit: the model's own maximum holds. */
@@ -23,7 +23,7 @@ const modelCharactersMax = 200
 const nothing: RequestFields = {
   model: null,
   isStream: false,
-  streamOptions: undefined,
+  streamField: undefined,
   boundClass: 'none',
   boundInputTokens: null,
   boundOutputTokens: null,
@@ -34,6 +34,7 @@ const nothing: RequestFields = {
 export function readRequest(body: RequestBody, route: Route, hints: RequestHints): RequestFields {
   if (!route.hasUsage) return nothing
   const fields = readBody(body, hints)
+  if (route.isStreamByDefault) return { ...fields, isStream: fields.streamField !== false }
   // Where the path says which model is asked, and whether it streams, the body does not.
   if (route.model === null && route.isStream === null) return fields
   const model = route.model === null ? fields.model : plainName(route.model, modelCharactersMax)
@@ -79,7 +80,7 @@ function fieldsFrom(
   return {
     model,
     isStream: values.stream === true,
-    streamOptions: values.stream_options,
+    streamField: values.stream,
     boundClass,
     boundInputTokens,
     boundOutputTokens: hints.outputMaximum(values),

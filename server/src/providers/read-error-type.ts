@@ -12,7 +12,14 @@ export function errorTypeOf(answer: JsonObject): string | null {
   if (told !== null) return told
   if (object === 'error' || type === 'error') return readErrorType(answer)
   if (Array.isArray(choices)) return errorOfChoices(choices)
-  return errorInsteadOfAnswer(answer)
+  return errorOfDelta(objectOf(answer.delta)) ?? errorInsteadOfAnswer(answer)
+}
+
+/** The event that ends a stream may say that it ended with an error. */
+function errorOfDelta(delta: JsonObject | null): string | null {
+  if (delta === null) return null
+  const isError = delta.finish_reason === 'ERROR' || delta.stop_reason === 'error'
+  return readErrorType(delta.error) ?? (isError ? 'error' : null)
 }
 
 function errorOfChoices(choices: unknown[]): string | null {

@@ -14,6 +14,7 @@ const plain: Route = {
   session: null,
   model: null,
   isStream: null,
+  isStreamByDefault: false,
   region: null,
   isPoll: false,
 }

@@ -26,6 +26,8 @@ export type Route = {
   model: string | null
   /** Whether it streams, where the path says so; null: the body does. */
   isStream: boolean | null
+  /** It streams unless the body says otherwise. */
+  isStreamByDefault: boolean
   /** A place with prices of its own, where the path says it. */
   region: string | null
   /** It asks again for what the provider keeps: an answer without usage bills nothing, and usage that was booked is not booked again. */

@@ -27,13 +27,15 @@ export function ollamaFormat(): WireFormat {
     createStreamReader: (route, call) =>
       route.stream ? compatible.createStreamReader(route, call) : emptyStream(),
     createBodyReader: (route, contentType, call) =>
-      /^application\/x-ndjson\b/i.test(contentType) ? new JsonLinesReader(route, call) : null,
+      linesOfJson.test(contentType) ? new JsonLinesReader(route, call) : null,
     refusalBody: (error: OutlayError, requestId: string) =>
       JSON.stringify({ error: `Outlay: ${error.message}`, code: error.code, request_id: requestId }),
   }
 }
 
-/** They stream unless the body says otherwise. */
+/** Proxies call its lines of JSON something else. */
+const linesOfJson = /^(?:application\/[\w.+-]*json[\w-]*|text\/plain|application\/octet-stream)\b|^$/i
+
 const posts: ReadonlyMap<string, Route> = new Map([
   ['/api/chat', metered('chat', 'chat')],
   ['/api/generate', metered('text_completion', 'generate')],
@@ -42,5 +44,6 @@ const posts: ReadonlyMap<string, Route> = new Map([
 ])
 
 function metered(operation: 'chat' | 'text_completion' | 'embeddings', api: 'chat' | 'generate'): Route {
-  return inferenceRoute({ operation, api, billing: billingReaderOf(`ollama.${api}`) })
+  const isStreamByDefault = operation !== 'embeddings'
+  return inferenceRoute({ operation, api, isStreamByDefault, billing: billingReaderOf(`ollama.${api}`) })
 }

@@ -30,8 +30,8 @@ export class JsonLinesReader implements BodyReader {
     let from = 0
     for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, from)) {
       this.#line.push(piece.subarray(from, end))
-      if (this.firstOutputAt === null) this.firstOutputAt = now
       this.#lineEnded()
+      if (this.#seen.errorType === null) this.firstOutputAt ??= now
       from = end + 1
     }
     this.#line.push(piece.subarray(from))

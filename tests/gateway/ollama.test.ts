@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { json, stream } from '../support/fake-provider.ts'
+import { startGateway, type TestGateway } from '../support/start-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway((address) => ({
+    OUTLAY_OLLAMA_BASE_URL: address,
+    OUTLAY_OLLAMA_API_KEY: 'ollama',
+  }))
+})
+afterAll(() => gateway.close())
+
+const lines = [
+  '{"model":"gemma","message":{"role":"assistant","content":"Hi"},"done":false}\n',
+  '{"model":"gemma","message":{"role":"assistant","content":""},"done":true,"prompt_eval_count":21,"eval_count":9}\n',
+]
+const counts = { uncachedInputTokens: 21, outputTextTokens: 9 }
+const question = { model: 'gemma', messages: [{ role: 'user', content: 'hi' }] }
+
+async function rowOf(contentType: string, body: object, pieces = lines) {
+  gateway.provider.answer(stream(pieces, { 'content-type': contentType }))
+  const answer = await gateway.call({ path: '/ollama/api/chat', body: JSON.stringify(body) })
+  expect(answer.body.toString()).toBe(pieces.join(''))
+  return gateway.row(answer.headers['x-outlay-request-id'])
+}
+
+describe('lines of JSON that Ollama streams', () => {
+  it.each(['application/x-ndjson', 'application/json', 'application/jsonl', 'text/plain'])(
+    'are a stream with usage, called %s',
+    async (contentType) => {
+      expect(await rowOf(contentType, question)).toMatchObject({ stream: true, usage: counts })
+    },
+  )
+
+  it('with a picture of 3 MiB in the last one are read', async () => {
+    const picture = {
+      model: 'gemma',
+      response: '',
+      image: 'A'.repeat(3_000_000),
+      done: true,
+      prompt_eval_count: 21,
+      eval_count: 9,
+    }
+    const row = await rowOf('application/x-ndjson', question, [`${JSON.stringify(picture)}\n`])
+    expect(row).toMatchObject({ usage: counts })
+  })
+
+  it('are none where the request refuses them', async () => {
+    gateway.provider.answer(json(200, JSON.parse(lines[1]!)))
+    const body = JSON.stringify({ ...question, stream: false })
+    const answer = await gateway.call({ path: '/ollama/api/chat', body })
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    expect(row).toMatchObject({ stream: false, usage: counts })
+    expect(answer.headers['x-outlay-input-tokens']).toBe('21')
+  })
+
+  it('are an error where one says so', async () => {
+    const row = await rowOf('application/x-ndjson', question, ['{"error":"model runner has stopped"}\n'])
+    expect(row).toMatchObject({ outcome: 'provider-error', listCostUsd: '0' })
+  })
+})

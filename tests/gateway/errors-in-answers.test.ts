@@ -64,6 +64,7 @@ describe('an error in a stream', () => {
     ['an object', `data: ${JSON.stringify({ error: told })}\n\n`],
     ['a text', 'data: {"error": "out of memory"}\n\n'],
     ['a line of its own', `error: ${JSON.stringify(told)}\n\n`],
+    ['JSON that is no event', `${JSON.stringify({ error: told })}\n\n`],
     ['a line of its own that is text', 'error: out of memory\n\n'],
     ['a named event', `event: error\ndata: ${JSON.stringify({ error: told })}\n\n`],
     ['a named event without a field for it', `event: error\ndata: ${JSON.stringify(told)}\n\n`],

@@ -45,7 +45,8 @@ export class BilledStreamReader implements StreamReader {
     const name = this.#rules.isNamed ? (eventName(bytes, start, end) ?? '') : ''
     const worth = this.#rules.worthOf(name, bytes.subarray(data, end), this.firstOutputAt !== null)
     if (worth.isOutput && this.firstOutputAt === null) this.firstOutputAt = now
-    const isError = name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(bytes, data, end))
+    const isError =
+      name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(bytes.subarray(data, end)))
     const event = worth.isKept || isError ? parseData(bytes, start, end) : null
     if (event) this.#keep(name, event)
     if (worth.isTerminal) return 'terminal'

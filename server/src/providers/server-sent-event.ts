@@ -61,11 +61,10 @@ export function parseObject(text: string): JsonObject | null {
 }
 
 /**
- * Whether `key` stands in the bytes with an object as its value. Inside a JSON string its quotes would be
+ * Whether `key` stands in an event with an object as its value. Inside a JSON string its quotes would be
  * escaped, so what is found is a real key; `"usage":null`, which stands on every chunk, is passed over.
  */
-export function hasObject(bytes: Buffer, key: Buffer, start: number, end: number): boolean {
-  const event = bytes.subarray(start, end)
+export function hasObject(event: Buffer, key: Buffer): boolean {
   let at = event.indexOf(key)
   while (at !== -1) {
     let value = at + key.length
@@ -80,8 +79,7 @@ export function hasObject(bytes: Buffer, key: Buffer, start: number, end: number
  * Whether an event may tell of an error: `error` stands in it as a field that is neither null nor false, or as a value
  * (`"object":"error"`). Its JSON says whether it does.
  */
-export function mayTellError(bytes: Buffer, start: number, end: number): boolean {
-  const event = bytes.subarray(start, end)
+export function mayTellError(event: Buffer): boolean {
   for (let at = event.indexOf(errorWord); at !== -1; at = event.indexOf(errorWord, at + 1)) {
     const next = pastSpaces(event, at + errorWord.length)
     if (event[next] === colon) {
@@ -101,7 +99,10 @@ export function errorByName(bytes: Buffer, start: number, end: number, data: num
   if (data === -1) {
     const head = bytes.toString('utf8', start, Math.min(end, start + errorBytesMax))
     const line = /^error:\s*(.*)/m.exec(head)?.[1]
-    return line === undefined ? undefined : (parseObject(line) ?? 'error')
+    if (line !== undefined) return parseObject(line) ?? 'error'
+    // An error that is JSON alone, and calls itself a stream.
+    const told = head.startsWith('{') ? parseObject(head) : null
+    return told?.object === 'error' ? told : told?.error
   }
   if (!/^event: ?error\s*$/m.test(bytes.toString('latin1', start, Math.min(data, start + 200))))
     return undefined

@@ -40,9 +40,7 @@ class ChunkStreamReader implements StreamReader {
     if (data === -1) return 'content'
     if (bytes[data] === openBracket && standsAt(bytes, data, '[DONE]')) return 'terminal'
     const isTelling = this.firstOutputAt === null && this.#parsed < parsedForOutputMax
-    if (!isTelling && !hasObject(bytes, usageKey, data, end) && !mayTellError(bytes, data, end)) {
-      return 'content'
-    }
+    if (!isTelling && !tells(bytes.subarray(data, end))) return 'content'
     this.#parsed += 1
     return this.#readChunk(parseData(bytes, start, end), now)
   }
@@ -119,7 +117,8 @@ class ResponsesStreamReader implements StreamReader {
         return 'content'
       case null:
         // A host that answers with an error of another format gives it no type.
-        if (mayTellError(bytes, data, end)) this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
+        if (mayTellError(bytes.subarray(data, end)))
+          this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
         return standsAt(bytes, data, '[DONE]') ? 'terminal' : 'content'
       default:
         if (this.firstOutputAt === null && type.endsWith('.delta')) this.firstOutputAt = now
@@ -131,6 +130,10 @@ class ResponsesStreamReader implements StreamReader {
     const errorType = readErrorType(error)
     if (errorType !== null) this.observation = { ...this.observation, errorType }
   }
+}
+
+function tells(event: Buffer): boolean {
+  return hasObject(event, usageKey) || mayTellError(event)
 }
 
 function hasOutput(choice: unknown): boolean {

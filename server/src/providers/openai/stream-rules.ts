@@ -10,10 +10,7 @@ const firstOutput =
 export const chunkRules: StreamRules = {
   isNamed: false,
   worthOf(_name, data, isBegun) {
-    const isTelling =
-      hasObject(data, usageKey, 0, data.length) ||
-      mayTellError(data, 0, data.length) ||
-      data.includes(groqKey)
+    const isTelling = hasObject(data, usageKey) || mayTellError(data) || data.includes(groqKey)
     if (isBegun) return isTelling ? kept : passing
     const isOutput = firstOutput.test(data.toString('latin1'))
     if (isOutput) return keptOutput

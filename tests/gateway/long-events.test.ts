@@ -66,6 +66,32 @@ describe('an event over 1 MiB', () => {
     },
   )
 
+  it('is not followed by a receipt where its last line has no end', async () => {
+    const text = imageEvents(false).trimEnd()
+    gateway.provider.answer(stream(inPieces(text)))
+    const answer = await gateway.call({
+      path: '/v1/images/generations',
+      body: JSON.stringify(imageRequest),
+      headers: { 'x-outlay-receipt': 'stream' },
+    })
+    expect(answer.body.toString() === text).toBe(true)
+    const row = await gateway.row(answer.headers['x-outlay-request-id'])
+    expect(row).toMatchObject({ usageSource: 'reported', listCostUsd: '0.25025' })
+  })
+
+  it('is followed by the receipt that its caller asks for', async () => {
+    const text = imageEvents(false)
+    gateway.provider.answer(stream(inPieces(text)))
+    const answer = await gateway.call({
+      path: '/v1/images/generations',
+      body: JSON.stringify(imageRequest),
+      headers: { 'x-outlay-receipt': 'stream' },
+    })
+    const body = answer.body.toString()
+    expect(body.startsWith(text)).toBe(true)
+    expect(body.slice(text.length)).toMatch(/^: outlay \{.*"costUsd":"0.25025".*\}\n\n$/)
+  })
+
   it('that ends a response with pictures is billed, with the searches that it names', async () => {
     const response = {
       id: 'resp_1',

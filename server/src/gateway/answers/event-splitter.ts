@@ -11,6 +11,8 @@ const lineEndBytesMax = 3
 /** What to do with the bytes of one complete event. */
 export type EventVerdict = 'pass' | 'drop' | 'hold'
 
+export type CommentPlace = 'before' | 'after' | 'nowhere'
+
 type Judge = (bytes: Buffer, start: number, end: number) => EventVerdict
 
 /**
@@ -25,6 +27,7 @@ export class EventSplitter {
   #restBytes = 0
   #state: 'passing' | 'holding' | 'released' = 'passing'
   #held: Buffer[] = []
+  #commentPlace: CommentPlace = 'before'
   /** The event that is too long to be kept back. Most of it has passed. */
   #longEvent: LongEvent | null = null
 
@@ -35,6 +38,11 @@ export class EventSplitter {
   /** Whether an event was held: from then on nothing passes by itself until {@link release}. */
   get isHolding(): boolean {
     return this.#state === 'holding'
+  }
+
+  /** Where a comment of ours may stand beside what is held: a long event has passed in part, and must stay whole. */
+  get commentPlace(): CommentPlace {
+    return this.#commentPlace
   }
 
   /** The bytes that may go to the caller now, in order. */
@@ -54,6 +62,8 @@ export class EventSplitter {
     if (this.#longEvent) {
       this.#longEvent.push(bytes)
       this.#judgeLong()
+      // Its last line has no end, and a comment would become part of it.
+      this.#commentPlace = 'nowhere'
       this.#emit(bytes, passing)
     } else if (bytes.length > 0 && this.#judge(bytes, 0, bytes.length) !== 'drop') this.#emit(bytes, passing)
     return passing
@@ -78,12 +88,16 @@ export class EventSplitter {
     let from = 0
     let at = 0
     for (let end = eventEnd(bytes, at); end !== -1; end = eventEnd(bytes, at)) {
-      const verdict = this.#longEvent ? this.#endLong(bytes, at, end) : this.#judge(bytes, at, end)
+      const isLong = this.#longEvent !== null
+      const verdict = isLong ? this.#endLong(bytes, at, end) : this.#judge(bytes, at, end)
       if (verdict !== 'pass') {
         this.#emit(bytes.subarray(from, at), passing)
         from = verdict === 'drop' ? end : at
       }
-      if (verdict === 'hold' && this.#state === 'passing') this.#state = 'holding'
+      if (verdict === 'hold' && this.#state === 'passing') {
+        this.#state = 'holding'
+        if (isLong) this.#commentPlace = 'after'
+      }
       at = end
     }
     const stop = this.#endOfPassing(bytes, at)

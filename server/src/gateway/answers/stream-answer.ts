@@ -22,7 +22,7 @@ import {
   settle,
 } from './answer.ts'
 import { createBytesAnswer } from './bytes-answer.ts'
-import { EventSplitter } from './event-splitter.ts'
+import { type CommentPlace, EventSplitter } from './event-splitter.ts'
 
 /**
  * Passes server-sent events on as they come, with a reader beside them. The terminal event, and all after it,
@@ -72,7 +72,10 @@ function createPlainStream(context: AnswerContext, reader: StreamReader): Answer
     if (role === 'terminal') return 'hold'
     return role === 'usage-only' && call.isUsageAsked ? 'drop' : 'pass'
   })
-  const ending = createEnding(context, reader, () => splitter.release())
+  const ending = createEnding(context, reader, {
+    release: () => splitter.release(),
+    commentPlace: () => splitter.commentPlace,
+  })
 
   return {
     data(piece) {
@@ -101,7 +104,10 @@ function createEncodedStream(
     readEvent(context, reader, bytes, start, end) === 'terminal' ? 'hold' : 'pass',
   )
   const held: Buffer[] = []
-  const ending = createEnding(context, reader, () => held.splice(0))
+  const ending = createEnding(context, reader, {
+    release: () => held.splice(0),
+    commentPlace: () => 'before',
+  })
   const beside = new DecodingBeside(encoding, {
     flow,
     onDecoded(decoded) {
@@ -221,7 +227,11 @@ function createUnpackedStream(
 const lateUsageMs = 250
 
 /** The last act of a stream: receipt, then what was held, then the end, whichever of them comes first. */
-function createEnding(context: AnswerContext, reader: StreamReader, release: () => Buffer[]) {
+function createEnding(
+  context: AnswerContext,
+  reader: StreamReader,
+  { release, commentPlace }: { release(): Buffer[]; commentPlace(): CommentPlace },
+) {
   const { deps, call } = context
   let bodyState: 'open' | 'ended' | 'broken' = 'open'
   let waiting: NodeJS.Timeout | null = null
@@ -270,9 +280,12 @@ function createEnding(context: AnswerContext, reader: StreamReader, release: () 
     if (waiting) clearTimeout(waiting)
     settle(context, endingOf(context), (receipt) => {
       ending.isCommitted = true
-      if (receipt && wantsReceipt(context)) pass(context, receiptComment(receipt))
+      const comment = receipt && wantsReceipt(context) ? receiptComment(receipt) : null
+      const place = commentPlace()
+      if (comment && place === 'before') pass(context, comment)
       for (const piece of release()) pass(context, piece)
       for (const piece of last) pass(context, piece)
+      if (comment && place === 'after') pass(context, comment)
       close()
     })
   }

@@ -1,8 +1,11 @@
+import { remembered } from '../lib/remembered.ts'
 import { objectOf } from './json.ts'
 
-/** Models that think unless they are told not to, by the parts of their names. */
-const thinkingModel =
+/** Parts of the names of models that think unless they are told not to. */
+const thinkingNames =
   /(?:^|[/.-])(?:o[134](?![a-z\d])|gpt-5)|deep-research|reasoner|reasoning|thinking|magistral|gemini-3|gemini-2\.5-pro/i
+
+const isThinkingModel = remembered((model) => thinkingNames.test(model))
 
 /**
  * Whether a request asks for thinking, in the words of any wire format: OpenAI's `reasoning`, `reasoning_effort` and
@@ -16,7 +19,7 @@ export function asksForThinking(values: Record<string, unknown>, model: string |
   if (isThinkingConfig(config?.thinkingConfig ?? config?.thinking_config)) return true
   const inner = objectOf(values.additionalModelRequestFields)
   if (inner && isThinking(inner.thinking ?? inner.reasoning_config)) return true
-  return model !== null && thinkingModel.test(model)
+  return model !== null && isThinkingModel(model)
 }
 
 function isEffort(effort: unknown): boolean {

@@ -10,6 +10,7 @@ import type { KeyRing } from '../keys/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import type { Upgrade } from '../lib/ignore-upgrade.ts'
 import type { Logger } from '../lib/logger.ts'
 import { PackedSet } from '../lib/packed-set.ts'
 import { BufferBudget } from './buffer-budget.ts'
@@ -18,7 +19,6 @@ import type { CallWatcher } from './call-watcher.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
-import type { Upgrade } from './realtime/relay-realtime.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
 import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
@@ -52,8 +52,8 @@ export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; p
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
-  /** A call over WebSocket; any other upgrade is refused, and on record. */
-  upgrade(upgrade: Upgrade): void
+  /** Takes a WebSocket handshake, whatever becomes of it. False for any other upgrade, which is then served as HTTP. */
+  upgrade(upgrade: Upgrade): boolean
   /**
    * Refuses new calls, and tells their SDKs when to come back; resolves when the running ones have ended or
    * `timeoutMs` is over.

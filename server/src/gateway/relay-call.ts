@@ -112,10 +112,8 @@ export function openCall(
   const upstream = caller.kind === 'pass-through' ? mount.passThrough : mount.ours
   const apiPath = apiPathOf(mount, upstream, path)
   const { credential, place, query } = found
-  const { wire } = upstream
-  const session =
-    isUpgrade && isOfMount(mount, path) ? wire.sessionRoute?.(apiPath, new URLSearchParams(query)) : null
-  const route = isUpgrade ? (session ?? noSession) : wire.route(method, apiPath)
+  const session = isUpgrade ? sessionRouteOf(mount, upstream, path, new URLSearchParams(query)) : null
+  const route = isUpgrade ? (session ?? noSession) : upstream.wire.route(method, apiPath)
   const intent = emptyIntent({ id, method, path, route, upstream, caller })
   return new Call({
     incoming,
@@ -133,7 +131,18 @@ export function openCall(
   })
 }
 
-/** Upgrades come for any path; what is no call is refused as one of the first provider's. */
+/** The route of a call over WebSocket; null where that provider has none. */
+export function sessionRouteOf(
+  mount: Mount,
+  upstream: Upstream,
+  path: string,
+  query: URLSearchParams,
+): Route | null {
+  if (!isOfMount(mount, path)) return null
+  return upstream.wire.sessionRoute?.(apiPathOf(mount, upstream, path), query) ?? null
+}
+
+/** Upgrades come for any path; one that belongs to no provider is answered as the first provider's. */
 function isOfMount({ prefix }: Mount, path: string): boolean {
   return path.startsWith(prefix === '' ? '/v1/' : `${prefix}/`)
 }

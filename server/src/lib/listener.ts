@@ -4,6 +4,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { ignoreUpgrade, type Upgrade } from './ignore-upgrade.ts'
 import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
@@ -14,6 +15,8 @@ export type ListenerOptions = {
   /** The environment variable that chose the port; an error names it. */
   setting: string
   keepAliveMs: number
+  /** Takes an upgrade and its socket, or gives false. Absent: there is none to take. */
+  upgrade?(upgrade: Upgrade): boolean
 }
 
 export type Listener = {
@@ -46,6 +49,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       outgoing.writeContinue()
       server.emit('request', incoming, outgoing)
     })
+  })
+  server.on('upgrade', (incoming, socket, head) => {
+    const upgrade = { incoming, socket, head }
+    if (!options.upgrade?.(upgrade)) ignoreUpgrade(server, upgrade)
   })
   await listen(server, options)
   return {

@@ -59,7 +59,7 @@ export const errorWords = {
     tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
     loop: 'This call has been through this gateway before; its base URL leads back here.',
     noWebSockets:
-      'There is no call over WebSocket at this address; realtime calls are at /v1/realtime, all others are plain HTTP.',
+      'This address is served over HTTP and has no WebSocket. Send the same call as an HTTP request. Realtime calls connect to /v1/realtime.',
     notAWebSocket:
       'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
     notAWebSocketThere:

@@ -2,12 +2,10 @@ import type { Agent, IncomingMessage } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { type ClosedSockets, type JoinOptions, joinSockets } from './join-sockets.ts'
 import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
-
-/** What Node's server gives for an upgrade; the socket is ours from then on. */
-export type Upgrade = { incoming: IncomingMessage; socket: Duplex; head: Buffer }
 
 export type RealtimeRelay = Upgrade &
   Pick<JoinOptions, 'contain' | 'onProviderMessage' | 'onClientMessage'> & {

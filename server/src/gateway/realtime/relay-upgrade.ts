@@ -1,20 +1,24 @@
-import { ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
+import { answerInFront } from '../../lib/answer-in-front.ts'
 import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
+import { newId } from '../../lib/ids.ts'
+import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { emptyObservation } from '../../providers/index.ts'
 import { ownHeaders } from '../answers/answer.ts'
 import type { Call } from '../call.ts'
+import { checkedPath } from '../check-path.ts'
 import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { sendRefusal } from '../refuse.ts'
-import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall } from '../relay-call.ts'
+import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
-import { isHandshake, type RealtimeEnd, relayRealtime, type Upgrade } from './relay-realtime.ts'
+import { isHandshake, type RealtimeEnd, relayRealtime } from './relay-realtime.ts'
 import { SessionBook } from './session-book.ts'
 import { endingOf, refusalFor } from './session-ending.ts'
 import { readSubprotocols } from './subprotocols.ts'
@@ -29,33 +33,74 @@ const waitingBytesMax = 256 * 1024
 /**
  * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
  * of it. It is one of the running calls for as long as it lasts; each of its answers is a call of its own on record.
+ * False for an upgrade to anything else.
  */
-export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): void {
+export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): boolean {
   const { incoming, socket } = upgrade
+  if (!asksForWebSocket(incoming)) return false
   // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
   socket.on('error', () => socket.destroy())
   const inFront = answerInFront(socket)
   if (inFront) {
     closeAfter(inFront, socket)
-    return
+    return true
   }
   const outgoing = new ServerResponse(incoming)
   outgoing.on('error', () => socket.destroy())
   try {
-    const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: true })
-    if (call === null) answerUpgrade(outgoing, socket)
-    else containFaults(deps, call, judge)(deps, call, upgrade)
+    if (hasSession(mount, incoming)) open(deps, mount, upgrade, outgoing)
+    else refuseHandshake(deps, mount, upgrade, outgoing)
   } catch (error) {
     // The call has no owner yet, and Node's server has no boundary of its own around upgrades.
     deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
     socket.destroy()
   }
+  return true
 }
 
-/** The answer that a connection is busy with. Node keeps it there under this name, and hands over upgrades behind it. */
-function answerInFront(socket: Duplex): ServerResponse | null {
-  const answer = '_httpMessage' in socket ? socket._httpMessage : null
-  return answer instanceof ServerResponse ? answer : null
+function asksForWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): boolean {
+  return (
+    method === 'GET' && httpVersionMinor > 0 && /(?:^|[,\s])websocket(?:$|[,\s])/i.test(headers.upgrade ?? '')
+  )
+}
+
+/** True as well for an address that has no one reading: it is refused, and on record, as that of any call. */
+function hasSession(mount: Mount, { url = '/' }: IncomingMessage): boolean {
+  let path: string
+  try {
+    path = checkedPath(url)
+  } catch {
+    return true
+  }
+  const query = new URLSearchParams(url.slice(path.length))
+  return [mount.ours, mount.passThrough].some((upstream) => sessionRouteOf(mount, upstream, path, query))
+}
+
+/**
+ * Some clients try a WebSocket first wherever they call. 426 sends them to HTTP at once, and other errors make them try again.
+ * Nobody's call has failed, so nothing is on record, and no key is asked for.
+ */
+function refuseHandshake(
+  deps: UpgradeDeps,
+  mount: Mount,
+  { socket }: Upgrade,
+  outgoing: ServerResponse,
+): void {
+  const id = newId('req', deps.now())
+  deps.logger.debug({ event: 'websocket-refused', request: id })
+  answerUpgrade(outgoing, socket)
+  sendRefusal(
+    outgoing,
+    mount.ours.wire,
+    new OutlayError('upgrade-not-supported', errorWords.calls.noWebSockets),
+    id,
+  )
+}
+
+function open(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade, outgoing: ServerResponse): void {
+  const call = openCall(deps, mount, { incoming: upgrade.incoming, outgoing, isUpgrade: true })
+  if (call === null) answerUpgrade(outgoing, upgrade.socket)
+  else containFaults(deps, call, judge)(deps, call, upgrade)
 }
 
 /** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */

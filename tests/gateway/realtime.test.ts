@@ -17,6 +17,7 @@ import { readServerEvent } from '../../server/src/providers/openai/realtime-even
 
 const limits: RealtimeLimits = {
   connectMs: 2_000,
+  answerHeadBytesMax: 64 * 1024,
   messageBytesMax: 16 * 2 ** 20,
   waitingBytesMax: 2 ** 20,
   stalledMs: 60_000,

@@ -22,6 +22,7 @@ import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { settleCall } from './settle-call.ts'
 import type { TurnShare } from './share-turns.ts'
 import { Stopped } from './stop-stalled.ts'
+import { answerHeadBytesMax } from './upstream.ts'
 
 export type ForwardDeps = AnswerDeps & {
   retry: RetryPolicy
@@ -466,6 +467,8 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
       return 'upstream-truncated'
     case 'UND_ERR_CONNECT_TIMEOUT':
       return 'upstream-unreachable'
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return 'upstream-headers-too-large'
     default:
       if (!isStarted) return 'upstream-unreachable'
       // The connection was closed in the middle of an answer that said how it would end.
@@ -480,6 +483,11 @@ export function publicError(errorType: string): OutlayError {
       return new OutlayError('upstream-unreachable', errorWords.calls.unreachable)
     case 'request-too-large':
       return new OutlayError('request-too-large', errorWords.calls.tooLargeOnTheWay)
+    case 'upstream-headers-too-large':
+      return new OutlayError(
+        'upstream-headers-too-large',
+        errorWords.calls.answerHeadersTooLarge(answerHeadBytesMax / 1_024),
+      )
     case 'upstream-timeout':
       return new OutlayError('upstream-timeout', errorWords.calls.noAnswerInTime)
     default:

@@ -53,7 +53,7 @@ export type UpstreamAddress = Pick<
 type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
 /** Four times what undici takes by default: providers and the proxies before them add cookies and policies. */
-const answerHeadBytesMax = 64 * 1024
+export const answerHeadBytesMax = 64 * 1024
 
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {

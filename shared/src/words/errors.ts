@@ -69,6 +69,8 @@ export const errorWords = {
     noAnswerInTime: 'The provider did not begin to answer in time.',
     cutBeforeAnswer:
       'The provider closed the connection before it answered; whether it worked on the call is not known.',
+    answerHeadersTooLarge: (kibibytes: number) =>
+      `The headers of the provider's answer are larger than ${kibibytes} KiB, so the answer could not be passed on. The provider may have worked on the call and may bill it.`,
     notOfThisKey: 'This key has made no call with that id.',
     notFound: 'No call has that id.',
   },

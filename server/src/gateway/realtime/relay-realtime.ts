@@ -30,6 +30,8 @@ export type RealtimeRelay = Upgrade &
 
 export type RealtimeLimits = {
   connectMs: number
+  /** Of the answer to the handshake. */
+  answerHeadBytesMax: number
   /** A longer message ends the connection with 1009. */
   messageBytesMax: number
   waitingBytesMax: number
@@ -217,6 +219,7 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       headers: forHandshake(headers),
       handshakeTimeout: limits.connectMs,
       followRedirects: false,
+      maxHeaderSize: limits.answerHeadBytesMax,
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
       finishRequest(request) {

@@ -17,6 +17,7 @@ import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { sendRefusal } from '../refuse.ts'
 import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
+import { answerHeadBytesMax } from '../upstream.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
 import { isHandshake, type RealtimeEnd, relayRealtime } from './relay-realtime.ts'
 import { SessionBook } from './session-book.ts'
@@ -186,6 +187,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     onEnd: (end) => endSession(deps, call, { book, upgrade, isStopped }, end),
     limits: {
       connectMs: deps.connectTimeoutMs,
+      answerHeadBytesMax,
       messageBytesMax,
       waitingBytesMax,
       stalledMs: deps.readerTimeoutMs,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
+import { readAbsoluteForm } from './absolute-form.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
 import { ignoreUpgrade, type Upgrade } from './ignore-upgrade.ts'
 import { mustCloseAfter } from './unread-body.ts'
@@ -44,6 +45,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // Their bytes are bounded already. A bound on their number would drop the rest without a word.
   server.maxHeadersCount = 0
   server.on('clientError', answerUnreadable)
+  server.prependListener('request', readAbsoluteForm)
   server.on('checkContinue', (incoming, outgoing) => {
     whenItsTurn(outgoing, () => {
       outgoing.writeContinue()
@@ -51,6 +53,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     })
   })
   server.on('upgrade', (incoming, socket, head) => {
+    readAbsoluteForm(incoming)
     const upgrade = { incoming, socket, head }
     if (!options.upgrade?.(upgrade)) ignoreUpgrade(server, upgrade)
   })

@@ -17,11 +17,13 @@ import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
+import { admitOrigin, corsHeaders, createOriginPolicy } from './cors.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
+import { nearestAddress } from './nearest-address.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
+import { type CallLedger, leaveWhenDone, type Mount, relayCall, routeAt } from './relay-call.ts'
 import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
 import { TurnShare } from './share-turns.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
@@ -52,6 +54,8 @@ export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; p
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
+  /** The address of a call that was probably meant by one beside all providers' paths; null where none is like it. */
+  nearestAddress(method: string, path: string): string | null
   /** Takes a WebSocket handshake, whatever becomes of it. False for any other upgrade, which is then served as HTTP. */
   upgrade(upgrade: Upgrade): boolean
   /**
@@ -100,6 +104,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,
+    mayPageCall: createOriginPolicy(config.corsOrigins),
     drainTimeoutMs: config.timeouts.drainMs,
     connectTimeoutMs: config.timeouts.connectMs,
     readerTimeoutMs: config.timeouts.betweenBytesMs,
@@ -131,12 +136,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.get('/v1/outlay/requests/:id', async (c) => {
+    admitOrigin(relay.mayPageCall, c.env.incoming, c.env.outgoing)
     const requestId = newId('req', deps.now())
     const detail = await readOwnRequest(deps, c.env.incoming, c.req.param('id'))
     if (detail instanceof OutlayError) {
       sendRefusal(c.env.outgoing, mountOf(c.env.incoming).ours.wire, detail, requestId)
       return RESPONSE_ALREADY_SENT
     }
+    const cors = corsHeaders(c.env.outgoing)
+    for (let index = 0; index < cors.length; index += 2) c.header(cors[index]!, cors[index + 1])
     return c.json(detail)
   })
   for (const mount of mounts) {
@@ -151,6 +159,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     app,
+    nearestAddress(method, path) {
+      const { ours } = theDefault!
+      return nearestAddress('', path, (other) => routeAt(theDefault!, ours, method, other))
+    },
     upgrade: (upgrade) => relayUpgrade(relay, mountOf(upgrade.incoming), upgrade),
     async drain(timeoutMs) {
       drainedBy = performance.now() + timeoutMs

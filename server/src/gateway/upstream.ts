@@ -19,6 +19,8 @@ export type Upstream = {
   basePath: string
   /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
   droppedPrefixes: readonly string[]
+  /** Whether `basePath` has the version of the API, so that no path has it again. */
+  isVersionInBase: boolean
   /** The header its key goes into; `authorization` has `Bearer` before it. */
   keyHeader: string
   dispatcher: Dispatcher
@@ -79,6 +81,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     origin,
     basePath,
     droppedPrefixes: droppedPrefixes(basePath, address.keepsVersion),
+    isVersionInBase: !address.keepsVersion && /\/v\d+(?:\/|$)/.test(basePath),
     keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     lookup,

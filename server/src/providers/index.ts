@@ -5,7 +5,7 @@ export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export { readErrorType } from './read-error-type.ts'
-export { noSession } from './routes.ts'
+export { isUnknownPost, noSession, storedObjectsRoute, unknownPost } from './routes.ts'
 export {
   type BilledLine,
   type BodyReader,

@@ -3,6 +3,7 @@ import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { containFaults } from '../contain-faults.ts'
+import { withCors } from '../cors.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 
 /** The head of a provider's answer. */
@@ -130,7 +131,9 @@ export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: st
   if (call.isClientGone || call.outgoing.headersSent) return
   // The provider's own Date stands among its headers, or it sent none.
   call.outgoing.sendDate = false
-  call.outgoing.writeHead(head.status, writableWords(head.statusMessage), headers)
+  const { outgoing, incoming } = call
+  const sent = incoming.headers.origin === undefined ? headers : withCors(outgoing, headers)
+  outgoing.writeHead(head.status, writableWords(head.statusMessage), sent)
 }
 
 /** A reason phrase may hold bytes that were not UTF-8 and cannot be written again; it means nothing to anyone. */

@@ -101,7 +101,7 @@ function refuseHandshake(
 function open(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade, outgoing: ServerResponse): void {
   const call = openCall(deps, mount, { incoming: upgrade.incoming, outgoing, isUpgrade: true })
   if (call === null) answerUpgrade(outgoing, upgrade.socket)
-  else containFaults(deps, call, judge)(deps, call, upgrade)
+  else containFaults(deps, call, judge)(deps, mount, call, upgrade)
 }
 
 /** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */
@@ -111,8 +111,8 @@ function closeAfter(answer: ServerResponse, socket: Duplex): void {
   answer.once('finish', () => socket.end(() => socket.destroy()))
 }
 
-function judge(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
-  const refusal = refusalOf(deps, call) ?? upgradeRefusal(call)
+function judge(deps: UpgradeDeps, mount: Mount, call: Call, upgrade: Upgrade): void {
+  const refusal = refusalOf(deps, mount, call) ?? upgradeRefusal(call)
   if (refusal === null) {
     admit(deps, call, upgrade)
     return

@@ -338,6 +338,18 @@ describe('a handshake', () => {
     expect(await refused()).toMatchObject({ status: 503, body })
   })
 
+  it('that the provider redirects leads back here, and to nobody else with an Outlay key', async () => {
+    provider.refuse({
+      status: 307,
+      headers: { location: `${provider.origin}/v1/realtime?moved=1` },
+      body: '',
+    })
+    expect((await refused()).headers.location).toBe(`${gateway.outlay.origin}/v1/realtime?moved=1`)
+    provider.refuse({ status: 307, headers: { location: 'wss://elsewhere.example/v1/realtime' }, body: '' })
+    const elsewhere = await refused()
+    expect([elsewhere.status, elsewhere.headers.location]).toEqual([307, undefined])
+  })
+
   it('that finds nobody is a 502, and is on record', async () => {
     const answer = await refused('/nobody/v1/realtime')
     expect(answer.status).toBe(502)

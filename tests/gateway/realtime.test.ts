@@ -437,6 +437,7 @@ async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOpti
         target: new URL(incoming.url ?? '/', target.replace('http', 'ws')),
         headers: withoutCredential(incoming.rawHeaders),
         subprotocols: offered,
+        leadBack: (raw) => raw,
         answerHeaders: ['x-outlay-request-id', 'req_1'],
         contain: (step) => step,
         onProviderMessage(message) {

@@ -4,9 +4,10 @@ import type { Dispatcher } from 'undici'
 import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
-import type { BodyReader } from '../providers/index.ts'
+import { type BodyReader, emptyObservation } from '../providers/index.ts'
 import type { Answer, AnswerContext, AnswerDeps, AnswerHead, Flow } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
+import { createLinkedAnswer } from './answers/linked-answer.ts'
 import { ScannedAnswer } from './answers/scanned-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { createWholeAnswer, heldBytesMax } from './answers/whole-answer.ts'
@@ -16,6 +17,7 @@ import { type Call, type CallAttempt, timeAttempt } from './call.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
+import { ForeignAddress, hasAddress, headersLedBack } from './lead-back.ts'
 import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
@@ -71,7 +73,7 @@ function dispatch(deps: ForwardDeps, call: Call, edited: Buffer | Readable | nul
     isOurs: call.caller.kind === 'outlay',
     ours,
     acceptEncoding:
-      call.isUsageAsked || wantsReceipt(call)
+      call.isUsageAsked || wantsReceipt(call) || call.route.linkFields.length > 0
         ? 'identity'
         : acceptedEncodings(call.incoming.headers['accept-encoding']),
   })
@@ -210,12 +212,29 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     if (call.isRetriedUnasked && status < 400) call.upstream.refusesUsageOption = true
     this.#flow = countingFlow(controller, (error) => this.#endFaulty(error))
-    this.#answer = this.#answerTo({ deps: this.#deps, call, head, flow: this.#flow })
+    const passed = hasAddress(headers) ? this.#leadBack(controller, head) : head
+    if (passed) this.#answer = this.#answerTo({ deps: this.#deps, call, head: passed, flow: this.#flow })
+  }
+
+  /** Null where the answer would take an Outlay key to somebody else: it is not passed on. */
+  #leadBack(controller: Dispatcher.DispatchController, head: AnswerHead): AnswerHead | null {
+    const call = this.#call
+    try {
+      return { ...head, rawHeaders: headersLedBack(call, head.rawHeaders) }
+    } catch (error) {
+      if (!(error instanceof ForeignAddress)) throw error
+      this.#deps.logger.warn({ event: 'foreign-link', request: call.id, host: error.host })
+      // A redirect bills nothing.
+      call.observation = { ...emptyObservation, isFree: head.status >= 300 }
+      controller.abort(new Stopped('foreign-link'))
+      return null
+    }
   }
 
   #answerTo(context: AnswerContext): Answer {
     const { call, head } = context
     const deps = this.#deps
+    if (hasLinks(call, head)) return createLinkedAnswer(context)
     if (deps.isBypassed) return createBytesAnswer(context)
     if (isEventStream(head)) return createStreamAnswer(context)
     if (!isOneJsonValue(call, head)) return createBytesAnswer(context, bodyReaderOf(deps, call, head))
@@ -416,6 +435,10 @@ function sentLength({ body, isUsageAsked }: Call): number {
   return body.bytes + (edit ? Buffer.byteLength(edit.insert) - edit.length : 0)
 }
 
+function hasLinks({ route, method }: Call, { status }: AnswerHead): boolean {
+  return route.linkFields.length > 0 && status < 300 && method !== 'HEAD'
+}
+
 function wantsReceipt(call: Call): boolean {
   return call.incoming.headers['x-outlay-receipt'] === 'stream'
 }
@@ -483,6 +506,8 @@ export function publicError(errorType: string): OutlayError {
       return new OutlayError('upstream-unreachable', errorWords.calls.unreachable)
     case 'request-too-large':
       return new OutlayError('request-too-large', errorWords.calls.tooLargeOnTheWay)
+    case 'foreign-link':
+      return new OutlayError('foreign-link', errorWords.calls.foreignLink)
     case 'upstream-headers-too-large':
       return new OutlayError(
         'upstream-headers-too-large',

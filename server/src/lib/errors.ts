@@ -21,6 +21,7 @@ export const errorStatus = {
   'internal-error': 500,
   'upstream-unreachable': 502,
   'upstream-failed': 502,
+  'foreign-link': 502,
   'upstream-headers-too-large': 502,
   'records-unavailable': 503,
   overloaded: 503,

@@ -1,3 +1,4 @@
+export { isPublicHostOfAzure } from './azure/public-host.ts'
 export type { Billing, BillingContext, BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
 export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'

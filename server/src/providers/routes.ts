@@ -16,6 +16,7 @@ const plain: Route = {
   isStream: null,
   region: null,
   isPoll: false,
+  linkFields: [],
 }
 
 /** The list of models, or one of them. */

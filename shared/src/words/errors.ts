@@ -77,6 +77,10 @@ export const errorWords = {
       `The headers of the provider's answer are larger than ${kibibytes} KiB, so the answer could not be passed on. The provider may have worked on the call and may bill it.`,
     otherPages: (origin: string) =>
       `Web pages of ${origin} may not call this gateway. Add the origin to OUTLAY_CORS_ORIGINS, or call from a server.`,
+    foreignLink:
+      'The provider sent this call on to another host. The answer was not passed on, because a client that follows it shows its Outlay key there.',
+    unreadableLinks:
+      'The answer says where to ask next, and could not be unpacked. It was not passed on, because the links in it lead past this gateway.',
     notOfThisKey: 'This key has made no call with that id.',
     notFound: 'No call has that id.',
   },

@@ -17,6 +17,8 @@ export type RealtimeRelay = Upgrade &
     subprotocols: readonly string[]
     /** Added to the answer of the handshake: flat names and values. */
     answerHeaders: readonly string[]
+    /** The headers of a refusal, with the provider's addresses in them made ours. */
+    leadBack(raw: readonly string[]): readonly string[]
     /** The provider's answer to the handshake, whatever it says. */
     onAnswer?(answer: IncomingMessage): void
     /** Once, whatever happens. A provider's refusal passes on when the promise has settled, if it gives one. */

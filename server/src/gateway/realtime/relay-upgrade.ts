@@ -14,6 +14,7 @@ import { checkedPath } from '../check-path.ts'
 import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
+import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
 import { sendRefusal } from '../refuse.ts'
 import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
@@ -177,6 +178,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     headers: headersOf(deps, call),
     subprotocols: subprotocolsOf(call),
     answerHeaders: ownHeaders({ call }),
+    leadBack: (raw) => refusalLedBack(call, raw),
     onAnswer({ statusCode = null, headers }) {
       call.attempts[0]!.status = statusCode
       call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
@@ -201,6 +203,16 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
       isStopped = true
       running.stop(errorWords.calls.stopping)
     },
+  }
+}
+
+/** A refused handshake stays one. An address that would take an Outlay key to somebody else is left out. */
+function refusalLedBack(call: Call, raw: readonly string[]): string[] {
+  try {
+    return headersLedBack(call, raw)
+  } catch (error) {
+    if (error instanceof ForeignAddress) return withoutAddresses(raw)
+    throw error
   }
 }
 

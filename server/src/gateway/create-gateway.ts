@@ -116,6 +116,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     isBypassed: config.bypass,
     running,
     stopsInMs: () => (drainedBy === null ? null : Math.max(0, drainedBy - performance.now())),
+    acceptedCaller: (...token) => deps.keys.accepted(...token),
     keySeen: (key) => deps.keys.put({ ...key, revokedAt: null }),
     callEnded: (call) => leaveWhenDone(running, call),
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),

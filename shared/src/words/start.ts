@@ -172,4 +172,7 @@ export const givenNames = {
   firstKey: 'first key',
   testKey: 'test call',
   runProject: 'outlay run',
+  claudeSubscription: 'Claude subscription',
+  googleAccessToken: 'Google access token',
+  signedAccessToken: 'Signed access token',
 }

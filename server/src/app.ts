@@ -49,7 +49,7 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
     return { calls, dashboard: calls }
   }
   calls.notFound((c) => {
-    if (c.req.method === 'HEAD' && c.req.path === '/') return c.body(null, 204)
+    if (isLookAtBase(c.env)) return c.body(null, 204)
     throw nothingAt(deps, c.env)
   })
   const dashboard = createHealthApp(deps)
@@ -100,10 +100,16 @@ function addDashboard(app: App, deps: AppDeps): void {
   // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
   app.notFound((c) => {
     requireOneReading(c.env)
+    if (isLookAtBase(c.env)) return c.body(null, 204)
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
     if (isRead && !isMeantForAnApi(deps, c.env)) return web.fetch(c.req.raw, c.env)
     throw nothingAt(deps, c.env)
   })
+}
+
+/** A client whose base URL has no path looks so whether somebody is there. */
+function isLookAtBase({ incoming: { method, url } }: HttpBindings): boolean {
+  return method === 'HEAD' && url === '/'
 }
 
 /** An SDK that forgets the `/v1` of `/v1/models` would take a page for its answer. Browsers ask for pages without a key. */

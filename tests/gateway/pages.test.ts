@@ -230,7 +230,8 @@ describe('clients that look whether somebody is there', () => {
     expect(gateway.provider.seen).toEqual([])
   })
 
-  it('HEAD / is answered where the dashboard is elsewhere', async () => {
+  it('HEAD / is a 204, beside a dashboard and where that is elsewhere', async () => {
+    expect((await gateway.call({ method: 'HEAD', path: '/', key: null })).status).toBe(204)
     const apart = await startGateway({ OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:0' })
     for (const path of ['/', '/api/hello']) {
       expect((await apart.call({ method: 'HEAD', path, key: null })).status).toBe(204)

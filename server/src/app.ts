@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import type { Gateway } from './gateway/index.ts'
-import { checkedPath } from './gateway/index.ts'
+import { checkedPath, pathOnRecord } from './gateway/index.ts'
 import { OutlayError } from './lib/errors.ts'
 import { requireFewHeaderLines } from './lib/header-lines.ts'
 import { newId } from './lib/ids.ts'
@@ -42,12 +42,15 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
 } {
   const calls = createHealthApp(deps)
   calls.route('/', deps.gateway.app)
+  // Claude Code looks so whether somebody is there, where its base URL has no path.
+  calls.all('/api/hello', (c) => c.body(null, 204))
   if (!isDashboardApart) {
     addDashboard(calls, deps)
     return { calls, dashboard: calls }
   }
-  calls.notFound(() => {
-    throw new OutlayError('not-found', errorWords.address.nothingThere)
+  calls.notFound((c) => {
+    if (isLookAtBase(c.env)) return c.body(null, 204)
+    throw nothingAt(deps, c.env)
   })
   const dashboard = createHealthApp(deps)
   dashboard.all('/v1/*', () => {
@@ -84,7 +87,8 @@ function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>)
   return app
 }
 
-function addDashboard(app: App, { api, session, web }: Pick<AppDeps, 'api' | 'session' | 'web'>): void {
+function addDashboard(app: App, deps: AppDeps): void {
+  const { api, session, web } = deps
   app.all('/api/*', (c) => {
     requireOneReading(c.env)
     return api.fetch(c.req.raw, c.env)
@@ -96,9 +100,32 @@ function addDashboard(app: App, { api, session, web }: Pick<AppDeps, 'api' | 'se
   // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
   app.notFound((c) => {
     requireOneReading(c.env)
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return web.fetch(c.req.raw, c.env)
-    throw new OutlayError('not-found', errorWords.address.nothingThere)
+    if (isLookAtBase(c.env)) return c.body(null, 204)
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (isRead && !isMeantForAnApi(deps, c.env)) return web.fetch(c.req.raw, c.env)
+    throw nothingAt(deps, c.env)
   })
+}
+
+/** A client whose base URL has no path looks so whether somebody is there. */
+function isLookAtBase({ incoming: { method, url } }: HttpBindings): boolean {
+  return method === 'HEAD' && url === '/'
+}
+
+/** An SDK that forgets the `/v1` of `/v1/models` would take a page for its answer. Browsers ask for pages without a key. */
+function isMeantForAnApi({ gateway }: AppDeps, { incoming }: HttpBindings): boolean {
+  const { headers, method = 'GET', url = '/' } = incoming
+  if (headers.authorization === undefined && headers['x-api-key'] === undefined) return false
+  return gateway.nearestAddress(method, pathOnRecord(url)) !== null
+}
+
+function nothingAt({ gateway }: AppDeps, { incoming: { method = 'GET', url = '/' } }: HttpBindings) {
+  const path = pathOnRecord(url).slice(0, 200)
+  const meant = gateway.nearestAddress(method, path)
+  return new OutlayError(
+    'not-found',
+    meant === null ? errorWords.address.nothingThere : errorWords.address.meant(method, path, meant),
+  )
 }
 
 /** Refuses what two readers could read differently: a path with two meanings, headers of which some may be missing. */

@@ -300,14 +300,12 @@ export async function startOutlay({
     port: config.port,
     setting: 'OUTLAY_PORT',
     keepAliveMs,
+    upgrade: gateway.upgrade,
   }).catch(async (error: unknown) => {
     // It listens, and would keep a process alive that has nothing to do.
     await dashboardListener?.close()
     throw error
   })
-  gatewayListener.server.on('upgrade', (incoming, socket, head) =>
-    gateway.upgrade({ incoming, socket, head }),
-  )
   const listeners = dashboardListener ? [gatewayListener, dashboardListener] : [gatewayListener]
   origin = gatewayListener.origin
   const dashboardOrigin = (dashboardListener ?? gatewayListener).origin

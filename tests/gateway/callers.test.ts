@@ -159,16 +159,6 @@ describe('requests that try to pass for something else', () => {
     expect(gateway.provider.seen).toHaveLength(before)
   })
 
-  it('an upgrade to anything but a realtime call gets a clean 501 and is on record', async () => {
-    const answer = await raw(
-      `GET /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${callersProviderKey}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-    )
-    expect(answer).toMatch(/^HTTP\/1\.1 501 /)
-    expect(answer).toContain('upgrade-not-supported')
-    const [newest] = await gateway.rows()
-    expect(newest).toMatchObject({ route: '/v1/chat/completions', outcome: 'refused', status: 501 })
-  })
-
   it('a call that has been through this gateway before is stopped', async () => {
     gateway.provider.answer(json(200, chatAnswer()))
     await gateway.call({})

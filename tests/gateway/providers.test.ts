@@ -97,7 +97,7 @@ describe('where a call goes', () => {
 /** What is said to a stranger who asks for a WebSocket there. */
 async function upgradeAt(path: string): Promise<string> {
   const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
-  socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
   let said = ''
   for await (const piece of socket) said += piece
   return said

@@ -338,6 +338,18 @@ describe('a handshake', () => {
     expect(await refused()).toMatchObject({ status: 503, body })
   })
 
+  it('that the provider redirects leads back here, and to nobody else with an Outlay key', async () => {
+    provider.refuse({
+      status: 307,
+      headers: { location: `${provider.origin}/v1/realtime?moved=1` },
+      body: '',
+    })
+    expect((await refused()).headers.location).toBe(`${gateway.outlay.origin}/v1/realtime?moved=1`)
+    provider.refuse({ status: 307, headers: { location: 'wss://elsewhere.example/v1/realtime' }, body: '' })
+    const elsewhere = await refused()
+    expect([elsewhere.status, elsewhere.headers.location]).toEqual([307, undefined])
+  })
+
   it('that finds nobody is a 502, and is on record', async () => {
     const answer = await refused('/nobody/v1/realtime')
     expect(answer.status).toBe(502)
@@ -356,9 +368,6 @@ describe('a handshake', () => {
       'ambiguous-credentials',
     ],
     ['with a path in two readings', '/v1//realtime', {}, 400, 'invalid-path'],
-    ['beside the API', '/realtime', {}, 501, 'upgrade-not-supported'],
-    ['of another route', '/v1/chat/completions', {}, 501, 'upgrade-not-supported'],
-    ['of another provider', '/gemini/v1beta/models', {}, 501, 'upgrade-not-supported'],
   ] as const)('%s never reaches a provider', async (_, path, options, status, code) => {
     const answer = await refused(path, options)
     expect(answer.status).toBe(status)
@@ -367,10 +376,20 @@ describe('a handshake', () => {
     expect((await gateway.rows())[0]).toMatchObject({ outcome: 'refused', status, errorType: code })
   })
 
-  it('that is none is a 400 before a provider is called', async () => {
+  it.each(['/realtime', '/v1/chat/completions', '/gemini/v1beta/models'])(
+    'at %s, which has no WebSocket, gets 426 and never reaches a provider',
+    async (path) => {
+      const answer = await refused(path)
+      expect(answer.status).toBe(426)
+      expect(answer.body).toContain('upgrade-not-supported')
+      expect(provider.handshakes).toEqual([])
+    },
+  )
+
+  it('without its key is a 400 before a provider is called', async () => {
     const socket = connectTo(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
     socket.write(
-      `GET /v1/realtime HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${gateway.key}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+      `GET /v1/realtime HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${gateway.key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
     )
     expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 /)
     expect(provider.handshakes).toEqual([])

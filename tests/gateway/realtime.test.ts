@@ -17,6 +17,7 @@ import { readServerEvent } from '../../server/src/providers/openai/realtime-even
 
 const limits: RealtimeLimits = {
   connectMs: 2_000,
+  answerHeadBytesMax: 64 * 1024,
   messageBytesMax: 16 * 2 ** 20,
   waitingBytesMax: 2 ** 20,
   stalledMs: 60_000,
@@ -436,6 +437,7 @@ async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOpti
         target: new URL(incoming.url ?? '/', target.replace('http', 'ws')),
         headers: withoutCredential(incoming.rawHeaders),
         subprotocols: offered,
+        leadBack: (raw) => raw,
         answerHeaders: ['x-outlay-request-id', 'req_1'],
         contain: (step) => step,
         onProviderMessage(message) {

@@ -24,6 +24,8 @@ export type Config = {
   providers: readonly ProviderConfig[]
   /** `on-this-machine`: for callers who reach us without a proxy in between. */
   passThrough: 'on' | 'on-this-machine' | 'off'
+  /** Whose web pages may call: those of a list, in which `*` is any. */
+  corsOrigins: 'off' | 'of-this-machine' | ReadonlySet<string>
   adminToken: string | null
   secretKey: string | null
   bypass: boolean
@@ -69,6 +71,7 @@ export function readConfig(env: Environment): Config {
     logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
     ...readProviders(env, { host, port, isLoopback, allowHosts }),
     passThrough: passThroughOf(read('OUTLAY_PASS_THROUGH'), isLoopback),
+    corsOrigins: corsOriginsOf(read('OUTLAY_CORS_ORIGINS'), isLoopback),
     adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,
     bypass: read('OUTLAY_BYPASS') ?? false,
@@ -118,6 +121,18 @@ function readDashboardListen(
 function passThroughOf(isOn: boolean | undefined, isLoopback: boolean): Config['passThrough'] {
   if (isOn === undefined) return isLoopback ? 'on-this-machine' : 'off'
   return isOn ? 'on' : 'off'
+}
+
+/** By default pages of this machine may call where only this machine can reach us. */
+function corsOriginsOf(value: string | undefined, isLoopback: boolean): Config['corsOrigins'] {
+  if (value === undefined) return isLoopback ? 'of-this-machine' : 'off'
+  if (value.toLowerCase() === 'off') return 'off'
+  const origins = value.split(',').map((origin) => origin.trim().toLowerCase())
+  for (const origin of origins) {
+    if (origin === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(origin)) continue
+    throw new ConfigError(startWords.settings.corsOrigin(origin))
+  }
+  return new Set(origins)
 }
 
 /** A misspelt variable would otherwise be obeyed by nobody: the operator believes in a limit that is not there. */

@@ -143,6 +143,12 @@ const plainSettings = {
     'on on loopback for calls without a header of a proxy, else off',
     "Whether callers may use the provider's own keys; such a call goes out with the caller's key, never with yours.",
   ),
+  OUTLAY_CORS_ORIGINS: setting(
+    text,
+    'origins, comma separated, or off',
+    'pages of this machine (http://localhost:3000) on loopback, else off',
+    'Web pages that may call the gateway from a browser, such as https://app.example.com; * is any page. A page sends a key of its own, which everybody who opens the page can read.',
+  ),
   OUTLAY_ADMIN_TOKEN: setting(
     z.string().min(24, values.atLeastCharacters(24)),
     'secret',

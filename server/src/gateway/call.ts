@@ -69,7 +69,8 @@ export class Call {
   readonly route: Route
   /** On the monotonic clock, in milliseconds. */
   readonly startedAt: number
-  readonly caller: Caller
+  /** Settled on the account behind it where the credential is a token that is replaced by itself. */
+  caller: Caller
   readonly credential: string
   readonly credentialPlace: CredentialPlace
   /** The query as it goes upstream, with its question mark; empty when there is none. */

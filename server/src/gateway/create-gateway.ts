@@ -10,18 +10,20 @@ import type { KeyRing } from '../keys/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import type { Upgrade } from '../lib/ignore-upgrade.ts'
 import type { Logger } from '../lib/logger.ts'
 import { PackedSet } from '../lib/packed-set.ts'
 import { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
+import { admitOrigin, corsHeaders, createOriginPolicy } from './cors.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
-import type { Upgrade } from './realtime/relay-realtime.ts'
+import { nearestAddress } from './nearest-address.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
-import { type CallLedger, leaveWhenDone, type Mount, relayCall } from './relay-call.ts'
+import { type CallLedger, leaveWhenDone, type Mount, relayCall, routeAt } from './relay-call.ts'
 import { type CountedCall, createSampleLater, type InputCounter } from './sample-later.ts'
 import { TurnShare } from './share-turns.ts'
 import { Stopped, stopStalled, sweepEveryMs } from './stop-stalled.ts'
@@ -52,8 +54,10 @@ export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; p
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
-  /** A call over WebSocket; any other upgrade is refused, and on record. */
-  upgrade(upgrade: Upgrade): void
+  /** The address of a call that was probably meant by one beside all providers' paths; null where none is like it. */
+  nearestAddress(method: string, path: string): string | null
+  /** Takes a WebSocket handshake, whatever becomes of it. False for any other upgrade, which is then served as HTTP. */
+  upgrade(upgrade: Upgrade): boolean
   /**
    * Refuses new calls, and tells their SDKs when to come back; resolves when the running ones have ended or
    * `timeoutMs` is over.
@@ -100,6 +104,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,
+    mayPageCall: createOriginPolicy(config.corsOrigins),
     drainTimeoutMs: config.timeouts.drainMs,
     connectTimeoutMs: config.timeouts.connectMs,
     readerTimeoutMs: config.timeouts.betweenBytesMs,
@@ -111,6 +116,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     isBypassed: config.bypass,
     running,
     stopsInMs: () => (drainedBy === null ? null : Math.max(0, drainedBy - performance.now())),
+    acceptedCaller: (...token) => deps.keys.accepted(...token),
     keySeen: (key) => deps.keys.put({ ...key, revokedAt: null }),
     callEnded: (call) => leaveWhenDone(running, call),
     mayRecordStranger: createMinuteLimit(strangersOnRecordPerMinute),
@@ -131,12 +137,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.get('/v1/outlay/requests/:id', async (c) => {
+    admitOrigin(relay.mayPageCall, c.env.incoming, c.env.outgoing)
     const requestId = newId('req', deps.now())
     const detail = await readOwnRequest(deps, c.env.incoming, c.req.param('id'))
     if (detail instanceof OutlayError) {
       sendRefusal(c.env.outgoing, mountOf(c.env.incoming).ours.wire, detail, requestId)
       return RESPONSE_ALREADY_SENT
     }
+    const cors = corsHeaders(c.env.outgoing)
+    for (let index = 0; index < cors.length; index += 2) c.header(cors[index]!, cors[index + 1])
     return c.json(detail)
   })
   for (const mount of mounts) {
@@ -151,6 +160,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     app,
+    nearestAddress(method, path) {
+      const { ours } = theDefault!
+      return nearestAddress('', path, (other) => routeAt(theDefault!, ours, method, other))
+    },
     upgrade: (upgrade) => relayUpgrade(relay, mountOf(upgrade.incoming), upgrade),
     async drain(timeoutMs) {
       drainedBy = performance.now() + timeoutMs

@@ -37,7 +37,7 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
   }
   if (found === null && key !== null) place = 'query'
   found = theSame(found, key)
-  const offered = headers.upgrade === undefined ? null : subprotocolKey(headers)
+  const offered = isWebSocket(headers) ? subprotocolKey(headers) : null
   if (found === null && offered !== null) place = 'subprotocol'
   found = theSame(found, offered)
   if (found === null) {
@@ -62,6 +62,11 @@ function theSame(found: string | null, candidate: string | string[] | null | und
   if (typeof candidate !== 'string' || candidate === '' || candidate === found) return found
   if (found === null) return candidate
   throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
+}
+
+/** Every other upgrade is ignored, and what it says of subprotocols with it. */
+function isWebSocket({ upgrade }: IncomingHttpHeaders): boolean {
+  return upgrade !== undefined && /websocket/i.test(upgrade)
 }
 
 /** Browsers can set no header of a WebSocket: theirs is among the subprotocols. */

@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { plainText } from '../lib/plain-text.ts'
-import type { BodyReader } from '../providers/index.ts'
+import { type BodyReader, emptyObservation } from '../providers/index.ts'
 import {
   type Answer,
   type AnswerContext,
@@ -14,6 +14,7 @@ import {
   isJson,
 } from './answers/answer.ts'
 import { createBytesAnswer } from './answers/bytes-answer.ts'
+import { createLinkedAnswer } from './answers/linked-answer.ts'
 import { ScannedAnswer } from './answers/scanned-answer.ts'
 import { createSniffedAnswer, mayBeMislabelled } from './answers/sniffed-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
@@ -24,12 +25,14 @@ import { type Call, type CallAttempt, timeAttempt } from './call.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
+import { ForeignAddress, hasAddress, headersLedBack } from './lead-back.ts'
 import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
 import { settleCall } from './settle-call.ts'
 import type { TurnShare } from './share-turns.ts'
 import { Stopped } from './stop-stalled.ts'
+import { answerHeadBytesMax } from './upstream.ts'
 
 export type ForwardDeps = AnswerDeps & {
   retry: RetryPolicy
@@ -79,7 +82,7 @@ function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: st
     isUnpacked: sent?.isUnpacked === true,
     ours,
     acceptEncoding:
-      call.isUsageAsked || wantsReceipt(call)
+      call.isUsageAsked || wantsReceipt(call) || call.route.linkFields.length > 0
         ? 'identity'
         : acceptedEncodings(call.incoming.headers['accept-encoding']),
   })
@@ -218,12 +221,29 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     if (call.isRetriedUnasked && status < 400) call.upstream.refusesUsageOption = true
     this.#flow = countingFlow(controller, (error) => this.#endFaulty(error))
-    this.#answer = this.#answerTo({ deps: this.#deps, call, head, flow: this.#flow })
+    const passed = hasAddress(headers) ? this.#leadBack(controller, head) : head
+    if (passed) this.#answer = this.#answerTo({ deps: this.#deps, call, head: passed, flow: this.#flow })
+  }
+
+  /** Null where the answer would take an Outlay key to somebody else: it is not passed on. */
+  #leadBack(controller: Dispatcher.DispatchController, head: AnswerHead): AnswerHead | null {
+    const call = this.#call
+    try {
+      return { ...head, rawHeaders: headersLedBack(call, head.rawHeaders) }
+    } catch (error) {
+      if (!(error instanceof ForeignAddress)) throw error
+      this.#deps.logger.warn({ event: 'foreign-link', request: call.id, host: error.host })
+      // A redirect bills nothing.
+      call.observation = { ...emptyObservation, isFree: head.status >= 300 }
+      controller.abort(new Stopped('foreign-link'))
+      return null
+    }
   }
 
   #answerTo(context: AnswerContext): Answer {
     const { call, head } = context
     const deps = this.#deps
+    if (hasLinks(call, head)) return createLinkedAnswer(context)
     if (deps.isBypassed) return createBytesAnswer(context)
     const isRefused = call.isUsageAsked && head.status >= 400
     if (isEventStream(head) && !isRefused) return createStreamAnswer(context)
@@ -445,6 +465,10 @@ function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (err
   }
 }
 
+function hasLinks({ route, method }: Call, { status }: AnswerHead): boolean {
+  return route.linkFields.length > 0 && status < 300 && method !== 'HEAD'
+}
+
 function wantsReceipt(call: Call): boolean {
   return call.incoming.headers['x-outlay-receipt'] === 'stream'
 }
@@ -500,6 +524,8 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
       return 'upstream-truncated'
     case 'UND_ERR_CONNECT_TIMEOUT':
       return 'upstream-unreachable'
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return 'upstream-headers-too-large'
     default:
       if (!isStarted) return 'upstream-unreachable'
       // The connection was closed in the middle of an answer that said how it would end.
@@ -514,6 +540,13 @@ export function publicError(errorType: string): OutlayError {
       return new OutlayError('upstream-unreachable', errorWords.calls.unreachable)
     case 'request-too-large':
       return new OutlayError('request-too-large', errorWords.calls.tooLargeOnTheWay)
+    case 'foreign-link':
+      return new OutlayError('foreign-link', errorWords.calls.foreignLink)
+    case 'upstream-headers-too-large':
+      return new OutlayError(
+        'upstream-headers-too-large',
+        errorWords.calls.answerHeadersTooLarge(answerHeadBytesMax / 1_024),
+      )
     case 'upstream-timeout':
       return new OutlayError('upstream-timeout', errorWords.calls.noAnswerInTime)
     default:

@@ -12,6 +12,7 @@ const hopByHop = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'http2-settings',
 ])
 
 /** Besides hop-by-hop headers, what does not go upstream: credentials, who the caller is, and what we set. */
@@ -27,6 +28,8 @@ const keptFromUpstream = new Set<string>([
   'content-length',
   // Answered by this server already.
   'expect',
+  // Of a handshake with this server; a browser's key is among its subprotocols.
+  ...['sec-websocket-protocol', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'],
 ])
 
 /** With our own credential the account is ours too, so a caller's choice of one does not pass. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { OutlayError } from '../lib/errors.ts'
 import type { WireFormat } from '../providers/index.ts'
+import { corsHeaders } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 
 /** Refused calls without a known caller that are put on record each minute; the others are only logged. */
@@ -21,14 +22,15 @@ export function sendRefusal(
     return
   }
   const body = wire.refusalBody(error, requestId)
-  const headers: Record<string, string | number> = {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'x-outlay-request-id': requestId,
-    'x-should-retry': String(error.isRetryable),
-  }
-  if (error.isRetryable) headers['retry-after'] = error.retryAfterSeconds
-  if (error.code === 'shutting-down') headers.connection = 'close'
+  const headers = [
+    ...['content-type', 'application/json; charset=utf-8'],
+    ...['content-length', String(Buffer.byteLength(body))],
+    ...['x-outlay-request-id', requestId],
+    ...['x-should-retry', String(error.isRetryable)],
+    ...corsHeaders(outgoing),
+  ]
+  if (error.isRetryable) headers.push('retry-after', String(error.retryAfterSeconds))
+  if (error.code === 'shutting-down') headers.push('connection', 'close')
   const { socket } = outgoing
   outgoing.writeHead(error.status, headers)
   outgoing.end(body)

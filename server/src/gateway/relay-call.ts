@@ -10,13 +10,23 @@ import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { remembered } from '../lib/remembered.ts'
-import { noSession, type Route, type WireFormat } from '../providers/index.ts'
+import {
+  isUnknownPost,
+  noSession,
+  type Route,
+  storedObjectsRoute,
+  unknownPost,
+  type WireFormat,
+} from '../providers/index.ts'
+import { answerAside } from './answer-aside.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
 import { type ContainFaults, containFaults, endFaultyCall } from './contain-faults.ts'
+import { admitOrigin, answerPreflight, isPreflight, type OriginPolicy, preflightRefusal } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
+import { nearestAddress } from './nearest-address.ts'
 import { heldBytesOf, type RequestBody, readBody } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { sendRefusal } from './refuse.ts'
@@ -34,6 +44,7 @@ export type RelayDeps = ForwardDeps & {
   keys: KeyRing
   limits: Config['limits']
   passThrough: Config['passThrough']
+  mayPageCall: OriginPolicy
   instance: string
   running: PackedSet<Call>
   /** How long running calls may still take while the gateway is stopping; null while it is not. */
@@ -73,15 +84,34 @@ export function relayCall(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
+  if (incoming.headers.origin !== undefined && answerPage(deps, mount, incoming, outgoing)) return
+  if (answerAside(incoming, outgoing)) return
   const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: false })
   if (!call) return
   try {
-    const refusal = refusalOf(deps, call)
+    const refusal = refusalOf(deps, mount, call)
     if (refusal) refuseCall(deps, call, refusal)
     else readAndAdmit(deps, call)
   } catch (error) {
     endFaultyCall(deps, call, error)
   }
+}
+
+/** Lets a web page read the answer, and answers its browser's question whether it may call. True where nothing is left to do. */
+function answerPage(
+  deps: RelayDeps,
+  mount: Mount,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): boolean {
+  const mayCall = admitOrigin(deps.mayPageCall, incoming, outgoing)
+  if (!isPreflight(incoming)) return false
+  if (mayCall) answerPreflight(incoming, outgoing)
+  else {
+    const refusal = preflightRefusal(incoming.headers.origin ?? '')
+    sendRefusal(outgoing, mount.ours.wire, refusal, newId('req', deps.now()))
+  }
+  return true
 }
 
 type Arrival = Pick<Call, 'incoming' | 'outgoing'> & { isUpgrade: boolean }
@@ -113,9 +143,8 @@ export function openCall(
   const apiPath = apiPathOf(mount, upstream, path)
   const { credential, place, query } = found
   const wire = wireAt(upstream, apiPath)
-  const session =
-    isUpgrade && isOfMount(mount, path) ? wire.sessionRoute?.(apiPath, new URLSearchParams(query)) : null
-  const route = isUpgrade ? (session ?? noSession) : wire.route(method, apiPath)
+  const session = isUpgrade ? sessionRouteOf(mount, upstream, path, new URLSearchParams(query)) : null
+  const route = isUpgrade ? (session ?? noSession) : routeOf(upstream, method, apiPath)
   const intent = emptyIntent({ id, method, path, route, upstream, caller })
   return new Call({
     incoming,
@@ -138,7 +167,18 @@ function wireAt({ wire }: Upstream, apiPath: string): WireFormat {
   return wire.spokenAt?.(apiPath) ?? wire
 }
 
-/** Upgrades come for any path; what is no call is refused as one of the first provider's. */
+/** The route of a call over WebSocket; null where that provider has none. */
+export function sessionRouteOf(
+  mount: Mount,
+  upstream: Upstream,
+  path: string,
+  query: URLSearchParams,
+): Route | null {
+  if (!isOfMount(mount, path)) return null
+  return upstream.wire.sessionRoute?.(apiPathOf(mount, upstream, path), query) ?? null
+}
+
+/** Upgrades come for any path; one that belongs to no provider is answered as the first provider's. */
 function isOfMount({ prefix }: Mount, path: string): boolean {
   return path.startsWith(prefix === '' ? '/v1/' : `${prefix}/`)
 }
@@ -244,8 +284,8 @@ function callerLeft(deps: RelayDeps, call: Call): void {
 }
 
 /** Why a call may not go, before its body is read; null when it may. */
-export function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
-  const { caller, route, incoming, upstream } = call
+export function refusalOf(deps: RelayDeps, mount: Mount, call: Call): OutlayError | null {
+  const { caller, incoming, upstream } = call
   const stopsInMs = deps.stopsInMs()
   if (stopsInMs !== null) {
     return new OutlayError('shutting-down', errorWords.calls.stopping, {
@@ -277,12 +317,41 @@ export function refusalOf(deps: RelayDeps, call: Call): OutlayError | null {
       errorWords.credentials.noProviderKey(upstream.provider, upstream.keySetting),
     )
   }
-  return permissionRefusal(route, caller.key.permissions)
+  return permissionRefusal(mount, call, caller.key.permissions)
 }
 
-function permissionRefusal({ access }: Route, permissions: readonly string[]): OutlayError | null {
+function permissionRefusal(mount: Mount, call: Call, permissions: readonly string[]): OutlayError | null {
+  const { access } = call.route
   if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
-  return new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
+  return (
+    unknownAddress(mount, call) ??
+    new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
+  )
+}
+
+/** An address that nobody knows says so. A key with more permissions is no help where a slash is too many. */
+function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): OutlayError | null {
+  const asked = pathWithoutKeys(path).slice(0, 200)
+  const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))
+  if (meant !== null) return new OutlayError('not-found', errorWords.address.meant(method, asked, meant))
+  if (!isUnknownPost(route)) return null
+  return new OutlayError(
+    'not-found',
+    errorWords.address.unknown(method, asked, upstream.provider, route.access),
+  )
+}
+
+/** What a route is, by the path that a caller sends. */
+export function routeAt(mount: Mount, upstream: Upstream, method: string, path: string): Route {
+  return routeOf(upstream, method, apiPathOf(mount, upstream, path))
+}
+
+/** Behind a base URL that has the version already, a second one leads nowhere. */
+function routeOf(upstream: Upstream, method: string, apiPath: string): Route {
+  if (!upstream.isVersionInBase || !apiPath.startsWith('/v1/')) {
+    return wireAt(upstream, apiPath).route(method, apiPath)
+  }
+  return method === 'POST' ? unknownPost : storedObjectsRoute
 }
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
@@ -304,7 +373,7 @@ function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error
   const upstream = mount.ours
   const apiPath = apiPathOf(mount, upstream, stranger.path)
   const wire = wireAt(upstream, apiPath)
-  const route = wire.route(stranger.method, apiPath)
+  const route = routeOf(upstream, stranger.method, apiPath)
   const intent = emptyIntent({ ...stranger, route, upstream, caller })
   refuseCall(
     deps,

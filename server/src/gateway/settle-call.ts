@@ -1,6 +1,7 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
+import type { Caller } from '../keys/index.ts'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import { detailsOf } from '../lib/details-of.ts'
 import { isDeeperThan } from '../lib/is-deeper-than.ts'
@@ -28,6 +29,8 @@ export type SettleDeps = {
   sampleLater: SampleLater
   watcher: CallWatcher | null
   isBypassed: boolean
+  /** Who is behind a token that its provider has accepted. */
+  acceptedCaller(credential: string, provider: string, scope: string): Caller
   /** Called with a key that is committed: it is known from now on. */
   keySeen(key: SeenKey): void
   /** Called when a call's receipt is committed and its answer let go. */
@@ -66,6 +69,7 @@ export function settleCall(
     return
   }
   try {
+    if (call.caller.kind === 'pass-through' && call.caller.isRotating) settleOnAccount(deps, call, ending)
     const receipt = measure(deps, call, ending)
     deps.watcher?.ended(receipt)
     const seenKey = newlySeenKey(deps, call, ending)
@@ -196,6 +200,18 @@ function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): Usage
   if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'
   if (outcome === 'provider-error') return call.firstOutputAt === null ? 'not-applicable' : 'none'
   return call.isSent ? 'none' : 'not-applicable'
+}
+
+/** A token that is replaced every few hours is one key with those before it, by the account behind them. */
+function settleOnAccount({ acceptedCaller }: SettleDeps, call: Call, ending: Ending): void {
+  if (!isAcceptedByProvider(ending)) return
+  const { credential, upstream, intent, answerHeaders, apiPath } = call
+  const organization = answerHeaders['anthropic-organization-id']
+  const project = /\/projects\/([^/]+)\//.exec(apiPath)?.[1]
+  const scope = typeof organization === 'string' ? organization : (project ?? '')
+  call.caller = acceptedCaller(credential, upstream.provider, scope)
+  intent.keyId = call.caller.key?.id ?? null
+  intent.projectId = call.caller.key?.projectId ?? null
 }
 
 /** A pass-through call is booked under its key's fingerprint once the provider has not refused the key. */

@@ -10,6 +10,7 @@ export class Stopped extends Error {
     | 'upstream-stalled'
     | 'request-too-large'
     | 'undecodable-answer'
+    | 'foreign-link'
     | 'internal-error'
 
   constructor(reason: Stopped['reason']) {

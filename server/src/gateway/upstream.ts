@@ -21,6 +21,8 @@ export type Upstream = {
   messagesBasePath: string | null
   /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
   droppedPrefixes: readonly string[]
+  /** Whether `basePath` has the version of the API, so that no path has it again. */
+  isVersionInBase: boolean
   /** The header its key goes into; `authorization` has `Bearer` before it. */
   keyHeader: string
   dispatcher: Dispatcher
@@ -56,7 +58,7 @@ export type UpstreamAddress = Pick<
 type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
 /** Four times what undici takes by default: providers and the proxies before them add cookies and policies. */
-const answerHeadBytesMax = 64 * 1024
+export const answerHeadBytesMax = 64 * 1024
 
 /** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
@@ -83,6 +85,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     basePath,
     messagesBasePath: address.messagesBasePath,
     droppedPrefixes: droppedPrefixes(basePath, address),
+    isVersionInBase: !address.keepsVersion && /\/v\d+(?:\/|$)/.test(basePath),
     keyHeader: address.keyHeader,
     dispatcher: config.proxy ? createProxyAgent(config.proxy, options) : new Pool(origin, options),
     lookup,

@@ -2,6 +2,7 @@ import { createHmac, hash } from 'node:crypto'
 import type { KeyPermission } from '@outlay/shared/api'
 import { hasOwnSecretForm } from '../lib/key-shaped.ts'
 import { isWellFormedKey, outlayKeyPrefix, providerKeyHint } from './key-format.ts'
+import { accountOf, isRotating } from './rotating-token.ts'
 
 /** A key as it is kept: its digest, never the key. */
 export type Key = {
@@ -17,11 +18,16 @@ export type Key = {
   revokedAt: number | null
 }
 
-/** Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. */
+/**
+ * Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. `isRotating`: the
+ * credential is a token that is replaced by itself, and the account behind it is not known yet.
+ */
 export type Caller =
   | { kind: 'outlay'; key: Key }
-  | { kind: 'pass-through'; key: Key | null; id: string; digest: string; hint: string }
+  | ({ kind: 'pass-through'; key: Key | null; id: string } & Fingerprint)
   | { kind: 'invalid'; reason: 'mistyped' | 'unknown' | 'revoked' | 'notForCalls'; key: Key | null }
+
+type Fingerprint = { digest: string; hint: string; isRotating: boolean }
 
 const notForCalls: Caller = { kind: 'invalid', reason: 'notForCalls', key: null }
 const separators = /[\s,;:="']+/
@@ -38,7 +44,7 @@ export class KeyRing {
   readonly #byDigest = new Map<string, Key>()
   /** Digests of secrets that open something else than calls. */
   readonly #notForCalls = new Set<string>()
-  readonly #fingerprints = new Map<string, { digest: string; hint: string }>()
+  readonly #fingerprints = new Map<string, Fingerprint>()
 
   constructor(fingerprintKey: Buffer, keys: readonly Key[]) {
     this.#fingerprintKey = fingerprintKey
@@ -87,20 +93,42 @@ export class KeyRing {
   #providerKey(credential: string): Caller {
     const sent = keyDigest(credential)
     if (this.#notForCalls.has(sent)) return notForCalls
-    const { digest, hint } = this.#fingerprintOf(credential, sent)
+    const { digest, hint, isRotating } = this.#fingerprintOf(credential, sent)
     const key = this.#byDigest.get(digest) ?? null
     if (key && key.revokedAt !== null) return { kind: 'invalid', reason: 'revoked', key }
-    return { kind: 'pass-through', key, id: passThroughKeyId(digest), digest, hint }
+    return { kind: 'pass-through', key, id: passThroughKeyId(digest), digest, hint, isRotating }
   }
 
-  #fingerprintOf(credential: string, remembered: string): { digest: string; hint: string } {
-    const known = this.#fingerprints.get(remembered)
+  /**
+   * The caller behind a token that its provider has just accepted: the account, which the next token is of as well. Nobody is
+   * taken for an account by a token that was not accepted, because what a token says of itself can be made up.
+   */
+  accepted(credential: string, provider: string, scope: string): Caller {
+    const account = accountOf(credential, provider, scope)
+    if (account !== null) {
+      const digest = this.#digestOf(`account ${account.name}`)
+      const hint = scope === '' ? account.hint : `${account.hint} ...${digest.slice(-4)}`
+      this.#remember(keyDigest(credential), { digest, hint, isRotating: !account.isWhole })
+    }
+    return this.#providerKey(credential)
+  }
+
+  #fingerprintOf(credential: string, sent: string): Fingerprint {
+    const known = this.#fingerprints.get(sent)
     if (known) return known
-    if (this.#fingerprints.size >= rememberedMax) this.#fingerprints.clear()
-    const digest = createHmac('sha256', this.#fingerprintKey).update(credential).digest('hex')
-    const fingerprint = { digest, hint: providerKeyHint(credential) }
-    this.#fingerprints.set(remembered, fingerprint)
+    const hint = providerKeyHint(credential)
+    const fingerprint = { digest: this.#digestOf(credential), hint, isRotating: isRotating(credential) }
+    this.#remember(sent, fingerprint)
     return fingerprint
+  }
+
+  #remember(sent: string, fingerprint: Fingerprint): void {
+    if (this.#fingerprints.size >= rememberedMax) this.#fingerprints.clear()
+    this.#fingerprints.set(sent, fingerprint)
+  }
+
+  #digestOf(text: string): string {
+    return createHmac('sha256', this.#fingerprintKey).update(text).digest('hex')
   }
 }
 

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
+import { readAbsoluteForm } from './absolute-form.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { ignoreUpgrade, type Upgrade } from './ignore-upgrade.ts'
 import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
@@ -14,6 +16,8 @@ export type ListenerOptions = {
   /** The environment variable that chose the port; an error names it. */
   setting: string
   keepAliveMs: number
+  /** Takes an upgrade and its socket, or gives false. Absent: there is none to take. */
+  upgrade?(upgrade: Upgrade): boolean
 }
 
 export type Listener = {
@@ -41,11 +45,17 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // Their bytes are bounded already. A bound on their number would drop the rest without a word.
   server.maxHeadersCount = 0
   server.on('clientError', answerUnreadable)
+  server.prependListener('request', readAbsoluteForm)
   server.on('checkContinue', (incoming, outgoing) => {
     whenItsTurn(outgoing, () => {
       outgoing.writeContinue()
       server.emit('request', incoming, outgoing)
     })
+  })
+  server.on('upgrade', (incoming, socket, head) => {
+    readAbsoluteForm(incoming)
+    const upgrade = { incoming, socket, head }
+    if (!options.upgrade?.(upgrade)) ignoreUpgrade(server, upgrade)
   })
   await listen(server, options)
   return {

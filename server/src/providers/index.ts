@@ -1,3 +1,4 @@
+export { isPublicHostOfAzure } from './azure/public-host.ts'
 export type { Billing, BillingContext, BillingReader } from './billing.ts'
 export { billingApis, billingReaderOf } from './billing-readers.ts'
 export { loadSigner, type RequestSigner } from './credentials/load-signer.ts'
@@ -5,7 +6,7 @@ export { isClientSigV4 } from './credentials/sign-for-bedrock.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export { readErrorType } from './read-error-type.ts'
-export { noSession } from './routes.ts'
+export { isUnknownPost, noSession, storedObjectsRoute, unknownPost } from './routes.ts'
 export {
   type BilledLine,
   type BodyReader,

@@ -17,6 +17,7 @@ const plain: Route = {
   isStreamByDefault: false,
   region: null,
   isPoll: false,
+  linkFields: [],
 }
 
 /** The list of models, or one of them. */
@@ -30,6 +31,11 @@ export const batchResultsRoute: Route = { ...plain, operation: 'batch', isPoll: 
 
 /** What a call makes the provider do is unknown until its route is known to be free. */
 export const unknownPost: Route = { ...plain, hasUsage: true }
+
+/** Whether what a call makes the provider do is unknown, so that it may well be nothing. */
+export function isUnknownPost({ access, hasUsage, billing, isPoll }: Route): boolean {
+  return access === 'stored-objects' && hasUsage && billing === null && !isPoll
+}
 
 /** Makes something that costs money in a way nobody here can read. */
 export const unmeteredRoute: Route = { ...plain, access: 'unmetered-routes', hasUsage: true }

@@ -32,6 +32,8 @@ export type Route = {
   region: string | null
   /** It asks again for what the provider keeps: an answer without usage bills nothing, and usage that was booked is not booked again. */
   isPoll: boolean
+  /** Fields of its answers that are addresses at the provider, which SDKs ask next. */
+  linkFields: readonly string[]
 }
 
 /** What an answer, whole or streamed, tells about itself. */

@@ -8,11 +8,15 @@ export const errorWords = {
 
   address: {
     nothingThere: 'There is nothing at this address; calls go to /v1.',
+    meant: (method: string, asked: string, meant: string) =>
+      `Outlay does not know ${method} ${asked}. The address was probably meant to be ${meant}.`,
+    unknown: (method: string, asked: string, provider: string, permission: string) =>
+      `Outlay does not know ${method} ${asked} of the provider "${provider}". Check the address. If the provider does have it, a key with the permission "${permission}" may call it: npx outlay keys create --project NAME --allow ${permission}`,
     isDashboard: 'This is the dashboard; calls go to the address of the gateway.',
     noRoute: 'The API has no such route. Its description is at /api/docs.',
     noFile: 'No such file.',
     badPath:
-      'The path must begin with one slash and be free of empty or dot segments, backslashes, encoded slashes and "#"; send the plain path of the API, such as /v1/chat/completions.',
+      'The path must begin with one slash and be free of empty or dot segments, backslashes, encoded slashes and "#". An address with a host must be one of this server. Send the plain path of the API, such as /v1/chat/completions.',
   },
 
   credentials: {
@@ -59,7 +63,7 @@ export const errorWords = {
     tooLargeOnTheWay: 'The request body is larger than OUTLAY_UPLOAD_BYTES allows.',
     loop: 'This call has been through this gateway before; its base URL leads back here.',
     noWebSockets:
-      'There is no call over WebSocket at this address; realtime calls are at /v1/realtime, all others are plain HTTP.',
+      'This address is served over HTTP and has no WebSocket. Send the same call as an HTTP request. Realtime calls connect to /v1/realtime.',
     notAWebSocket:
       'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
     notAWebSocketThere:
@@ -69,6 +73,14 @@ export const errorWords = {
     noAnswerInTime: 'The provider did not begin to answer in time.',
     cutBeforeAnswer:
       'The provider closed the connection before it answered; whether it worked on the call is not known.',
+    answerHeadersTooLarge: (kibibytes: number) =>
+      `The headers of the provider's answer are larger than ${kibibytes} KiB, so the answer could not be passed on. The provider may have worked on the call and may bill it.`,
+    otherPages: (origin: string) =>
+      `Web pages of ${origin} may not call this gateway. Add the origin to OUTLAY_CORS_ORIGINS, or call from a server.`,
+    foreignLink:
+      'The provider sent this call on to another host. The answer was not passed on, because a client that follows it shows its Outlay key there.',
+    unreadableLinks:
+      'The answer says where to ask next, and could not be unpacked. It was not passed on, because the links in it lead past this gateway.',
     notOfThisKey: 'This key has made no call with that id.',
     notFound: 'No call has that id.',
   },

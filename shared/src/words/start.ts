@@ -59,6 +59,8 @@ export const startWords = {
       `${name} is not a setting of Outlay; docs/configuration.md lists those there are.`,
     dashboardListen: (value: string) =>
       `OUTLAY_DASHBOARD_LISTEN must be an address and a port, for example 127.0.0.1:4101, or the word same, not "${value}".`,
+    corsOrigin: (value: string) =>
+      `OUTLAY_CORS_ORIGINS must be off, *, or a list of origins without paths, such as https://app.example.com,http://localhost:3000; "${value}" is none.`,
     adminTokenIsKey:
       'OUTLAY_ADMIN_TOKEN must not be a key for calls (olk_ or sk-); make one with: openssl rand -base64 32',
     postgres: 'OUTLAY_DATABASE_URL names PostgreSQL, which this version does not support yet; use file:PATH.',
@@ -170,4 +172,7 @@ export const givenNames = {
   firstKey: 'first key',
   testKey: 'test call',
   runProject: 'outlay run',
+  claudeSubscription: 'Claude subscription',
+  googleAccessToken: 'Google access token',
+  signedAccessToken: 'Signed access token',
 }

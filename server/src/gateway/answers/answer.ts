@@ -3,6 +3,7 @@ import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { containFaults } from '../contain-faults.ts'
+import { withCors } from '../cors.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 
@@ -131,7 +132,9 @@ export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: st
   if (call.isClientGone || call.outgoing.headersSent) return
   // The provider's own Date stands among its headers, or it sent none.
   call.outgoing.sendDate = false
-  call.outgoing.writeHead(head.status, writableWords(head.statusMessage), headers)
+  const { outgoing, incoming } = call
+  const sent = incoming.headers.origin === undefined ? headers : withCors(outgoing, headers)
+  outgoing.writeHead(head.status, writableWords(head.statusMessage), sent)
 }
 
 /** Sends the head as it came, without what no longer holds once an event is added or taken out. */

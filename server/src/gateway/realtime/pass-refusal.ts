@@ -13,6 +13,8 @@ type RefusedUpgrade = {
   socket: Duplex
   /** Added to the answer: flat names and values. */
   answerHeaders: readonly string[]
+  /** The provider's headers, with its addresses in them made ours. */
+  leadBack(raw: readonly string[]): readonly string[]
   limits: { stalledMs: number }
 }
 
@@ -21,7 +23,7 @@ const readBytesMax = 64 * 1024
 
 /** The provider's own answer, status, headers and body, once `recorded` is done with it. */
 export function passRefusal(
-  { contain, incoming, socket, answerHeaders, limits }: RefusedUpgrade,
+  { contain, incoming, socket, answerHeaders, leadBack, limits }: RefusedUpgrade,
   answer: IncomingMessage,
   recorded: (refusal: ProviderRefusal) => void | Promise<void>,
 ): void {
@@ -68,7 +70,11 @@ export function passRefusal(
     answerUpgrade(outgoing, socket)
     outgoing.on('error', () => answer.destroy())
     outgoing.on('close', () => answer.destroy())
-    outgoing.writeHead(status, answer.statusMessage, downstreamHeaders(answer.rawHeaders, answerHeaders))
+    outgoing.writeHead(
+      status,
+      answer.statusMessage,
+      downstreamHeaders(leadBack(answer.rawHeaders), answerHeaders),
+    )
     outgoing.write(body)
     if (answer.readableEnded) outgoing.end()
     else answer.pipe(outgoing)

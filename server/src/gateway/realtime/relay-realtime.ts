@@ -2,12 +2,10 @@ import type { Agent, IncomingMessage } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { type ClosedSockets, type JoinOptions, joinSockets } from './join-sockets.ts'
 import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
-
-/** What Node's server gives for an upgrade; the socket is ours from then on. */
-export type Upgrade = { incoming: IncomingMessage; socket: Duplex; head: Buffer }
 
 export type RealtimeRelay = Upgrade &
   Pick<JoinOptions, 'contain' | 'onProviderMessage' | 'onClientMessage'> & {
@@ -19,6 +17,8 @@ export type RealtimeRelay = Upgrade &
     subprotocols: readonly string[]
     /** Added to the answer of the handshake: flat names and values. */
     answerHeaders: readonly string[]
+    /** The headers of a refusal, with the provider's addresses in them made ours. */
+    leadBack(raw: readonly string[]): readonly string[]
     /** The provider's answer to the handshake, whatever it says. */
     onAnswer?(answer: IncomingMessage): void
     /** Once, whatever happens. A provider's refusal passes on when the promise has settled, if it gives one. */
@@ -32,6 +32,8 @@ export type RealtimeRelay = Upgrade &
 
 export type RealtimeLimits = {
   connectMs: number
+  /** Of the answer to the handshake. */
+  answerHeadBytesMax: number
   /** A longer message ends the connection with 1009. */
   messageBytesMax: number
   waitingBytesMax: number
@@ -219,6 +221,7 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       headers: forHandshake(headers),
       handshakeTimeout: limits.connectMs,
       followRedirects: false,
+      maxHeaderSize: limits.answerHeadBytesMax,
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
       finishRequest(request) {

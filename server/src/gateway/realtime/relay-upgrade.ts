@@ -1,20 +1,26 @@
-import { ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
+import { answerInFront } from '../../lib/answer-in-front.ts'
 import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
+import { newId } from '../../lib/ids.ts'
+import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { emptyObservation } from '../../providers/index.ts'
 import { ownHeaders } from '../answers/answer.ts'
 import type { Call } from '../call.ts'
+import { checkedPath } from '../check-path.ts'
 import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
+import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
 import { sendRefusal } from '../refuse.ts'
-import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall } from '../relay-call.ts'
+import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
+import { answerHeadBytesMax } from '../upstream.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
-import { isHandshake, type RealtimeEnd, relayRealtime, type Upgrade } from './relay-realtime.ts'
+import { isHandshake, type RealtimeEnd, relayRealtime } from './relay-realtime.ts'
 import { SessionBook } from './session-book.ts'
 import { endingOf, refusalFor } from './session-ending.ts'
 import { readSubprotocols } from './subprotocols.ts'
@@ -29,33 +35,74 @@ const waitingBytesMax = 256 * 1024
 /**
  * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
  * of it. It is one of the running calls for as long as it lasts; each of its answers is a call of its own on record.
+ * False for an upgrade to anything else.
  */
-export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): void {
+export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): boolean {
   const { incoming, socket } = upgrade
+  if (!asksForWebSocket(incoming)) return false
   // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
   socket.on('error', () => socket.destroy())
   const inFront = answerInFront(socket)
   if (inFront) {
     closeAfter(inFront, socket)
-    return
+    return true
   }
   const outgoing = new ServerResponse(incoming)
   outgoing.on('error', () => socket.destroy())
   try {
-    const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: true })
-    if (call === null) answerUpgrade(outgoing, socket)
-    else containFaults(deps, call, judge)(deps, call, upgrade)
+    if (hasSession(mount, incoming)) open(deps, mount, upgrade, outgoing)
+    else refuseHandshake(deps, mount, upgrade, outgoing)
   } catch (error) {
     // The call has no owner yet, and Node's server has no boundary of its own around upgrades.
     deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
     socket.destroy()
   }
+  return true
 }
 
-/** The answer that a connection is busy with. Node keeps it there under this name, and hands over upgrades behind it. */
-function answerInFront(socket: Duplex): ServerResponse | null {
-  const answer = '_httpMessage' in socket ? socket._httpMessage : null
-  return answer instanceof ServerResponse ? answer : null
+function asksForWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): boolean {
+  return (
+    method === 'GET' && httpVersionMinor > 0 && /(?:^|[,\s])websocket(?:$|[,\s])/i.test(headers.upgrade ?? '')
+  )
+}
+
+/** True as well for an address that has no one reading: it is refused, and on record, as that of any call. */
+function hasSession(mount: Mount, { url = '/' }: IncomingMessage): boolean {
+  let path: string
+  try {
+    path = checkedPath(url)
+  } catch {
+    return true
+  }
+  const query = new URLSearchParams(url.slice(path.length))
+  return [mount.ours, mount.passThrough].some((upstream) => sessionRouteOf(mount, upstream, path, query))
+}
+
+/**
+ * Some clients try a WebSocket first wherever they call. 426 sends them to HTTP at once, and other errors make them try again.
+ * Nobody's call has failed, so nothing is on record, and no key is asked for.
+ */
+function refuseHandshake(
+  deps: UpgradeDeps,
+  mount: Mount,
+  { socket }: Upgrade,
+  outgoing: ServerResponse,
+): void {
+  const id = newId('req', deps.now())
+  deps.logger.debug({ event: 'websocket-refused', request: id })
+  answerUpgrade(outgoing, socket)
+  sendRefusal(
+    outgoing,
+    mount.ours.wire,
+    new OutlayError('upgrade-not-supported', errorWords.calls.noWebSockets),
+    id,
+  )
+}
+
+function open(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade, outgoing: ServerResponse): void {
+  const call = openCall(deps, mount, { incoming: upgrade.incoming, outgoing, isUpgrade: true })
+  if (call === null) answerUpgrade(outgoing, upgrade.socket)
+  else containFaults(deps, call, judge)(deps, mount, call, upgrade)
 }
 
 /** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */
@@ -65,8 +112,8 @@ function closeAfter(answer: ServerResponse, socket: Duplex): void {
   answer.once('finish', () => socket.end(() => socket.destroy()))
 }
 
-function judge(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
-  const refusal = refusalOf(deps, call) ?? upgradeRefusal(call)
+function judge(deps: UpgradeDeps, mount: Mount, call: Call, upgrade: Upgrade): void {
+  const refusal = refusalOf(deps, mount, call) ?? upgradeRefusal(call)
   if (refusal === null) {
     admit(deps, call, upgrade)
     return
@@ -131,6 +178,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     headers: headersOf(deps, call),
     subprotocols: subprotocolsOf(call),
     answerHeaders: ownHeaders({ call }),
+    leadBack: (raw) => refusalLedBack(call, raw),
     onAnswer({ statusCode = null, headers }) {
       call.attempts[0]!.status = statusCode
       call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
@@ -141,6 +189,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     onEnd: (end) => endSession(deps, call, { book, upgrade, isStopped }, end),
     limits: {
       connectMs: deps.connectTimeoutMs,
+      answerHeadBytesMax,
       messageBytesMax,
       waitingBytesMax,
       stalledMs: deps.readerTimeoutMs,
@@ -154,6 +203,16 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
       isStopped = true
       running.stop(errorWords.calls.stopping)
     },
+  }
+}
+
+/** A refused handshake stays one. An address that would take an Outlay key to somebody else is left out. */
+function refusalLedBack(call: Call, raw: readonly string[]): string[] {
+  try {
+    return headersLedBack(call, raw)
+  } catch (error) {
+    if (error instanceof ForeignAddress) return withoutAddresses(raw)
+    throw error
   }
 }
 

@@ -63,6 +63,7 @@ function errorTypeOf(end: WithoutAnswer): string {
   const { code, message }: NodeJS.ErrnoException = end.error
   if (/timed out/.test(message)) return 'upstream-timeout'
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'upstream-reset'
+  if (code === 'HPE_HEADER_OVERFLOW') return 'upstream-headers-too-large'
   if (code?.startsWith('HPE_')) return 'upstream-not-http'
   // Whatever else has no code is what our end of the handshake has against the provider's.
   return code === undefined && /^(Invalid|Server) /.test(message)

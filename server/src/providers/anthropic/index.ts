@@ -67,6 +67,8 @@ export const messagesRoute: Route = inferenceRoute({
 })
 
 const counting = freeRoute('other')
+/** A batch says where its results are. */
+const batches: Route = { ...storedObjectsRoute, linkFields: ['results_url'] }
 const batchResults = /^\/v1\/messages\/batches\/([^/]+)\/results$/
 
 function anthropicRoute(method: string, path: string, messages: Route): Route {
@@ -74,6 +76,7 @@ function anthropicRoute(method: string, path: string, messages: Route): Route {
   // Ids that callers give are theirs within one batch.
   if (method === 'GET' && batch) return { ...batchResultsRoute, api: batch }
   if (method === 'GET' && /^\/v1\/models(\/[^/]+)?$/.test(path)) return modelsRoute
+  if (/^\/v1\/messages\/batches(?:\/[^/]+(?:\/cancel)?)?$/.test(path)) return batches
   if (method !== 'POST') return storedObjectsRoute
   switch (path) {
     case '/v1/messages':
@@ -83,9 +86,7 @@ function anthropicRoute(method: string, path: string, messages: Route): Route {
     case '/v1/complete':
       return inferenceRoute({ operation: 'text_completion', api: null, billing: null })
     default:
-      return /^\/v1\/(messages\/batches(\/[^/]+\/cancel)?|files)$/.test(path)
-        ? storedObjectsRoute
-        : unknownPost
+      return path === '/v1/files' ? storedObjectsRoute : unknownPost
   }
 }
 

@@ -46,6 +46,7 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
     isPoll: true,
   })
   const response = { ...poll('responses'), operation: 'responses', stream: responseRules } as const
+  const links = linksOf(provider)
   const trainingJob = { ...poll('fine_tuning.jobs'), operation: 'fine_tuning' } as const
   return (method, asked) => {
     // A host whose paths keep their version has it here still.
@@ -55,15 +56,21 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
       const route = posts.get(path.replace(/^\/engines\/[^/]+(?=\/)/, ''))
       if (route) return route
       if (freePosts.test(path)) return storedObjectsRoute
-      return unmeteredPosts.test(path) ? unmeteredRoute : unknownPost
+      return unmeteredPosts.test(path) ? { ...unmeteredRoute, ...links } : unknownPost
     }
     // A fine-tuned model can be deleted on this path: only reading it is a look at the list.
     if ((method === 'GET' || method === 'HEAD') && /^\/models(\/[^/]+)?$/.test(path)) return modelsRoute
     if (method !== 'GET') return storedObjectsRoute
     if (/^\/responses\/[^/]+$/.test(path)) return response
+    if (/^\/videos(\/[^/]+)?$/.test(path)) return { ...storedObjectsRoute, ...links }
     if (/^\/files\/[^/]+\/content$/.test(path)) return batchResultsRoute
     return /^\/fine_tuning\/jobs\/[^/]+$/.test(path) ? trainingJob : storedObjectsRoute
   }
+}
+
+/** https://openrouter.ai/docs/api_reference/videos: where to ask for a video, and for its bytes with the key. */
+function linksOf(provider: string): Pick<Route, 'linkFields'> {
+  return { linkFields: provider === 'openrouter' ? ['polling_url', 'unsigned_urls'] : [] }
 }
 
 /** Routes whose answers say what they bill, and those known to be free. */

@@ -1,0 +1,63 @@
+import type { Route } from '../providers/index.ts'
+
+/** What of a provider's routes is needed to look for one: the route of a path, as a caller would write it. */
+export type FindRoute = (path: string) => Route
+
+const version = /\/v\d+(?:alpha|beta)?(?=\/|$)/
+
+/** No address that is known is longer, and a long one would take long to look at. */
+const pathLengthMax = 200
+
+/** Addresses that are written by hand, and mistyped. Those that another provider has do not count for this one. */
+const wellKnown = [
+  ...['/chat/completions', '/responses', '/completions', '/embeddings', '/models', '/moderations'],
+  ...['/images/generations', '/images/edits', '/audio/speech', '/audio/transcriptions', '/rerank', '/ocr'],
+  ...['/messages', '/messages/count_tokens', '/chat', '/embed'],
+]
+
+/**
+ * The address that was most likely meant by one that nobody knows: without a slash at its end, with its version once, with the
+ * right one, or without a slip of the pen. Null where nothing like it is known. Looked for when a call is refused.
+ */
+export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
+  if (path.length > pathLengthMax) return null
+  const isKnown = (candidate: string) =>
+    candidate !== path && ['inference', 'models'].includes(findRoute(candidate).access)
+  return candidates(prefix, path).find(isKnown) ?? null
+}
+
+function candidates(prefix: string, path: string): string[] {
+  const asked = path.slice(prefix.length).replace(/\/+$/, '')
+  const once = withoutRepeats(asked)
+  const bare = once.replace(version, '')
+  const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare]
+  const lowered = [...spellings, ...spellings.map((spelling) => spelling.toLowerCase())]
+  const slips = wellKnown.filter((known) => isSlip(bare.toLowerCase(), known)).map((known) => `/v1${known}`)
+  return [...lowered, ...slips].map((candidate) => prefix + candidate)
+}
+
+/** `/v1/v1/chat` is `/v1/chat`, and `/chat/completions/chat/completions` is said once as well. */
+function withoutRepeats(path: string): string {
+  return path.replace(/((?:\/[^/]+)+?)\1+(?=\/|$)/g, '$1')
+}
+
+/** At most two letters too few, too many, swapped or other than they should be. */
+function isSlip(written: string, known: string): boolean {
+  const slipsMax = 2
+  if (Math.abs(written.length - known.length) > slipsMax) return false
+  let row = Array.from({ length: known.length + 1 }, (_, column) => column)
+  let before: number[] = []
+  for (let line = 1; line <= written.length; line += 1) {
+    const next = [line]
+    for (let column = 1; column <= known.length; column += 1) {
+      const isSame = written[line - 1] === known[column - 1]
+      const isSwap = written[line - 1] === known[column - 2] && written[line - 2] === known[column - 1]
+      const changed = row[column - 1]! + (isSame ? 0 : 1)
+      const swapped = isSwap ? before[column - 2]! + 1 : changed
+      next.push(Math.min(row[column]! + 1, next[column - 1]! + 1, changed, swapped))
+    }
+    before = row
+    row = next
+  }
+  return row[known.length]! <= slipsMax
+}

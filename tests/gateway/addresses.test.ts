@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { chatAnswer, json } from '../support/fake-provider.ts'
+import { rawRequest, statusOf } from '../support/raw-request.ts'
+import { callersProviderKey, chatRequest, startGateway, type TestGateway } from '../support/start-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startGateway((address) => ({
+    OUTLAY_ANTHROPIC_BASE_URL: address,
+    OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
+    OUTLAY_GOOGLE_BASE_URL: address,
+    OUTLAY_GOOGLE_API_KEY: 'AIza-ours',
+    OUTLAY_GROQ_BASE_URL: `${address}/openai/v1`,
+    OUTLAY_GROQ_API_KEY: 'gsk-ours',
+    OUTLAY_DEEPSEEK_BASE_URL: address,
+    OUTLAY_DEEPSEEK_API_KEY: 'sk-deepseek-ours',
+  }))
+})
+afterAll(() => gateway.close())
+beforeEach(() => {
+  gateway.provider.seen.length = 0
+  gateway.provider.answer(json(200, chatAnswer()))
+})
+
+const body = JSON.stringify(chatRequest)
+
+function absolute(target: string, host: string, method = 'POST'): Promise<string> {
+  const sent = method === 'POST' ? body : ''
+  return rawRequest(
+    gateway.outlay.origin,
+    `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nAuthorization: Bearer ${gateway.key}\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\n\r\n${sent}`,
+  )
+}
+
+describe('a request target with the host in it', () => {
+  const port = () => new URL(gateway.outlay.origin).port
+
+  it.each([
+    ['http', (at: string) => `http://127.0.0.1:${at}/v1/chat/completions`],
+    ['HTTP in capitals', (at: string) => `HTTP://LOCALHOST:${at}/v1/chat/completions`],
+    ['https', (at: string) => `https://localhost:${at}/v1/chat/completions`],
+    ['no port', () => 'http://localhost/v1/chat/completions'],
+    ['a query', (at: string) => `http://127.0.0.1:${at}/v1/chat/completions?a=1`],
+  ])('is served, whatever Host says: %s', async (_, target) => {
+    const text = await absolute(target(port()), 'elsewhere.example')
+    expect(statusOf(text)).toBe(200)
+    expect(gateway.provider.seen[0]!.target).toMatch(/^\/v1\/chat\/completions(\?a=1)?$/)
+    expect((await gateway.rows())[0]).toMatchObject({ route: '/v1/chat/completions', outcome: 'answered' })
+  })
+
+  it('is served under a name that Host has too', async () => {
+    expect(
+      statusOf(await absolute('http://gateway.example:8080/v1/chat/completions', 'gateway.example')),
+    ).toBe(200)
+  })
+
+  it('is served for the dashboard and its API, and under every provider', async () => {
+    const at = `http://127.0.0.1:${port()}`
+    expect(statusOf(await absolute(`${at}/healthz`, 'x', 'GET'))).toBe(200)
+    expect(statusOf(await absolute(`${at}/readyz?a=1`, 'x', 'GET'))).toBe(200)
+    expect(statusOf(await absolute(`${at}/anthropic/v1/messages`, 'x'))).toBe(200)
+  })
+
+  it('has the key in its query taken out, as any other', async () => {
+    const target = `http://127.0.0.1:${port()}/v1/chat/completions?key=${gateway.key}`
+    expect(statusOf(await absolute(target, 'x'))).toBe(200)
+    expect(gateway.provider.seen[0]!.target).toBe('/v1/chat/completions')
+  })
+
+  it.each([
+    'http://elsewhere.example/v1/chat/completions',
+    'http://192.0.2.7/v1/chat/completions',
+    'http://user:secret@127.0.0.1/v1/chat/completions',
+    'ftp://127.0.0.1/v1/chat/completions',
+    'v1/chat/completions',
+  ])('is refused for another machine, or where it is none: %s', async (target) => {
+    const text = await absolute(target, 'x')
+    expect(statusOf(text)).toBe(400)
+    expect(gateway.provider.seen).toEqual([])
+  })
+
+  it('with two readings of its path is a 400', async () => {
+    expect(statusOf(await absolute(`http://127.0.0.1:${port()}/v1/../api/keys`, 'x'))).toBe(400)
+  })
+})
+
+describe('an address that nobody knows', () => {
+  it.each([
+    ['a slash at its end', '/v1/chat/completions/', '/v1/chat/completions'],
+    ['a slash at its end, at Anthropic', '/anthropic/v1/messages/', '/anthropic/v1/messages'],
+    [
+      'a slash at its end, at Gemini',
+      '/gemini/v1beta/models/gemini-2.5-flash:generateContent/',
+      '/gemini/v1beta/models/gemini-2.5-flash:generateContent',
+    ],
+    ['its version twice', '/v1/v1/chat/completions', '/v1/chat/completions'],
+    ['its version twice, at OpenAI', '/openai/v1/v1/responses', '/openai/v1/responses'],
+    ['its version twice, at Groq', '/groq/openai/v1/v1/chat/completions', '/groq/openai/v1/chat/completions'],
+    ['its version twice, at Anthropic', '/anthropic/v1/v1/messages', '/anthropic/v1/messages'],
+    ['itself twice', '/v1/chat/completions/chat/completions', '/v1/chat/completions'],
+    ['no version, at Anthropic', '/anthropic/messages', '/anthropic/v1/messages'],
+    [
+      'no version, at Gemini',
+      '/gemini/models/gemini-2.5-flash:generateContent',
+      '/gemini/v1/models/gemini-2.5-flash:generateContent',
+    ],
+    ['another version', '/anthropic/v2/messages', '/anthropic/v1/messages'],
+    ['capitals', '/v1/Chat/Completions', '/v1/chat/completions'],
+    ['a letter too few', '/v1/chat/completion', '/v1/chat/completions'],
+    ['letters swapped', '/v1/chat/compeltions', '/v1/chat/completions'],
+    ['a slip at Anthropic', '/anthropic/v1/message', '/anthropic/v1/messages'],
+    ['a slip in a list', '/v1/embedding', '/v1/embeddings'],
+  ])('says which one was meant: %s', async (_, path, meant) => {
+    const answer = await gateway.call({ path })
+    const { error } = JSON.parse(answer.body.toString())
+    expect([answer.status, error.message]).toEqual([404, expect.stringContaining(`meant to be ${meant}.`)])
+    expect(error.message).toContain(`POST ${path}`)
+    expect(error.message).not.toMatch(/permission|--allow/)
+    expect(gateway.provider.seen).toEqual([])
+    expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
+      outcome: 'refused',
+      status: 404,
+      errorType: 'not-found',
+      costState: 'free',
+    })
+  })
+
+  it.each([
+    ['GET', '/v1/models/', '/v1/models'],
+    ['GET', '/v1/v1/models', '/v1/models'],
+    ['GET', '/anthropic/models', '/anthropic/v1/models'],
+  ])('%s %s is one too', async (method, path, meant) => {
+    const answer = await gateway.call({ method, path })
+    expect(answer.status).toBe(404)
+    expect(answer.body.toString()).toContain(`meant to be ${meant}.`)
+  })
+
+  it('may be an API that Outlay does not know, and both are said', async () => {
+    const answer = await gateway.call({ path: '/v1/brand/new/things' })
+    expect(answer.status).toBe(404)
+    const { message, code } = JSON.parse(answer.body.toString()).error
+    expect(code).toBe('not-found')
+    expect(message).toContain('does not know POST /v1/brand/new/things of the provider "openai"')
+    expect(message).toContain(
+      'If the provider does have it, a key with the permission "stored-objects" may call it',
+    )
+  })
+
+  it('reaches the provider with the permission, or with a key of the caller', async () => {
+    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    for (const key of [secret, callersProviderKey]) {
+      expect((await gateway.call({ path: '/v1/brand/new/things', key })).status).toBe(200)
+    }
+  })
+
+  it('known and kept for a permission, still names it', async () => {
+    const answer = await gateway.call({ method: 'GET', path: '/v1/files' })
+    expect(answer.status).toBe(403)
+    expect(answer.body.toString()).toContain('--allow stored-objects')
+  })
+
+  it.each([
+    ['POST', '/chat/completions', '/v1/chat/completions'],
+    ['POST', '/v2/chat/completions', '/v1/chat/completions'],
+    ['GET', '/models', '/v1/models'],
+  ])('beside all providers says which one was meant: %s %s', async (method, path, meant) => {
+    const answer = await gateway.call({ method, path })
+    expect(answer.status).toBe(404)
+    expect(JSON.parse(answer.body.toString()).error.message).toContain(`meant to be ${meant}.`)
+  })
+
+  it('beside all providers, and like none, says where calls go', async () => {
+    const answer = await gateway.call({ path: '/nothing/like/it' })
+    expect([answer.status, answer.body.toString()]).toEqual([404, expect.stringContaining('calls go to /v1')])
+  })
+
+  it('of a thousand segments is refused as quickly as any', async () => {
+    const began = performance.now()
+    expect((await gateway.call({ path: `/v1${'/a'.repeat(4_000)}` })).status).toBe(404)
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+
+  it('is none where the provider takes a version behind its base URL', async () => {
+    expect((await gateway.call({ path: '/deepseek/v1/chat/completions' })).status).toBe(200)
+    expect((await gateway.call({ path: '/deepseek/chat/completions' })).status).toBe(200)
+  })
+})

@@ -126,7 +126,9 @@ function basesOf({ provider, origin, basePath, messagesBasePath }: Call['upstrea
   const published = knownProviders.find(({ name }) => name === provider)?.baseUrl ?? null
   const { host } = new URL(origin)
   const bases = [{ host, path: basePath, pathHere: '' }]
-  if (messagesBasePath !== null) bases.push({ host, path: messagesBasePath, pathHere: '/anthropic' })
+  if (messagesBasePath !== null) {
+    bases.push({ host, path: `${messagesBasePath}/v1/messages`, pathHere: '/anthropic/v1/messages' })
+  }
   if (published !== null) {
     const { host, pathname } = new URL(published)
     bases.push({ host, path: pathname === '/' ? '' : pathname, pathHere: '' })

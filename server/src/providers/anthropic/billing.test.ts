@@ -102,21 +102,84 @@ describe('a stream', () => {
     },
   }
 
+  const deltas = (...usages: object[]) => [
+    start,
+    ...usages.map((usage) => ({ type: 'message_delta', usage })),
+    { type: 'message_stop' },
+  ]
+  const inputOf = (...usages: object[]) => {
+    const { outputTextTokens: _, ...input } = readStream(deltas(...usages)).usage ?? {}
+    return input
+  }
+
   it('counts up: the last of each field holds, and nothing is added', () => {
-    const events = [
-      start,
-      { type: 'message_delta', usage: { output_tokens: 50 } },
-      {
-        type: 'message_delta',
-        usage: { input_tokens: 30, cache_creation_input_tokens: null, output_tokens: 120 },
-      },
-      { type: 'message_stop' },
-    ]
+    const events = deltas(
+      { output_tokens: 50 },
+      { input_tokens: 30, cache_creation_input_tokens: null, output_tokens: 120 },
+    )
     expect(readStream(events)).toMatchObject({
       model: 'claude-opus-4-6',
       usage: { uncachedInputTokens: 30, cacheWrite1hInputTokens: 700, outputTextTokens: 120 },
     })
     expect(anthropicMessages.isCutOff?.(events as never)).toBe(false)
+  })
+
+  it.each([
+    ['all of it', { input_tokens: 10, cache_read_input_tokens: 700, cache_creation_input_tokens: 0 }],
+    ['without the count that is 0 now', { input_tokens: 10, cache_read_input_tokens: 700 }],
+    [
+      'with null for the count that is 0 now',
+      { input_tokens: 10, cache_read_input_tokens: 700, cache_creation_input_tokens: null },
+    ],
+    [
+      'with lifetimes of its own',
+      {
+        input_tokens: 10,
+        cache_read_input_tokens: 700,
+        cache_creation_input_tokens: 0,
+        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+      },
+    ],
+  ])('whose cache write became a read keeps no lifetime of the write: a delta %s', (_, usage) => {
+    expect(inputOf(usage)).toEqual({ uncachedInputTokens: 10, cacheReadInputTokens: 700 })
+  })
+
+  it.each([
+    ['zeros', { input_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }],
+    ['less than the start', { input_tokens: 8, cache_read_input_tokens: 1, cache_creation_input_tokens: 0 }],
+    ['a part of it', { input_tokens: 0 }],
+    ['nothing of the input', {}],
+  ])('keeps what it began with where a delta has %s', (_, usage) => {
+    const kept = { uncachedInputTokens: 10, cacheWrite1hInputTokens: 700 }
+    expect(inputOf({ ...usage, output_tokens: 3 })).toEqual(kept)
+    const grown = { input_tokens: 10, cache_read_input_tokens: 5, cache_creation_input_tokens: 700 }
+    const sequence = inputOf(grown, { ...usage, output_tokens: 3 })
+    expect(sequence).toEqual({ ...kept, cacheReadInputTokens: 5 })
+  })
+
+  it('gives what was added without a lifetime the one that the request asked for', () => {
+    const grown = { input_tokens: 10, cache_creation_input_tokens: 900 }
+    const asking = (request: object) =>
+      anthropicMessages.read(anthropicMessages.assemble(deltas(grown) as never), {
+        ...context,
+        request: request as never,
+      }).usage
+    const mark = (ttl?: string) => ({ cache_control: { type: 'ephemeral', ...(ttl ? { ttl } : {}) } })
+    const turn = (block: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', ...block }] }] })
+    const anHour = { uncachedInputTokens: 10, cacheWrite1hInputTokens: 900, outputTextTokens: 1 }
+    const minutes = { ...anHour, cacheWrite1hInputTokens: 700, cacheWrite5mInputTokens: 200 }
+    for (const request of [mark('1h'), turn(mark('1h')), { system: [mark('1h')] }, { tools: [mark('1h')] }]) {
+      expect(asking(request)).toEqual(anHour)
+    }
+    for (const request of [{}, mark('5m'), turn(mark()), { system: [mark('1h')], ...turn(mark()) }]) {
+      expect(asking(request)).toEqual(minutes)
+    }
+  })
+
+  it('whose output counts fall keeps the highest', () => {
+    expect(readStream(deltas({ output_tokens: 50 }, { output_tokens: 0 })).usage).toMatchObject({
+      outputTextTokens: 50,
+    })
   })
 
   it('without its end has only what it began with, and says so', () => {

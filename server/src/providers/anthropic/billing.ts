@@ -9,6 +9,8 @@ import {
   partsOf,
 } from '../billing.ts'
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
+import { asksForAnHour } from './asked-lifetime.ts'
+import { lifetimesWithin, usageOfStream, writtenIn } from './stream-usage.ts'
 
 /**
  * Anthropic's messages. Input is what was not cached alone: read and written tokens stand beside it, thinking is inside the
@@ -26,7 +28,7 @@ export const anthropicMessages: BillingReader = {
     const model = textOf(answer.model)
     const iterations = objectsOf(usage?.iterations).map((one) => ({
       model: textOf(one.model),
-      usage: readAnthropicUsage(one),
+      usage: readAnthropicUsage(one, context),
     }))
     const own = iterations.filter((one) => one.model === null || one.model === model)
     const ownUsages = own.map((one) => one.usage).filter((one) => one !== null)
@@ -37,7 +39,7 @@ export const anthropicMessages: BillingReader = {
       serviceTier: textOf(usage?.service_tier),
       speed: usage?.speed === 'fast' ? 'fast' : null,
       region: regionOf(usage, context),
-      usage: ownUsages.length === 0 ? readAnthropicUsage(usage) : addUsages(ownUsages),
+      usage: ownUsages.length === 0 ? readAnthropicUsage(usage, context) : addUsages(ownUsages),
       units: [
         ...billed('webSearches', countOf(searches?.web_search_requests)),
         ...billed('webFetches', countOf(searches?.web_fetch_requests)),
@@ -50,39 +52,29 @@ export const anthropicMessages: BillingReader = {
 }
 
 /** Null where there are no counts, which is unknown and not zero. */
-function readAnthropicUsage(raw: unknown): TokenUsage | null {
+function readAnthropicUsage(raw: unknown, context: BillingContext): TokenUsage | null {
   const usage = objectOf(raw)
   const input = countOf(usage?.input_tokens)
   if (!usage || input === null) return null
-  const lifetimes = objectOf(usage.cache_creation)
-  const written = countOf(usage.cache_creation_input_tokens)
-  const hour = countOf(lifetimes?.ephemeral_1h_input_tokens) ?? 0
-  const minutes = countOf(lifetimes?.ephemeral_5m_input_tokens) ?? 0
-  const output = countOf(usage.output_tokens) ?? 0
+  const written = writtenIn(usage) ?? 0
+  const { minutes, hour } = lifetimesWithin(written, usage.cache_creation)
+  // What no lifetime is named for is kept for as long as the request asked.
+  const unnamed = written - minutes - hour
+  const unnamedHour = unnamed > 0 && asksForAnHour(context.request) ? unnamed : 0
   return partsOf({
     uncachedInputTokens: input,
     cacheReadInputTokens: countOf(usage.cache_read_input_tokens) ?? 0,
-    // What no lifetime is named for is kept for five minutes, the default.
-    cacheWrite5mInputTokens: written === null ? minutes : Math.max(minutes, written - hour),
-    cacheWrite1hInputTokens: hour,
-    outputTextTokens: output,
+    cacheWrite5mInputTokens: minutes + unnamed - unnamedHour,
+    cacheWrite1hInputTokens: hour + unnamedHour,
+    outputTextTokens: countOf(usage.output_tokens) ?? 0,
   })
 }
 
-/**
- * A stream's usage: `message_start` has input and cache, each `message_delta` counts up and may repeat all of it. For
- * every field the last that is not null holds; nothing is added. The lifetimes of what was written may stand in the first alone.
- */
+/** A stream's usage: `message_start` has input and cache, each `message_delta` counts up and may repeat all of it. */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const start = objectOf(events.find(({ type }) => type === 'message_start')?.message) ?? {}
-  const usage: JsonObject = { ...objectOf(start.usage) }
-  for (const event of events) {
-    if (event.type !== 'message_delta') continue
-    for (const [field, value] of Object.entries(objectOf(event.usage) ?? {})) {
-      if (value !== null && value !== undefined) usage[field] = value
-    }
-  }
-  return { ...start, usage }
+  const deltas = events.filter(({ type }) => type === 'message_delta').map(({ usage }) => usage)
+  return { ...start, usage: usageOfStream(start.usage, deltas) }
 }
 
 /** Where it was served, as far as that has a price: `us`; everywhere else costs what is published. */

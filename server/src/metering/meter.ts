@@ -23,6 +23,8 @@ export type MeteredUsage = {
   speed?: 'fast' | null
   /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
   reportedCostUsd?: string | null
+  /** The provider bills nothing for it, whatever it used; absent: it does. */
+  isFree?: boolean
 }
 
 const noCost = {
@@ -38,11 +40,11 @@ const noCost = {
 } as const
 
 /**
- * Usage to cost, at the price in force when the call was admitted. What has nothing to bill is free, a known
+ * Usage to cost, at the price in force when the call was admitted. What has nothing to bill, or is not billed, is free, a known
  * zero; what may have been billed and is not known stays unpriced, with the reason.
  */
 export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
-  if (metered.usageSource === 'not-applicable') {
+  if (metered.usageSource === 'not-applicable' || metered.isFree) {
     return { ...noCost, costState: 'free', costReason: null, listCost: 0n, effectiveCost: 0n }
   }
   if (metered.usage === null)

@@ -51,10 +51,12 @@ export function contextOf({
   region,
   inference_geo: geo,
   model,
+  at,
 }: PriceQuestion) {
   const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   return {
     provider,
+    at: pointInTimeToMs(at, 'UTC'),
     request: request || model ? { ...(model ? { model } : {}), ...request } : null,
     headers: Object.fromEntries(lowerCase) as Record<string, string>,
     endpoint: endpoint ?? null,

@@ -188,3 +188,127 @@ describe('a stream', () => {
     expect(anthropicMessages.isCutOff?.(events as never)).toBe(true)
   })
 })
+
+describe('a refusal before any output', () => {
+  const usage = { input_tokens: 412, output_tokens: 1 }
+  const refused = { stop_reason: 'refusal', content: [], usage }
+  const isFree = (answer: object, changes: object = {}) => {
+    const billing = anthropicMessages.read({ model: 'claude-fable-5', ...answer }, { ...context, ...changes })
+    expect(billing.usage).toEqual({ uncachedInputTokens: 412, outputTextTokens: 1 })
+    return billing.isFree
+  }
+  const ofCategory = (category: unknown) => ({ ...refused, stop_details: { type: 'refusal', category } })
+
+  it('is free with its tokens on record', () => {
+    expect(isFree(refused)).toBe(true)
+    expect(isFree({ ...refused, content: [{ type: 'text', text: '' }] })).toBe(true)
+    expect(isFree({ ...refused, stop_reason: 'end_turn' })).toBe(false)
+  })
+
+  it.each([
+    ['text', { type: 'text', text: 'Hello' }],
+    ['thinking', { type: 'thinking', thinking: 'Hm', signature: '' }],
+    ['hidden thinking', { type: 'thinking', thinking: '', signature: 'c2ln' }],
+    ['a call of a tool', { type: 'tool_use', id: 't', name: 'read', input: {} }],
+  ])('is no such thing after %s', (_, block) => {
+    expect(isFree({ ...refused, content: [block] })).toBe(false)
+  })
+
+  it('of which nobody says the content is free where its output is 0', () => {
+    expect(isFree({ ...refused, content: undefined })).toBe(false)
+    const none = { stop_reason: 'refusal', usage: { ...usage, output_tokens: 0 } }
+    expect(anthropicMessages.read(none, context).isFree).toBe(true)
+  })
+
+  it('is free from its day on, at the providers that promise it', () => {
+    const at = (day: string) => ({ at: Date.parse(day) })
+    expect(isFree(refused, at('2026-06-01T23:59:59Z'))).toBe(false)
+    expect(isFree(refused, at('2026-06-02'))).toBe(true)
+    for (const provider of ['vertex', 'bedrock', 'azure']) expect(isFree(refused, { provider })).toBe(true)
+    expect(isFree(refused, { provider: 'deepseek' })).toBe(false)
+  })
+
+  it('is billed again in three categories since September 2026', () => {
+    for (const category of ['bio', 'frontier_llm', 'reasoning_extraction']) {
+      expect(isFree(ofCategory(category), { at: Date.parse('2026-09-23T23:59:59Z') })).toBe(true)
+      expect(isFree(ofCategory(category), { at: Date.parse('2026-09-24') })).toBe(false)
+    }
+    for (const category of ['cyber', 'general_harms', null]) expect(isFree(ofCategory(category))).toBe(true)
+  })
+})
+
+describe('an attempt of a fallback', () => {
+  const attempt = (type: string, model: string, input: number, output: number) => ({
+    ...{ type, model, input_tokens: input, output_tokens: output },
+  })
+  const handover = (category: string | null) => ({
+    ...{ type: 'fallback', from: { model: 'claude-fable-5' }, to: { model: 'claude-opus-4-8' } },
+    trigger: { type: 'refusal', category },
+  })
+  const answer = (declined: object, last: object, more: object) =>
+    read({
+      model: 'claude-opus-4-8',
+      usage: { ...last, iterations: [declined, last] },
+      ...more,
+    })
+  const served = attempt('fallback_message', 'claude-opus-4-8', 412, 264)
+
+  it('that declined before any output is not billed', () => {
+    const declined = attempt('message', 'claude-fable-5', 535, 0)
+    expect(answer(declined, served, { content: [handover('cyber')] })).toMatchObject({
+      usage: { uncachedInputTokens: 412, outputTextTokens: 264 },
+      others: [],
+      isFree: false,
+    })
+    expect(answer(declined, served, { content: [handover('bio')] }).others).toEqual([
+      { model: 'claude-fable-5', usage: { uncachedInputTokens: 535 } },
+    ])
+  })
+
+  it('that wrote something is billed by its own model, also where the last one declined', () => {
+    const wrote = attempt('message', 'claude-fable-5', 535, 30)
+    const others = [{ model: 'claude-fable-5', usage: { uncachedInputTokens: 535, outputTextTokens: 30 } }]
+    expect(answer(wrote, served, { content: [handover('cyber')] })).toMatchObject({ others, isFree: false })
+    const last = attempt('fallback_message', 'claude-opus-4-8', 412, 0)
+    expect(answer(wrote, last, { stop_reason: 'refusal', content: [handover('cyber')] })).toMatchObject({
+      usage: {},
+      others,
+      isFree: false,
+    })
+  })
+
+  it('without output and without a later one is billed: a cache that is only warmed', () => {
+    const warmed = attempt('message', 'claude-opus-4-8', 535, 0)
+    const usage = { ...warmed, iterations: [warmed] }
+    expect(read({ model: 'claude-opus-4-8', stop_reason: 'max_tokens', content: [], usage })).toMatchObject({
+      usage: { uncachedInputTokens: 535 },
+      isFree: false,
+    })
+  })
+
+  it('names the model that took over in a stream that began with another', () => {
+    const events = [
+      { type: 'message_start', message: { model: 'claude-fable-5', usage: { input_tokens: 500 } } },
+      { type: 'content_block_start', index: 0, content_block: handover('cyber') },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
+    ]
+    expect(readStream(events).model).toBe('claude-opus-4-8')
+  })
+})
+
+describe('a retry that redeems a fallback credit', () => {
+  it('is billed by its counts, in which the credit shows as tokens that were read and not written', () => {
+    const usage = {
+      input_tokens: 10,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 5_000,
+      output_tokens: 20,
+      fallback_credit: { status: { type: 'redeemed' } },
+    }
+    expect(read({ usage }).usage).toEqual({
+      uncachedInputTokens: 10,
+      cacheReadInputTokens: 5_000,
+      outputTextTokens: 20,
+    })
+  })
+})

@@ -10,12 +10,13 @@ import {
 } from '../billing.ts'
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
 import { asksForAnHour } from './asked-lifetime.ts'
+import { handoversIn, isAttempt, isWritten, unbilledUsages } from './refusals.ts'
 import { lifetimesWithin, usageOfStream, writtenIn } from './stream-usage.ts'
 
 /**
  * Anthropic's messages. Input is what was not cached alone: read and written tokens stand beside it, thinking is inside the
  * output. Where the answer lists iterations, each was billed, and by its own model: the counts at the top leave out
- * compactions and advisors.
+ * compactions, advisors and models that declined. A refusal before any output is not billed.
  */
 export const anthropicMessages: BillingReader = {
   usageField: 'usage',
@@ -26,29 +27,52 @@ export const anthropicMessages: BillingReader = {
   read(answer, context) {
     const usage = objectOf(answer.usage)
     const model = textOf(answer.model)
-    const iterations = objectsOf(usage?.iterations).map((one) => ({
-      model: textOf(one.model),
-      usage: readAnthropicUsage(one, context),
-    }))
-    const own = iterations.filter((one) => one.model === null || one.model === model)
-    const ownUsages = own.map((one) => one.usage).filter((one) => one !== null)
     const searches = objectOf(usage?.server_tool_use)
+    const work = workOf(answer, usage, context)
     return {
       ...nothingBilled,
       model,
       serviceTier: textOf(usage?.service_tier),
       speed: usage?.speed === 'fast' ? 'fast' : null,
       region: regionOf(usage, context),
-      usage: ownUsages.length === 0 ? readAnthropicUsage(usage, context) : addUsages(ownUsages),
+      usage: work.usage,
+      others: work.others,
+      isFree: work.isFree,
       units: [
         ...billed('webSearches', countOf(searches?.web_search_requests)),
         ...billed('webFetches', countOf(searches?.web_fetch_requests)),
       ],
-      others: iterations.flatMap((one) =>
-        one.usage === null || one.model === null || one.model === model ? [] : [{ ...one, usage: one.usage }],
-      ),
     } satisfies Billing
   },
+}
+
+type Work = Pick<Billing, 'usage' | 'others' | 'isFree'>
+
+/** What the answer's own model did, what others did for it, and whether all of that is free. */
+function workOf(answer: JsonObject, usage: JsonObject | null, context: BillingContext): Work {
+  // Nearly all answers have neither, and every call of this API is read here.
+  if (!usage || (answer.stop_reason !== 'refusal' && !Array.isArray(usage.iterations))) {
+    return { usage: readAnthropicUsage(usage, context), others: [], isFree: false }
+  }
+  const unbilled = unbilledUsages(answer, context)
+  const iterations = objectsOf(usage.iterations).flatMap((one) => {
+    const read = readAnthropicUsage(one, context)
+    return read === null ? [] : [{ model: textOf(one.model), usage: read, told: one }]
+  })
+  const isBilled = ({ told }: { told: JsonObject }) => !unbilled.has(told)
+  const named = iterations.filter(({ model }) => model === null || model === answer.model)
+  // The last attempt made the answer, whatever the answer calls its model.
+  const own = named.length > 0 ? named : iterations.filter(({ told }) => isAttempt(told)).slice(-1)
+  const isFree = iterations.length > 0 ? !iterations.some(isBilled) : unbilled.has(usage)
+  // Tokens that are not billed stay on record where nothing else would.
+  const counted = isFree ? own : own.filter(isBilled)
+  return {
+    usage: own.length === 0 ? readAnthropicUsage(usage, context) : addUsages(counted.map((one) => one.usage)),
+    others: iterations
+      .filter((one) => isBilled(one) && !own.includes(one))
+      .map((one) => ({ model: one.model, usage: one.usage })),
+    isFree,
+  }
 }
 
 /** Null where there are no counts, which is unknown and not zero. */
@@ -70,11 +94,34 @@ function readAnthropicUsage(raw: unknown, context: BillingContext): TokenUsage |
   })
 }
 
-/** A stream's usage: `message_start` has input and cache, each `message_delta` counts up and may repeat all of it. */
+/**
+ * A stream as the whole answer would have been, as far as that is billed. After a handover the model that took over is the one
+ * that answers, and the start still names the one that declined.
+ */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const start = objectOf(events.find(({ type }) => type === 'message_start')?.message) ?? {}
-  const deltas = events.filter(({ type }) => type === 'message_delta').map(({ usage }) => usage)
-  return { ...start, usage: usageOfStream(start.usage, deltas) }
+  const deltas = events.filter(({ type }) => type === 'message_delta')
+  const end = deltas.map(({ delta }) => objectOf(delta)).findLast((delta) => textOf(delta?.stop_reason))
+  const content = [...objectsOf(start.content), ...events.flatMap(contentOf)]
+  const served = objectOf(handoversIn(content).at(-1)?.to)?.model
+  return {
+    ...start,
+    model: served ?? start.model,
+    content,
+    stop_reason: end?.stop_reason ?? start.stop_reason,
+    stop_details: end?.stop_details ?? start.stop_details,
+    usage: usageOfStream(
+      start.usage,
+      deltas.map(({ usage }) => usage),
+    ),
+  }
+}
+
+/** What an event adds to the content: handovers, and as much as tells that something was written. */
+function contentOf({ type, content_block: block, delta }: JsonObject): JsonObject[] {
+  const added =
+    type === 'content_block_start' ? objectOf(block) : type === 'content_block_delta' ? objectOf(delta) : null
+  return added && (added.type === 'fallback' || isWritten(added)) ? [added] : []
 }
 
 /** Where it was served, as far as that has a price: `us`; everywhere else costs what is published. */

@@ -1,3 +1,4 @@
+import { isRefusalUnbilled } from '../anthropic/refusals.ts'
 import { type BillingReader, nothingBilled, partsOf } from '../billing.ts'
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
 
@@ -5,7 +6,8 @@ import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.t
 export const bedrockConverse: BillingReader = {
   usageField: 'usage',
   assemble,
-  read(answer, { region, headers }) {
+  read(answer, context) {
+    const { region, headers } = context
     const usage = objectOf(answer.usage) ?? usageOfMetrics(answer[metricsField])
     const header = (name: string) =>
       countOf(Number(headers[`x-amzn-bedrock-${name}-token-count`] ?? Number.NaN))
@@ -31,6 +33,7 @@ export const bedrockConverse: BillingReader = {
               cacheWrite1hInputTokens: Math.min(hour, written),
               outputTextTokens: output ?? 0,
             }),
+      isFree: isRefusedUnwritten(answer) && isRefusalUnbilled(null, context),
     }
   },
 }
@@ -49,10 +52,24 @@ function usageOfMetrics(value: unknown): JsonObject | null {
   }
 }
 
-/** The `metadata` event ends a stream and has its usage. */
+/** The `metadata` event ends a stream and has its usage; `messageStop` says why it ended. */
 function assemble(events: readonly JsonObject[]): JsonObject {
-  const metadata = events
-    .map((event) => objectOf(event.metadata) ?? event)
-    .findLast((event) => objectOf(event.usage) ?? objectOf(event[metricsField]))
-  return metadata ?? {}
+  const inner = (name: string) => events.map((event) => objectOf(event[name]) ?? event)
+  const metadata = inner('metadata').findLast(
+    (event) => objectOf(event.usage) ?? objectOf(event[metricsField]),
+  )
+  const stop = inner('messageStop').findLast((event) => textOf(event.stopReason))
+  const pieces = inner('contentBlockDelta').flatMap(({ delta }) => objectOf(delta) ?? [])
+  return {
+    ...metadata,
+    stopReason: stop?.stopReason,
+    output: { message: { content: pieces } },
+  }
+}
+
+/** Claude's refusal, where nothing was written before it. Converse leaves out of which category it is. */
+function isRefusedUnwritten(answer: JsonObject): boolean {
+  if (answer.stopReason !== 'refusal') return false
+  const content = objectOf(objectOf(answer.output)?.message)?.content
+  return Array.isArray(content) && !objectsOf(content).some(({ text }) => text !== '')
 }

@@ -1,10 +1,14 @@
 import { crc32 } from 'node:zlib'
 import type { EventStreamCodec } from '@smithy/core/event-streams'
+import { isWrittenPiece } from '../anthropic/stream-rules.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 
-/** An event that can tell what was used, or why the stream ended early. Of content there is nothing to read. */
+/**
+ * An event that can tell what was used, or why the stream ended. Of content the first piece alone is read: it tells that
+ * something was written.
+ */
 export type BedrockEvent = {
-  /** `metadata`, `chunk`, or `exception` where `exceptionType` says which. */
+  /** `metadata`, `messageStop`, `contentBlockDelta`, `chunk`, or `exception` where `exceptionType` says which. */
   eventType: string
   exceptionType?: string
   /** What the event says; of a `chunk`, the event of the model's own maker that was inside it. */
@@ -49,6 +53,7 @@ function createReader(codec: EventStreamCodec): BedrockEventReader {
   let heldBytes = 0
   let contentFrames = 0
   let isBroken = false
+  let isWritten = false
 
   return {
     push(piece) {
@@ -108,7 +113,8 @@ function createReader(codec: EventStreamCodec): BedrockEventReader {
       const header = (name: string) => textOf(headers[name]?.value)
       const eventType = header(':event-type')
       if (eventType === 'contentBlockDelta' || eventType === 'chunk') contentFrames += 1
-      const event = eventOf(header, body)
+      const event = eventOf(header, body, isWritten)
+      if (event && isContent(event)) isWritten = true
       if (event) events.push(event)
     } catch {
       stop()
@@ -130,7 +136,12 @@ function lengthOfFrame(prelude: Buffer): number | null {
   return isSound && length >= frameBytesMin && length <= frameBytesMax ? length : null
 }
 
-function eventOf(header: (name: string) => string | null, body: Uint8Array): BedrockEvent | null {
+/** `isWritten` says that a piece of content has come: then no other is read. */
+function eventOf(
+  header: (name: string) => string | null,
+  body: Uint8Array,
+  isWritten: boolean,
+): BedrockEvent | null {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const messageType = header(':message-type')
   if (messageType === 'exception' || messageType === 'error') {
@@ -143,23 +154,40 @@ function eventOf(header: (name: string) => string | null, body: Uint8Array): Bed
     }
   }
   const eventType = header(':event-type')
-  if (eventType === 'metadata') return withPayload(eventType, parse(bytes))
-  if (eventType === 'chunk') return withPayload(eventType, insideChunk(bytes))
-  return null
+  switch (eventType) {
+    case 'metadata':
+    case 'messageStop':
+      return withPayload(eventType, parse(bytes))
+    case 'contentBlockDelta':
+      return isWritten || !isWrittenPiece(bytes) ? null : withPayload(eventType, parse(bytes))
+    case 'chunk':
+      return withPayload(eventType, insideChunk(bytes, isWritten))
+    default:
+      return null
+  }
+}
+
+function isContent({ eventType, payload }: BedrockEvent): boolean {
+  return eventType === 'contentBlockDelta' || textOf(payload.type)?.startsWith('content_block_') === true
 }
 
 function withPayload(eventType: string, payload: JsonObject | null): BedrockEvent | null {
   return payload === null ? null : { eventType, payload }
 }
 
-/** The event in a chunk, where it can tell usage: `usage`, or the metrics that Bedrock adds to the last one. */
-function insideChunk(bytes: Buffer): JsonObject | null {
+/**
+ * The event in a chunk, where it can tell usage: `usage`, or the metrics that Bedrock adds to the last one. Beside these the first
+ * piece of content of Anthropic's models.
+ */
+function insideChunk(bytes: Buffer, isWritten: boolean): JsonObject | null {
   const inside = textOf(parse(bytes)?.bytes)
   if (inside === null) return null
   const event = Buffer.from(inside, 'base64')
-  return event.includes('"usage"') || event.includes('"amazon-bedrock-invocationMetrics"')
-    ? parse(event)
-    : null
+  const isTelling =
+    event.includes('"usage"') ||
+    event.includes('"amazon-bedrock-invocationMetrics"') ||
+    (!isWritten && /"content_block_(?:start|delta)"/.test(event.toString('latin1')) && isWrittenPiece(event))
+  return isTelling ? parse(event) : null
 }
 
 function parse(bytes: Buffer): JsonObject | null {

@@ -1,4 +1,5 @@
-import { messageRules, messagesRoute } from '../anthropic/index.ts'
+import { messagesRoute } from '../anthropic/index.ts'
+import { messageRules } from '../anthropic/stream-rules.ts'
 import { billingReaderOf } from '../billing-readers.ts'
 import { geminiFormat, generationRoute } from '../gemini/index.ts'
 import { nameInPath } from '../name-in-path.ts'

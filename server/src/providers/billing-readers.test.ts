@@ -22,6 +22,45 @@ describe('other wire formats', () => {
     expect(reader.assemble([{ contentBlockDelta: {} }, { metadata: { usage } }])).toMatchObject({ usage })
   })
 
+  describe('streams of Converse', () => {
+    const converse = billingReaderOf('bedrock.converse')!
+    const uncached = (model: string, usage: object) => {
+      const context = contextOf({ provider: 'bedrock', request: { model } })
+      return converse.read(converse.assemble([{ metadata: { usage } }]), context).usage?.uncachedInputTokens
+    }
+    const written = {
+      inputTokens: 4_995,
+      outputTokens: 19,
+      totalTokens: 10_007,
+      cacheWriteInputTokens: 4_993,
+    }
+
+    it('of OpenAI’s models repeat what was read and written in their input, so that is taken out', () => {
+      for (const model of [
+        'openai.gpt-5.6-sol',
+        'global.openai.gpt-5.6-luna',
+        'us.openai.gpt-oss-120b-1:0',
+      ]) {
+        expect(uncached(model, written)).toBe(2)
+      }
+      const read = { inputTokens: 12_401, cacheReadInputTokens: 8_367, cacheWriteInputTokens: 4_032 }
+      expect(uncached('openai.gpt-5.6-sol', read)).toBe(2)
+    })
+
+    it('whose input is too small to repeat anything are read as they are', () => {
+      const mended = { inputTokens: 2, cacheReadInputTokens: 7_151, cacheWriteInputTokens: 17 }
+      expect(uncached('openai.gpt-5.6-sol', mended)).toBe(2)
+    })
+
+    it('of other models repeat nothing, nor do whole answers', () => {
+      expect(uncached('global.anthropic.claude-opus-5-5', written)).toBe(4_995)
+      const request = { model: 'openai.gpt-5.6-sol' }
+      expect(read('bedrock.converse', { usage: written }, request).usage).toMatchObject({
+        uncachedInputTokens: 4_995,
+      })
+    })
+  })
+
   it('Cohere bills its own units, not the tokens around them', () => {
     const usage = {
       billed_units: { input_tokens: 12, output_tokens: 3 },

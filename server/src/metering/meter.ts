@@ -1,5 +1,13 @@
 import { applyFactor, type PicoUsd } from '@outlay/shared/money'
-import { factorFor, mappedName, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
+import {
+  factorFor,
+  isModelRouter,
+  mappedName,
+  type PriceBook,
+  priceBound,
+  pricedAs,
+  routedTokens,
+} from '@outlay/shared/pricing'
 import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 import { priceAll } from './price-all.ts'
@@ -49,17 +57,25 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   }
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
+  const asked = askedName(book, intent)
+  const isRouted = isModelRouter(pricedAs(intent.provider), asked.name)
+  const units = metered.units ?? noUnits
   const priced = priceAll(
     book,
     {
       provider: pricedAs(intent.provider),
-      model: modelOf(book, intent, metered),
+      // A name the operator has given a meaning is what they say, whatever name the answer bears; a router's means many models.
+      model: asked.isMapped && !isRouted ? asked.name : metered.model,
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
       region: metered.region ?? null,
       speed: metered.speed ?? null,
     },
-    { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
+    {
+      usage: metered.usage,
+      units: isRouted ? [...units, ...routedTokens(metered.usage)] : units,
+      others: metered.others ?? noOthers,
+    },
   )
   if (metered.reportedCostUsd) {
     // What is known to be missing from it would be taken for a difference between the provider's prices and ours.
@@ -96,11 +112,11 @@ function atLeast(low: PicoUsd, high: PicoUsd | null): PicoUsd | null {
   return high !== null && high < low ? low : high
 }
 
-/** A name the operator has given a meaning is what they say, whatever name the answer bears. */
-function modelOf(book: PriceBook, { provider, requestModel, admittedAt }: Intent, { model }: MeteredUsage) {
+/** The name that was asked for, or what the operator says that it means. */
+function askedName(book: PriceBook, { provider, requestModel, admittedAt }: Intent) {
   const prices = book.providers.get(pricedAs(provider))
-  if (requestModel === null || !prices?.own) return model
-  return mappedName(prices, requestModel, admittedAt) ?? model
+  const mapped = requestModel !== null && prices?.own ? mappedName(prices, requestModel, admittedAt) : null
+  return { name: mapped ?? requestModel, isMapped: mapped !== null }
 }
 
 const noUnits: readonly BilledQuantity[] = []

@@ -84,15 +84,40 @@ describe('other wire formats', () => {
     expect(read('mistral.ocr', answer, request).units).toEqual([{ unit: 'annotatedPages', quantity: 3 }])
   })
 
-  it('Ollama counts in the answer itself; a cached prompt has no count', () => {
-    const reader = billingReaderOf('ollama.chat')!
-    const end = { done: true, model: 'llama3', prompt_eval_count: 26, eval_count: 298 }
-    expect(reader.read(reader.assemble([{ done: false }, end]), contextOf()).usage).toEqual({
-      uncachedInputTokens: 26,
-      outputTextTokens: 298,
+  describe('Ollama counts in the answer itself', () => {
+    it('in the last line of a stream', () => {
+      const reader = billingReaderOf('ollama.chat')!
+      const end = { done: true, model: 'llama3', prompt_eval_count: 26, eval_count: 298 }
+      expect(reader.read(reader.assemble([{ done: false }, end]), contextOf()).usage).toEqual({
+        uncachedInputTokens: 26,
+        outputTextTokens: 298,
+      })
     })
-    expect(read('ollama.chat', { eval_count: 4 }).usage).toEqual({ outputTextTokens: 4 })
-    expect(read('ollama.chat', {}).usage).toBeNull()
+
+    it('what was cached of a prompt is a part of its count, and never more than it', () => {
+      const usage = (cached: number) =>
+        read('ollama.chat', { prompt_eval_count: 21, prompt_eval_cached_count: cached, eval_count: 9 }).usage
+      expect(usage(16)).toEqual({ uncachedInputTokens: 5, cacheReadInputTokens: 16, outputTextTokens: 9 })
+      expect(usage(40)).toEqual({ cacheReadInputTokens: 21, outputTextTokens: 9 })
+    })
+
+    it('a prompt without a count is unknown, and not 0', () => {
+      for (const counts of [{ eval_count: 4 }, { prompt_eval_count: null, eval_count: 4 }, {}]) {
+        expect(read('ollama.chat', counts)).toMatchObject({ usage: null, isFree: false })
+        expect(read('ollama.generate', counts).usage).toBeNull()
+      }
+      const cachedAlone = { prompt_eval_cached_count: 16, eval_count: 4 }
+      expect(read('ollama.chat', cachedAlone).usage).toBeNull()
+    })
+
+    it('loading a model is free', () => {
+      for (const reason of ['load', 'unload']) {
+        expect(read('ollama.generate', { done: true, done_reason: reason })).toMatchObject({
+          usage: {},
+          isFree: true,
+        })
+      }
+    })
   })
 
   it('Voyage has one total, all of it read', () => {

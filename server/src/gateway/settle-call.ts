@@ -190,7 +190,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
 function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
   if (call.isBookedElsewhere) return 'not-applicable'
   const { usage, isOfRequest, isSoFar, isFree } = call.observation
-  // What is free may say what it used all the same.
+  // A free call may report tokens: a refusal does.
   if (isFree) return usage === null ? 'not-applicable' : 'reported'
   if (usage !== null && isOfRequest) return 'counted'
   if (usage !== null) return isBroken && isSoFar ? 'partial' : 'reported'

@@ -31,7 +31,7 @@ export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer 
   }
 }
 
-/** A router is paid beside the model that it chose. */
+/** Adds the fee of a model router to what the chosen model costs. */
 function withRouter(question: PriceQuestion, billing: Billing): Billing {
   if (billing.usage === null || !isRouted(question, billing)) return billing
   return { ...billing, units: [...billing.units, ...routedTokens(billing.usage)] }

@@ -48,7 +48,7 @@ const noCost = {
 } as const
 
 /**
- * Usage to cost, at the price in force when the call was admitted. What has nothing to bill, or is not billed, is free, a known
+ * Usage to cost, at the price in force when the call was admitted. A call with nothing to bill, or that is not billed, is free, a known
  * zero; what may have been billed and is not known stays unpriced, with the reason.
  */
 export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
@@ -64,7 +64,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     book,
     {
       provider: pricedAs(intent.provider),
-      // A name the operator has given a meaning is what they say, whatever name the answer bears; a router's means many models.
+      // The operator's meaning of a name wins over the name in the answer, except for a router, which answers with many models.
       model: asked.isMapped && !isRouted ? asked.name : metered.model,
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
@@ -112,7 +112,7 @@ function atLeast(low: PicoUsd, high: PicoUsd | null): PicoUsd | null {
   return high !== null && high < low ? low : high
 }
 
-/** The name that was asked for, or what the operator says that it means. */
+/** The requested name, or the operator's meaning of it. */
 function askedName(book: PriceBook, { provider, requestModel, admittedAt }: Intent) {
   const prices = book.providers.get(pricedAs(provider))
   const mapped = requestModel !== null && prices?.own ? mappedName(prices, requestModel, admittedAt) : null

@@ -82,7 +82,7 @@ export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
   }
 }
 
-/** Whether a router chose the model that answered: its name says so, or what the operator says that it means. */
+/** Whether a router chose the model that answered, by the requested name or the operator's meaning of it. */
 export function isRouted(question: PriceQuestion, billing: Billing): boolean {
   const asked = deploymentOf(question, billing)?.model ?? question.model ?? null
   return isModelRouter(pricedAs(question.provider), asked)

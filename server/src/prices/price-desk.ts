@@ -138,7 +138,7 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
     }
     const withoutNames = withOwnRecords(shipped, { ...next, names: [] })
     for (const { provider, model } of next.names.slice(records.names.length)) {
-      // A router is no model and has no price of its own beside its fee.
+      // A router has a fee and no price by the token, so the catalogue lists no model of that name.
       if (!resolveModel(withoutNames, provider, model) && !isModelRouter(provider, model)) {
         throw new OutlayError('invalid-request', words.unknownModel(model, provider))
       }

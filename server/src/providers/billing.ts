@@ -31,7 +31,7 @@ export type Billing = {
 /** What is known of a call beside its answer. */
 export type BillingContext = {
   provider: string
-  /** When it was admitted, UTC milliseconds: what is billed changes with time, as prices do. */
+  /** When the call was admitted, UTC milliseconds. Rules of billing have dates, as prices do. */
   at: number
   /** The request's body as it was sent; null where nobody kept it. */
   request: JsonObject | null

@@ -42,7 +42,7 @@ export async function importPrices(file: string, options: ImportOptions): Promis
   })
 }
 
-/** `manySizes` are the models that are left out for that reason, `leftOut` those for any other. */
+/** `manySizes` names the models with too many sizes of prompts, `leftOut` those that are left out for any other reason. */
 type Drafted = { draft: PriceDraft; leftOut: string[]; manySizes: string[] }
 
 function someOf(models: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { type JsonObject, objectOf, objectsOf } from '../json.ts'
 
 /**
- * Whether a request wants its prompt kept for an hour. The last mark decides where marks differ: what an answer adds to the
- * prompt comes behind it. A request that nobody kept, or that has no mark, gets the five minutes that are the default.
+ * Whether a request asks for its prompt to be cached for an hour. If its marks differ, the last one decides, because new tokens
+ * come after it. A request without a mark, or one that was too long to be kept, gets the default of five minutes.
  */
 export function asksForAnHour(request: JsonObject | null): boolean {
   if (!request) return false

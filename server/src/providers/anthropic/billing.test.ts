@@ -210,17 +210,17 @@ describe('a refusal before any output', () => {
     ['thinking', { type: 'thinking', thinking: 'Hm', signature: '' }],
     ['hidden thinking', { type: 'thinking', thinking: '', signature: 'c2ln' }],
     ['a call of a tool', { type: 'tool_use', id: 't', name: 'read', input: {} }],
-  ])('is no such thing after %s', (_, block) => {
+  ])('is billed after %s', (_, block) => {
     expect(isFree({ ...refused, content: [block] })).toBe(false)
   })
 
-  it('of which nobody says the content is free where its output is 0', () => {
+  it('in an answer without content is free only if its output is 0', () => {
     expect(isFree({ ...refused, content: undefined })).toBe(false)
     const none = { stop_reason: 'refusal', usage: { ...usage, output_tokens: 0 } }
     expect(anthropicMessages.read(none, context).isFree).toBe(true)
   })
 
-  it('is free from its day on, at the providers that promise it', () => {
+  it('is free since 2026-06-02, and only on the platforms of the rule', () => {
     const at = (day: string) => ({ at: Date.parse(day) })
     expect(isFree(refused, at('2026-06-01T23:59:59Z'))).toBe(false)
     expect(isFree(refused, at('2026-06-02'))).toBe(true)
@@ -265,7 +265,7 @@ describe('an attempt of a fallback', () => {
     ])
   })
 
-  it('that wrote something is billed by its own model, also where the last one declined', () => {
+  it('that wrote something is billed by its own model, even if the last one declined', () => {
     const wrote = attempt('message', 'claude-fable-5', 535, 30)
     const others = [{ model: 'claude-fable-5', usage: { uncachedInputTokens: 535, outputTextTokens: 30 } }]
     expect(answer(wrote, served, { content: [handover('cyber')] })).toMatchObject({ others, isFree: false })
@@ -277,7 +277,7 @@ describe('an attempt of a fallback', () => {
     })
   })
 
-  it('without output and without a later one is billed: a cache that is only warmed', () => {
+  it('without output is billed if no other model took over: the call warmed a cache', () => {
     const warmed = attempt('message', 'claude-opus-4-8', 535, 0)
     const usage = { ...warmed, iterations: [warmed] }
     expect(read({ model: 'claude-opus-4-8', stop_reason: 'max_tokens', content: [], usage })).toMatchObject({
@@ -286,7 +286,7 @@ describe('an attempt of a fallback', () => {
     })
   })
 
-  it('names the model that took over in a stream that began with another', () => {
+  it('in a stream names the model that took over, though the start names another', () => {
     const events = [
       { type: 'message_start', message: { model: 'claude-fable-5', usage: { input_tokens: 500 } } },
       { type: 'content_block_start', index: 0, content_block: handover('cyber') },

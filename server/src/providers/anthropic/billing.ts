@@ -50,7 +50,7 @@ type Work = Pick<Billing, 'usage' | 'others' | 'isFree'>
 
 /** What the answer's own model did, what others did for it, and whether all of that is free. */
 function workOf(answer: JsonObject, usage: JsonObject | null, context: BillingContext): Work {
-  // Nearly all answers have neither, and every call of this API is read here.
+  // The common case comes first: no refusal and no iterations.
   if (!usage || (answer.stop_reason !== 'refusal' && !Array.isArray(usage.iterations))) {
     return { usage: readAnthropicUsage(usage, context), others: [], isFree: false }
   }
@@ -61,10 +61,10 @@ function workOf(answer: JsonObject, usage: JsonObject | null, context: BillingCo
   })
   const isBilled = ({ told }: { told: JsonObject }) => !unbilled.has(told)
   const named = iterations.filter(({ model }) => model === null || model === answer.model)
-  // The last attempt made the answer, whatever the answer calls its model.
+  // If no iteration has the model's name, the last attempt made the answer.
   const own = named.length > 0 ? named : iterations.filter(({ told }) => isAttempt(told)).slice(-1)
   const isFree = iterations.length > 0 ? !iterations.some(isBilled) : unbilled.has(usage)
-  // Tokens that are not billed stay on record where nothing else would.
+  // Where nothing is billed, the unbilled tokens are the usage on record.
   const counted = isFree ? own : own.filter(isBilled)
   return {
     usage: own.length === 0 ? readAnthropicUsage(usage, context) : addUsages(counted.map((one) => one.usage)),
@@ -82,7 +82,7 @@ function readAnthropicUsage(raw: unknown, context: BillingContext): TokenUsage |
   if (!usage || input === null) return null
   const written = writtenIn(usage) ?? 0
   const { minutes, hour } = lifetimesWithin(written, usage.cache_creation)
-  // What no lifetime is named for is kept for as long as the request asked.
+  // Tokens without a named lifetime are kept for as long as the request asked.
   const unnamed = written - minutes - hour
   const unnamedHour = unnamed > 0 && asksForAnHour(context.request) ? unnamed : 0
   return partsOf({
@@ -95,8 +95,8 @@ function readAnthropicUsage(raw: unknown, context: BillingContext): TokenUsage |
 }
 
 /**
- * A stream as the whole answer would have been, as far as that is billed. After a handover the model that took over is the one
- * that answers, and the start still names the one that declined.
+ * Puts a stream together to the whole answer, as far as it is billed. After a handover the second model answers, though the
+ * start names the first.
  */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const start = objectOf(events.find(({ type }) => type === 'message_start')?.message) ?? {}
@@ -117,7 +117,7 @@ function assemble(events: readonly JsonObject[]): JsonObject {
   }
 }
 
-/** What an event adds to the content: handovers, and as much as tells that something was written. */
+/** The block or piece that an event adds to the content; empty ones are left out. */
 function contentOf({ type, content_block: block, delta }: JsonObject): JsonObject[] {
   const added =
     type === 'content_block_start' ? objectOf(block) : type === 'content_block_delta' ? objectOf(delta) : null

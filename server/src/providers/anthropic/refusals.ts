@@ -2,8 +2,8 @@ import type { BillingContext } from '../billing.ts'
 import { countOf, type JsonObject, listOf, objectOf, objectsOf, textOf } from '../json.ts'
 
 /**
- * Since when a refusal before any output is not billed, by who runs the model: on Anthropic's own API since its release notes
- * of 2026-06-02, on the other platforms since the page on refusals that came with Claude Fable 5 and speaks of all of them.
+ * The day from which a refusal before any output is not billed, by provider. Anthropic's release notes of 2026-06-02 say it of
+ * its own API. The page on refusals, which came with Claude Fable 5, says it of every platform.
  * https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#how-refusals-are-billed
  */
 const unbilledSince: Readonly<Record<string, number>> = {
@@ -13,11 +13,11 @@ const unbilledSince: Readonly<Record<string, number>> = {
   vertex: Date.parse('2026-06-09'),
 }
 
-/** The release notes of that day: refusals of these categories are billed again, on every platform. */
+/** Since the release notes of this day, every platform bills refusals of these categories again. */
 const billedAgainSince = Date.parse('2026-09-24')
 const billedCategories: ReadonlySet<string | null> = new Set(['bio', 'frontier_llm', 'reasoning_extraction'])
 
-/** Whether a refusal that came before any output is free of charge. A category that is not said is none of the billed ones. */
+/** Whether a refusal before any output is free. A missing category is not billed, as a null one is. */
 export function isRefusalUnbilled(category: unknown, { provider, at }: BillingContext): boolean {
   const since = Object.hasOwn(unbilledSince, provider) ? unbilledSince[provider] : undefined
   if (since === undefined || at < since) return false
@@ -25,8 +25,8 @@ export function isRefusalUnbilled(category: unknown, { provider, at }: BillingCo
 }
 
 /**
- * The usage objects within an answer that are not billed. Without iterations that can only be the answer's own. With them, each
- * attempt is judged by itself: the one that a later model took over from, and the last, which is the answer's own.
+ * The usage objects in an answer that are not billed. With iterations, each attempt is judged by itself: earlier ones that
+ * declined, and the last, which made the answer. Without them there is the answer's own usage alone.
  */
 export function unbilledUsages(answer: JsonObject, context: BillingContext): ReadonlySet<JsonObject> {
   const usage = objectOf(answer.usage)
@@ -51,7 +51,7 @@ export function isAttempt({ type }: JsonObject): boolean {
   return type === 'message' || type === 'fallback_message'
 }
 
-/** A block of content, or a piece of a stream's, that holds something that a model wrote. */
+/** Whether a block of content, or a piece of one in a stream, holds output of the model. */
 export function isWritten(block: JsonObject): boolean {
   switch (block.type) {
     case undefined:
@@ -69,14 +69,14 @@ export function isWritten(block: JsonObject): boolean {
   }
 }
 
-/** The blocks that mark where one model's output gives way to the next one's. */
+/** The blocks that mark where a second model took over. */
 export function handoversIn(content: unknown): JsonObject[] {
   return objectsOf(content).filter(({ type }) => type === 'fallback')
 }
 
 /**
- * Whether the model that answered refused before it wrote anything. The count of its output does not tell: it is 1 on such
- * refusals too. After a handover the content is another model's as well, so there the count is all there is.
+ * Whether the model that answered refused before it wrote anything. The content decides, because such refusals may count one
+ * output token. After a handover the content holds output of several models, so there the count decides.
  */
 function isRefusedUnwritten({ stop_reason: reason, content }: JsonObject, own: JsonObject): boolean {
   if (reason !== 'refusal') return false
@@ -90,7 +90,7 @@ function categoryOf({ stop_details: details }: JsonObject): unknown {
   return objectOf(details)?.category
 }
 
-/** A handover says by whom it was declined, in the name that was asked for or in the model's full one. */
+/** A handover names the model that declined by the requested name or by the full one. */
 function categoryOfHandover({ model }: JsonObject, handovers: readonly JsonObject[]): unknown {
   const named = handovers.find(({ from }) => objectOf(from)?.model === model)
   const handover = named ?? (handovers.length === 1 ? handovers[0] : undefined)

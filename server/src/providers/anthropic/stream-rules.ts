@@ -1,16 +1,16 @@
 import { kept, keptOutput, last, output, passing, type StreamRules } from '../stream-rules.ts'
 
-/** The start of a block without anything in it yet, or a piece of nothing. */
+/** Matches the start of an empty block, and an empty piece. */
 const isEmpty = /"(?:text|thinking|partial_json|signature)"\s*:\s*""/
 
-/** Whether the start of a block, or a piece of one, holds something that the model wrote. */
+/** Whether the start of a block, or a piece of one, holds output of the model. */
 export function isWrittenPiece(data: Buffer): boolean {
   return !isEmpty.test(data.toString('latin1'))
 }
 
 /**
- * The start of a message has what was read, its deltas count what is written, both billed; pings pass. The first piece of output
- * is kept: a refusal without any is not billed. So are blocks that say that another model took over.
+ * The start of a message counts the input and its deltas count the output. The first piece of output is kept, because a refusal
+ * before any output is not billed. Blocks that mark a handover to another model are kept too.
  */
 export const messageRules: StreamRules = {
   isNamed: true,

@@ -1,9 +1,9 @@
 import { countOf, type JsonObject, objectOf } from '../json.ts'
 
 /**
- * The usage of a stream from what its start and its deltas say. Each delta is a total, never something to add. Its input side
- * (plain, read and written tokens) is one set: a delta may turn what was written into what was read. A set that is smaller
- * than the one before it is a placeholder or a part, and the one before it holds.
+ * The usage of a stream from its start and its deltas. Each delta is a total, so nothing is added. The input side (plain, read
+ * and written tokens) is one set, because a delta may turn written tokens into read ones. A smaller set is a placeholder, and
+ * the one before it stays.
  */
 export function usageOfStream(start: unknown, deltas: readonly unknown[]): JsonObject {
   let usage: JsonObject = { ...objectOf(start) }
@@ -11,7 +11,7 @@ export function usageOfStream(start: unknown, deltas: readonly unknown[]): JsonO
   for (const delta of deltas) {
     const told = withoutNulls(objectOf(delta) ?? {})
     const output = countOf(told.output_tokens)
-    // The count at the start is a placeholder, so only those of deltas are compared.
+    // The output count of the start is a placeholder and is not compared.
     if (output !== null) written = Math.max(written, output)
     usage = {
       ...usage,
@@ -26,14 +26,14 @@ export function usageOfStream(start: unknown, deltas: readonly unknown[]): JsonO
 /** How long written tokens are kept. */
 export type Lifetimes = { minutes: number; hour: number }
 
-/** The lifetimes that an object names for `written` tokens; they never name more of them than there are. */
+/** The named lifetimes of written tokens, cut so that they never exceed `written`. */
 export function lifetimesWithin(written: number, value: unknown): Lifetimes {
   const named = namedLifetimes(value)
   const hour = Math.min(named.hour, written)
   return { minutes: Math.min(named.minutes, written - hour), hour }
 }
 
-/** How many tokens were written, which some servers tell by lifetime alone; null where nothing is said. */
+/** How many tokens were written. Some servers report it by lifetime alone. Null if it is not reported. */
 export function writtenIn(usage: JsonObject): number | null {
   const { minutes, hour } = namedLifetimes(usage.cache_creation)
   return (
@@ -45,7 +45,7 @@ export function writtenIn(usage: JsonObject): number | null {
 function inputAfter(usage: JsonObject, told: JsonObject): JsonObject {
   const before = inputOf(usage)
   const named = inputOf(told)
-  // Some servers leave out a count of 0: what is named beside the cache and makes up all of the input is all of it.
+  // Some servers leave out counts of 0. If the named counts make up the whole input, the missing ones are 0.
   const isAll = (named.read ?? named.written) !== null && sumOf(named) === sumOf(before)
   const after = isAll ? orElse(named, zeroed(before)) : orElse(named, before)
   const lifetimes = told.cache_creation ?? usage.cache_creation
@@ -71,7 +71,7 @@ function orElse(named: Input, before: Input): Input {
   }
 }
 
-/** Counts that are known, as 0. */
+/** The same counts as 0; unknown ones stay unknown. */
 function zeroed({ plain, read, written }: Input): Input {
   return { plain: plain && 0, read: read && 0, written: written && 0 }
 }
@@ -100,7 +100,7 @@ function namedLifetimes(value: unknown): Lifetimes {
   }
 }
 
-/** The fields that are not of the input side: of each of them the last holds. */
+/** All fields but those of the input side. The last value of each wins. */
 function withoutInput(usage: JsonObject): JsonObject {
   const {
     input_tokens: _,

@@ -52,7 +52,7 @@ function usageOfMetrics(value: unknown): JsonObject | null {
   }
 }
 
-/** Set on an answer that was put together from a stream. */
+/** Marks an answer that was put together from a stream. */
 const streamField = 'isStreamed'
 
 /** The `metadata` event ends a stream and has its usage; `messageStop` says why it ended. */
@@ -72,9 +72,9 @@ function assemble(events: readonly JsonObject[]): JsonObject {
 }
 
 /**
- * Streams of OpenAI's models repeat in their input what was read and written, and so do their totals; whole answers and streams
- * of other models do not. Measured in August 2026 on GPT-5.6 (4,995 input tokens of which 4,993 were written, 2 in the whole
- * answer of the same prompt) and seen mended in September. An input that is smaller than what it would repeat repeats nothing.
+ * Streams of OpenAI's models repeat read and written tokens in their input, and in their total. Whole answers and other models
+ * do not. Users measured it on GPT-5.6: 4,995 input tokens in the stream, 4,993 of them written, and 2 in the whole answer of
+ * the same prompt. In September 2026 some saw it mended, so a smaller input is taken as it is.
  */
 function uncachedIn(
   { input, read, written }: { input: number; read: number; written: number },
@@ -92,7 +92,7 @@ function modelOf({ request }: BillingContext): string {
   return textOf(request?.model) ?? ''
 }
 
-/** Claude's refusal, where nothing was written before it. Converse leaves out of which category it is. */
+/** Whether Claude refused before any output. Converse does not report the category. */
 function isRefusedUnwritten(answer: JsonObject): boolean {
   if (answer.stopReason !== 'refusal') return false
   const content = objectOf(objectOf(answer.output)?.message)?.content

@@ -4,8 +4,8 @@ import { isWrittenPiece } from '../anthropic/stream-rules.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 
 /**
- * An event that can tell what was used, or why the stream ended. Of content the first piece alone is read: it tells that
- * something was written.
+ * An event that can tell what was used, or why the stream ended. Of the content only the first piece is read, to know that the
+ * model wrote something.
  */
 export type BedrockEvent = {
   /** `metadata`, `messageStop`, `contentBlockDelta`, `chunk`, or `exception` where `exceptionType` says which. */
@@ -136,7 +136,7 @@ function lengthOfFrame(prelude: Buffer): number | null {
   return isSound && length >= frameBytesMin && length <= frameBytesMax ? length : null
 }
 
-/** `isWritten` says that a piece of content has come: then no other is read. */
+/** Reads no content once `isWritten`. */
 function eventOf(
   header: (name: string) => string | null,
   body: Uint8Array,
@@ -176,8 +176,8 @@ function withPayload(eventType: string, payload: JsonObject | null): BedrockEven
 }
 
 /**
- * The event in a chunk, where it can tell usage: `usage`, or the metrics that Bedrock adds to the last one. Beside these the first
- * piece of content of Anthropic's models.
+ * The event in a chunk, if it has `usage`, the metrics that Bedrock adds to the last one, or the first output of Anthropic's
+ * models.
  */
 function insideChunk(bytes: Buffer, isWritten: boolean): JsonObject | null {
   const inside = textOf(parse(bytes)?.bytes)

@@ -2,7 +2,7 @@ import type { TokenUsage } from '@outlay/shared/usage'
 import { type BillingReader, nothingBilled, partsOf } from '../billing.ts'
 import { countOf, type JsonObject, textOf } from '../json.ts'
 
-/** Ollama's own API: counts stand in the answer itself, in the last line of a stream. */
+/** Ollama's own API: the answer itself has the counts, in a stream its last line. */
 export const ollama: BillingReader = {
   usageField: null,
   assemble: (events) => events.findLast(({ done }) => done === true) ?? {},
@@ -13,8 +13,8 @@ export const ollama: BillingReader = {
 }
 
 /**
- * The cached part of a prompt is inside its count. Older versions leave out the count of a prompt that was cached: what such a call
- * read is unknown, and not nothing.
+ * The count of a prompt includes its cached part. Older versions leave out the count of a cached prompt. The usage of such a call
+ * is unknown.
  */
 function usageOf(answer: JsonObject): TokenUsage | null {
   const prompt = countOf(answer.prompt_eval_count)
@@ -23,12 +23,12 @@ function usageOf(answer: JsonObject): TokenUsage | null {
   return partsOf({
     uncachedInputTokens: prompt - cached,
     cacheReadInputTokens: cached,
-    // Left out where it is 0.
+    // Ollama leaves out an output count of 0.
     outputTextTokens: countOf(answer.eval_count) ?? 0,
   })
 }
 
-/** A request without a prompt puts a model into memory, or takes it out, and makes nothing. */
+/** A request without a prompt only loads or unloads a model. */
 function isLoading({
   done_reason: reason,
   prompt_eval_count: prompt,

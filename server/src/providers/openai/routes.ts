@@ -96,7 +96,7 @@ function meteredPosts(provider: string): ReadonlyMap<string, Route> {
     ['/rerank', metered('rerank', 'rerank', null)],
     ['/moderations', freeRoute('moderation')],
     ['/responses/input_tokens', freeRoute('other')],
-    // How hosts count and cut up text: vLLM and llama.cpp, xAI, Moonshot.
+    // Counting and tokenizing at other hosts: vLLM and llama.cpp, xAI, Moonshot.
     ['/tokenize', freeRoute('other')],
     ['/detokenize', freeRoute('other')],
     ['/tokenize-text', freeRoute('other')],

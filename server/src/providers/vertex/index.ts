@@ -9,7 +9,7 @@ import type { Route, WireFormat } from '../wire-format.ts'
 
 const modelMethod =
   /^\/v1(?:beta1)?\/(?:projects\/[^/]+\/locations\/([^/]+)\/)?publishers\/([^/]+)\/models\/([^/:]+):(\w+)$/
-/** Counting, of a model that was tuned. */
+/** Counting tokens of a tuned model. */
 const countedEndpoint =
   /^\/v1(?:beta1)?\/projects\/[^/]+\/locations\/[^/]+\/endpoints\/[^/:]+:(?:count|compute)Tokens$/
 const openAiPath = /^\/v1(?:beta1)?\/projects\/[^/]+\/locations\/([^/]+)\/endpoints\/openapi(?=\/)/
@@ -38,7 +38,7 @@ const counting = freeRoute('other')
 const claude = { ...messagesRoute, billing: billingReaderOf('vertex.messages') }
 
 function claudeRoute(model: string, verb: string): Route {
-  // Counting stands where a model would, and names the model in its body.
+  // The path has `count-tokens` in the place of a model; the body names the model.
   if (model === 'count-tokens') return counting
   const named = { ...claude, model: nameInPath(model) }
   if (verb === 'streamRawPredict') return { ...named, stream: messageRules, isStream: true }

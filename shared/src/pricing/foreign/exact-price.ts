@@ -3,10 +3,10 @@ import { femtoUsdToPricePerMillion } from '../../money/index.ts'
 /** Beyond all measure; nobody sells a token for a million dollars. */
 const usdPerTokenMax = 1_000_000
 
-/** A number as some lists write it, in quotes. */
+/** Some lists write numbers in quotes. */
 const quotedNumber = /^\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i
 
-/** The number that a value is, or that its text says; null for anything else. */
+/** The number in a value or in its text; null for anything else. */
 export function numberIn(value: unknown): number | null {
   if (typeof value === 'number') return value
   return typeof value === 'string' && quotedNumber.test(value) ? Number(value) : null

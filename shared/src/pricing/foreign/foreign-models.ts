@@ -13,7 +13,7 @@ export interface ForeignModel {
   model: string
   /** Null: no price can be made of what the list says. */
   terms: PriceTerms | null
-  /** It has prices for more sizes of prompts than a price here can tell apart; then there are no terms. */
+  /** The list has more than two prices by the size of the prompt. Then `terms` is null. */
   hasManySizes: boolean
 }
 
@@ -30,7 +30,7 @@ export function foreignModels(
   return [...models.values()].map((ofModel) => {
     const { provider } = ofModel[0]!
     const model = ofModel[0]!.model.toLowerCase()
-    // A price has one band for long prompts; a list with two says more than could be billed by.
+    // A price has one band for long prompts, so two limits cannot be billed by.
     const hasManySizes = limitsIn(ofModel).size > 1
     const terms = hasManySizes ? null : termsOf(ofModel, ours(provider, model))
     return { provider, model, terms, hasManySizes }

@@ -43,7 +43,7 @@ export function readLiteLlm(data: JsonObject): ForeignPrice[] {
     if (sizes.length === 0 && !hasPrices(entry)) return []
     const provider = providerNamed(nameAt(entry.litellm_provider, [name, 'litellm_provider']))
     const model = withoutProvider(name, provider)
-    // A price beside the table holds for what the table leaves out.
+    // A price beside the table holds for the parts that the table leaves out.
     const isInTable = (price: Price) =>
       sizes.some(
         ({ part, tier, aboveTokens }) =>
@@ -73,9 +73,9 @@ function pricesIn(entry: JsonObject, place: readonly string[]): Price[] {
 }
 
 /**
- * Some models have a table of prices by the size of the prompt and no price beside it:
- * `tiered_pricing: [{ range: [0, 32000], input_cost_per_token: ... }, ...]`. Each begins above the end of the one before it. A
- * table that leaves a gap, or says two prices for one size, cannot be read. Tables of other things than tokens are passed over.
+ * Reads a table of prices by the size of the prompt, which may be all that a model has:
+ * `tiered_pricing: [{ range: [0, 32000], input_cost_per_token: ... }, ...]`. Each range begins above the end of the one before.
+ * A table with a gap or an overlap cannot be read. Tables without token prices are passed over.
  */
 function sizesOf(entry: JsonObject, place: readonly string[]): Price[] {
   const table = Array.isArray(entry[tieredField]) ? entry[tieredField] : []

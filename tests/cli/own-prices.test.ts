@@ -136,6 +136,29 @@ describe('outlay prices import', { timeout: 60_000 }, () => {
     expect((await prices('diff', list)).stdout).toContain('Different: 1.')
   })
 
+  it('takes a table of two sizes of prompts, and names the model whose table has more', async () => {
+    const size = (from: number, until: number, input: string) => ({
+      range: [from, until],
+      input_cost_per_token: input,
+      output_cost_per_token: '5e-06',
+    })
+    const two = [size(0, 32_000, '1e-06'), size(32_000, 256_000, '3e-06')]
+    const list = file('tables.json', {
+      'dashscope/qwen-two': { litellm_provider: 'dashscope', tiered_pricing: two },
+      'dashscope/qwen-three': {
+        litellm_provider: 'dashscope',
+        tiered_pricing: [...two, size(256_000, 1_000_000, '6e-06')],
+      },
+    })
+    const { stdout } = await prices('import', list, '--yes')
+    expect(stdout).toContain('a price here has at most two: dashscope/qwen-three.')
+    expect(linesOf(stdout)).toContainEqual(['new', 'dashscope', 'qwen-two', 'ever', '$1.00', '—', '$5.00'])
+    const shown = await prices('show', 'qwen-two', '--provider', 'dashscope')
+    expect(shown.stdout).toContain('32,000')
+    expect(shown.stdout).toContain('$3.00')
+    expect((await prices('own')).stdout).not.toContain('qwen-three')
+  })
+
   it('takes models without a price alone, of one provider, when asked to', async () => {
     const list = file('litellm.json', litellm)
     const { stdout } = await prices('import', list, '--provider', 'openai', '--new-only', '--yes')

@@ -355,6 +355,16 @@ describe('what a call costs', () => {
     for (const path of [
       '/anthropic/v1/messages/count_tokens',
       '/gemini/v1beta/models/gemini-2.5-flash:countTokens',
+      '/vertex/v1/projects/p/locations/us-east5/publishers/anthropic/models/count-tokens:rawPredict',
+      '/vertex/v1/publishers/anthropic/models/count-tokens:rawPredict',
+      '/vertex/v1/projects/p/locations/global/publishers/google/models/gemini-2.5-flash:countTokens',
+      '/vertex/v1beta1/projects/p/locations/global/publishers/google/models/gemini-2.5-flash:computeTokens',
+      '/vertex/v1/projects/p/locations/us-east5/endpoints/123:countTokens',
+      '/bedrock/model/anthropic.claude-haiku-4-5-20251001-v1%3A0/count-tokens',
+      '/cohere/v1/tokenize',
+      '/xai/v1/tokenize-text',
+      '/moonshot/v1/tokenizers/estimate-token-count',
+      '/v1/responses/input_tokens',
       '/v1/moderations',
     ]) {
       gateway.provider.answer(json(200, { input_tokens: 8, totalTokens: 8 }))

@@ -26,6 +26,7 @@ afterAll(() => gateway.close())
 
 const named = [
   'ANTHROPIC',
+  'AZURE',
   'BEDROCK',
   'COHERE',
   'DEEPINFRA',

@@ -29,6 +29,8 @@ export function pathOf({ api, provider, model, frames, endpoint }: WireCase): st
         call === 'converse' ? ['converse', 'converse-stream'] : ['invoke', 'invoke-with-response-stream']
       return `/bedrock/model/${model}/${frames ? verbs[1] : verbs[0]}`
     }
+    case 'azure':
+      return `/azure/openai/deployments/${model}/${call.replaceAll('.', '/')}`
     case 'cohere':
       return `/cohere/v2/${call}`
     case 'ollama':

@@ -172,10 +172,11 @@ export class Call {
 
   /** What a bill may depend on beside the answer; only readers that need it ask. */
   billingContext(): BillingContext {
-    const { upstream, route, body, form, fields } = this
+    const { upstream, route, body, form, fields, intent } = this
     let request: JsonObject | null | undefined
     return {
       provider: upstream.provider,
+      at: intent.admittedAt,
       // Few answers leave open what only the request says, so it is read again for those alone.
       get request() {
         if (request === undefined) {

@@ -138,6 +138,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     region: regionOf(call, observation),
     speed: observation.speed,
     reportedCostUsd: observation.reportedCostUsd,
+    isFree: observation.isFree,
   }
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
@@ -193,8 +194,9 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  */
 function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
   if (call.isBookedElsewhere) return 'not-applicable'
-  if (call.observation.isFree) return 'not-applicable'
-  const { usage, isOfRequest, isSoFar } = call.observation
+  const { usage, isOfRequest, isSoFar, isFree } = call.observation
+  // A free call may report tokens: a refusal does.
+  if (isFree) return usage === null ? 'not-applicable' : 'reported'
   if (usage !== null && isOfRequest) return 'counted'
   if (usage !== null) return isBroken && isSoFar ? 'partial' : 'reported'
   if (!call.route.hasUsage || call.route.isPoll || outcome === 'refused') return 'not-applicable'

@@ -1,11 +1,11 @@
 import type { PriceAnswer, PriceQuestion } from '@outlay/shared/api'
 import { femtoUsdToDecimal, picoUsdToDecimal } from '@outlay/shared/money'
-import { type CostPart, type PriceBook, providerNamed } from '@outlay/shared/pricing'
+import { type CostPart, type PriceBook, providerNamed, routedTokens } from '@outlay/shared/pricing'
 import type { BilledQuantity } from '@outlay/shared/usage'
 import { type Billing, billingReaderOf } from '../providers/index.ts'
 import { ownPrices } from './own-prices.ts'
 import { type CallToPrice, type PricedWork, priceAll } from './price-all.ts'
-import { answerOf, callOf, contextOf } from './read-question.ts'
+import { answerOf, callOf, contextOf, isRouted } from './read-question.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
 /**
@@ -17,7 +17,7 @@ export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer 
   if (!reader) return null
   const question = { ...asked, provider: providerNamed(asked.provider) }
   const { answer, isCutOff } = answerOf(question, reader)
-  const billing = reader.read(answer, contextOf(question))
+  const billing = withRouter(question, reader.read(answer, contextOf(question)))
   const call = callOf(question, billing)
   const own = question.price_override ? ownPrices(book, call.provider, question.price_override) : null
   const priced = priceBilling(own?.book ?? book, own ? { ...call, ...own.model } : call, billing)
@@ -29,6 +29,12 @@ export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer 
     priceId: priced.priceId,
     ...(isCutOff ? { isCutOff } : {}),
   }
+}
+
+/** Adds the fee of a model router to what the chosen model costs. */
+function withRouter(question: PriceQuestion, billing: Billing): Billing {
+  if (billing.usage === null || !isRouted(question, billing)) return billing
+  return { ...billing, units: [...billing.units, ...routedTokens(billing.usage)] }
 }
 
 /** `amazon-bedrock.converse`: others name some providers otherwise. */

@@ -47,3 +47,16 @@ describe('what a provider says it charges is the cost, and what prices come to s
     }
   })
 })
+
+describe('what is not billed', () => {
+  test('is free, and its tokens stay on the row', () => {
+    expect(costOf({ isFree: true })).toMatchObject({
+      costState: 'free',
+      costReason: null,
+      costParts: [],
+      listCost: 0n,
+      effectiveCost: 0n,
+    })
+    expect(costOf({ isFree: true, model: 'a-model-nobody-sells' }).costState).toBe('free')
+  })
+})

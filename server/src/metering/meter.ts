@@ -1,5 +1,13 @@
 import { applyFactor, type PicoUsd } from '@outlay/shared/money'
-import { factorFor, mappedName, type PriceBook, priceBound, pricedAs } from '@outlay/shared/pricing'
+import {
+  factorFor,
+  isModelRouter,
+  mappedName,
+  type PriceBook,
+  priceBound,
+  pricedAs,
+  routedTokens,
+} from '@outlay/shared/pricing'
 import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 import { priceAll } from './price-all.ts'
@@ -23,6 +31,8 @@ export type MeteredUsage = {
   speed?: 'fast' | null
   /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
   reportedCostUsd?: string | null
+  /** The provider bills nothing for it, whatever it used; absent: it does. */
+  isFree?: boolean
 }
 
 const noCost = {
@@ -38,26 +48,34 @@ const noCost = {
 } as const
 
 /**
- * Usage to cost, at the price in force when the call was admitted. What has nothing to bill is free, a known
+ * Usage to cost, at the price in force when the call was admitted. A call with nothing to bill, or that is not billed, is free, a known
  * zero; what may have been billed and is not known stays unpriced, with the reason.
  */
 export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
-  if (metered.usageSource === 'not-applicable') {
+  if (metered.usageSource === 'not-applicable' || metered.isFree) {
     return { ...noCost, costState: 'free', costReason: null, listCost: 0n, effectiveCost: 0n }
   }
   if (metered.usage === null)
     return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
+  const asked = askedName(book, intent)
+  const isRouted = isModelRouter(pricedAs(intent.provider), asked.name)
+  const units = metered.units ?? noUnits
   const priced = priceAll(
     book,
     {
       provider: pricedAs(intent.provider),
-      model: modelOf(book, intent, metered),
+      // The operator's meaning of a name wins over the name in the answer, except for a router, which answers with many models.
+      model: asked.isMapped && !isRouted ? asked.name : metered.model,
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
       region: metered.region ?? null,
       speed: metered.speed ?? null,
     },
-    { usage: metered.usage, units: metered.units ?? noUnits, others: metered.others ?? noOthers },
+    {
+      usage: metered.usage,
+      units: isRouted ? [...units, ...routedTokens(metered.usage)] : units,
+      others: metered.others ?? noOthers,
+    },
   )
   if (metered.reportedCostUsd) {
     // What is known to be missing from it would be taken for a difference between the provider's prices and ours.
@@ -94,11 +112,11 @@ function atLeast(low: PicoUsd, high: PicoUsd | null): PicoUsd | null {
   return high !== null && high < low ? low : high
 }
 
-/** A name the operator has given a meaning is what they say, whatever name the answer bears. */
-function modelOf(book: PriceBook, { provider, requestModel, admittedAt }: Intent, { model }: MeteredUsage) {
+/** The requested name, or the operator's meaning of it. */
+function askedName(book: PriceBook, { provider, requestModel, admittedAt }: Intent) {
   const prices = book.providers.get(pricedAs(provider))
-  if (requestModel === null || !prices?.own) return model
-  return mappedName(prices, requestModel, admittedAt) ?? model
+  const mapped = requestModel !== null && prices?.own ? mappedName(prices, requestModel, admittedAt) : null
+  return { name: mapped ?? requestModel, isMapped: mapped !== null }
 }
 
 const noUnits: readonly BilledQuantity[] = []

@@ -1,5 +1,5 @@
 import type { PriceQuestion } from '@outlay/shared/api'
-import { pricedAs } from '@outlay/shared/pricing'
+import { isModelRouter, pricedAs } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { serverSentEvents } from '@outlay/shared/tokens'
 import { type Billing, type BillingReader, type JsonObject, objectOf } from '../providers/index.ts'
@@ -51,10 +51,12 @@ export function contextOf({
   region,
   inference_geo: geo,
   model,
+  at,
 }: PriceQuestion) {
   const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   return {
     provider,
+    at: pointInTimeToMs(at, 'UTC'),
     request: request || model ? { ...(model ? { model } : {}), ...request } : null,
     headers: Object.fromEntries(lowerCase) as Record<string, string>,
     endpoint: endpoint ?? null,
@@ -67,7 +69,10 @@ export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
   const own = deploymentOf(question, billing)
   return {
     provider: pricedAs(question.provider),
-    model: own?.model ?? question.response_model ?? answeredOrAsked(question, billing),
+    model:
+      (isRouted(question, billing) ? null : own?.model) ??
+      question.response_model ??
+      answeredOrAsked(question, billing),
     at: pointInTimeToMs(question.at, 'UTC'),
     serviceTier: question.batch
       ? 'batch'
@@ -75,6 +80,12 @@ export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
     speed: question.speed ? (question.speed === 'fast' ? 'fast' : null) : billing.speed,
     region: own?.region ?? billing.region,
   }
+}
+
+/** Whether a router chose the model that answered, by the requested name or the operator's meaning of it. */
+export function isRouted(question: PriceQuestion, billing: Billing): boolean {
+  const asked = deploymentOf(question, billing)?.model ?? question.model ?? null
+  return isModelRouter(pricedAs(question.provider), asked)
 }
 
 /** Bedrock's prices go by the name asked for: it has the region, which the models' own answers leave out. */

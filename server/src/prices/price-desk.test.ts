@@ -49,6 +49,15 @@ describe('the price desk', () => {
     expect(desk.withdraw('own:openai/my-model@undated#3')?.withdrawn).toEqual([again.prices[0]?.id])
   })
 
+  it('lets a deployment of Azure mean the model router, which is no model with a price', () => {
+    const router = { ...name, provider: 'azure', name: 'smart', model: 'model-router' }
+    expect(desk.add({ ...draftOf([]), names: [router] }, 'named').names).toMatchObject([
+      { provider: 'azure', name: 'smart', model: 'model-router' },
+    ])
+    const elsewhere = { ...router, provider: 'openai' }
+    expect(() => desk.draft({ ...draftOf([]), names: [elsewhere] })).toThrow('No model of openai')
+  })
+
   it('takes back a name and a factor like a price', () => {
     const { names } = desk.add({ ...draftOf([]), names: [name] }, 'named')
     const { factors } = desk.setFactor({ project: 'search', provider: null, factor: '0.9' })

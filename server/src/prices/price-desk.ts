@@ -1,6 +1,7 @@
 import type { FactorBody, PriceDraft } from '@outlay/shared/api'
 import {
   allPrices,
+  isModelRouter,
   type OwnRecords,
   type PriceBook,
   type PriceEntry,
@@ -137,7 +138,8 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
     }
     const withoutNames = withOwnRecords(shipped, { ...next, names: [] })
     for (const { provider, model } of next.names.slice(records.names.length)) {
-      if (!resolveModel(withoutNames, provider, model)) {
+      // A router has a fee and no price by the token, so the catalogue lists no model of that name.
+      if (!resolveModel(withoutNames, provider, model) && !isModelRouter(provider, model)) {
         throw new OutlayError('invalid-request', words.unknownModel(model, provider))
       }
     }

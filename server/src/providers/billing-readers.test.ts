@@ -19,7 +19,46 @@ describe('other wire formats', () => {
       },
     })
     const reader = billingReaderOf('bedrock.converse')!
-    expect(reader.assemble([{ contentBlockDelta: {} }, { metadata: { usage } }])).toEqual({ usage })
+    expect(reader.assemble([{ contentBlockDelta: {} }, { metadata: { usage } }])).toMatchObject({ usage })
+  })
+
+  describe('streams of Converse', () => {
+    const converse = billingReaderOf('bedrock.converse')!
+    const uncached = (model: string, usage: object) => {
+      const context = contextOf({ provider: 'bedrock', request: { model } })
+      return converse.read(converse.assemble([{ metadata: { usage } }]), context).usage?.uncachedInputTokens
+    }
+    const written = {
+      inputTokens: 4_995,
+      outputTokens: 19,
+      totalTokens: 10_007,
+      cacheWriteInputTokens: 4_993,
+    }
+
+    it('of OpenAI’s models repeat what was read and written in their input, so that is taken out', () => {
+      for (const model of [
+        'openai.gpt-5.6-sol',
+        'global.openai.gpt-5.6-luna',
+        'us.openai.gpt-oss-120b-1:0',
+      ]) {
+        expect(uncached(model, written)).toBe(2)
+      }
+      const read = { inputTokens: 12_401, cacheReadInputTokens: 8_367, cacheWriteInputTokens: 4_032 }
+      expect(uncached('openai.gpt-5.6-sol', read)).toBe(2)
+    })
+
+    it('whose input is too small to repeat anything are read as they are', () => {
+      const mended = { inputTokens: 2, cacheReadInputTokens: 7_151, cacheWriteInputTokens: 17 }
+      expect(uncached('openai.gpt-5.6-sol', mended)).toBe(2)
+    })
+
+    it('of other models repeat nothing, nor do whole answers', () => {
+      expect(uncached('global.anthropic.claude-opus-5-5', written)).toBe(4_995)
+      const request = { model: 'openai.gpt-5.6-sol' }
+      expect(read('bedrock.converse', { usage: written }, request).usage).toMatchObject({
+        uncachedInputTokens: 4_995,
+      })
+    })
   })
 
   it('Cohere bills its own units, not the tokens around them', () => {
@@ -45,15 +84,40 @@ describe('other wire formats', () => {
     expect(read('mistral.ocr', answer, request).units).toEqual([{ unit: 'annotatedPages', quantity: 3 }])
   })
 
-  it('Ollama counts in the answer itself; a cached prompt has no count', () => {
-    const reader = billingReaderOf('ollama.chat')!
-    const end = { done: true, model: 'llama3', prompt_eval_count: 26, eval_count: 298 }
-    expect(reader.read(reader.assemble([{ done: false }, end]), contextOf()).usage).toEqual({
-      uncachedInputTokens: 26,
-      outputTextTokens: 298,
+  describe('Ollama counts in the answer itself', () => {
+    it('in the last line of a stream', () => {
+      const reader = billingReaderOf('ollama.chat')!
+      const end = { done: true, model: 'llama3', prompt_eval_count: 26, eval_count: 298 }
+      expect(reader.read(reader.assemble([{ done: false }, end]), contextOf()).usage).toEqual({
+        uncachedInputTokens: 26,
+        outputTextTokens: 298,
+      })
     })
-    expect(read('ollama.chat', { eval_count: 4 }).usage).toEqual({ outputTextTokens: 4 })
-    expect(read('ollama.chat', {}).usage).toBeNull()
+
+    it('what was cached of a prompt is a part of its count, and never more than it', () => {
+      const usage = (cached: number) =>
+        read('ollama.chat', { prompt_eval_count: 21, prompt_eval_cached_count: cached, eval_count: 9 }).usage
+      expect(usage(16)).toEqual({ uncachedInputTokens: 5, cacheReadInputTokens: 16, outputTextTokens: 9 })
+      expect(usage(40)).toEqual({ cacheReadInputTokens: 21, outputTextTokens: 9 })
+    })
+
+    it('a prompt without a count is unknown, and not 0', () => {
+      for (const counts of [{ eval_count: 4 }, { prompt_eval_count: null, eval_count: 4 }, {}]) {
+        expect(read('ollama.chat', counts)).toMatchObject({ usage: null, isFree: false })
+        expect(read('ollama.generate', counts).usage).toBeNull()
+      }
+      const cachedAlone = { prompt_eval_cached_count: 16, eval_count: 4 }
+      expect(read('ollama.chat', cachedAlone).usage).toBeNull()
+    })
+
+    it('loading a model is free', () => {
+      for (const reason of ['load', 'unload']) {
+        expect(read('ollama.generate', { done: true, done_reason: reason })).toMatchObject({
+          usage: {},
+          isFree: true,
+        })
+      }
+    })
   })
 
   it('Voyage has one total, all of it read', () => {

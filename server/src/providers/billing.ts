@@ -22,7 +22,7 @@ export type Billing = {
   reportedCostUsd: string | null
   /** What other models did for this answer, each billed at its own price. */
   others: { model: string | null; usage: TokenUsage; units?: BilledQuantity[]; isWithin?: true }[]
-  /** Nothing of this kind is ever billed. */
+  /** Nothing is billed for it, whatever it used. */
   isFree: boolean
   /** What the provider keeps and tells again; null where nothing is kept. */
   objectId: string | null
@@ -31,6 +31,8 @@ export type Billing = {
 /** What is known of a call beside its answer. */
 export type BillingContext = {
   provider: string
+  /** When the call was admitted, UTC milliseconds. Rules of billing have dates, as prices do. */
+  at: number
   /** The request's body as it was sent; null where nobody kept it. */
   request: JsonObject | null
   /** The answer's headers, names in lower case. */

@@ -57,7 +57,7 @@ export type Observation = {
   others: Billing['others']
   /** What the provider itself says it charges: US dollars, an exact decimal. */
   reportedCostUsd: string | null
-  /** Nothing of this kind is ever billed. */
+  /** Nothing is billed for it, whatever it used. */
   isFree: boolean
   /** What the provider keeps and tells again: `resp_...`; null where nothing is kept, or nobody knows. */
   objectId: string | null

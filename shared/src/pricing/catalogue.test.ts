@@ -19,7 +19,7 @@ const rows = catalogue.flatMap(({ provider, models }) =>
 describe('what ships', () => {
   test('has the models of all providers', () => {
     const counts = Object.fromEntries(catalogue.map(({ provider, models }) => [provider, models.length]))
-    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(321)
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(337)
     expect(counts).toMatchObject({ openai: 108, google: 42, mistral: 36, anthropic: 29, xai: 20, groq: 17 })
   })
 
@@ -44,6 +44,43 @@ describe('what ships', () => {
       expect([provider, model.model, Number(cached) <= Number(plain)]).toEqual([provider, model.model, true])
     }
   })
+})
+
+describe('Claude on Bedrock', () => {
+  const hour = { cacheWrite1hInputTokens: 1_000_000 }
+  const million = { uncachedInputTokens: 1_000_000 }
+  const costOf = (model: string, usage: object) => {
+    const at = Date.parse('2026-11-20')
+    const result = priceUsage(book, { provider: 'bedrock', model, at, usage, serviceTier: null })
+    return result.costState === 'priced' ? result.listCostPicoUsd : null
+  }
+
+  test.each([
+    ['claude-fable-5-1', '10'],
+    ['claude-fable-5', '10'],
+    ['claude-opus-5-5', '4'],
+    ['claude-opus-5', '5'],
+    ['claude-opus-4-8', '5'],
+    ['claude-opus-4-7', '5'],
+    ['claude-opus-4-6-v1', '5'],
+    ['claude-opus-4-5-20251101-v1:0', '5'],
+    ['claude-sonnet-5-5', '2'],
+    ['claude-sonnet-5', '2'],
+    ['claude-sonnet-4-6', '3'],
+    ['claude-sonnet-4-5-20250929-v1:0', '3'],
+    ['claude-haiku-4-5-20251001-v1:0', '1'],
+  ])(
+    '%s costs $%s everywhere, a tenth more in a place, and twice that for an hour in the cache',
+    (id, usd) => {
+      const everywhere = BigInt(usd) * 10n ** 12n
+      expect(costOf(`global.anthropic.${id}`, million)).toBe(everywhere)
+      expect(costOf(`global.anthropic.${id}`, hour)).toBe(2n * everywhere)
+      for (const place of ['us.', 'eu.', '']) {
+        expect(costOf(`${place}anthropic.${id}`, million)).toBe((everywhere * 11n) / 10n)
+        expect(costOf(`${place}anthropic.${id}`, hour)).toBe((everywhere * 22n) / 10n)
+      }
+    },
+  )
 })
 
 describe('every name is priced while its price is in force', () => {

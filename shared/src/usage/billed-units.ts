@@ -16,6 +16,7 @@ export const billedUnits = [
   'codeExecutions',
   'attachmentSearches',
   'collectionsSearches',
+  'routedTokens',
   'requests',
   'searchUnits',
   'citationTokens',

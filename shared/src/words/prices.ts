@@ -110,6 +110,10 @@ export const pricesWords = {
       count === 1
         ? `1 model is left out, as no price can be made of what the file says: ${names}.`
         : `${count} models are left out, as no price can be made of what the file says: ${names}.`,
+    manySizes: (count: number, names: string) =>
+      count === 1
+        ? `1 model is left out, as the file has more than two prices by the length of the prompt, and a price here has at most two: ${names}.`
+        : `${count} models are left out, as the file has more than two prices by the length of the prompt, and a price here has at most two: ${names}.`,
   },
   past: {
     description: 'what the prices in force explain of past calls without a cost; booked with --yes',

@@ -926,6 +926,7 @@ export const words = {
     codeExecutions: 'code executions',
     attachmentSearches: 'attachment searches',
     collectionsSearches: 'collection searches',
+    routedTokens: 'tokens routed to a model',
     requests: 'requests',
     searchUnits: 'searches',
     citationTokens: 'tokens of citations',

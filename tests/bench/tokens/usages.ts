@@ -79,7 +79,7 @@ export function measureUsages(): string[] {
   return Object.entries(answers).flatMap(([api, { provider, answer }]) => {
     const reader = billingReaderOf(api)
     if (!reader) throw new Error(`nobody reads ${api}`)
-    const context = { provider, request: null, headers: {}, endpoint: null, region: null }
+    const context = { provider, at, request: null, headers: {}, endpoint: null, region: null }
     const once = () => {
       const { model, serviceTier, region, speed, usage, units, others } = reader.read(answer, context)
       if (usage === null) throw new Error(`${api}: no usage was read`)

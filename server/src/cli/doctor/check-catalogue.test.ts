@@ -5,7 +5,7 @@ test('says when the price that nobody looked at for the longest was compared', (
   const soon = checkCatalogue(Date.parse('2026-11-21'))
   expect(soon).toMatchObject({
     state: 'ok',
-    message: "359 prices of 19 providers, all compared with the provider's since 2026-11-20",
+    message: "375 prices of 19 providers, all compared with the provider's since 2026-11-20",
   })
 })
 

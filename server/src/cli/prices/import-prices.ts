@@ -31,12 +31,10 @@ export async function importPrices(file: string, options: ImportOptions): Promis
     throw new Error(words.otherFormat(escapeForTerminal(file), list.format, options.format))
   }
   await withPrices(async (prices) => {
-    const { draft, leftOut } = draftOf(list, prices.desk.book(), options)
+    const { draft, leftOut, manySizes } = draftOf(list, prices.desk.book(), options)
     const note = [...basename(file)].filter((character) => !/[\p{Cc}\p{Cf}]/u.test(character)).join('')
-    if (leftOut.length > 0) {
-      const names = leftOut.slice(0, leftOutShown).join(', ')
-      print(`${pricesWords.preview.leftOut(leftOut.length, escapeForTerminal(names))}\n`)
-    }
+    if (leftOut.length > 0) print(`${pricesWords.preview.leftOut(leftOut.length, someOf(leftOut))}\n`)
+    if (manySizes.length > 0) print(`${pricesWords.preview.manySizes(manySizes.length, someOf(manySizes))}\n`)
     if (draft.prices.length + draft.names.length === 0)
       throw new Error(words.nothing(escapeForTerminal(file)))
     const change = await applyDraft(prices, { ...draft, note: note.slice(0, 200) }, options)
@@ -44,12 +42,20 @@ export async function importPrices(file: string, options: ImportOptions): Promis
   })
 }
 
-type Drafted = { draft: PriceDraft; leftOut: string[] }
+/** `manySizes` names the models with too many sizes of prompts, `leftOut` those that are left out for any other reason. */
+type Drafted = { draft: PriceDraft; leftOut: string[]; manySizes: string[] }
+
+function someOf(models: readonly string[]): string {
+  const more = models.length > leftOutShown ? ', ...' : ''
+  return escapeForTerminal(models.slice(0, leftOutShown).join(', ')) + more
+}
 
 /** What the file says of the providers that are wanted, as prices of one's own. */
 function draftOf(list: PriceFile, book: PriceBook, options: ImportOptions): Drafted {
-  const { draft, leftOut } =
-    list.format === 'own' ? { draft: list.draft, leftOut: [] } : foreignDraft(list, book, options)
+  const { draft, leftOut, manySizes } =
+    list.format === 'own'
+      ? { draft: list.draft, leftOut: [], manySizes: [] }
+      : foreignDraft(list, book, options)
   const isWanted = ({ provider }: { provider: string }) =>
     options.provider === undefined || provider === options.provider
   const now = Date.now()
@@ -66,6 +72,7 @@ function draftOf(list: PriceFile, book: PriceBook, options: ImportOptions): Draf
       names: draft.names.filter(isWanted),
     },
     leftOut,
+    manySizes,
   }
 }
 
@@ -78,13 +85,14 @@ function foreignDraft(
   const now = Date.now()
   const today = new Date(now).toISOString().slice(0, 10)
   const leftOut: string[] = []
+  const manySizes: string[] = []
   const rowOf = (provider: string, model: string) => {
     const known = resolveModel(book, provider, model, now)
     return known && rowAt(known, now)
   }
   const ofWanted = prices.filter(({ provider }) => wanted === undefined || provider === wanted)
   const models = foreignModels(ofWanted, (provider, model) => rowOf(provider, model)?.published ?? null)
-  const drafts = models.flatMap(({ provider, model, terms }) => {
+  const drafts = models.flatMap(({ provider, model, terms, hasManySizes }) => {
     const first = rowOf(provider, model) ? today : null
     const draft = {
       ...{
@@ -112,8 +120,9 @@ function foreignDraft(
     ) {
       return [draft]
     }
-    leftOut.push(`${provider}/${model}`)
+    const reason = hasManySizes ? manySizes : leftOut
+    reason.push(`${provider}/${model}`)
     return []
   })
-  return { draft: { prices: drafts, names: [], note: null, changeId: null }, leftOut }
+  return { draft: { prices: drafts, names: [], note: null, changeId: null }, leftOut, manySizes }
 }

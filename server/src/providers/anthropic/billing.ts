@@ -9,11 +9,14 @@ import {
   partsOf,
 } from '../billing.ts'
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
+import { asksForAnHour } from './asked-lifetime.ts'
+import { handoversIn, isAttempt, isWritten, unbilledUsages } from './refusals.ts'
+import { lifetimesWithin, usageOfStream, writtenIn } from './stream-usage.ts'
 
 /**
  * Anthropic's messages. Input is what was not cached alone: read and written tokens stand beside it, thinking is inside the
  * output. Where the answer lists iterations, each was billed, and by its own model: the counts at the top leave out
- * compactions and advisors.
+ * compactions, advisors and models that declined. A refusal before any output is not billed.
  */
 export const anthropicMessages: BillingReader = {
   usageField: 'usage',
@@ -24,65 +27,101 @@ export const anthropicMessages: BillingReader = {
   read(answer, context) {
     const usage = objectOf(answer.usage)
     const model = textOf(answer.model)
-    const iterations = objectsOf(usage?.iterations).map((one) => ({
-      model: textOf(one.model),
-      usage: readAnthropicUsage(one),
-    }))
-    const own = iterations.filter((one) => one.model === null || one.model === model)
-    const ownUsages = own.map((one) => one.usage).filter((one) => one !== null)
     const searches = objectOf(usage?.server_tool_use)
+    const work = workOf(answer, usage, context)
     return {
       ...nothingBilled,
       model,
       serviceTier: textOf(usage?.service_tier),
       speed: usage?.speed === 'fast' ? 'fast' : null,
       region: regionOf(usage, context),
-      usage: ownUsages.length === 0 ? readAnthropicUsage(usage) : addUsages(ownUsages),
+      usage: work.usage,
+      others: work.others,
+      isFree: work.isFree,
       units: [
         ...billed('webSearches', countOf(searches?.web_search_requests)),
         ...billed('webFetches', countOf(searches?.web_fetch_requests)),
       ],
-      others: iterations.flatMap((one) =>
-        one.usage === null || one.model === null || one.model === model ? [] : [{ ...one, usage: one.usage }],
-      ),
     } satisfies Billing
   },
 }
 
+type Work = Pick<Billing, 'usage' | 'others' | 'isFree'>
+
+/** What the answer's own model did, what others did for it, and whether all of that is free. */
+function workOf(answer: JsonObject, usage: JsonObject | null, context: BillingContext): Work {
+  // The common case comes first: no refusal and no iterations.
+  if (!usage || (answer.stop_reason !== 'refusal' && !Array.isArray(usage.iterations))) {
+    return { usage: readAnthropicUsage(usage, context), others: [], isFree: false }
+  }
+  const unbilled = unbilledUsages(answer, context)
+  const iterations = objectsOf(usage.iterations).flatMap((one) => {
+    const read = readAnthropicUsage(one, context)
+    return read === null ? [] : [{ model: textOf(one.model), usage: read, told: one }]
+  })
+  const isBilled = ({ told }: { told: JsonObject }) => !unbilled.has(told)
+  const named = iterations.filter(({ model }) => model === null || model === answer.model)
+  // If no iteration has the model's name, the last attempt made the answer.
+  const own = named.length > 0 ? named : iterations.filter(({ told }) => isAttempt(told)).slice(-1)
+  const isFree = iterations.length > 0 ? !iterations.some(isBilled) : unbilled.has(usage)
+  // Where nothing is billed, the unbilled tokens are the usage on record.
+  const counted = isFree ? own : own.filter(isBilled)
+  return {
+    usage: own.length === 0 ? readAnthropicUsage(usage, context) : addUsages(counted.map((one) => one.usage)),
+    others: iterations
+      .filter((one) => isBilled(one) && !own.includes(one))
+      .map((one) => ({ model: one.model, usage: one.usage })),
+    isFree,
+  }
+}
+
 /** Null where there are no counts, which is unknown and not zero. */
-function readAnthropicUsage(raw: unknown): TokenUsage | null {
+function readAnthropicUsage(raw: unknown, context: BillingContext): TokenUsage | null {
   const usage = objectOf(raw)
   const input = countOf(usage?.input_tokens)
   if (!usage || input === null) return null
-  const lifetimes = objectOf(usage.cache_creation)
-  const written = countOf(usage.cache_creation_input_tokens)
-  const hour = countOf(lifetimes?.ephemeral_1h_input_tokens) ?? 0
-  const minutes = countOf(lifetimes?.ephemeral_5m_input_tokens) ?? 0
-  const output = countOf(usage.output_tokens) ?? 0
+  const written = writtenIn(usage) ?? 0
+  const { minutes, hour } = lifetimesWithin(written, usage.cache_creation)
+  // Tokens without a named lifetime are kept for as long as the request asked.
+  const unnamed = written - minutes - hour
+  const unnamedHour = unnamed > 0 && asksForAnHour(context.request) ? unnamed : 0
   return partsOf({
     uncachedInputTokens: input,
     cacheReadInputTokens: countOf(usage.cache_read_input_tokens) ?? 0,
-    // What no lifetime is named for is kept for five minutes, the default.
-    cacheWrite5mInputTokens: written === null ? minutes : Math.max(minutes, written - hour),
-    cacheWrite1hInputTokens: hour,
-    outputTextTokens: output,
+    cacheWrite5mInputTokens: minutes + unnamed - unnamedHour,
+    cacheWrite1hInputTokens: hour + unnamedHour,
+    outputTextTokens: countOf(usage.output_tokens) ?? 0,
   })
 }
 
 /**
- * A stream's usage: `message_start` has input and cache, each `message_delta` counts up and may repeat all of it. For
- * every field the last that is not null holds; nothing is added. The lifetimes of what was written may stand in the first alone.
+ * Puts a stream together to the whole answer, as far as it is billed. After a handover the second model answers, though the
+ * start names the first.
  */
 function assemble(events: readonly JsonObject[]): JsonObject {
   const start = objectOf(events.find(({ type }) => type === 'message_start')?.message) ?? {}
-  const usage: JsonObject = { ...objectOf(start.usage) }
-  for (const event of events) {
-    if (event.type !== 'message_delta') continue
-    for (const [field, value] of Object.entries(objectOf(event.usage) ?? {})) {
-      if (value !== null && value !== undefined) usage[field] = value
-    }
+  const deltas = events.filter(({ type }) => type === 'message_delta')
+  const end = deltas.map(({ delta }) => objectOf(delta)).findLast((delta) => textOf(delta?.stop_reason))
+  const content = [...objectsOf(start.content), ...events.flatMap(contentOf)]
+  const served = objectOf(handoversIn(content).at(-1)?.to)?.model
+  return {
+    ...start,
+    model: served ?? start.model,
+    content,
+    stop_reason: end?.stop_reason ?? start.stop_reason,
+    stop_details: end?.stop_details ?? start.stop_details,
+    usage: usageOfStream(
+      start.usage,
+      deltas.map(({ usage }) => usage),
+    ),
   }
-  return { ...start, usage }
+}
+
+/** The block or piece that an event adds to the content; empty ones are left out. */
+function contentOf({ type, content_block: block, delta }: JsonObject): JsonObject[] {
+  const added =
+    type === 'content_block_start' ? objectOf(block) : type === 'content_block_delta' ? objectOf(delta) : null
+  return added && (added.type === 'fallback' || isWritten(added)) ? [added] : []
 }
 
 /** Where it was served, as far as that has a price: `us`; everywhere else costs what is published. */

@@ -13,10 +13,10 @@ import {
   storedObjectsRoute,
   unknownPost,
 } from '../routes.ts'
-import { kept, last, namedEvents, output } from '../stream-rules.ts'
 import { asksForThinking } from '../thinking.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { readAnthropicBatchLine } from './batch-line.ts'
+import { messageRules } from './stream-rules.ts'
 
 /** Anthropic's messages, and what else its API has. Its paths begin with their version: `/v1/messages`. */
 export function anthropicFormat(): WireFormat {
@@ -50,14 +50,6 @@ const messagesPath = /^\/anthropic\/|^(?:\/v1)?\/messages(?:\/|$)/
 function withVersion(path: string): string {
   return path.startsWith('/v1/') ? path : `/v1${path}`
 }
-
-/** The start of a message has what was read, its deltas count what is written, both billed; pings pass. */
-export const messageRules = namedEvents({
-  message_start: kept,
-  content_block_delta: output,
-  message_delta: kept,
-  message_stop: last,
-})
 
 export const messagesRoute: Route = inferenceRoute({
   operation: 'chat',

@@ -1,11 +1,13 @@
-import { type BillingReader, nothingBilled, partsOf } from '../billing.ts'
+import { isRefusalUnbilled } from '../anthropic/refusals.ts'
+import { type BillingContext, type BillingReader, nothingBilled, partsOf } from '../billing.ts'
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../json.ts'
 
 /** Bedrock's Converse: input is what was not cached alone; read and written tokens stand beside it. */
 export const bedrockConverse: BillingReader = {
   usageField: 'usage',
   assemble,
-  read(answer, { region, headers }) {
+  read(answer, context) {
+    const { region, headers } = context
     const usage = objectOf(answer.usage) ?? usageOfMetrics(answer[metricsField])
     const header = (name: string) =>
       countOf(Number(headers[`x-amzn-bedrock-${name}-token-count`] ?? Number.NaN))
@@ -25,12 +27,13 @@ export const bedrockConverse: BillingReader = {
         input === null
           ? null
           : partsOf({
-              uncachedInputTokens: input,
+              uncachedInputTokens: uncachedIn({ input, read, written }, answer, context),
               cacheReadInputTokens: read,
               cacheWrite5mInputTokens: Math.max(0, written - hour),
               cacheWrite1hInputTokens: Math.min(hour, written),
               outputTextTokens: output ?? 0,
             }),
+      isFree: isRefusedUnwritten(answer) && isRefusalUnbilled(null, context),
     }
   },
 }
@@ -49,10 +52,49 @@ function usageOfMetrics(value: unknown): JsonObject | null {
   }
 }
 
-/** The `metadata` event ends a stream and has its usage. */
+/** Marks an answer that was put together from a stream. */
+const streamField = 'isStreamed'
+
+/** The `metadata` event ends a stream and has its usage; `messageStop` says why it ended. */
 function assemble(events: readonly JsonObject[]): JsonObject {
-  const metadata = events
-    .map((event) => objectOf(event.metadata) ?? event)
-    .findLast((event) => objectOf(event.usage) ?? objectOf(event[metricsField]))
-  return metadata ?? {}
+  const inner = (name: string) => events.map((event) => objectOf(event[name]) ?? event)
+  const metadata = inner('metadata').findLast(
+    (event) => objectOf(event.usage) ?? objectOf(event[metricsField]),
+  )
+  const stop = inner('messageStop').findLast((event) => textOf(event.stopReason))
+  const pieces = inner('contentBlockDelta').flatMap(({ delta }) => objectOf(delta) ?? [])
+  return {
+    ...metadata,
+    [streamField]: true,
+    stopReason: stop?.stopReason,
+    output: { message: { content: pieces } },
+  }
+}
+
+/**
+ * Streams of OpenAI's models repeat read and written tokens in their input, and in their total. Whole answers and other models
+ * do not. Users measured it on GPT-5.6: 4,995 input tokens in the stream, 4,993 of them written, and 2 in the whole answer of
+ * the same prompt. In September 2026 some saw it mended, so a smaller input is taken as it is.
+ */
+function uncachedIn(
+  { input, read, written }: { input: number; read: number; written: number },
+  answer: JsonObject,
+  context: BillingContext,
+): number {
+  if (written === 0 || answer[streamField] !== true || !openAiModel.test(modelOf(context))) return input
+  if (input >= read + written) return input - read - written
+  return input >= written ? input - written : input
+}
+
+const openAiModel = /(?:^|[./])openai\./
+
+function modelOf({ request }: BillingContext): string {
+  return textOf(request?.model) ?? ''
+}
+
+/** Whether Claude refused before any output. Converse does not report the category. */
+function isRefusedUnwritten(answer: JsonObject): boolean {
+  if (answer.stopReason !== 'refusal') return false
+  const content = objectOf(objectOf(answer.output)?.message)?.content
+  return Array.isArray(content) && !objectsOf(content).some(({ text }) => text !== '')
 }

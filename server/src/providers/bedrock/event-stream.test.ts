@@ -26,8 +26,13 @@ const converse = Buffer.concat([
 ])
 
 describe('a stream of Converse', () => {
-  it('tells its usage however the bytes are cut', () => {
-    const expected = [{ eventType: 'metadata', payload: { usage, metrics: { latencyMs: 551 } } }]
+  const expected = [
+    { eventType: 'contentBlockDelta', payload: { contentBlockIndex: 0, delta: { text: 'Grüße 👋' } } },
+    { eventType: 'messageStop', payload: { stopReason: 'end_turn' } },
+    { eventType: 'metadata', payload: { usage, metrics: { latencyMs: 551 } } },
+  ]
+
+  it('tells its first output, why it ended and its usage however the bytes are cut', () => {
     for (let at = 0; at <= converse.length; at += 1) {
       const reader = createReader()
       const events = [...reader.push(converse.subarray(0, at)), ...reader.push(converse.subarray(at))]
@@ -53,8 +58,9 @@ describe('a stream of Converse', () => {
 
   it('that is cut short tells what was whole, and that it was cut', () => {
     for (let end = 0; end < converse.length; end += 1) {
-      const reader = createReader()
-      expect(reader.push(converse.subarray(0, end)), `cut at ${end}`).toEqual([])
+      const told = createReader().push(converse.subarray(0, end))
+      expect(told, `cut at ${end}`).toEqual(expected.slice(0, told.length))
+      expect(told.length).toBeLessThan(expected.length)
     }
     const reader = createReader()
     reader.push(converse.subarray(0, converse.length - 1))
@@ -92,13 +98,13 @@ describe('a stream of InvokeModel', () => {
   const delta = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } }
   const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 7 } }
   const stop = { type: 'message_stop', 'amazon-bedrock-invocationMetrics': metrics }
-  const invoked = Buffer.concat([start, delta, end, stop].map(chunk))
+  const invoked = Buffer.concat([start, delta, delta, end, stop].map(chunk))
 
-  it('tells the events of the model’s maker that have usage', () => {
+  it('tells the events of the model’s maker that have usage, and the first output', () => {
     const reader = createReader()
     const events = reader.push(invoked)
-    expect(events).toEqual([start, end, stop].map((payload) => ({ eventType: 'chunk', payload })))
-    expect(reader.contentFrames).toBe(4)
+    expect(events).toEqual([start, delta, end, stop].map((payload) => ({ eventType: 'chunk', payload })))
+    expect(reader.contentFrames).toBe(5)
     const payloads = events.map(({ payload }) => payload)
     expect(anthropicMessages.read(anthropicMessages.assemble(payloads), contextOf()).usage).toEqual({
       uncachedInputTokens: 25,
@@ -143,7 +149,7 @@ describe('what is no sound frame', () => {
     expect(reader.push(frame(headers, 'no json'))).toEqual([])
     expect(reader.push(frame({ ...headers, ':event-type': 'chunk' }, { bytes: 5 }))).toEqual([])
     expect(reader.push(frame({ ...headers, ':event-type': 'chunk' }, { bytes: 'InVzYWdlIg==' }))).toEqual([])
-    expect(reader.push(converse)).toHaveLength(1)
+    expect(reader.push(converse)).toHaveLength(3)
   })
 
   it('is read up to the 16 MiB that a frame may have, without its long strings past 1 MiB', () => {
@@ -154,9 +160,10 @@ describe('what is no sound frame', () => {
     for (let at = 0; at < pieces.length; at += 65_536) {
       events.push(...reader.push(pieces.subarray(at, at + 65_536)))
     }
-    expect(events.map((one) => (one as { payload: { usage: unknown } }).payload.usage)).toEqual(
-      Array(3).fill(usage),
+    const usages = (events as { payload: { usage?: unknown } }[]).flatMap(
+      ({ payload }) => payload.usage ?? [],
     )
+    expect(usages).toEqual(Array(3).fill(usage))
     expect(reader.isWhole).toBe(true)
   })
 })

@@ -1,11 +1,15 @@
 import { crc32 } from 'node:zlib'
 import type { EventStreamCodec } from '@smithy/core/event-streams'
 import { parseShortened } from '../../lib/json-shortener.ts'
+import { isWrittenPiece } from '../anthropic/stream-rules.ts'
 import { type JsonObject, objectOf, textOf } from '../json.ts'
 
-/** An event that can tell what was used, or why the stream ended early. Of content there is nothing to read. */
+/**
+ * An event that can tell what was used, or why the stream ended. Of the content only the first piece is read, to know that the
+ * model wrote something.
+ */
 export type BedrockEvent = {
-  /** `metadata`, `chunk`, or `exception` where `exceptionType` says which. */
+  /** `metadata`, `messageStop`, `contentBlockDelta`, `chunk`, or `exception` where `exceptionType` says which. */
   eventType: string
   exceptionType?: string
   /** What the event says; of a `chunk`, the event of the model's own maker that was inside it. */
@@ -50,6 +54,7 @@ function createReader(codec: EventStreamCodec): BedrockEventReader {
   let heldBytes = 0
   let contentFrames = 0
   let isBroken = false
+  let isWritten = false
 
   return {
     push(piece) {
@@ -109,7 +114,8 @@ function createReader(codec: EventStreamCodec): BedrockEventReader {
       const header = (name: string) => textOf(headers[name]?.value)
       const eventType = header(':event-type')
       if (eventType === 'contentBlockDelta' || eventType === 'chunk') contentFrames += 1
-      const event = eventOf(header, body)
+      const event = eventOf(header, body, isWritten)
+      if (event && isContent(event)) isWritten = true
       if (event) events.push(event)
     } catch {
       stop()
@@ -131,7 +137,12 @@ function lengthOfFrame(prelude: Buffer): number | null {
   return isSound && length >= frameBytesMin && length <= frameBytesMax ? length : null
 }
 
-function eventOf(header: (name: string) => string | null, body: Uint8Array): BedrockEvent | null {
+/** Reads no content once `isWritten`. */
+function eventOf(
+  header: (name: string) => string | null,
+  body: Uint8Array,
+  isWritten: boolean,
+): BedrockEvent | null {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const messageType = header(':message-type')
   if (messageType === 'exception' || messageType === 'error') {
@@ -144,9 +155,21 @@ function eventOf(header: (name: string) => string | null, body: Uint8Array): Bed
     }
   }
   const eventType = header(':event-type')
-  if (eventType === 'metadata') return withPayload(eventType, parse(bytes))
-  if (eventType === 'chunk') return withPayload(eventType, insideChunk(bytes))
-  return null
+  switch (eventType) {
+    case 'metadata':
+    case 'messageStop':
+      return withPayload(eventType, parse(bytes))
+    case 'contentBlockDelta':
+      return isWritten || !isWrittenPiece(bytes) ? null : withPayload(eventType, parse(bytes))
+    case 'chunk':
+      return withPayload(eventType, insideChunk(bytes, isWritten))
+    default:
+      return null
+  }
+}
+
+function isContent({ eventType, payload }: BedrockEvent): boolean {
+  return eventType === 'contentBlockDelta' || textOf(payload.type)?.startsWith('content_block_') === true
 }
 
 function withPayload(eventType: string, payload: JsonObject | null): BedrockEvent | null {
@@ -156,14 +179,19 @@ function withPayload(eventType: string, payload: JsonObject | null): BedrockEven
 /** The only field of a chunk whose value is not short: the event, as base64. */
 const bytesField = /"bytes"\s*:\s*"([\w+/=-]*)"/
 
-/** The event in a chunk, where it can tell usage: `usage`, or the metrics that Bedrock adds to the last one. */
-function insideChunk(bytes: Buffer): JsonObject | null {
+/**
+ * The event in a chunk, if it has `usage`, the metrics that Bedrock adds to the last one, or the first output of Anthropic's
+ * models.
+ */
+function insideChunk(bytes: Buffer, isWritten: boolean): JsonObject | null {
   const inside = bytesField.exec(bytes.toString('latin1'))?.[1]
   if (inside === undefined) return null
   const event = Buffer.from(inside, 'base64')
-  return event.includes('"usage"') || event.includes('"amazon-bedrock-invocationMetrics"')
-    ? parse(event)
-    : null
+  const isTelling =
+    event.includes('"usage"') ||
+    event.includes('"amazon-bedrock-invocationMetrics"') ||
+    (!isWritten && /"content_block_(?:start|delta)"/.test(event.toString('latin1')) && isWrittenPiece(event))
+  return isTelling ? parse(event) : null
 }
 
 function parse(bytes: Buffer): JsonObject | null {

@@ -5,12 +5,13 @@ import { billingReaderOf } from '../billing-readers.ts'
 import { emptyStream } from '../empty-stream.ts'
 import { nameInPath } from '../name-in-path.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
-import { inferenceRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
+import { freeRoute, inferenceRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
 import type { Route, WireFormat } from '../wire-format.ts'
 import type { BedrockEventReader } from './event-stream.ts'
 import { EventStreamBodyReader } from './event-stream-body-reader.ts'
 
-const modelCall = /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/
+const modelCall =
+  /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/
 
 /** Amazon Bedrock: one shape for every model (Converse), or each model's own (InvokeModel). */
 export function bedrockFormat(createEventReader: () => BedrockEventReader): WireFormat {
@@ -34,6 +35,7 @@ export function bedrockFormat(createEventReader: () => BedrockEventReader): Wire
 }
 
 function callRoute(model: string, verb: string): Route {
+  if (verb === 'count-tokens') return { ...freeRoute('other'), model }
   const isConverse = verb.startsWith('converse')
   const billing = isConverse || !/\banthropic\.claude/.test(model) ? converse : messagesRoute.billing
   return inferenceRoute({

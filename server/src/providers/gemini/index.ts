@@ -65,6 +65,7 @@ export function generationRoute(provider: 'google' | 'vertex', model: string, me
     case 'predict':
       return metered('embeddings', 'predict')
     case 'countTokens':
+    case 'computeTokens':
       return { ...freeRoute('other'), ...named }
     case 'batchGenerateContent':
       return { ...storedObjectsRoute, operation: 'batch', ...named }

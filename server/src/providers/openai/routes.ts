@@ -103,6 +103,11 @@ function meteredPosts(provider: string): ReadonlyMap<string, Route> {
     ['/rerank', metered('rerank', 'rerank', null)],
     ['/moderations', freeRoute('moderation')],
     ['/responses/input_tokens', freeRoute('other')],
+    // Counting and tokenizing at other hosts: vLLM and llama.cpp, xAI, Moonshot.
+    ['/tokenize', freeRoute('other')],
+    ['/detokenize', freeRoute('other')],
+    ['/tokenize-text', freeRoute('other')],
+    ['/tokenizers/estimate-token-count', freeRoute('other')],
   ])
 }
 

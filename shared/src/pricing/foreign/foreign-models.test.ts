@@ -41,6 +41,7 @@ describe('a model of somebody else’s list', () => {
           tiers: { batch: { rates: { uncachedInputTokens: '0.5' } } },
           longContext: { above: 200_000, rates: { uncachedInputTokens: '2', outputTextTokens: '4' } },
         },
+        hasManySizes: false,
       },
     ])
   })
@@ -80,17 +81,16 @@ describe('a model of somebody else’s list', () => {
     expect(terms?.rates).not.toHaveProperty('cacheWrite5mInputTokens')
   })
 
-  it.each([
-    [
-      'two sizes',
-      [
-        ...plain,
-        price('uncachedInputTokens', '2', { aboveTokens: 1 }),
-        price('uncachedInputTokens', '3', { aboveTokens: 2 }),
-      ],
-    ],
-    ['nothing at the standard tier', [price('uncachedInputTokens', '2', { tier: 'batch' })]],
-  ])('is left out when it has %s', (_, prices) => {
-    expect(termsOf(prices)).toBeNull()
+  it('is left out when it has nothing at the standard tier', () => {
+    expect(termsOf([price('uncachedInputTokens', '2', { tier: 'batch' })])).toBeNull()
+  })
+
+  it('is left out when it has more sizes than a price can tell apart, and says so', () => {
+    const prices = [
+      ...plain,
+      price('uncachedInputTokens', '2', { aboveTokens: 1 }),
+      price('uncachedInputTokens', '3', { aboveTokens: 2 }),
+    ]
+    expect(foreignModels(prices, () => null)).toMatchObject([{ terms: null, hasManySizes: true }])
   })
 })

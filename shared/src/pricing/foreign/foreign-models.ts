@@ -11,8 +11,10 @@ export interface ForeignModel {
   provider: string
   /** Lower case. */
   model: string
-  /** Null: the list says nothing that a price could be made of, or more than a price can say. */
+  /** Null: no price can be made of what the list says. */
   terms: PriceTerms | null
+  /** The list has more than two prices by the size of the prompt. Then `terms` is null. */
+  hasManySizes: boolean
 }
 
 /**
@@ -28,7 +30,10 @@ export function foreignModels(
   return [...models.values()].map((ofModel) => {
     const { provider } = ofModel[0]!
     const model = ofModel[0]!.model.toLowerCase()
-    return { provider, model, terms: termsOf(ofModel, ours(provider, model)) }
+    // A price has one band for long prompts, so two limits cannot be billed by.
+    const hasManySizes = limitsIn(ofModel).size > 1
+    const terms = hasManySizes ? null : termsOf(ofModel, ours(provider, model))
+    return { provider, model, terms, hasManySizes }
   })
 }
 
@@ -36,17 +41,20 @@ type Tier = 'batch' | 'flex' | 'priority'
 const tiers = ['batch', 'flex', 'priority'] as const satisfies readonly Tier[]
 
 function termsOf(prices: readonly ForeignPrice[], ours: CataloguePriceRow | null): PriceTerms | null {
-  const limits = new Set(prices.flatMap(({ aboveTokens }) => aboveTokens ?? []))
   const rates = ratesAt(prices, 'standard', null, ours?.rates)
-  // A price has one band for long prompts; a list with two says more than could be billed by.
-  if (Object.keys(rates).length === 0 || limits.size > 1) return null
+  if (Object.keys(rates).length === 0) return null
   const { from, until, source, verifiedOn, ...known } = ours ?? emptyRow
   const merged = { ...known, rates: { ...known.rates, ...rates } }
   // Hours of the day come with neither tiers nor a long band.
   if (known.schedule) return merged
-  const [aboveTokens] = limits
+  const [aboveTokens] = limitsIn(prices)
   const band = aboveTokens === undefined ? {} : longBand(prices, aboveTokens, merged.rates, ours)
   return { ...merged, ...tiersOf(prices, null, known, listedPrice(known).tiers), ...band }
+}
+
+/** The sizes of prompts above which other prices hold. */
+function limitsIn(prices: readonly ForeignPrice[]): ReadonlySet<number> {
+  return new Set(prices.flatMap(({ aboveTokens }) => aboveTokens ?? []))
 }
 
 const emptyRow: CataloguePriceRow = { from: null, until: null, source: '-', verifiedOn: '1970-01-01' }

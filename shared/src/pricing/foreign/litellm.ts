@@ -3,7 +3,7 @@ import type { PriceTier } from '../service-tier.ts'
 import { exactPricePerMillion } from './exact-price.ts'
 import { type ForeignPrice, UnreadablePriceError } from './foreign-price.ts'
 import { providerNamed } from './provider-names.ts'
-import { isObject, type JsonObject, nameAt } from './read-json.ts'
+import { isObject, type JsonObject, listAt, nameAt, objectAt, tokensAt } from './read-json.ts'
 
 const parts: Record<string, TokenPart> = {
   input_cost_per_token: 'uncachedInputTokens',
@@ -38,17 +38,72 @@ export function isLiteLlm(data: unknown): data is JsonObject {
  */
 export function readLiteLlm(data: JsonObject): ForeignPrice[] {
   return Object.entries(data).flatMap(([name, entry]) => {
-    if (name === 'sample_spec' || !isObject(entry) || !Object.keys(entry).some(meaningOf)) return []
+    if (name === 'sample_spec' || !isObject(entry)) return []
+    const sizes = sizesOf(entry, [name, tieredField])
+    if (sizes.length === 0 && !hasPrices(entry)) return []
     const provider = providerNamed(nameAt(entry.litellm_provider, [name, 'litellm_provider']))
     const model = withoutProvider(name, provider)
-    return Object.entries(entry).flatMap(([field, cost]) => {
-      const what = meaningOf(field)
-      if (!what || cost === null) return []
-      const usdPerMillion = exactPricePerMillion(cost, 'token')
-      if (usdPerMillion === null) throw new UnreadablePriceError([name, field], 'price')
-      return [{ provider, model, ...what, usdPerMillion }]
-    })
+    // A price beside the table holds for the parts that the table leaves out.
+    const isInTable = (price: Price) =>
+      sizes.some(
+        ({ part, tier, aboveTokens }) =>
+          part === price.part && tier === price.tier && aboveTokens === price.aboveTokens,
+      )
+    const prices = [...sizes, ...pricesIn(entry, [name]).filter((price) => !isInTable(price))]
+    return prices.map((price) => ({ provider, model, ...price }))
   })
+}
+
+type Price = Omit<ForeignPrice, 'provider' | 'model'>
+
+const tieredField = 'tiered_pricing'
+
+function hasPrices(entry: JsonObject): boolean {
+  return Object.keys(entry).some(meaningOf)
+}
+
+function pricesIn(entry: JsonObject, place: readonly string[]): Price[] {
+  return Object.entries(entry).flatMap(([field, cost]) => {
+    const what = meaningOf(field)
+    if (!what || cost === null) return []
+    const usdPerMillion = exactPricePerMillion(cost, 'token')
+    if (usdPerMillion === null) throw new UnreadablePriceError([...place, field], 'price')
+    return [{ ...what, usdPerMillion }]
+  })
+}
+
+/**
+ * Reads a table of prices by the size of the prompt, which may be all that a model has:
+ * `tiered_pricing: [{ range: [0, 32000], input_cost_per_token: ... }, ...]`. Each range begins above the end of the one before.
+ * A table with a gap or an overlap cannot be read. Tables without token prices are passed over.
+ */
+function sizesOf(entry: JsonObject, place: readonly string[]): Price[] {
+  const table = Array.isArray(entry[tieredField]) ? entry[tieredField] : []
+  const sizes = table
+    .map((size, index) => ({
+      size: objectAt(size, [...place, String(index)]),
+      inside: [...place, String(index)],
+    }))
+    .filter(({ size }) => hasPrices(size))
+    .map(({ size, inside }) => ({ size, inside, ...rangeOf(size, [...inside, 'range']) }))
+    .sort((a, b) => a.above - b.above)
+  let end: number | null = null
+  return sizes.flatMap(({ size, inside, above, until }) => {
+    // The next range begins where the one before it ended, or with the next token.
+    const begins: number = end !== null && above === end + 1 ? end : above
+    if (end !== null && begins !== end) throw new UnreadablePriceError([...inside, 'range'], 'tokens')
+    end = until
+    const aboveTokens = begins === 0 ? null : begins
+    return pricesIn(size, inside).map((price) => ({ ...price, aboveTokens }))
+  })
+}
+
+function rangeOf({ range }: JsonObject, place: readonly string[]): { above: number; until: number } {
+  const [above, until] = listAt(range, place)
+  return {
+    above: tokensAt(above, place),
+    until: until == null ? Number.MAX_SAFE_INTEGER : tokensAt(until, place),
+  }
 }
 
 function meaningOf(field: string): Pick<ForeignPrice, 'part' | 'aboveTokens' | 'tier'> | null {

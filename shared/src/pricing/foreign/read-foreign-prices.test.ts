@@ -66,6 +66,68 @@ describe('LiteLLM', () => {
   })
 })
 
+describe('a table of prices by the size of the prompt', () => {
+  const list = (entry: object) => ({ 'dashscope/qwen-x': { litellm_provider: 'dashscope', ...entry } })
+  const small = { range: [0, 32_000], input_cost_per_token: 1e-6, output_cost_per_token: 5e-6 }
+  const large = { range: [32_000, 256_000], input_cost_per_token: 3e-6, output_cost_per_token: 1.5e-5 }
+  const both = [
+    'dashscope/qwen-x uncachedInputTokens 1',
+    'dashscope/qwen-x outputTextTokens 5',
+    'dashscope/qwen-x uncachedInputTokens >32000 3',
+    'dashscope/qwen-x outputTextTokens >32000 15',
+  ]
+
+  it('is read where there is no price beside it, in any order and with numbers in quotes', () => {
+    expect(linesOf(list({ tiered_pricing: [small, large] }))).toEqual(both)
+    expect(linesOf(list({ tiered_pricing: [large, small] }))).toEqual(both)
+    const quoted = { range: ['0', '32000'], input_cost_per_token: '1e-06', output_cost_per_token: '5e-06' }
+    const open = { ...large, range: [32_001, null] }
+    expect(linesOf(list({ tiered_pricing: [quoted, open] }))).toEqual(both)
+  })
+
+  it('comes before a price beside it, which holds for the parts that are not in the table', () => {
+    const beside = { input_cost_per_token: 0, output_cost_per_token: 9e-6, cache_read_input_token_cost: 1e-7 }
+    const { output_cost_per_token: _, ...inputAlone } = small
+    expect(linesOf(list({ tiered_pricing: [inputAlone, large], ...beside }))).toEqual([
+      'dashscope/qwen-x uncachedInputTokens 1',
+      'dashscope/qwen-x uncachedInputTokens >32000 3',
+      'dashscope/qwen-x outputTextTokens >32000 15',
+      'dashscope/qwen-x outputTextTokens 9',
+      'dashscope/qwen-x cacheReadInputTokens 0.1',
+    ])
+  })
+
+  it('has cached tokens, thinking and tiers as any price has', () => {
+    const more = {
+      cache_read_input_token_cost: 1e-7,
+      cache_creation_input_token_cost: 1.25e-6,
+      output_cost_per_reasoning_token: 8e-6,
+      input_cost_per_token_batches: 5e-7,
+    }
+    expect(linesOf(list({ tiered_pricing: [{ range: [0, 1_000], ...more }] }))).toEqual([
+      'dashscope/qwen-x cacheReadInputTokens 0.1',
+      'dashscope/qwen-x cacheWrite5mInputTokens 1.25',
+      'dashscope/qwen-x reasoningTokens 8',
+      'dashscope/qwen-x uncachedInputTokens batch 0.5',
+    ])
+  })
+
+  it('of something else than tokens is passed over', () => {
+    const searches = [{ max_results_range: [0, 25], input_cost_per_query: 0.005 }]
+    expect(linesOf(list({ tiered_pricing: searches }))).toEqual([])
+    expect(linesOf(list({ tiered_pricing: null, input_cost_per_token: null }))).toEqual([])
+  })
+
+  it.each([
+    ['leaves a gap', [small, { ...large, range: [64_000, 256_000] }]],
+    ['has two prices for one size', [small, { ...large, range: [16_000, 256_000] }]],
+    ['has a range that is none', [{ ...small, range: ['all', 5] }]],
+  ])('that %s says where', (_, tiered_pricing) => {
+    expect(() => linesOf(list({ tiered_pricing }))).toThrow('tiered_pricing > ')
+    expect(() => linesOf(list({ tiered_pricing }))).toThrow('range: tokens')
+  })
+})
+
 describe('genai-prices', () => {
   const table = { input_mtok: 3, cache_write_mtok: 3.75, output_mtok: 15, web_searches_kcount: 10 }
   const list = (prices: unknown) => [{ id: 'x-ai', models: [{ id: 'grok-x', match: {}, prices }] }]
@@ -146,7 +208,7 @@ describe('what cannot be read', () => {
   )
 
   it.each([
-    [{ a: { litellm_provider: 'openai', input_cost_per_token: '1' } }, 'a > input_cost_per_token: price'],
+    [{ a: { litellm_provider: 'openai', input_cost_per_token: 'one' } }, 'a > input_cost_per_token: price'],
     [{ a: { litellm_provider: 'openai', input_cost_per_token: -1 } }, 'a > input_cost_per_token: price'],
     [{ a: { litellm_provider: 7, input_cost_per_token: 1 } }, 'a > litellm_provider: name'],
     [{ a: { litellm_provider: 'openai' }, b: { output_cost_per_token: 1 } }, 'b > litellm_provider: name'],
@@ -184,7 +246,17 @@ describe('a floating point price', () => {
     [1e7, 'token', null],
     [Number.NaN, 'token', null],
     [-1, 'token', null],
-    ['1', 'token', null],
+    ['1e-06', 'token', '1'],
+    [' 1.50E-7 ', 'token', '0.15'],
+    ['.00000015', 'token', '0.15'],
+    ['0', 'token', '0'],
+    ['0.15', 'million', '0.15'],
+    ['', 'token', null],
+    ['-1', 'token', null],
+    ['1e7', 'token', null],
+    ['free', 'token', null],
+    ['0x10', 'token', null],
+    [true, 'token', null],
   ] as const)('%s a %s is %s', (value, per, expected) => {
     expect(exactPricePerMillion(value, per)).toBe(expected)
   })

@@ -1,3 +1,4 @@
+import { numberIn } from './exact-price.ts'
 import { UnreadablePriceError } from './foreign-price.ts'
 
 export type JsonObject = Record<string, unknown>
@@ -26,6 +27,7 @@ export function nameAt(value: unknown, place: readonly string[]): string {
 
 /** The value as a number of tokens; an {@link UnreadablePriceError} where it is none. */
 export function tokensAt(value: unknown, place: readonly string[]): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
+  const tokens = numberIn(value)
+  if (tokens !== null && Number.isSafeInteger(tokens) && tokens >= 0) return tokens
   throw new UnreadablePriceError(place, 'tokens')
 }

@@ -412,18 +412,19 @@ async function loadMounts(
 }
 
 async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
-  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, keepsVersion, signing } = provider
+  const { name, wire, baseUrl, apiKey, needsKey, keySetting, accountHeaders, region, signing } = provider
   return {
     provider: name,
     wire: await loadWireFormat({ name, wire }),
     baseUrl,
     apiKey,
     sign: signing === null ? null : await loadSigner(signing, now),
+    needsKey,
     keySetting,
     accountHeaders,
     region,
     keyHeader: keyHeaders[wire] ?? 'authorization',
-    keepsVersion: keepsVersion || wire !== 'openai',
+    keepsVersion: provider.keepsVersion || wire !== 'openai',
   }
 }
 

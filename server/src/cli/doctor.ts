@@ -1,6 +1,6 @@
 import { commandLineWords, doctorWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, othersWithKeys, readConfig } from '../config/index.ts'
+import { type Config, othersThatAreSet, readConfig } from '../config/index.ts'
 import { findServer } from './control.ts'
 import { checkCatalogue } from './doctor/check-catalogue.ts'
 import {
@@ -55,7 +55,7 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
 function checkOthers(config: Config): Promise<NamedFinding[]> {
   const { proxy } = config
   return Promise.all(
-    othersWithKeys(config).map(async (provider) =>
+    othersThatAreSet(config).map(async (provider) =>
       named(provider.name, await checkReach({ provider, proxy })),
     ),
   )

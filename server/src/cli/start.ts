@@ -1,6 +1,6 @@
 import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, othersWithKeys, type ProviderConfig, readConfig } from '../config/index.ts'
+import { type Config, othersThatAreSet, type ProviderConfig, readConfig } from '../config/index.ts'
 import { startWatchdog, type Watchdog } from '../lib/start-watchdog.ts'
 import { type Outlay, startOutlay } from '../main.ts'
 import { createSimulator } from '../simulator/index.ts'
@@ -65,7 +65,7 @@ function bannerOf(outlay: Outlay, config: Config): string {
     ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
     : null
   const text = startWords
-  const others = othersWithKeys(config).map(({ mounts }) => outlay.origin + mounts[0])
+  const others = othersThatAreSet(config).map(({ mounts }) => outlay.origin + mounts[0])
   const lines = [
     [text.lines.gateway, `${outlay.origin}/v1`],
     [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],

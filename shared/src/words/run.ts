@@ -7,8 +7,12 @@ export const runWords = {
   bypassed: 'OUTLAY_BYPASS=1 turns measuring off, which is all that outlay run is for; unset it.',
   ownKey: (address: string, provider: string) =>
     `calls of this command go through ${address} to ${provider}, with its own OPENAI_API_KEY.`,
-  yourKey: (address: string, provider: string) =>
-    `calls of this command go through ${address} to ${provider}, with your OUTLAY_OPENAI_API_KEY.`,
+  yourKey: (address: string, provider: string, setting: string) =>
+    `calls of this command go through ${address} to ${provider}, with your ${setting}.`,
+  signed: (address: string, provider: string) =>
+    `calls of this command go through ${address} to ${provider}, signed with your credentials.`,
+  withoutKey: (address: string, provider: string) =>
+    `calls of this command go through ${address} to ${provider}, without a key: it needs none.`,
   noKey: (address: string, provider: string) =>
     `calls of this command go through ${address} to ${provider}, with the key it brings: none is set here.`,
   simulated: (address: string) =>

@@ -82,6 +82,7 @@ describe('what people read comes from shared/src/words', () => {
     [`client.prepare(\`SELECT name FROM \${table} WHERE id = ?\`)`],
     [`createRoute({ summary: 'All projects', responses: { 200: json(list, 'The projects') } })`],
     [`setting(text, 'host names', 'none', 'Hosts that may be called.')`],
+    [`allows(z.string(), 'at least one word')`],
     [`const line = \`const openai = new OpenAI({ baseURL: \${url} })\``],
   ])('and none is in %s', (code) => {
     expect(sentencesOf(code, 'it.tsx')).toEqual([])
@@ -167,7 +168,7 @@ function isSilent(node: Node, { parent, isDescribed }: Place): boolean {
 function isDescription({ type, callee }: Node): boolean {
   if (type !== 'CallExpression' || !isNode(callee)) return false
   if (callee.type === 'MemberExpression') return /^(doc31|registerComponent)$/.test(nameOf(callee.property))
-  return /^(createRoute|json|refused|setting)$/.test(nameOf(callee))
+  return /^(createRoute|json|refused|setting|allows)$/.test(nameOf(callee))
 }
 
 /** Children of elements, and the attributes that a page shows or speaks. */

@@ -76,6 +76,16 @@ test('files that others can read, and a secret that is gone', async () => {
   expect((await doctor()).of('secret')).toMatchObject({ state: 'problem', remedy: `chmod 600 ${file}` })
 })
 
+test('a secret that no start accepts, for it is too short', async () => {
+  writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(31), { mode: 0o600 })
+  const { of, exitCode } = await doctor()
+  expect(of('secret')).toMatchObject({
+    state: 'problem',
+    message: expect.stringContaining('is too short for a key'),
+  })
+  expect(exitCode).toBe(1)
+})
+
 test('a database without tables is one that the first start has yet to fill', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
   writeFileSync(data.databaseFile, '', { mode: 0o600 })

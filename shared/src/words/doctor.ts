@@ -28,6 +28,9 @@ export const doctorWords = {
   secret: {
     fromSetting: 'from OUTLAY_SECRET_KEY',
     missing: (file: string) => `${file} is missing while there are records`,
+    short: (file: string) => `${file} is too short for a key: no start accepts it`,
+    shortRemedy:
+      "bring the right one back from where you keep it; without one, delete the file: a new one takes every caller's own key for a new key",
     missingRemedy:
       "bring it back from where you keep it; a new one would take every caller's own key for a new key",
   },

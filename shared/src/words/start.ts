@@ -47,7 +47,8 @@ export const startWords = {
     atMost: (max: number) => `must be at most ${max}`,
     either: (one: string, other: string) => `must be ${one} or ${other}`,
     oneOf: (names: string) => `must be one of ${names}`,
-    atLeastCharacters: (characters: number) => `must have at least ${characters} characters`,
+    shortSecret: (characters: number) =>
+      `must have at least ${characters} characters; make one with: openssl rand -base64 32`,
     statusCodes: 'must be status codes such as 429,503',
     awsRegion: 'must be an AWS region such as us-east-1',
     invalid: 'is not valid',
@@ -74,7 +75,7 @@ export const startWords = {
     halfAnAwsKey:
       'OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY go together; set both, or neither.',
     keyBeyondLoopback:
-      'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.',
+      'A provider must be set to listen beyond loopback, for example OUTLAY_OPENAI_API_KEY; OUTLAY_PROVIDER=openai without a key serves callers with their own keys only.',
     simulatorBeyondLoopback: 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',
     baseUrl: (name: string, value: string) =>
       `${name} must be a URL such as https://api.openai.com/v1, not "${value}".`,
@@ -83,8 +84,6 @@ export const startWords = {
       `${name} must use https; plain http is for loopback and for hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS, not for "${host}".`,
     baseUrlIsOurs: (name: string, origin: string) =>
       `${name} points at this gateway itself (${origin}); it must be the address of the provider.`,
-    shortSecret: (name: string) =>
-      `${name} must have at least 32 characters; make one with: openssl rand -base64 32`,
   },
 
   files: {

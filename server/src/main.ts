@@ -21,7 +21,7 @@ import { createCountingPool } from './metering/counting/index.ts'
 import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
 import { createPriceDesk, createPriceService } from './prices/index.ts'
-import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
+import { billingApis, keyHeaderOf, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -423,16 +423,9 @@ async function loadUpstream(provider: ProviderConfig, now: () => number): Promis
     keySetting,
     accountHeaders,
     region,
-    keyHeader: keyHeaders[wire] ?? 'authorization',
+    keyHeader: keyHeaderOf(wire),
     keepsVersion: provider.keepsVersion || wire !== 'openai',
   }
-}
-
-/** Where a provider's key goes, if not into `Authorization: Bearer`. */
-const keyHeaders: Partial<Record<ProviderConfig['wire'], string>> = {
-  anthropic: 'x-api-key',
-  azure: 'api-key',
-  gemini: 'x-goog-api-key',
 }
 
 /** How the command line finds this process: where it listens, and the token that it alone can read. */

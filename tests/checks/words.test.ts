@@ -35,7 +35,6 @@ const texts: Record<string, string> = {
   'Connection: close': 'an HTTP header.',
   '-H "Authorization: Bearer $OPENAI_API_KEY"': 'a part of a command.',
   'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
-  'curl …… -H "Authorization: Bearer …" -H "Content-Type: application/json"… -d …': 'a command.',
 }
 
 const files = ['shared/src', 'server/src', 'web/src', 'scripts/demo'].flatMap(sourceFiles)

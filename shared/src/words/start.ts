@@ -26,12 +26,21 @@ export const startWords = {
     stop: 'stop',
   },
   bypassed: 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured',
-  simulator: 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one',
+  simulator:
+    'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY, or the key of another provider, for a real one',
   simulatorBesides: (host: string) =>
-    `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one; calls with your own sk- key go to ${host} all the same`,
+    `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY, or the key of another provider, for a real one; calls with your own sk- key go to ${host} all the same`,
   providerAt: (name: string, address: string) => `${name} at ${address}`,
   providerWithoutKey: (name: string, address: string) =>
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
+  providerNeedsNoKey: (name: string, address: string) => `${name} at ${address} (called without a key)`,
+  otherAt: (here: string, provider: string) => `${here}  ${provider}`,
+  withModel: (placeholder: string, where: string, line: string) =>
+    `with ${where} in place of ${placeholder}: ${line}`,
+  withProject: (line: string) => `with GOOGLE_CLOUD_PROJECT set to your project: ${line}`,
+  modelAtAzure: 'the name of a deployment of yours',
+  modelAtOllama: 'a model that `ollama list` shows',
+  modelAtHost: 'a model that this host serves',
 
   googleKey: {
     unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,

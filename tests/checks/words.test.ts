@@ -23,7 +23,6 @@ const texts: Record<string, string> = {
   '… does not exist': 'of a thread that is started only where there is a database.',
   'a prepared insert has a parameter that is not a placeholder': 'an assertion about our own code.',
   '"…" is not a decimal number with at most … decimals': 'an assertion; what people type is checked before.',
-  'Say hello in five words.': 'a prompt, for a model.',
   'Task queue is at limit': 'how the thread pool names its error.',
   'outlay root key id:…': 'goes into a digest.',
   'outlay sample history': 'goes into a digest.',
@@ -33,7 +32,7 @@ const texts: Record<string, string> = {
   'public, max-age=31536000, immutable': 'an HTTP header.',
   "img-src 'self' data:": 'an HTTP header.',
   'Connection: close': 'an HTTP header.',
-  '-H "Authorization: Bearer $OPENAI_API_KEY"': 'a part of a command.',
+  '-H "Authorization: Bearer $…"': 'a part of a command.',
   'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
 }
 

@@ -1,4 +1,4 @@
-import { commandLineWords, givenNames, startWords } from '@outlay/shared/words'
+import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import {
   type Config,
@@ -9,7 +9,7 @@ import {
 } from '../config/index.ts'
 import { startWatchdog, type Watchdog } from '../lib/start-watchdog.ts'
 import { type Outlay, startOutlay } from '../main.ts'
-import { firstCallOf, keyHeaderOf, unknownModel } from '../providers/index.ts'
+import { firstCallOf, keyHeaderOf } from '../providers/index.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
 import { spreadLastNet } from './last-net.ts'
@@ -112,7 +112,7 @@ function addressOf(provider: ProviderConfig): string {
 
 /** One line that works when pasted. */
 function tryItLine(origin: string, secret: string | null, provider: ProviderConfig): string {
-  const first = firstCallOf({ ...provider, now: Date.now() })
+  const first = firstCallOf({ ...provider, origin, now: Date.now() })
   const headers = [
     credentialOf(provider, secret),
     ['Content-Type', 'application/json'],
@@ -120,9 +120,9 @@ function tryItLine(origin: string, secret: string | null, provider: ProviderConf
   ]
   // In double quotes, so that a shell puts in its variables.
   const options = headers.map(([name, value]) => ` -H "${name}: ${value}"`).join('')
-  const line = `curl ${origin}${first.path}${options} -d ${escapeForShell(JSON.stringify(first.body))}`
-  if (provider.wire === 'vertex') return startWords.withProject(line)
-  return first.model === null ? startWords.withModel(unknownModel, whereModelIs(provider), line) : line
+  const line = `curl ${first.url}${options} -d ${escapeForShell(JSON.stringify(first.body))}`
+  const wanted = words.firstCall.needs[first.needs]
+  return wanted === '' ? line : startWords.wanting(wanted, line)
 }
 
 /**
@@ -136,16 +136,4 @@ function credentialOf(provider: ProviderConfig, secret: string | null): [name: s
   const key = `$${provider.keySetting.replace(/^OUTLAY_/, '')}`
   const name = keyHeaderOf(provider.wire)
   return name === 'authorization' ? ['Authorization', `Bearer ${key}`] : [name, key]
-}
-
-function whereModelIs({ wire }: ProviderConfig): string {
-  const { modelAtAzure, modelAtOllama, modelAtHost } = startWords
-  switch (wire) {
-    case 'azure':
-      return modelAtAzure
-    case 'ollama':
-      return modelAtOllama
-    default:
-      return modelAtHost
-  }
 }

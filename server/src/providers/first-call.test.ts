@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest'
 import { knownProviders } from '../config/known-providers.ts'
-import { firstCallOf } from './first-call.ts'
+import { firstCallOf as callOf } from './first-call.ts'
 
 const now = Date.parse('2026-11-30')
 const baseUrl = new URL('https://provider.example')
+const origin = 'http://127.0.0.1:4100'
+
+function firstCallOf({ name, wire, at = baseUrl }: { name: string; wire: string; at?: URL }) {
+  const { mounts } = knownProviders.find((one) => one.name === name)!
+  return callOf({ name, wire, mounts, origin, baseUrl: at, now })
+}
 
 /** A changed price changes the model here; a new provider wants a line. */
 const models: Record<string, string | null> = {
@@ -35,9 +41,9 @@ const models: Record<string, string | null> = {
 it.each(knownProviders.map(({ name, wire }) => [name, wire]))(
   'the first call to %s asks its cheapest model that is sold today, or says that only its owner knows one',
   (name, wire) => {
-    const { model, path, body } = firstCallOf({ name, wire, baseUrl, now })
+    const { model, url, body } = firstCallOf({ name, wire })
     expect(model).toBe(models[name])
-    expect(`${path} ${JSON.stringify(body)}`).toContain(model ?? 'YOUR_MODEL')
+    expect(`${url} ${JSON.stringify(body)}`).toContain(model ?? 'YOUR_MODEL')
   },
 )
 
@@ -48,5 +54,18 @@ it.each([
   ['ap-southeast-2', 'global.anthropic.claude-haiku-4-5-20251001-v1:0'],
 ])('Bedrock in %s is asked for a model that is called from there: %s', (region, model) => {
   const host = new URL(`https://bedrock-runtime.${region}.amazonaws.com`)
-  expect(firstCallOf({ name: 'bedrock', wire: 'bedrock', baseUrl: host, now }).model).toBe(model)
+  expect(firstCallOf({ name: 'bedrock', wire: 'bedrock', at: host }).model).toBe(model)
+})
+
+it.each([
+  ['openai', 'openai', `${origin}/v1`, true],
+  ['groq', 'openai', `${origin}/v1`, true],
+  ['ollama', 'ollama', `${origin}/v1`, true],
+  ['perplexity', 'openai', `${origin}/perplexity`, true],
+  ['voyage', 'openai', `${origin}/voyage`, false],
+  ['anthropic', 'anthropic', `${origin}/anthropic`, false],
+  ['google', 'gemini', `${origin}/gemini`, false],
+  ['azure', 'azure', `${origin}/azure`, false],
+])("%s (%s): its SDK's base URL is %s", (name, wire, base, isOpenAi) => {
+  expect(firstCallOf({ name, wire })).toMatchObject({ clientBaseUrl: base, isOpenAi })
 })

@@ -1,21 +1,23 @@
+import type { FirstCall } from '@outlay/shared/api'
 import { cheapestModel, loadCatalogue } from '@outlay/shared/pricing'
 import { words } from '@outlay/shared/words'
 
-/** A call to begin with, as `curl` makes it at the gateway's address, with any key. */
-export type FirstCall = {
-  path: string
-  headers: Readonly<Record<string, string>>
-  body: object
-  /** What it asks. Null where only the operator can know that: then `YOUR_MODEL` is in its place. */
-  model: string | null
-  /** Whether clients of OpenAI's API can be pointed at `/v1`. */
-  isOpenAi: boolean
+type Asked = {
+  name: string
+  wire: string
+  /** The provider's own address. */
+  baseUrl: URL
+  /** Where its routes are: `/anthropic`. */
+  mounts: readonly string[]
+  /** The gateway's address. */
+  origin: string
+  now: number
 }
 
-type Asked = { name: string; wire: string; baseUrl: URL; now: number }
-type Shape = Pick<FirstCall, 'path' | 'body'> & Partial<FirstCall>
+/** Below the gateway's address. */
+type Shape = { path: string; body: FirstCall['body'] } & Partial<Omit<FirstCall, 'url'>>
 
-export const unknownModel = 'YOUR_MODEL'
+const unknownModel = 'YOUR_MODEL'
 
 const { prompt } = words.firstCall
 const messages = [{ role: 'user', content: prompt }]
@@ -27,11 +29,20 @@ const contents = [{ role: 'user', parts: [{ text: prompt }] }]
  */
 export function firstCallOf(asked: Asked): FirstCall {
   const model = modelOf(asked)
-  return { headers: {}, model, isOpenAi: false, ...shapeOf(asked, model ?? unknownModel) }
+  const { path, ...shape } = shapeOf(asked, model ?? unknownModel)
+  return {
+    url: asked.origin + path,
+    headers: {},
+    model,
+    needs: model === null ? 'served-model' : 'nothing',
+    clientBaseUrl: asked.origin + asked.mounts[0],
+    isOpenAi: false,
+    ...shape,
+  }
 }
 
-function shapeOf({ name, wire, now }: Asked, model: string): Shape {
-  switch (wire) {
+function shapeOf(asked: Asked, model: string): Shape {
+  switch (asked.wire) {
     case 'anthropic': {
       const headers = { 'anthropic-version': '2023-06-01' }
       return { path: '/v1/messages', headers, body: { model, max_tokens: 64, messages } }
@@ -40,7 +51,8 @@ function shapeOf({ name, wire, now }: Asked, model: string): Shape {
       return { path: `/gemini/v1beta/models/${model}:generateContent`, body: { contents } }
     case 'vertex': {
       const place = 'projects/$GOOGLE_CLOUD_PROJECT/locations/global'
-      return { path: `/v1/${place}/publishers/google/models/${model}:generateContent`, body: { contents } }
+      const path = `/v1/${place}/publishers/google/models/${model}:generateContent`
+      return { path, body: { contents }, needs: 'project' }
     }
     case 'bedrock': {
       const body = { messages: [{ role: 'user', content: [{ text: prompt }] }] }
@@ -49,18 +61,24 @@ function shapeOf({ name, wire, now }: Asked, model: string): Shape {
     case 'cohere':
       return { path: '/cohere/v2/chat', body: { model, messages } }
     case 'azure':
-      return { path: '/azure/openai/v1/chat/completions', body: { model, messages } }
+      return { path: '/azure/openai/v1/chat/completions', body: { model, messages }, needs: 'deployment' }
+    case 'ollama':
+      return { ...openAiShape(asked, model), needs: 'pulled-model' }
     default:
-      return openAiShape(name, model, now)
+      return openAiShape(asked, model)
   }
 }
 
-/** Perplexity's chat is not below `/v1`, and Voyage has none. */
-function openAiShape(name: string, model: string, now: number): Shape {
-  if (name === 'perplexity') return { path: '/perplexity/chat/completions', body: { model, messages } }
+function openAiShape({ name, origin, now }: Asked, model: string): Shape {
+  const chat = { body: { model, messages }, isOpenAi: true }
+  // Its chat is not below `/v1`.
+  if (name === 'perplexity') return { path: '/perplexity/chat/completions', ...chat }
   const embedding = name === 'voyage' ? cheapestOf(name, { kind: 'embedding', now }) : null
-  if (embedding === null) return { path: '/v1/chat/completions', body: { model, messages }, isOpenAi: true }
-  return { path: '/v1/embeddings', body: { model: embedding, input: prompt }, model: embedding }
+  if (embedding === null) {
+    return { path: '/v1/chat/completions', ...chat, clientBaseUrl: `${origin}/v1` }
+  }
+  const body = { model: embedding, input: prompt }
+  return { path: '/v1/embeddings', body, model: embedding, needs: 'nothing' }
 }
 
 /** The simulator answers to any name: this one has a price that everybody knows. */
@@ -70,7 +88,7 @@ function modelOf({ name, wire, baseUrl, now }: Asked): string | null {
     // Its deployments have names of their own.
     case 'azure':
       return null
-    // The path below is that of Google's models, which Vertex sells as they are.
+    // The path above is that of Google's models, which Vertex sells as they are.
     case 'vertex':
       return cheapestOf('google', { kind: 'chat', now })
     case 'bedrock':

@@ -35,12 +35,7 @@ export const startWords = {
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
   providerNeedsNoKey: (name: string, address: string) => `${name} at ${address} (called without a key)`,
   otherAt: (here: string, provider: string) => `${here}  ${provider}`,
-  withModel: (placeholder: string, where: string, line: string) =>
-    `with ${where} in place of ${placeholder}: ${line}`,
-  withProject: (line: string) => `with GOOGLE_CLOUD_PROJECT set to your project: ${line}`,
-  modelAtAzure: 'the name of a deployment of yours',
-  modelAtOllama: 'a model that `ollama list` shows',
-  modelAtHost: 'a model that this host serves',
+  wanting: (wanted: string, line: string) => `${wanted}: ${line}`,
 
   googleKey: {
     unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,

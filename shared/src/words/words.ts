@@ -336,6 +336,8 @@ export const words = {
       baseUrl: 'Base URL',
       shell: 'For any program that reads the usual variable',
       line: 'Or in code',
+      lineAlone: 'A first call',
+      before: (wanted: string) => `Paste it ${wanted}.`,
       keyNote: 'Use the key the server printed when it started, or',
       keyLink: 'make one.',
       keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
@@ -343,7 +345,9 @@ export const words = {
       testing: 'Calling…',
       costSimulated: 'Answered by the built-in simulator: costs nothing.',
       cost: (provider: string) =>
-        `A real call to ${provider}: about fifteen tokens each way, far below a tenth of a cent.`,
+        `A real call to ${provider}, with the cheapest model it has: far below a cent.`,
+      costUnknown: (provider: string) =>
+        `Only you know the models of ${provider}, so the call has to come from you: use the line above.`,
       answered: (status: number) => `Answered with ${status}`,
       unanswered: (status: number) => `The call failed with ${status}`,
       seeCall: 'See what it cost',
@@ -356,6 +360,14 @@ export const words = {
       button: 'Show me the sample',
     },
     prompt: 'Say hello.',
+    /** What somebody has to put into the line first. */
+    needs: {
+      nothing: '',
+      deployment: 'with the name of a deployment of yours in place of YOUR_MODEL',
+      'pulled-model': 'with a model that `ollama list` shows in place of YOUR_MODEL',
+      'served-model': 'with a model that this host serves in place of YOUR_MODEL',
+      project: 'with GOOGLE_CLOUD_PROJECT set to your project',
+    },
   },
 
   snippets: {

@@ -33,7 +33,7 @@ const texts: Record<string, string> = {
   "img-src 'self' data:": 'an HTTP header.',
   'Connection: close': 'an HTTP header.',
   '-H "Authorization: Bearer $…"': 'a part of a command.',
-  'OUTLAY_DATA_DIR=data/demo npx outlay link': 'a command.',
+  'OUTLAY_DATA_DIR=… npx outlay link': 'a command.',
 }
 
 const files = ['shared/src', 'server/src', 'web/src', 'scripts/demo'].flatMap(sourceFiles)

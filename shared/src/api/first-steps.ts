@@ -6,9 +6,6 @@ export const sampleDataAdded = z.strictObject({ calls: z.number().int() })
 /** `DELETE /api/sample-data`. */
 export const sampleDataRemoved = z.strictObject({ removed: z.literal(true) })
 
-/** What a first call wants of its reader: a name in place of `YOUR_MODEL`, or `GOOGLE_CLOUD_PROJECT` in the shell. */
-export const firstCallNeeds = ['nothing', 'deployment', 'pulled-model', 'served-model', 'project'] as const
-
 /** A call to begin with, as `curl` makes it with any key: to the provider that `/v1` stands for, in its own format. */
 export const firstCall = z.strictObject({
   url: z.string(),
@@ -17,7 +14,8 @@ export const firstCall = z.strictObject({
   body: z.record(z.string(), z.unknown()),
   /** The cheapest model of the provider; null where only its operator can know one. */
   model: z.string().nullable(),
-  needs: z.enum(firstCallNeeds),
+  /** What its reader has to put in: a name in place of `YOUR_MODEL`, or `GOOGLE_CLOUD_PROJECT` in the shell. */
+  needs: z.enum(['nothing', 'deployment', 'pulled-model', 'served-model', 'project']),
   /** What to set as the base URL of this provider's SDK. */
   clientBaseUrl: z.string(),
   /** Whether that is an SDK of OpenAI's API. */

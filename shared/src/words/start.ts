@@ -22,6 +22,11 @@ export const startWords = {
       `Outlay is running on ${calls} made-up calls, and new ones come in as you watch.`,
     isRunning: (process: number) =>
       `A demo is running already (process ${process}); stop it first, with Ctrl-C.`,
+    noFolder: (path: string) =>
+      `${path} is not a folder; name another one with OUTLAY_DATA_DIR, or unset it.`,
+    notOurs: (folder: string) =>
+      `The folder ${folder} holds something that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.`,
+    mark: 'npm run demo has made this folder and empties it when it starts.',
     another: 'another',
     stop: 'stop',
   },

@@ -72,7 +72,7 @@ describe('npm run demo', () => {
     expect(await demo.running).toBe(false)
     expect(demo.child.exitCode).toBe(1)
     expect(demo.printed()).toBe(
-      `The folder ${folder} holds something that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.\n`,
+      `The folder ${folder} has something in it that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.\n`,
     )
     expect(readdirSync(folder)).toEqual(['outlay.db'])
   })
@@ -109,7 +109,7 @@ describe('the folder of a demo', () => {
   it('is refused with one hidden file in it, and where it is a file', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, '.hidden'), '')
-    expect(() => prepareDemoFolder(folder)).toThrow(/holds something that no demo has made/)
+    expect(() => prepareDemoFolder(folder)).toThrow(/has something in it that no demo has made/)
     expect(readdirSync(folder)).toEqual(['.hidden'])
     const file = join(parent, 'file')
     writeFileSync(file, 'kept')

@@ -25,7 +25,7 @@ export const startWords = {
     noFolder: (path: string) =>
       `${path} is not a folder; name another one with OUTLAY_DATA_DIR, or unset it.`,
     notOurs: (folder: string) =>
-      `The folder ${folder} holds something that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.`,
+      `The folder ${folder} has something in it that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.`,
     mark: 'npm run demo has made this folder and empties it when it starts.',
     another: 'another',
     stop: 'stop',

@@ -36,6 +36,7 @@ export const runWords = {
     dearest: 'dearest call',
     prompts: 'top prompts',
     withoutPrice: 'no price yet',
+    withoutUsage: 'no usage',
     estimated: 'estimated',
     refused: 'refused',
     last: 'last run',
@@ -51,7 +52,7 @@ export const runWords = {
     input: (characters: string) => `input (${characters} characters)`,
     prompt: (characters: string) => `prompt (${characters} characters)`,
   },
-  withoutPrice: (calls: string, model: string, reason: string) => `${calls} (${model}). ${reason}`,
+  withoutCost: (calls: string, model: string, reason: string) => `${calls} (${model}). ${reason}`,
   andOthers: (model: string) => `${model} and others`,
   refusedCalls: (calls: number, text: string) =>
     calls === 1 ? '1 call was not sent' : `${text} calls were not sent`,

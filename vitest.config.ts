@@ -26,7 +26,13 @@ export default defineConfig({
         test: {
           name: 'guarantees',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/checks/**', 'tests/crash/**', 'tests/bench/**', ...measured],
+          exclude: [
+            'tests/checks/**',
+            'tests/crash/**',
+            'tests/bench/**',
+            'tests/coding-agents/**',
+            ...measured,
+          ],
           // The program under test needs a core as well: by default one is left.
           sequence: { groupOrder: 1 },
           ...realThings,

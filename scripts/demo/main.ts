@@ -1,19 +1,29 @@
-import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { formatCount } from '@outlay/shared/format'
 import { startWords } from '@outlay/shared/words'
+import { escapeForShell } from '../../server/src/cli/escape-for-shell.ts'
+import { prepareDemoFolder } from './demo-folder.ts'
 import { callingProjects, startTraffic } from './live-traffic.ts'
-import { addSampleData, createKey, refuseSecondDemo, startServer } from './server.ts'
+import { addSampleData, createKey, startServer } from './server.ts'
 
 /**
  * `npm run demo`: Outlay as it looks after two months, on made-up data in a folder of its own, with calls coming
- * in from the official `openai` package. Nothing leaves this machine. Ctrl-C ends it.
+ * in from the official `openai` package. Nothing leaves this machine. Ctrl-C ends it. OUTLAY_PORT and OUTLAY_DATA_DIR
+ * mean what they mean for `outlay start`.
  */
-const dataDir = fileURLToPath(new URL('../../data/demo', import.meta.url))
-refuseSecondDemo(dataDir)
-rmSync(dataDir, { recursive: true, force: true })
+const { OUTLAY_DATA_DIR, OUTLAY_PORT } = process.env
+const dataDir = OUTLAY_DATA_DIR
+  ? resolve(OUTLAY_DATA_DIR)
+  : fileURLToPath(new URL('../../data/demo', import.meta.url))
+try {
+  prepareDemoFolder(dataDir)
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}
 
-const server = await startServer({ dataDir, port: process.env.OUTLAY_PORT ?? '4100' })
+const server = await startServer({ dataDir, port: OUTLAY_PORT ?? '' })
 // A demo that fails half-way must not leave a server behind that nobody can stop.
 process.once('exit', () => server.kill())
 const calls = await addSampleData(server)
@@ -29,7 +39,7 @@ const traffic = startTraffic({
 const { demo, lines, worksOnce } = startWords
 const table = [
   [lines.dashboard, worksOnce(server.dashboardLink)],
-  [demo.another, 'OUTLAY_DATA_DIR=data/demo npx outlay link'],
+  [demo.another, `OUTLAY_DATA_DIR=${escapeForShell(dataDir)} npx outlay link`],
   [lines.gateway, `${server.origin}/v1`],
   [demo.stop, 'Ctrl-C'],
 ]

@@ -18,18 +18,6 @@ export type DemoServer = {
   stop(): Promise<void>
 }
 
-/** A demo begins with an empty folder: not while another one uses it. */
-export function refuseSecondDemo(dataDir: string): void {
-  try {
-    const { pid } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { pid: number }
-    process.kill(pid, 0)
-    process.stderr.write(`${startWords.demo.isRunning(pid)}\n`)
-    process.exit(1)
-  } catch {
-    // No file, or a process that has gone: nobody uses it.
-  }
-}
-
 /** Starts the built program with the simulator behind it; rejects with what it said when it does not start. */
 export async function startServer({ dataDir, port }: { dataDir: string; port: string }): Promise<DemoServer> {
   const child = spawn(process.execPath, [command, 'start'], {

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FirstCall } from '@outlay/shared/api'
 import { compilePriceBook, loadCatalogue, type PriceEntry } from '@outlay/shared/pricing'
 import { countedApis } from '@outlay/shared/tokens'
 import { startWords } from '@outlay/shared/words'
@@ -21,7 +22,7 @@ import { createCountingPool } from './metering/counting/index.ts'
 import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
 import { createPriceDesk, createPriceService } from './prices/index.ts'
-import { billingApis, loadSigner, loadWireFormat } from './providers/index.ts'
+import { billingApis, firstCallOf, keyHeaderOf, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -145,8 +146,7 @@ export async function startOutlay({
   })
   const testCall = createTestCall({
     keys,
-    gatewayBaseUrl: () => `${origin}/v1`,
-    model: 'gpt-4o-mini',
+    firstCall: () => firstCall(),
   })
   const counter = createCountingPool()
   const pastCalls = createPastCallPool(config.databaseFile)
@@ -209,6 +209,7 @@ export async function startOutlay({
       version,
       startedAt: new Date(startedAt).toISOString(),
       gatewayBaseUrl: `${origin}/v1`,
+      firstCall: firstCall(),
       provider: {
         name: config.provider.name,
         baseUrl: (simulatorUrl ?? config.provider.baseUrl).href,
@@ -317,6 +318,10 @@ export async function startOutlay({
 
   return { origin, dashboardOrigin, keys, notices, dashboardLink, drain, stop, logFault }
 
+  function firstCall(): FirstCall {
+    return firstCallOf({ ...config.provider, origin, now: now() })
+  }
+
   function logFault(error: unknown): void {
     logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) })
   }
@@ -410,27 +415,21 @@ async function loadMounts(
 }
 
 async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
-  const { name, wire, baseUrl, apiKey, keySetting, accountHeaders, region, signing } = provider
+  const { name, wire, baseUrl, apiKey, needsKey, keySetting, accountHeaders, region, signing } = provider
   return {
     provider: name,
     wire: await loadWireFormat({ name, wire }),
     baseUrl,
     apiKey,
     sign: signing === null ? null : await loadSigner(signing, now),
+    needsKey,
     keySetting,
     accountHeaders,
     region,
-    keyHeader: keyHeaders[wire] ?? 'authorization',
+    keyHeader: keyHeaderOf(wire),
     messagesBasePath: provider.messagesBasePath,
     keepsVersion: provider.keepsVersion || wire !== 'openai',
   }
-}
-
-/** Where a provider's key goes, if not into `Authorization: Bearer`. */
-const keyHeaders: Partial<Record<ProviderConfig['wire'], string>> = {
-  anthropic: 'x-api-key',
-  azure: 'api-key',
-  gemini: 'x-goog-api-key',
 }
 
 /** How the command line finds this process: where it listens, and the token that it alone can read. */

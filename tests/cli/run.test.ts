@@ -177,7 +177,7 @@ describe('the key of a command', () => {
     const { stderr } = await run([], ['chat=house-model'], env)
     expect(stderr).toMatch(/^outlay: \$0\.00\+ for 1 call$/m)
     expect(stderr).toContain(
-      'no price yet  1 call has no price yet (house-model). No price yet: this model is not',
+      'no price yet  1 call without a known cost (house-model). No price yet: this model is not',
     )
   })
 })

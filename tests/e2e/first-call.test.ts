@@ -65,7 +65,9 @@ describe('the dashboard', () => {
       const hostile = '<img src=x onerror="window.hacked=1">\u202Egpj.exe'
       await call(outlay, hostile)
       await page.goto(outlay.origin)
-      await page.getByText('<img src=x onerror="window.hacked=1">⟨U+202E⟩gpj.exe has no price yet').waitFor()
+      await page
+        .getByText('Calls of <img src=x onerror="window.hacked=1">⟨U+202E⟩gpj.exe have no known cost')
+        .waitFor()
       expect(await page.getByTestId('figure-spent').textContent()).toBe('$0.00+')
       await page.goto(`${outlay.origin}/calls`)
       const row = page.getByTestId('calls').locator('tbody tr').first()

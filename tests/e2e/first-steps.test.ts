@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json, startFakeProvider } from '../support/fake-provider.ts'
 import { launchBrowser } from './browser.ts'
 import { addSampleData } from './start-outlay.ts'
 import { call, captureAll, focusedName, tabTo, withOutlay } from './visit.ts'
@@ -37,6 +38,55 @@ describe('before there is anything to see', () => {
       await page.keyboard.press('End')
       expect(await page.getByTestId('snippet').textContent()).toContain('curl ')
     })
+  })
+
+  test('with Anthropic behind /v1 the page shows a call in its format, and its test call is answered', async () => {
+    const provider = await startFakeProvider()
+    const content = [{ type: 'text', text: 'Hello from Anthropic.' }]
+    const usage = { input_tokens: 8, output_tokens: 2 }
+    provider.answer(json(200, { type: 'message', model: 'claude-haiku-5-5', content, usage }))
+    await withOutlay(
+      browser,
+      async ({ banner, origin }, { page, problems }) => {
+        await page.goto(banner.dashboard)
+        await page.getByText(`${origin}/anthropic`, { exact: true }).waitFor()
+        const line = (await page.getByTestId('snippet').textContent()) ?? ''
+        expect(line).toContain(`${origin}/v1/messages`)
+        expect(line).toContain('"model":"claude-haiku-5-5"')
+        expect(await page.getByRole('tab').allTextContents()).toEqual(['curl'])
+        expect(await page.textContent('main')).not.toContain('OPENAI_BASE_URL')
+        await captureAll(page, 'first-steps-anthropic')
+        await page.goto(`${origin}/connect`)
+        await page.getByRole('button', { name: 'Send a test call' }).click()
+        await page.getByText('Hello from Anthropic.').waitFor()
+        expect(provider.seen.at(-1)?.target).toBe('/v1/messages')
+        expect(problems).toEqual([])
+      },
+      {
+        OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
+        OUTLAY_ANTHROPIC_BASE_URL: new URL(provider.baseUrl).origin,
+      },
+    )
+    await provider.close()
+  })
+
+  test('with Ollama behind /v1 the page says that the model is one of yours, and sends no test call', async () => {
+    await withOutlay(
+      browser,
+      async ({ banner }, { page, problems }) => {
+        await page.goto(banner.dashboard)
+        await page.getByRole('tab', { name: 'curl' }).click()
+        expect(await page.getByTestId('snippet').textContent()).toContain('"model":"YOUR_MODEL"')
+        await page
+          .getByText('Paste it with a model that `ollama list` shows in place of YOUR_MODEL.')
+          .waitFor()
+        expect(await page.getByRole('button', { name: 'Send a test call' }).isDisabled()).toBe(true)
+        await page.getByText('Only you know the models of ollama').waitFor()
+        await captureAll(page, 'first-steps-ollama')
+        expect(problems).toEqual([])
+      },
+      { OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:11434' },
+    )
   })
 
   test('look around with sample data, and take it away again', async () => {

@@ -87,7 +87,7 @@ describe('what made the difference', () => {
       expect(await prompts.textContent()).toMatch(/\dK\u00a0→\u00a0[\d.]+K tokens a call\+\$\d/)
       expect(await models.textContent()).toMatch(/Support assistant: gpt-4o → gpt-5-mini−\$\d/)
       await reasonsAgree(page)
-      expect(await page.getByText(/Calls without a price are in none of these amounts/).count()).toBe(1)
+      expect(await page.getByText(/Calls without a known cost are in none of these amounts/).count()).toBe(1)
 
       await prompts.getByRole('button').click()
       await page.getByTestId('reasons').getByRole('link', { name: 'gpt-5-pro, Contract review' }).click()
@@ -185,7 +185,7 @@ describe('the numbers of the Spend page', () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=7d&by=model`)
       const row = page.getByTestId('breakdown').locator('tr', { hasText: 'aurora-voice-preview' })
-      expect(await row.textContent()).toContain('— no price yet')
+      expect(await row.textContent()).toContain('— cost not known')
     })
   })
 
@@ -235,7 +235,7 @@ describe('the first page', () => {
         expect.stringContaining('Most calls failed on'),
         expect.stringContaining('aurora-voice-preview: the provider reports'),
         expect.stringContaining('gpt-4.1: the provider charges 5.5% more than prices come to'),
-        expect.stringContaining('aurora-voice-preview has no price yet'),
+        expect.stringContaining('Calls of aurora-voice-preview have no known cost'),
         expect.stringContaining('1 key belongs to no project yet'),
       ])
     })

@@ -175,7 +175,7 @@ describe('the credential that goes out', () => {
   it('is missing where none is configured, and the refusal says which setting it is', async () => {
     for (const [path, setting] of [
       ['/cohere/v2/chat', 'OUTLAY_COHERE_API_KEY'],
-      ['/our-host/v1/chat/completions', 'OUTLAY_COMPATIBLE_OUR_HOST_API_KEY'],
+      ['/mistral/v1/chat/completions', 'OUTLAY_MISTRAL_API_KEY'],
     ] as const) {
       const answer = await gateway.call({ path })
       expect(answer.status).toBe(403)

@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Receipt } from '../ledger/index.ts'
 import { sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerDoctor } from './doctor.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
@@ -42,6 +43,7 @@ test('a sound installation has nothing to do', async () => {
     'database',
     'clock',
     'prices',
+    'usage',
     'verify',
   ])
   expect(exitCode).toBe(0)
@@ -74,6 +76,16 @@ test('files that others can read, and a secret that is gone', async () => {
   writeFileSync(file, 'x'.repeat(44))
   chmodSync(file, 0o644)
   expect((await doctor()).of('secret')).toMatchObject({ state: 'problem', remedy: `chmod 600 ${file}` })
+})
+
+test('a secret that no start accepts, for it is too short', async () => {
+  writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(31), { mode: 0o600 })
+  const { of, exitCode } = await doctor()
+  expect(of('secret')).toMatchObject({
+    state: 'problem',
+    message: expect.stringContaining('is too short for a key'),
+  })
+  expect(exitCode).toBe(1)
 })
 
 test('a database without tables is one that the first start has yet to fill', async () => {
@@ -114,7 +126,7 @@ test('a damaged database', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('a clock that was set back, unpriced calls and totals that do not add up', async () => {
+test('a clock that was set back, calls without usage and totals that do not add up', async () => {
   const hourAhead = Date.now() + 3_600_000
   data.record([
     sampleReceipt({ admittedAt: hourAhead }),
@@ -128,13 +140,110 @@ test('a clock that was set back, unpriced calls and totals that do not add up', 
     state: 'problem',
     message: expect.stringMatching(/3\d{3} s in the future/),
   })
-  expect(of('prices')).toMatchObject({
-    state: 'warning',
-    message: '1 of 1 calls of the last 7 days have no cost (100.0 %), most of them of model gpt-4o-mini',
-  })
+  expect(of('prices')).toMatchObject({ state: 'ok' })
+  expect(of('usage')).toMatchObject({ state: 'warning' })
   expect(of('verify')).toMatchObject({
     state: 'problem',
     message: "the last day's 2 calls do not add up (differences: 2)",
+  })
+})
+
+describe('calls without a cost', () => {
+  const at = Date.now() - 3_600_000
+  const priced = () => sampleReceipt({ admittedAt: at })
+  const withoutPrice = (changes: Partial<Receipt> = {}) =>
+    sampleReceipt({
+      admittedAt: at,
+      ...{
+        costState: 'unpriced',
+        costReason: 'unknown_model',
+        priceId: null,
+        priceTier: null,
+        priceBand: null,
+      },
+      ...{ costParts: [], listCost: null, effectiveCost: null, responseModel: 'our-model' },
+      ...changes,
+    })
+  const withoutUsage = (changes: Partial<Receipt> = {}) =>
+    unknownReceipt({ admittedAt: at, outcome: 'answered', status: 200, errorType: null, ...changes })
+
+  test('of a model without a price are told with the command that adds one', async () => {
+    data.record([priced(), withoutPrice(), withoutPrice()])
+    const { of } = await doctor()
+    expect(of('prices')).toEqual({
+      check: 'prices',
+      state: 'warning',
+      message:
+        '2 of 3 calls of the last 7 days have no price (66.7 %), most of them of model our-model of openai',
+      remedy:
+        "outlay prices add --provider 'openai' --model 'our-model' --input DOLLARS --output DOLLARS (for a million tokens), outlay prices import FILE, or a newer Outlay, which knows newer prices",
+    })
+    expect(of('usage')).toMatchObject({
+      state: 'ok',
+      message: '0 of 3 calls of the last 7 days have no usage (0.0 %)',
+    })
+  })
+
+  test.each<[string, Partial<Receipt>, string, RegExp]>([
+    ['cut off', { outcome: 'client-gone' }, 'cut off before their end, at openai', /who ended it/],
+    ['cut off by the provider', { outcome: 'upstream-failed' }, 'cut off before their end, at openai', /who/],
+    ['answered without usage', {}, 'answered by openai without any', /that host can send usage/],
+    [
+      'of a route that is not read',
+      { operation: 'other', route: '/v1/chat/completion' },
+      'at /v1/chat/completion, which is not read',
+      /whether the route is meant/,
+    ],
+    [
+      'with a fee without a count',
+      { usageSource: 'reported', usage: sampleReceipt().usage },
+      'with a fee of openai whose count the answer does not tell',
+      /bill of the provider/,
+    ],
+  ])('%s are told apart, and no price is advised', async (_, changes, where, remedy) => {
+    data.record([priced(), withoutUsage(changes)])
+    const { of } = await doctor()
+    expect(of('usage')).toMatchObject({
+      state: 'warning',
+      message: `1 of 2 calls of the last 7 days have no usage (50.0 %), most of them ${where}`,
+      remedy: expect.stringMatching(remedy),
+    })
+    expect(of('usage')?.remedy).not.toContain('prices add')
+    expect(of('prices')).toMatchObject({
+      state: 'ok',
+      message: '0 of 2 calls of the last 7 days have no price (0.0 %)',
+    })
+  })
+
+  test('of both kinds are two findings, each with what most of its own have', async () => {
+    data.record([
+      priced(),
+      withoutPrice(),
+      withoutPrice({ responseModel: 'other-model', costReason: 'missing_rate' }),
+      withoutPrice({ responseModel: 'other-model', costReason: 'missing_rate' }),
+      withoutUsage(),
+      withoutUsage({ provider: 'ollama' }),
+      withoutUsage({ provider: 'ollama' }),
+    ])
+    const { of } = await doctor()
+    expect(of('prices')).toMatchObject({
+      message: expect.stringMatching(/^3 of 7 calls .* of model other-model of openai$/),
+      remedy: expect.stringContaining('lacks a kind of tokens: outlay prices show other-model'),
+    })
+    expect(of('usage')).toMatchObject({
+      message: expect.stringMatching(/^3 of 7 calls .* answered by ollama without any$/),
+    })
+  })
+
+  test('of the simulator, and those that are older than a week, are not counted', async () => {
+    data.record([
+      priced(),
+      withoutPrice({ provider: 'simulator' }),
+      withoutUsage({ admittedAt: at - 8 * 86_400_000 }),
+    ])
+    const { of } = await doctor()
+    expect(of('prices')).toMatchObject({ state: 'ok', message: expect.stringMatching(/^0 of 1 calls/) })
+    expect(of('usage')).toMatchObject({ state: 'ok', message: expect.stringMatching(/^0 of 1 calls/) })
   })
 })
 
@@ -155,6 +264,39 @@ test('a provider that accepts connections, and one that does not', async () => {
   })
   vi.stubEnv('HTTPS_PROXY', 'http://proxy.example:3128')
   expect((await doctor()).of('provider')?.message).toContain('through the proxy')
+})
+
+test.each<[string, Record<string, string>, string, string]>([
+  ['a key', { OUTLAY_GROQ_API_KEY: 'gsk-x' }, 'ok', 'set; only a call can tell'],
+  ['a signature', { OUTLAY_BEDROCK_REGION: 'us-east-1' }, 'ok', 'calls are signed'],
+  ['no key, which Ollama needs none', { OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:1' }, 'ok', 'none is set'],
+  ['no key', { OUTLAY_PROVIDER: 'anthropic' }, 'warning', 'no key of the provider'],
+])('the provider of /v1 with %s', async (_, env, state, message) => {
+  vi.stubEnv('OUTLAY_PROVIDER', '')
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  const found = (await doctor()).of('key')
+  expect(found).toMatchObject({ state, message: expect.stringContaining(message) })
+  if (state === 'warning') expect(found?.remedy).toMatch(/^set OUTLAY_ANTHROPIC_API_KEY/)
+})
+
+test('another host says that no key of it is set', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  vi.stubEnv('OUTLAY_COMPATIBLE_ACME_BASE_URL', `${origin}/v1`)
+  vi.stubEnv('OUTLAY_GROQ_BASE_URL', `${origin}/v1`)
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, '')
+  const { of } = await doctor()
+  expect(of('acme')).toMatchObject({
+    state: 'ok',
+    message: `${origin} accepts connections; no key is set, so calls go there without one`,
+  })
+  expect(of('groq')).toMatchObject({
+    state: 'ok',
+    message: `${origin} accepts connections; no key is set, so only callers with their own are served`,
+  })
+  await new Promise((resolve) => server.close(resolve))
 })
 
 test('the report for people has a line a check, and what to do below', async () => {

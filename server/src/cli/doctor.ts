@@ -1,6 +1,6 @@
 import { commandLineWords, doctorWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, othersWithKeys, readConfig } from '../config/index.ts'
+import { type Config, othersThatAreSet, readConfig } from '../config/index.ts'
 import { findServer } from './control.ts'
 import { checkCatalogue } from './doctor/check-catalogue.ts'
 import {
@@ -10,7 +10,7 @@ import {
   checkNode,
   checkSecretKey,
 } from './doctor/check-machine.ts'
-import { checkProviderKey, checkReach } from './doctor/check-provider.ts'
+import { checkOther, checkProviderKey, checkReach } from './doctor/check-provider.ts'
 import { checkRecords } from './doctor/check-records.ts'
 import { checkServer } from './doctor/check-server.ts'
 import { type Finding, type NamedFinding, ok, problem } from './doctor/finding.ts'
@@ -51,12 +51,12 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
   ]
 }
 
-/** A key that is set for another provider is there to be used. */
+/** Providers that a setting names are there to be used. */
 function checkOthers(config: Config): Promise<NamedFinding[]> {
   const { proxy } = config
   return Promise.all(
-    othersWithKeys(config).map(async (provider) =>
-      named(provider.name, await checkReach({ provider, proxy })),
+    othersThatAreSet(config).map(async (provider) =>
+      named(provider.name, await checkOther({ provider, proxy })),
     ),
   )
 }

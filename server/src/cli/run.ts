@@ -67,7 +67,7 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
 }
 
 function pastRun(
-  { calls, cost, withoutPrice }: RunSpend,
+  { calls, cost, withoutPrice, withoutUsage }: RunSpend,
   { isSimulated, exitCode }: { isSimulated: boolean; exitCode: number },
 ): PastRun {
   return {
@@ -75,7 +75,7 @@ function pastRun(
     isSimulated,
     calls,
     costUsd: picoUsdToDecimal(cost),
-    callsWithoutPrice: withoutPrice.calls,
+    callsWithoutPrice: withoutPrice.calls + withoutUsage.calls,
     exitCode,
   }
 }

@@ -1,8 +1,15 @@
 import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
-import { type Config, othersWithKeys, type ProviderConfig, readConfig } from '../config/index.ts'
+import {
+  type Config,
+  othersThatAreSet,
+  ourCredentialOf,
+  type ProviderConfig,
+  readConfig,
+} from '../config/index.ts'
 import { startWatchdog, type Watchdog } from '../lib/start-watchdog.ts'
 import { type Outlay, startOutlay } from '../main.ts'
+import { firstCallOf, keyHeaderOf } from '../providers/index.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
 import { spreadLastNet } from './last-net.ts'
@@ -65,15 +72,15 @@ function bannerOf(outlay: Outlay, config: Config): string {
     ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
     : null
   const text = startWords
-  const others = othersWithKeys(config).map(({ mounts }) => outlay.origin + mounts[0])
+  const others = othersThatAreSet(config).map((one) => otherLine(outlay.origin, one))
   const lines = [
     [text.lines.gateway, `${outlay.origin}/v1`],
     [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],
     [text.lines.provider, providerLine(config)],
-    ...(others.length === 0 ? [] : [[text.lines.also, others.join('  ')]]),
+    ...others.map((line, index) => [index === 0 ? text.lines.also : '', line]),
     ...(secret === null ? [] : [[text.lines.key, text.shownOnce(secret)]]),
     ...(config.bypass ? [[text.lines.warning, text.bypassed]] : []),
-    [text.lines.tryIt, curlLine(outlay.origin, secret, provider)],
+    [text.lines.tryIt, tryItLine(outlay.origin, secret, provider)],
   ]
   const width = Math.max(...lines.map(([name]) => name!.length))
   return `\n${text.running}\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
@@ -81,35 +88,52 @@ function bannerOf(outlay: Outlay, config: Config): string {
 
 function providerLine(config: Config): string {
   const { provider } = config
-  const { simulator, simulatorBesides, providerAt, providerWithoutKey } = startWords
-  if (provider.name === 'simulator') {
-    return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
+  const { simulator, simulatorBesides } = startWords
+  if (provider.name !== 'simulator') return addressOf(provider)
+  return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
+}
+
+/** The base URL for its SDK, and where it is itself. */
+function otherLine(origin: string, provider: ProviderConfig): string {
+  const base = origin + provider.mounts[0] + (provider.wire === 'openai' ? '/v1' : '')
+  return startWords.otherAt(base, addressOf(provider))
+}
+
+function addressOf(provider: ProviderConfig): string {
+  const { providerAt, providerWithoutKey, providerNeedsNoKey } = startWords
+  const say = {
+    key: providerAt,
+    signature: providerAt,
+    'not-needed': providerNeedsNoKey,
+    missing: providerWithoutKey,
+  }[ourCredentialOf(provider)]
+  return say(provider.name, provider.baseUrl.href)
+}
+
+/** One line that works when pasted. */
+function tryItLine(origin: string, secret: string | null, provider: ProviderConfig): string {
+  const first = firstCallOf({ ...provider, origin, now: Date.now() })
+  const headers = [
+    credentialOf(provider, secret),
+    ['Content-Type', 'application/json'],
+    ...Object.entries(first.headers),
+  ]
+  // In double quotes, so that a shell puts in its variables.
+  const options = headers.map(([name, value]) => ` -H "${name}: ${value}"`).join('')
+  const line = `curl ${first.url}${options} -d ${escapeForShell(JSON.stringify(first.body))}`
+  const wanted = words.firstCall.needs[first.needs]
+  return wanted === '' ? line : startWords.wanting(wanted, line)
+}
+
+/**
+ * An Outlay key. Later starts do not know it any more, the caller's shell does. Where it opens nothing, as no key of the
+ * provider is set, the line takes the caller's own.
+ */
+function credentialOf(provider: ProviderConfig, secret: string | null): [name: string, value: string] {
+  if (provider.name === 'simulator' || ourCredentialOf(provider) !== 'missing') {
+    return ['Authorization', `Bearer ${secret ?? '$OUTLAY_KEY'}`]
   }
-  return (provider.apiKey === null ? providerWithoutKey : providerAt)(provider.name, provider.baseUrl.href)
-}
-
-/** One line that works when pasted; later starts do not know the key any more, the caller's shell does. */
-function curlLine(origin: string, secret: string | null, { wire }: ProviderConfig): string {
-  const key = secret ?? '$OUTLAY_KEY'
-  const { path, body, headers = {} } = firstCalls[wire] ?? chatCall
-  const more = Object.entries(headers).map(([name, value]) => ` -H "${name}: ${value}"`)
-  return `curl ${origin}${path} -H "Authorization: Bearer ${key}" -H "Content-Type: application/json"${more.join('')} -d ${escapeForShell(JSON.stringify(body))}`
-}
-
-type FirstCall = { path: string; body: object; headers?: Record<string, string> }
-
-const messages = [{ role: 'user', content: words.firstCall.prompt }]
-const chatCall: FirstCall = { path: '/v1/chat/completions', body: { model: 'gpt-4o-mini', messages } }
-
-/** Where `/v1` does not stand for OpenAI's wire format. */
-const firstCalls: Partial<Record<ProviderConfig['wire'], FirstCall>> = {
-  anthropic: {
-    path: '/v1/messages',
-    headers: { 'anthropic-version': '2023-06-01' },
-    body: { model: 'claude-haiku-4-5', max_tokens: 64, messages },
-  },
-  gemini: {
-    path: '/v1/models/gemini-2.5-flash:generateContent',
-    body: { contents: [{ parts: [{ text: words.firstCall.prompt }] }] },
-  },
+  const key = `$${provider.keySetting.replace(/^OUTLAY_/, '')}`
+  const name = keyHeaderOf(provider.wire)
+  return name === 'authorization' ? ['Authorization', `Bearer ${key}`] : [name, key]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readConfig } from './index.ts'
+import { configurationTable } from '../../../tests/support/configuration-table.ts'
+import { othersThatAreSet, readConfig, settings } from './index.ts'
 
 const real = { OUTLAY_OPENAI_API_KEY: 'sk-0123456789' }
 
@@ -37,7 +38,10 @@ describe('configuration', () => {
       { OUTLAY_PROT: '4100' },
       'OUTLAY_PROT is not a setting of Outlay; docs/configuration.md lists those there are.',
     ],
-    [{ OUTLAY_HOST: '0.0.0.0' }, /^OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback/],
+    [
+      { OUTLAY_HOST: '0.0.0.0' },
+      /^A provider must be set to listen beyond loopback, for example OUTLAY_OPENAI_API_KEY/,
+    ],
     [
       { OUTLAY_HOST: '0.0.0.0', OUTLAY_PROVIDER: 'simulator' },
       /^OUTLAY_PROVIDER=simulator is for loopback only/,
@@ -53,10 +57,59 @@ describe('configuration', () => {
     [{ ...real, OUTLAY_OPENAI_BASE_URL: 'https://me:secret@models.example/v1' }, /must not carry a user/],
     [{ OUTLAY_OPENAI_API_KEY: 'olk_abc' }, /^OUTLAY_OPENAI_API_KEY is an Outlay key/],
     [{ ...real, OUTLAY_DATABASE_URL: 'postgres://x/y' }, /^OUTLAY_DATABASE_URL names PostgreSQL/],
-    [{ ...real, OUTLAY_ADMIN_TOKEN: 'short' }, 'OUTLAY_ADMIN_TOKEN must have at least 24 characters.'],
+    [
+      { ...real, OUTLAY_ADMIN_TOKEN: 'short' },
+      'OUTLAY_ADMIN_TOKEN must have at least 24 characters; make one',
+    ],
+    [{ ...real, OUTLAY_SECRET_KEY: 'short' }, 'OUTLAY_SECRET_KEY must have at least 32 characters; make one'],
   ])('%j stops the start with one sentence that names it', (env, message) => {
     expect(() => readConfig(env as Record<string, string>)).toThrow(message)
   })
+})
+
+describe('what a setting may be', () => {
+  /** A value of each kind that some setting refuses. */
+  const odd = ['x', 'two words', '-1', '0.5', '9'.repeat(20), 'olk_x', 'sk-x', '10.0.0.7:70000', 'ftp://x']
+
+  it.each(Object.keys(settings))('%s names in its documentation every limit that it has', (name) => {
+    const { allowed } = settings[name]!
+    for (const value of odd) {
+      const refusal = refusalOf(name, value)
+      if (refusal === null) continue
+      expect(allowed, `${name}=${value}: ${refusal}`).not.toBe('')
+      const bounds = refusal.replace(`not "${value}"`, '').match(/(?<=at (?:least|most) )\d+/g) ?? []
+      for (const bound of bounds) expect(allowed).toContain(bound)
+    }
+  })
+
+  it.each([
+    ['OUTLAY_ADMIN_TOKEN', 'at least 24 characters'],
+    ['OUTLAY_SECRET_KEY', 'at least 32 characters'],
+    ['OUTLAY_PORT', '0 to 65535'],
+    ['OUTLAY_DURABILITY', 'process, power'],
+  ])('the page of settings says of %s: %s', (name, limit) => {
+    const row = configurationTable()
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${name}\``))
+    expect(row).toContain(limit)
+  })
+
+  it('a token of exactly 24 characters is taken, one of 23 is not', () => {
+    expect(refusalOf('OUTLAY_ADMIN_TOKEN', 'a'.repeat(24))).toBeNull()
+    expect(refusalOf('OUTLAY_ADMIN_TOKEN', 'a'.repeat(23))).toContain('at least 24 characters')
+    expect(refusalOf('OUTLAY_SECRET_KEY', 'a'.repeat(32))).toBeNull()
+    expect(refusalOf('OUTLAY_SECRET_KEY', 'a'.repeat(31))).toContain('at least 32 characters')
+  })
+
+  function refusalOf(name: string, value: string): string | null {
+    try {
+      readConfig({ ...real, [name]: value })
+      return null
+    } catch (error) {
+      const { message } = error as Error
+      return message.startsWith(name) ? message : null
+    }
+  }
 })
 
 describe('where the dashboard is', () => {
@@ -96,6 +149,14 @@ describe('providers', () => {
     [{ OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours' }, 'anthropic'],
     [{ OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours', OPENAI_API_KEY: 'sk-plain' }, 'openai'],
     [{ OUTLAY_PROVIDER: 'gemini' }, 'google'],
+    [{ OUTLAY_PROVIDER: 'ollama' }, 'ollama'],
+    // Hosts that need no key, and those that are signed for, are set by other settings.
+    [{ OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:11435' }, 'ollama'],
+    [{ OUTLAY_COMPATIBLE_ACME_BASE_URL: 'http://127.0.0.1:8000/v1' }, 'acme'],
+    [{ OUTLAY_BEDROCK_REGION: 'us-east-1' }, 'bedrock'],
+    [{ OUTLAY_GROQ_API_KEY: 'gsk', OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:11435' }, 'groq'],
+    // An address alone is no way in where the provider wants a key.
+    [{ OUTLAY_ANTHROPIC_BASE_URL: 'https://proxy.example' }, 'simulator'],
     [{ OUTLAY_PROVIDER: 'acme', OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://llm.acme.example/v1' }, 'acme'],
   ])('with %o, /v1 stands for %s', (env, name) => {
     expect(at(env).provider.name).toBe(name)
@@ -112,6 +173,32 @@ describe('providers', () => {
       baseUrl: new URL('https://bedrock-runtime.eu-central-1.amazonaws.com'),
       signing: { kind: 'aws', region: 'eu-central-1', keys: null },
     })
+  })
+
+  it.each<[Record<string, string>, string, boolean]>([
+    [{}, 'ollama', false],
+    [{}, 'openai', true],
+    [{}, 'groq', true],
+    [{ OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://llm.acme.example/v1' }, 'acme', false],
+    // Where others reach the gateway, a server of this machine is called only if a setting names it.
+    [{ OUTLAY_HOST: '0.0.0.0', OPENAI_API_KEY: 'sk' }, 'ollama', true],
+    [{ OUTLAY_HOST: '0.0.0.0', OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:11434' }, 'ollama', false],
+    [{ OUTLAY_HOST: '0.0.0.0', OUTLAY_PROVIDER: 'ollama' }, 'ollama', false],
+  ])('with %o, %s needs a key of ours: %s', (env, name, needsKey) => {
+    expect(named(env, name)?.needsKey).toBe(needsKey)
+  })
+
+  it.each<[Record<string, string>, string[]]>([
+    [{ OUTLAY_OPENAI_API_KEY: 'sk' }, []],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_GROQ_API_KEY: 'gsk' }, ['groq']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:11434' }, ['ollama']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://acme.example' }, ['acme']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_BEDROCK_REGION: 'us-east-1' }, ['bedrock']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_VERTEX_CREDENTIALS_FILE: 'default' }, ['vertex']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_AZURE_BASE_URL: 'https://us.openai.azure.com' }, ['azure']],
+    [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_PROVIDER: 'anthropic' }, ['openai']],
+  ])('with %o, these are set beside the one of /v1: %o', (env, names) => {
+    expect(othersThatAreSet(at(env)).map(({ name }) => name)).toEqual(names)
   })
 
   it.each<[Record<string, string>, string | RegExp]>([

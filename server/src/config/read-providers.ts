@@ -23,6 +23,23 @@ export type ProviderConfig = {
   keepsVersion: boolean
   /** What signs for us where that takes more than a key; null: there is a key, or none. */
   signing: Signing | null
+  /** False for a host that answers without a key: calls with Outlay keys go there without one while none is set. */
+  needsKey: boolean
+  /** Whether a setting names it: its key, its address, or what signs for it. */
+  isSet: boolean
+}
+
+/** How a provider lets in a call that came with an Outlay key. */
+export type OurCredential = 'key' | 'signature' | 'not-needed' | 'missing'
+
+export function ourCredentialOf({
+  apiKey,
+  signing,
+  needsKey,
+}: Pick<ProviderConfig, 'apiKey' | 'signing' | 'needsKey'>): OurCredential {
+  if (apiKey !== null) return 'key'
+  if (signing !== null) return 'signature'
+  return needsKey ? 'missing' : 'not-needed'
 }
 
 /** AWS's signature, or Google's tokens. Without keys or a file, what their own tools find on this machine. */
@@ -50,6 +67,8 @@ function readKnown(env: Environment, known: KnownProvider, listener: Listener): 
   if (!address) return null
   const prefix = variablePrefix(known.name)
   const apiKey = readKey(env, [`${prefix}_API_KEY`, ...(known.plainKey ? [known.plainKey] : [])])
+  const signing = apiKey === null ? signingOf(env, known) : null
+  const isSet = apiKey !== null || signing !== null || addressVariable(env, known) !== undefined
   return {
     name: known.name,
     wire: known.wire,
@@ -59,9 +78,11 @@ function readKnown(env: Environment, known: KnownProvider, listener: Listener): 
     keySetting: `${prefix}_API_KEY`,
     accountHeaders: known.name === 'openai' ? openAiAccount(env) : [],
     region: known.wire === 'azure' ? azureRegion(env) : null,
-    messagesBasePath: messagesBasePath(address, known),
+    messagesBasePath: known.name === 'openai' ? null : messagesBasePath(address, known),
     keepsVersion: known.keepsVersion ?? false,
-    signing: apiKey === null ? signingOf(env, known) : null,
+    signing,
+    needsKey: !isOpen(env, known, listener),
+    isSet,
   }
 }
 
@@ -75,6 +96,16 @@ function messagesBasePath(
   if (wire !== 'openai' && wire !== 'ollama' && wire !== 'azure') return null
   const basePath = pathname === '/' ? '' : pathname
   return basePath.replace(messages.insteadOf, '') + messages.path
+}
+
+/**
+ * Ollama asks for no key. Where others reach this gateway, it is called without one only if a setting names it: nobody
+ * else is to reach a server of this machine that its operator never mentioned.
+ */
+function isOpen(env: Environment, known: KnownProvider, { isLoopback }: Listener): boolean {
+  if (known.wire !== 'ollama') return false
+  const isNamed = readSetting(env, 'OUTLAY_PROVIDER') === known.name
+  return isLoopback || isNamed || addressVariable(env, known) !== undefined
 }
 
 function signingOf(env: Environment, { wire }: KnownProvider): Signing | null {
@@ -98,9 +129,15 @@ function signingOf(env: Environment, { wire }: KnownProvider): Signing | null {
   }
 }
 
-function addressOf(env: Environment, { name, baseUrl, wire }: KnownProvider, listener: Listener): URL | null {
+/** The variable that says where it is; undefined where none is set. */
+function addressVariable(env: Environment, { name }: KnownProvider): string | undefined {
   const names = [`${variablePrefix(name)}_BASE_URL`, ...(name === 'openai' ? ['OPENAI_BASE_URL'] : [])]
-  const variable = names.find((one) => textOf(env, one) !== undefined)
+  return names.find((one) => textOf(env, one) !== undefined)
+}
+
+function addressOf(env: Environment, known: KnownProvider, listener: Listener): URL | null {
+  const { baseUrl, wire } = known
+  const variable = addressVariable(env, known)
   if (variable) {
     const url = readBaseUrl(variable, textOf(env, variable) ?? '', listener)
     return wire === 'openai' ? url : withoutVersion(url)
@@ -110,17 +147,15 @@ function addressOf(env: Environment, { name, baseUrl, wire }: KnownProvider, lis
   return published === null ? null : withoutLastSlash(new URL(published))
 }
 
-/** Those that Outlay keys can call beside the one that `/v1` stands for: a key of theirs is set, or something signs. */
-export function othersWithKeys({
+/** Those that a setting names, beside the one that `/v1` stands for. */
+export function othersThatAreSet({
   provider,
   providers,
 }: {
   provider: ProviderConfig
   providers: readonly ProviderConfig[]
 }) {
-  return providers.filter(
-    ({ name, apiKey, signing }) => name !== provider.name && (apiKey !== null || signing !== null),
-  )
+  return providers.filter(({ name, isSet }) => isSet && name !== provider.name)
 }
 
 /** Hosts of OpenAI's wire format that have no name here: OUTLAY_COMPATIBLE_ACME_BASE_URL is `acme`, at `/acme`. */
@@ -148,6 +183,9 @@ function readCompatible(env: Environment, listener: Listener): ProviderConfig[] 
       messagesBasePath: messagesBasePath(readBaseUrl(urlName, url, listener), { wire: 'openai' }),
       keepsVersion: false,
       signing: null,
+      // An address without a key means that the host asks for none. If it does, its own 401 says so.
+      needsKey: false,
+      isSet: true,
     }
   })
 }
@@ -159,7 +197,10 @@ const takenNames: ReadonlySet<string> = new Set([
   ...['spend', 'calls', 'keys', 'prices', 'settings', 'connect'],
 ])
 
-/** What `/v1` stands for: what was said, else OpenAI, else the first other one with a key meant for us, else nobody. */
+/**
+ * What `/v1` stands for: what was said, else OpenAI, else the first other one with a key meant for us, else the first
+ * that is called without a key of ours and that a setting names, else nobody.
+ */
 function theDefault(
   env: Environment,
   providers: readonly ProviderConfig[],
@@ -181,13 +222,20 @@ function theDefault(
   }
   const isOpenAiMeant = openAi.apiKey !== null || textOf(env, 'OUTLAY_OPENAI_BASE_URL') !== undefined
   if (asked === undefined && isOpenAiMeant) return openAi
-  const other = providers.find(({ name }) => textOf(env, `${variablePrefix(name)}_API_KEY`) !== undefined)
+  const other =
+    providers.find(({ keySetting }) => textOf(env, keySetting) !== undefined) ??
+    providers.find((one) => one.isSet && isCalledWithoutKey(one))
   if (asked === undefined && other) return other
   if (!isLoopback) {
     const { keyBeyondLoopback, simulatorBeyondLoopback } = startWords.settings
     throw new ConfigError(asked === undefined ? keyBeyondLoopback : simulatorBeyondLoopback)
   }
   return { ...openAi, name: 'simulator' }
+}
+
+function isCalledWithoutKey(provider: ProviderConfig): boolean {
+  const credential = ourCredentialOf(provider)
+  return credential === 'signature' || credential === 'not-needed'
 }
 
 function readKey(env: Environment, names: readonly string[]): string | null {

@@ -1,28 +1,58 @@
 import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { logLevels } from '../lib/logger.ts'
+import { rootKeyCharactersMin } from '../lib/root-key.ts'
 import { knownProviders, variablePrefix } from './known-providers.ts'
 
+/** The values that a setting may have: how one is read, and what docs/configuration.md says of them; empty: any text. */
+type Allowed<T> = { schema: z.ZodType<T>; allowed: string }
+
 /** One environment variable: how it is read, and what docs/configuration.md says about it. */
-type Setting<T> = { schema: z.ZodType<T>; default: string; unit: string; help: string }
+type Setting<T> = Allowed<T> & { default: string; unit: string; help: string }
 
 const { values } = startWords
 
-const wholeNumber = (min: number, max: number) =>
-  z
+const text = allows(z.string(), '')
+const onOff = { ...oneOf('on', 'off'), schema: oneOf('on', 'off').schema.transform((word) => word === 'on') }
+const milliseconds = wholeNumber(1, 86_400_000)
+/** These two are read in `read-providers.ts`, which knows where the process itself listens. */
+const apiKey = allows(z.string(), 'printable ASCII without spaces; no Outlay key (olk_...)')
+const baseUrl = allows(
+  z.string(),
+  'https without user, password, query or fragment; http to loopback or OUTLAY_UPSTREAM_ALLOW_HOSTS',
+)
+
+function wholeNumber(min: number, max: number): Allowed<number> {
+  const schema = z
     .string()
     .regex(/^\d+$/, values.wholeNumber)
     .transform(Number)
     .pipe(z.number().min(min, values.atLeast(min)).max(max, values.atMost(max)))
-const oneOfTwo = <const One extends string, const Other extends string>(one: One, other: Other) =>
-  z.enum([one, other], values.either(one, other))
-const onOff = oneOfTwo('on', 'off').transform((word) => word === 'on')
-const text = z.string()
-const deploymentTypes = ['global', 'data-zone', 'regional'] as const
-const milliseconds = wholeNumber(1, 86_400_000)
+  return allows(schema, `${min} to ${max}`)
+}
 
-function setting<T>(schema: z.ZodType<T>, unit: string, defaultText: string, help: string): Setting<T> {
-  return { schema, unit, default: defaultText, help }
+function oneOf<const Word extends string>(...words: [Word, Word, ...Word[]]): Allowed<Word> {
+  const [one, other, ...more] = words
+  const problem = more.length === 0 ? values.either(one, other) : values.oneOf(words.join(', '))
+  return allows(z.enum(words, problem), words.join(', '))
+}
+
+function secretOf(charactersMin: number): Allowed<string> {
+  const schema = z.string().min(charactersMin, values.shortSecret(charactersMin))
+  return allows(schema, `at least ${charactersMin} characters`)
+}
+
+function allows<T>(schema: z.ZodType<T>, allowed: string): Allowed<T> {
+  return { schema, allowed }
+}
+
+function setting<T>(
+  { schema, allowed }: Allowed<T>,
+  unit: string,
+  defaultText: string,
+  help: string,
+): Setting<T> {
+  return { schema, allowed, unit, default: defaultText, help }
 }
 
 /** Every variable Outlay reads; an empty one counts as unset. A test holds docs/configuration.md against this. */
@@ -40,7 +70,7 @@ const plainSettings = {
     'Port of gateway and dashboard; 0 takes a free one.',
   ),
   OUTLAY_DASHBOARD_LISTEN: setting(
-    text,
+    allows(z.string(), 'address:port with a port of at most 65535, or same'),
     'address:port or word',
     'same; 127.0.0.1:4101 beyond loopback',
     'Where the dashboard and /api are: an address of their own, or "same" for that of the gateway. On any address but loopback they want a sign-in.',
@@ -52,7 +82,7 @@ const plainSettings = {
     'Folder of the database, the journal, the secret key and the control token.',
   ),
   OUTLAY_DATABASE_URL: setting(
-    text,
+    allows(z.string(), 'file:PATH'),
     'URL',
     'file:<data dir>/outlay.db',
     'Where records live: file:PATH for SQLite.',
@@ -64,34 +94,34 @@ const plainSettings = {
     'The journal that stands in for the database when that fails; may sit on another disk.',
   ),
   OUTLAY_DURABILITY: setting(
-    oneOfTwo('process', 'power'),
+    oneOf('process', 'power'),
     'word',
     'process',
     'process: a killed process loses nothing. power: nor does a power cut, at the price of a disk flush per commit.',
   ),
   OUTLAY_LOG_LEVEL: setting(
-    z.enum(logLevels, values.oneOf(logLevels.join(', '))),
+    oneOf(...logLevels),
     'word',
     'info',
     'Least severe log line written. One line per call is written at info.',
   ),
   OUTLAY_PROVIDER: setting(
-    text,
+    allows(z.string(), 'simulator, or a provider that has an address'),
     'name',
-    'openai with an API key, else the first other provider with an OUTLAY_..._API_KEY, else simulator (loopback only)',
+    'openai with an API key, else the first other provider with an OUTLAY_..._API_KEY, else the first that a setting names and that needs no key, else simulator (loopback only)',
     'The provider that /v1 stands for; each also has a route of its own, such as /anthropic.',
   ),
   OUTLAY_OPENAI_API_KEY: setting(
-    text,
+    apiKey,
     'secret',
     'OPENAI_API_KEY',
     'Your provider key: calls made with an Outlay key go out with it.',
   ),
   OUTLAY_OPENAI_BASE_URL: setting(
-    text,
+    baseUrl,
     'URL',
     'OPENAI_BASE_URL, else https://api.openai.com/v1',
-    'Address of the provider, up to and including /v1. http only to loopback or hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS.',
+    'Address of the provider, up to and including /v1.',
   ),
   OUTLAY_OPENAI_ORGANIZATION: setting(
     text,
@@ -101,13 +131,13 @@ const plainSettings = {
   ),
   OUTLAY_OPENAI_PROJECT: setting(text, 'id', 'none', 'OpenAI-Project header sent with your provider key.'),
   OUTLAY_AZURE_DEPLOYMENT_TYPE: setting(
-    z.enum(deploymentTypes, values.oneOf(deploymentTypes.join(', '))),
+    oneOf('global', 'data-zone', 'regional'),
     'word',
     'global',
     'What kind of deployments the Azure resource has: data zones and regions have prices of their own.',
   ),
   OUTLAY_BEDROCK_REGION: setting(
-    z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, values.awsRegion),
+    allows(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, values.awsRegion), 'a region such as us-east-1'),
     'region',
     'none',
     'AWS region of Amazon Bedrock, such as us-east-1. Without OUTLAY_BEDROCK_API_KEY calls are signed with the keys below, or with what AWS tools find on this machine.',
@@ -144,37 +174,37 @@ const plainSettings = {
     "Whether callers may use the provider's own keys; such a call goes out with the caller's key, never with yours.",
   ),
   OUTLAY_CORS_ORIGINS: setting(
-    text,
+    allows(z.string(), 'off, *, or origins, comma separated'),
     'origins, comma separated, or off',
     'pages of this machine (http://localhost:3000) on loopback, else off',
     'Web pages that may call the gateway from a browser, such as https://app.example.com; * is any page. A page sends a key of its own, which everybody who opens the page can read.',
   ),
   OUTLAY_ADMIN_TOKEN: setting(
-    z.string().min(24, values.atLeastCharacters(24)),
+    allows(secretOf(24).schema, 'at least 24 characters; no key for calls (olk_..., sk-...)'),
     'secret',
     'none',
-    'Bearer token for /api, for automation.',
+    'Bearer token for /api, for automation. Make one with: openssl rand -base64 32',
   ),
   OUTLAY_SECRET_KEY: setting(
-    text,
+    secretOf(rootKeyCharactersMin),
     'secret',
     '<data dir>/secret.key',
-    'Root key of the installation, at least 32 characters; made in a file on the first start when unset.',
+    'Root key of the installation; made in a file on the first start when unset.',
   ),
   OUTLAY_BYPASS: setting(
-    oneOfTwo('0', '1').transform((word) => word === '1'),
+    { ...oneOf('0', '1'), schema: oneOf('0', '1').schema.transform((word) => word === '1') },
     '0 or 1',
     '0',
     'Relay calls and measure nothing: the emergency exit. Health shows it.',
   ),
   OUTLAY_ON_LEDGER_FAILURE: setting(
-    oneOfTwo('refuse', 'serve'),
+    oneOf('refuse', 'serve'),
     'word',
     'refuse',
     'What happens to calls when neither database nor journal can be written: refused with a 503, or served, with the records of at most 50,000 calls kept in memory until they can be.',
   ),
   OUTLAY_ON_CLIENT_GONE: setting(
-    oneOfTwo('drain', 'abort'),
+    oneOf('drain', 'abort'),
     'word',
     'drain',
     'When a caller hangs up during a plain answer: read it to its end to learn its usage, or abort it.',
@@ -186,7 +216,7 @@ const plainSettings = {
     'Longest time an answer is read for a caller who hung up.',
   ),
   OUTLAY_RETRY_STATUSES: setting(
-    z.string().regex(/^\d{3}(,\d{3})*$/, values.statusCodes),
+    allows(z.string().regex(/^\d{3}(,\d{3})*$/, values.statusCodes), 'status codes of three digits'),
     'status codes, comma separated',
     '429,503',
     'Answers with Retry-After of at most 5 s that are tried again on stateless routes.',
@@ -264,17 +294,19 @@ export const settings: typeof plainSettings & Readonly<Record<string, Setting<un
 /** A key and an address for every provider that has a name; OpenAI's stand above. */
 function providerSettings(): Record<string, Setting<string>> {
   const named = knownProviders.filter(({ name }) => name !== 'openai')
-  const entries = named.flatMap(({ name, plainKey, baseUrl, mounts }) => {
+  const entries = named.flatMap(({ name, plainKey, baseUrl: published, mounts, wire }) => {
     const prefix = variablePrefix(name)
     const [mount] = mounts
     return [
       [
         `${prefix}_API_KEY`,
-        setting(text, 'secret', plainKey ?? 'none', `Your key for ${name}, at ${mount}.`),
+        wire === 'ollama'
+          ? setting(apiKey, 'secret', 'none', `Your key for ${name}, at ${mount}, where it asks for one.`)
+          : setting(apiKey, 'secret', plainKey ?? 'none', `Your key for ${name}, at ${mount}.`),
       ],
       [
         `${prefix}_BASE_URL`,
-        setting(text, 'URL', baseUrl ?? 'none', `Address of ${name}, as its SDKs take it.`),
+        setting(baseUrl, 'URL', published ?? 'none', `Address of ${name}, as its SDKs take it.`),
       ],
     ] as const
   })

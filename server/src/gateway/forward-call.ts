@@ -430,13 +430,17 @@ export function ourHeaders(deps: Pick<ForwardDeps, 'via'>, call: Call, sent: Sen
   return headers
 }
 
-/** A caller's own credential goes where it came, out of the address at least; ours where this provider takes it. */
+/**
+ * A caller's own credential goes where it came, out of the address at least; ours where this provider takes it. A host
+ * that needs no key gets no header, which an empty one would be.
+ */
 function credentialHeader(
   { upstream, credential, credentialPlace: place }: Call,
   isOurs: boolean,
-): [string, string] {
+): readonly string[] {
+  const value = isOurs ? upstream.apiKey : credential
+  if (value === null) return []
   const name = isOurs || place === 'query' || place === 'subprotocol' ? upstream.keyHeader : place
-  const value = isOurs ? (upstream.apiKey ?? '') : credential
   return name === 'authorization' ? ['authorization', `Bearer ${value}`] : [name, value]
 }
 

@@ -311,7 +311,7 @@ export function refusalOf(deps: RelayDeps, mount: Mount, call: Call): OutlayErro
       errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
     )
   }
-  if (upstream.apiKey === null && upstream.sign === null) {
+  if (upstream.needsKey && upstream.apiKey === null && upstream.sign === null) {
     return new OutlayError(
       'permission-denied',
       errorWords.credentials.noProviderKey(upstream.provider, upstream.keySetting),

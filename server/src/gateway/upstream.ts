@@ -33,6 +33,8 @@ export type Upstream = {
   apiKey: string | null
   /** What shows who we are where that takes more than a key; null: the key does. */
   sign: RequestSigner | null
+  /** False for a host that is called without a key where there is none to give. */
+  needsKey: boolean
   /** The setting that key comes from. */
   keySetting: string
   /** Account headers sent with our credential, as a flat list of names and values. */
@@ -46,7 +48,7 @@ export type Upstream = {
 
 export type UpstreamAddress = Pick<
   Upstream,
-  'provider' | 'wire' | 'apiKey' | 'sign' | 'keySetting' | 'accountHeaders' | 'keyHeader'
+  'provider' | 'wire' | 'apiKey' | 'sign' | 'needsKey' | 'keySetting' | 'accountHeaders' | 'keyHeader'
 > & {
   baseUrl: URL
   messagesBasePath: string | null
@@ -92,6 +94,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     tunnel: config.proxy ? createTunnelAgent(config.proxy, address.baseUrl) : null,
     apiKey: address.apiKey,
     sign: address.sign,
+    needsKey: address.needsKey,
     keySetting: address.keySetting,
     accountHeaders: address.accountHeaders,
     isSimulated: address.provider === 'simulator',

@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Key } from './key-ring.ts'
 import { KeyRing } from './key-ring.ts'
@@ -7,9 +8,15 @@ import { createKeyManager, type Project } from './manage-keys.ts'
 import { createTestCall } from './test-call.ts'
 
 let server: Server
+let answer: object
+let needs: 'nothing' | 'deployment'
+let seen: { headers: IncomingHttpHeaders; body: string }[]
 let ring: KeyRing
 let manager: ReturnType<typeof createKeyManager>
 beforeEach(async () => {
+  answer = { choices: [{ message: { content: 'Hello from a test.' } }] }
+  needs = 'nothing'
+  seen = []
   ring = new KeyRing(Buffer.alloc(32, 1), [])
   manager = createKeyManager({
     store: storeInMemory(),
@@ -17,11 +24,12 @@ beforeEach(async () => {
     provider: 'openai',
     now: () => 1_795_000_000_000,
   })
-  server = createServer((request, response) => {
+  server = createServer(async (request, response) => {
+    seen.push({ headers: request.headers, body: await textOf(request) })
     const credential = (request.headers.authorization ?? '').replace('Bearer ', '')
     const isKnown = ring.identify(credential).kind === 'outlay'
     response.writeHead(isKnown ? 200 : 401, { 'x-outlay-request-id': 'req_1' })
-    response.end(JSON.stringify({ choices: [{ message: { content: 'Hello from a test.' } }] }))
+    response.end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
@@ -30,8 +38,12 @@ afterEach(() => server.close())
 const testCall = () =>
   createTestCall({
     keys: manager,
-    gatewayBaseUrl: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    model: 'gpt-4o-mini',
+    firstCall: () => ({
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`,
+      headers: { 'x-of-this-format': '1' },
+      body: { model: 'gpt-6-luna' },
+      needs,
+    }),
   })
 
 function storeInMemory() {
@@ -69,4 +81,34 @@ test('a key that somebody has revoked is replaced', async () => {
   await send()
   for (const { id } of ofTests()) manager.revoke(id)
   expect((await send()).status).toBe(200)
+})
+
+test('the call is the first call of the provider, in its own format', async () => {
+  await testCall().send()
+  expect(seen[0]!.headers['x-of-this-format']).toBe('1')
+  expect(seen[0]!.body).toBe('{"model":"gpt-6-luna"}')
+})
+
+test.each<[string, object]>([
+  ['Anthropic', { content: [{ type: 'text', text: 'Hello.' }] }],
+  ['Gemini', { candidates: [{ content: { parts: [{ text: 'Hello.' }] } }] }],
+  ['Bedrock', { output: { message: { content: [{ text: 'Hello.' }] } } }],
+  ['Cohere', { message: { content: [{ type: 'text', text: 'Hello.' }] } }],
+  ['an error', { error: { message: 'Hello.' } }],
+])('the words in the answer of %s are found', async (_, body) => {
+  answer = body
+  expect((await testCall().send()).text).toBe('Hello.')
+})
+
+test('of an answer in no known format, its beginning is shown', async () => {
+  answer = { data: [] }
+  expect((await testCall().send()).text).toBe('{"data":[]}')
+})
+
+test('where only the operator knows the model, nothing is sent and the answer says why', async () => {
+  needs = 'deployment'
+  const { status, text } = await testCall().send()
+  expect(status).toBe(400)
+  expect(text).toMatch(/^No test call was sent/)
+  expect(seen).toEqual([])
 })

@@ -1,14 +1,12 @@
-import type { TestCallResult } from '@outlay/shared/api'
-import { givenNames } from '@outlay/shared/words'
+import type { FirstCall, TestCallResult } from '@outlay/shared/api'
+import { errorWords, givenNames } from '@outlay/shared/words'
 import { uuidv7 } from 'uuidv7'
 import type { KeyManager } from './manage-keys.ts'
 
 type TestCallOptions = {
   keys: Pick<KeyManager, 'list' | 'create' | 'revoke'>
-  /** Where the gateway listens; asked for each time, because a start may still be looking for its port. */
-  gatewayBaseUrl(): string
-  /** The model that is asked. */
-  model: string
+  /** What is sent; asked for each time, because a start may still be looking for its port. */
+  firstCall(): Pick<FirstCall, 'url' | 'headers' | 'body' | 'needs'>
 }
 
 /** Tells the keys of test calls from people's own, whatever those are called. */
@@ -20,26 +18,34 @@ const textLengthMax = 500
  * The dashboard's own call: a real one over the network, with an Outlay key that only this process knows. A key
  * that an earlier process left behind is revoked first.
  */
-export function createTestCall({ keys, gatewayBaseUrl, model }: TestCallOptions) {
+export function createTestCall({ keys, firstCall }: TestCallOptions) {
   let secret: string | null = null
   return { send }
 
   /** Resolves with what came of it, whatever that was. */
   async function send(): Promise<TestCallResult> {
-    const answer = await call()
+    const first = firstCall()
+    if (first.needs !== 'nothing') {
+      return { requestId: null, status: 400, text: errorWords.calls.testCallUnknown }
+    }
+    const answer = await call(first)
     // Somebody has revoked the key, or a restore has taken it away.
     if (answer.status !== 401) return answer
     secret = null
-    return call()
+    return call(first)
   }
 
-  async function call(): Promise<TestCallResult> {
+  async function call({
+    url,
+    headers,
+    body,
+  }: Pick<FirstCall, 'url' | 'headers' | 'body'>): Promise<TestCallResult> {
     secret ??= newKey()
     try {
-      const answer = await fetch(`${gatewayBaseUrl()}/chat/completions`, {
+      const answer = await fetch(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Say hello in five words.' }] }),
+        headers: { ...headers, authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       })
       const text = textOf(await answer.text())
@@ -59,22 +65,34 @@ export function createTestCall({ keys, gatewayBaseUrl, model }: TestCallOptions)
   }
 }
 
-type Answer = {
-  choices?: { message?: { content?: unknown } }[]
-  error?: { message?: unknown }
-}
-
 /** The model's words, or the error's; of anything else, its beginning. */
 function textOf(body: string): string {
-  const text = wordsOf(body)
-  return (typeof text === 'string' ? text : body).slice(0, textLengthMax)
+  return (wordsOf(body) ?? body).slice(0, textLengthMax)
 }
 
-function wordsOf(body: string): unknown {
+/** Where the words are: in OpenAI's format, Anthropic's, Gemini's, Bedrock's and Cohere's; then in an error. */
+const places: readonly (readonly (string | number)[])[] = [
+  ['choices', 0, 'message', 'content'],
+  ['content', 0, 'text'],
+  ['candidates', 0, 'content', 'parts', 0, 'text'],
+  ['output', 'message', 'content', 0, 'text'],
+  ['message', 'content', 0, 'text'],
+  ['error', 'message'],
+  ['message'],
+]
+
+function wordsOf(body: string): string | undefined {
   try {
-    const answer = JSON.parse(body) as Answer | null
-    return answer?.choices?.[0]?.message?.content ?? answer?.error?.message
+    const answer: unknown = JSON.parse(body)
+    return places.map((place) => valueAt(answer, place)).find((value) => typeof value === 'string')
   } catch {
     return undefined
   }
+}
+
+function valueAt(value: unknown, place: readonly (string | number)[]): unknown {
+  return place.reduce<unknown>(
+    (inside, name) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, name) : undefined),
+    value,
+  )
 }

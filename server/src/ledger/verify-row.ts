@@ -49,9 +49,9 @@ function costProblems(receipt: Receipt): string[] {
       if (receipt.costReason !== null) problems.push(words.freeWithReason)
       return problems
     case 'unpriced':
-      if (receipt.listCost !== null || receipt.effectiveCost !== null) problems.push(words.noPriceWithCost)
-      if (receipt.costParts.length > 0) problems.push(words.noPriceWithParts)
-      if (receipt.costReason === null) problems.push(words.noPriceWithoutReason)
+      if (receipt.listCost !== null || receipt.effectiveCost !== null) problems.push(words.unknownWithCost)
+      if (receipt.costParts.length > 0) problems.push(words.unknownWithParts)
+      if (receipt.costReason === null) problems.push(words.unknownWithoutReason)
       return problems
     default:
       return [...problems, words.unknownState(String(receipt.costState))]

@@ -6,6 +6,9 @@ import { startWords } from '@outlay/shared/words'
 const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
 export type KeyPurpose = (typeof purposes)[number]
 
+/** A shorter one could be guessed from what it signs. */
+export const rootKeyCharactersMin = 32
+
 /** One secret of the installation; everything keyed is derived from it, one key for each purpose. */
 export type RootKey = { id: string; derive(purpose: KeyPurpose): Buffer }
 
@@ -15,8 +18,10 @@ export type RootKey = { id: string; derive(purpose: KeyPurpose): Buffer }
  */
 export function openRootKey(secret: string | null, file: string): RootKey {
   const text = secret ?? readOrCreate(file)
-  if (text.length < 32) {
-    throw new Error(startWords.settings.shortSecret(secret === null ? file : 'OUTLAY_SECRET_KEY'))
+  if (text.length < rootKeyCharactersMin) {
+    const { settings, values } = startWords
+    const name = secret === null ? file : 'OUTLAY_SECRET_KEY'
+    throw new Error(settings.unusable(name, values.shortSecret(rootKeyCharactersMin)))
   }
   return {
     id: createHash('sha256').update(`outlay root key id:${text}`).digest('hex').slice(0, 12),

@@ -19,7 +19,13 @@ export {
   type ModelDrift,
   type PromptShares,
 } from './counting.ts'
-export { sampleDataAdded, sampleDataRemoved, type TestCallResult, testCallResult } from './first-steps.ts'
+export {
+  type FirstCall,
+  sampleDataAdded,
+  sampleDataRemoved,
+  type TestCallResult,
+  testCallResult,
+} from './first-steps.ts'
 export {
   type CreatedKey,
   type CreateKeyBody,

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { instant } from './common.ts'
+import { firstCall } from './first-steps.ts'
 
 /** `GET /api/status`: what this installation is and how it is doing. */
 export const status = z.strictObject({
   version: z.string(),
   startedAt: instant,
-  /** What to set as an SDK's base URL. */
+  /** The address of `/v1`. */
   gatewayBaseUrl: z.string(),
+  firstCall,
   provider: z.strictObject({ name: z.string(), baseUrl: z.string(), simulated: z.boolean() }),
   passThrough: z.boolean(),
   records: z.strictObject({

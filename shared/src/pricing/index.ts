@@ -5,6 +5,7 @@ export {
   catalogueUnit,
   type ProviderCatalogue,
 } from './catalogue-schema.ts'
+export { cheapestModel } from './cheapest-model.ts'
 export { closeNames } from './close-names.ts'
 export { compilePriceBook } from './compile-price-book.ts'
 export { compileRow, type PriceRow } from './compile-row.ts'

@@ -28,6 +28,9 @@ export const doctorWords = {
   secret: {
     fromSetting: 'from OUTLAY_SECRET_KEY',
     missing: (file: string) => `${file} is missing while there are records`,
+    short: (file: string) => `${file} is too short for a key: no start accepts it`,
+    shortRemedy:
+      "bring the right one back from where you keep it; without one, delete the file: a new one takes every caller's own key for a new key",
     missingRemedy:
       "bring it back from where you keep it; a new one would take every caller's own key for a new key",
   },
@@ -76,9 +79,14 @@ export const doctorWords = {
   key: {
     simulator: 'the simulator needs none',
     isSet: 'set; only a call can tell whether the provider takes it',
+    signed: 'calls are signed; only a call can tell whether the provider takes that',
+    notNeeded: (setting: string) =>
+      `none is set, so calls go out without one; set ${setting} if the host asks for one`,
+    noneNeeded: (reached: string) => `${reached}; no key is set, so calls go there without one`,
+    noneForOurs: (reached: string) => `${reached}; no key is set, so only callers with their own are served`,
     missing: 'no key of the provider: calls with Outlay keys cannot go out',
-    missingRemedy:
-      "set OUTLAY_OPENAI_API_KEY; until then only callers with the provider's own keys are served",
+    missingRemedy: (setting: string) =>
+      `set ${setting}; until then only callers with the provider's own keys are served`,
     implausible: 'does not look like a key of OpenAI, which begin with sk-',
     implausibleRemedy: 'compare it with the provider’s page',
   },
@@ -114,11 +122,44 @@ export const doctorWords = {
   },
   prices: {
     noCalls: 'no calls of a real provider in the last 7 days',
-    withoutCost: (without: number, calls: number, percent: string) =>
-      `${without} of ${calls} calls of the last 7 days have no cost (${percent} %)`,
-    mostOfModel: (withoutCost: string, model: string) => `${withoutCost}, most of them of model ${model}`,
+    without: (without: number, calls: number, percent: string) =>
+      `${without} of ${calls} calls of the last 7 days have no price (${percent} %)`,
+    mostOfModel: (without: string, model: string, provider: string) =>
+      `${without}, most of them of model ${model} of ${provider}`,
     unknownModel: 'unknown',
-    remedy: 'the page of such a call says why; a newer Outlay knows newer prices',
+    addRemedy: (provider: string, model: string) =>
+      `outlay prices add --provider ${provider} --model ${model} --input DOLLARS --output DOLLARS (for a million tokens), outlay prices import FILE, or a newer Outlay, which knows newer prices`,
+    unnamedRemedy: 'neither call nor answer names a model: the page of such a call shows what was sent',
+    remedies: {
+      unknown_tier: (model: string) =>
+        `its service tier has no price: outlay prices show ${model} lists those there are; outlay prices import FILE adds one`,
+      missing_rate: (model: string) =>
+        `its price lacks a kind of tokens: outlay prices show ${model} lists those there are; outlay prices add replaces it`,
+    },
+  },
+  /** A price does not help here: nobody said how much was used. */
+  usage: {
+    noCalls: 'no calls of a real provider in the last 7 days',
+    without: (without: number, calls: number, percent: string) =>
+      `${without} of ${calls} calls of the last 7 days have no usage (${percent} %)`,
+    causes: {
+      cut: (without: string, provider: string) =>
+        `${without}, most of them cut off before their end, at ${provider}`,
+      untold: (without: string, provider: string) =>
+        `${without}, most of them answered by ${provider} without any`,
+      unread: (without: string, route: string) => `${without}, most of them at ${route}, which is not read`,
+      units: (without: string, provider: string) =>
+        `${without}, most of them with a fee of ${provider} whose count the answer does not tell`,
+    },
+    remedies: {
+      cut: 'the page of such a call says who ended it: a caller that hangs up, a timeout, or the provider. A price does not help: its cost lies between two amounts',
+      untold:
+        'see whether that host can send usage with its answers, streams included. A price does not help as long as nobody says what was used',
+      unread:
+        'see whether the route is meant: a misspelt one is answered, too. A newer Outlay may read it. A price does not help',
+      units:
+        'compare such a call with the bill of the provider. A price does not help as long as the answer tells no count',
+    },
   },
   verify: {
     lastDay: (calls: number) => `the last day's ${calls} calls`,

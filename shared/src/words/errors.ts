@@ -55,6 +55,8 @@ export const errorWords = {
   },
 
   calls: {
+    testCallUnknown:
+      'No test call was sent: only you know the name of a model here, or of the project. Use the line of the first page, which says what to put in.',
     stopping: 'This gateway is stopping; its successor will take the call.',
     tooMany: (running: number) => `${running} calls are running already (OUTLAY_MAX_IN_FLIGHT).`,
     tooManyBytes: 'Too many bytes are being handled just now; try again shortly.',

@@ -7,8 +7,12 @@ export const runWords = {
   bypassed: 'OUTLAY_BYPASS=1 turns measuring off, which is all that outlay run is for; unset it.',
   ownKey: (address: string, provider: string) =>
     `calls of this command go through ${address} to ${provider}, with its own OPENAI_API_KEY.`,
-  yourKey: (address: string, provider: string) =>
-    `calls of this command go through ${address} to ${provider}, with your OUTLAY_OPENAI_API_KEY.`,
+  yourKey: (address: string, provider: string, setting: string) =>
+    `calls of this command go through ${address} to ${provider}, with your ${setting}.`,
+  signed: (address: string, provider: string) =>
+    `calls of this command go through ${address} to ${provider}, signed with your credentials.`,
+  withoutKey: (address: string, provider: string) =>
+    `calls of this command go through ${address} to ${provider}, without a key: it needs none.`,
   noKey: (address: string, provider: string) =>
     `calls of this command go through ${address} to ${provider}, with the key it brings: none is set here.`,
   simulated: (address: string) =>
@@ -32,6 +36,7 @@ export const runWords = {
     dearest: 'dearest call',
     prompts: 'top prompts',
     withoutPrice: 'no price yet',
+    withoutUsage: 'no usage',
     estimated: 'estimated',
     refused: 'refused',
     last: 'last run',
@@ -47,7 +52,7 @@ export const runWords = {
     input: (characters: string) => `input (${characters} characters)`,
     prompt: (characters: string) => `prompt (${characters} characters)`,
   },
-  withoutPrice: (calls: string, model: string, reason: string) => `${calls} (${model}). ${reason}`,
+  withoutCost: (calls: string, model: string, reason: string) => `${calls} (${model}). ${reason}`,
   andOthers: (model: string) => `${model} and others`,
   refusedCalls: (calls: number, text: string) =>
     calls === 1 ? '1 call was not sent' : `${text} calls were not sent`,

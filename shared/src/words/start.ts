@@ -22,16 +22,25 @@ export const startWords = {
       `Outlay is running on ${calls} made-up calls, and new ones come in as you watch.`,
     isRunning: (process: number) =>
       `A demo is running already (process ${process}); stop it first, with Ctrl-C.`,
+    noFolder: (path: string) =>
+      `${path} is not a folder; name another one with OUTLAY_DATA_DIR, or unset it.`,
+    notOurs: (folder: string) =>
+      `The folder ${folder} has something in it that no demo has made, and a demo empties its folder. Name an empty one with OUTLAY_DATA_DIR, or empty it yourself.`,
+    mark: 'npm run demo has made this folder and empties it when it starts.',
     another: 'another',
     stop: 'stop',
   },
   bypassed: 'OUTLAY_BYPASS=1: calls are relayed and nothing is measured',
-  simulator: 'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one',
+  simulator:
+    'simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY, or the key of another provider, for a real one',
   simulatorBesides: (host: string) =>
-    `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY for the real one; calls with your own sk- key go to ${host} all the same`,
+    `simulator: answers are made up and cost nothing; set OUTLAY_OPENAI_API_KEY, or the key of another provider, for a real one; calls with your own sk- key go to ${host} all the same`,
   providerAt: (name: string, address: string) => `${name} at ${address}`,
   providerWithoutKey: (name: string, address: string) =>
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
+  providerNeedsNoKey: (name: string, address: string) => `${name} at ${address} (called without a key)`,
+  otherAt: (here: string, provider: string) => `${here}  ${provider}`,
+  wanting: (wanted: string, line: string) => `${wanted}: ${line}`,
 
   googleKey: {
     unreadable: (file: string, code: string) => `The key file ${file} cannot be read (${code}).`,
@@ -47,7 +56,8 @@ export const startWords = {
     atMost: (max: number) => `must be at most ${max}`,
     either: (one: string, other: string) => `must be ${one} or ${other}`,
     oneOf: (names: string) => `must be one of ${names}`,
-    atLeastCharacters: (characters: number) => `must have at least ${characters} characters`,
+    shortSecret: (characters: number) =>
+      `must have at least ${characters} characters; make one with: openssl rand -base64 32`,
     statusCodes: 'must be status codes such as 429,503',
     awsRegion: 'must be an AWS region such as us-east-1',
     invalid: 'is not valid',
@@ -76,7 +86,7 @@ export const startWords = {
     halfAnAwsKey:
       'OUTLAY_BEDROCK_ACCESS_KEY_ID and OUTLAY_BEDROCK_SECRET_ACCESS_KEY go together; set both, or neither.',
     keyBeyondLoopback:
-      'OUTLAY_OPENAI_API_KEY must be set to listen beyond loopback, or OUTLAY_PROVIDER=openai to serve pass-through keys only.',
+      'A provider must be set to listen beyond loopback, for example OUTLAY_OPENAI_API_KEY; OUTLAY_PROVIDER=openai without a key serves callers with their own keys only.',
     simulatorBeyondLoopback: 'OUTLAY_PROVIDER=simulator is for loopback only; set OUTLAY_HOST=127.0.0.1.',
     baseUrl: (name: string, value: string) =>
       `${name} must be a URL such as https://api.openai.com/v1, not "${value}".`,
@@ -85,8 +95,6 @@ export const startWords = {
       `${name} must use https; plain http is for loopback and for hosts in OUTLAY_UPSTREAM_ALLOW_HOSTS, not for "${host}".`,
     baseUrlIsOurs: (name: string, origin: string) =>
       `${name} points at this gateway itself (${origin}); it must be the address of the provider.`,
-    shortSecret: (name: string) =>
-      `${name} must have at least 32 characters; make one with: openssl rand -base64 32`,
   },
 
   files: {

@@ -113,8 +113,8 @@ export const words = {
     errorShare: (share: string) => `${share} of calls`,
     noCalls: 'no calls',
     allPriced: 'every call has its price',
-    withoutPrice: (calls: number, text: string) =>
-      calls === 1 ? '1 call has no price yet' : `${text} calls have no price yet`,
+    withoutCost: (calls: number, text: string) =>
+      calls === 1 ? '1 call without a known cost' : `${text} calls without a known cost`,
     estimated: (calls: number, text: string) =>
       calls === 1 ? '1 call estimated by us' : `${text} calls estimated by us`,
     cutOff: (calls: number, text: string) =>
@@ -158,7 +158,7 @@ export const words = {
         `${model}: the provider charges ${share} less than prices come to`,
       chargesForFree: (model: string) => `${model}: the provider charges for what is free by its price`,
       seePrices: 'Compare',
-      withoutPrice: (model: string) => `${model} has no price yet`,
+      withoutCost: (model: string) => `Calls of ${model} have no known cost`,
       withoutProject: (keys: number, text: string) =>
         keys === 1 ? '1 key belongs to no project yet' : `${text} keys belong to no project yet`,
       calls: (calls: number, text: string) => (calls === 1 ? '1 call' : `${text} calls`),
@@ -275,8 +275,8 @@ export const words = {
       others: (count: number) => (count === 1 ? '1 other' : `${count} others`),
       total: (versus: string) => `Change ${versus}`,
       how: 'Each line takes all else at the mean of before and now, so together they are the whole change.',
-      withoutPrice: (before: string, now: string) =>
-        `Calls without a price are in none of these amounts: ${before} before, ${now} now.`,
+      withoutCost: (before: string, now: string) =>
+        `Calls without a known cost are in none of these amounts: ${before} before, ${now} now.`,
       seePrices: 'See their models',
       same: (versus: string) => `The spend is the same ${versus}.`,
       tooMany: 'Too many models to tell apart here. Filter by one project, or one model.',
@@ -336,6 +336,8 @@ export const words = {
       baseUrl: 'Base URL',
       shell: 'For any program that reads the usual variable',
       line: 'Or in code',
+      lineAlone: 'A first call',
+      before: (wanted: string) => `Paste it ${wanted}.`,
       keyNote: 'Use the key the server printed when it started, or',
       keyLink: 'make one.',
       keyNoteOwn: 'Your own provider key works too; its calls are listed under its last four characters.',
@@ -343,7 +345,9 @@ export const words = {
       testing: 'Calling…',
       costSimulated: 'Answered by the built-in simulator: costs nothing.',
       cost: (provider: string) =>
-        `A real call to ${provider}: about fifteen tokens each way, far below a tenth of a cent.`,
+        `A real call to ${provider}, with the cheapest model it has: far below a cent.`,
+      costUnknown: (provider: string) =>
+        `Only you know the models of ${provider}, so the call has to come from you: use the line above.`,
       answered: (status: number) => `Answered with ${status}`,
       unanswered: (status: number) => `The call failed with ${status}`,
       seeCall: 'See what it cost',
@@ -356,6 +360,14 @@ export const words = {
       button: 'Show me the sample',
     },
     prompt: 'Say hello.',
+    /** What somebody has to put into the line first. */
+    needs: {
+      nothing: '',
+      deployment: 'with the name of a deployment of yours in place of YOUR_MODEL',
+      'pulled-model': 'with a model that `ollama list` shows in place of YOUR_MODEL',
+      'served-model': 'with a model that this host serves in place of YOUR_MODEL',
+      project: 'with GOOGLE_CLOUD_PROJECT set to your project',
+    },
   },
 
   snippets: {
@@ -639,10 +651,10 @@ export const words = {
       columns: { name: 'Name', model: 'Means', provider: 'Provider', actions: 'Actions' },
     },
     missing: {
-      title: 'Used, and without a price',
+      title: 'Used, and without a known cost',
       sentence: (days: number) =>
-        `In the last ${days} days these models had calls whose cost is not known. They are left out of every sum, and each sum says so.`,
-      columns: { model: 'Model', calls: 'Calls without a price', of: 'Of all its calls' },
+        `In the last ${days} days these models had calls whose cost is not known. They are left out of every sum, and each sum says so. A call says why: it has no price, which you can add, or its provider did not say what it used.`,
+      columns: { model: 'Model', calls: 'Calls without a known cost', of: 'Of all its calls' },
     },
   },
 
@@ -857,13 +869,21 @@ export const words = {
   costStates: {
     priced: 'has a price',
     free: 'free',
-    unpriced: 'no price yet',
+    unpriced: 'cost not known',
   } satisfies Record<CostState, string>,
 
-  withoutPrice: {
+  /** In a list of calls, where the whole sentence is on hover. */
+  withoutCostShort: {
+    unknown_model: 'no price yet',
+    unknown_tier: 'no price yet',
+    missing_usage: 'no usage',
+    missing_rate: 'no price yet',
+  } satisfies Record<UnpricedReason, string>,
+
+  withoutCost: {
     unknown_model: 'No price yet: this model is not in our price list.',
     unknown_tier: 'No price yet: the provider used a service tier that is not in our price list.',
-    missing_usage: 'No price yet: the provider did not say how many tokens the call used.',
+    missing_usage: 'No usage: the provider did not say how much the call used, so no price can be applied.',
     missing_rate: 'No price yet: our price list lacks a price for one of the kinds of tokens this call used.',
   } satisfies Record<UnpricedReason, string>,
 

@@ -53,7 +53,7 @@ export function QuickWays({ status }: { status: Status | undefined }) {
           <Suspense fallback={<Skeleton className="h-80" />}>
             <CommandMenu
               pages={pages}
-              baseUrl={status?.gatewayBaseUrl ?? null}
+              baseUrl={status?.firstCall.clientBaseUrl ?? null}
               data={status ? dataOf(status) : null}
               zone={zone}
               hasRange={places.hasRange}

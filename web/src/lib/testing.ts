@@ -1,4 +1,4 @@
-import type { Status, UsageMetrics, UsageReport } from '@outlay/shared/api'
+import type { FirstCall, Status, UsageMetrics, UsageReport } from '@outlay/shared/api'
 import { sumUsd } from '@outlay/shared/format'
 
 /** An installation where all is well, with a real provider and without a call. */
@@ -7,6 +7,7 @@ export function statusOf(changes: Partial<Status> = {}): Status {
     version: '0.1.0',
     startedAt: '2026-11-20T11:00:00.000Z',
     gatewayBaseUrl: 'http://127.0.0.1:4100/v1',
+    firstCall: firstCallOf(),
     provider: { name: 'openai', baseUrl: 'https://api.openai.com/v1', simulated: false },
     passThrough: true,
     records: recordsOf(),
@@ -14,6 +15,20 @@ export function statusOf(changes: Partial<Status> = {}): Status {
     bypassed: false,
     prices: { rows: 1_042, verifiedOn: '2026-11-20' },
     access: 'change',
+    ...changes,
+  }
+}
+
+/** The first call of a provider with OpenAI's format. */
+export function firstCallOf(changes: Partial<FirstCall> = {}): FirstCall {
+  return {
+    url: 'http://127.0.0.1:4100/v1/chat/completions',
+    headers: {},
+    body: { model: 'gpt-6-luna', messages: [{ role: 'user', content: 'Say hello.' }] },
+    model: 'gpt-6-luna',
+    needs: 'nothing',
+    clientBaseUrl: 'http://127.0.0.1:4100/v1',
+    isOpenAi: true,
     ...changes,
   }
 }

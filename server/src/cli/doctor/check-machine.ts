@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { examineJournal } from '../../ledger/index.ts'
+import { rootKeyCharactersMin } from '../../lib/root-key.ts'
 import { hasOtherNames, isNotedAsMade } from '../../storage/sqlite/index.ts'
 import { type Finding, hardLinked, ok, problem, warning } from './finding.ts'
 
@@ -38,8 +39,21 @@ export function checkSecretKey({ dataDir, databaseFile, secretKey }: Config): Fi
     if (!existsSync(databaseFile)) return ok(doctorWords.madeOnFirstStart)
     return problem(secret.missing(file), secret.missingRemedy)
   }
-  if ((statSync(file).mode & 0o077) === 0) return ok(doctorWords.ownerOnly(file))
-  return problem(doctorWords.readByOthers(file), `chmod 600 ${file}`)
+  if ((statSync(file).mode & 0o077) !== 0) {
+    return problem(doctorWords.readByOthers(file), `chmod 600 ${file}`)
+  }
+  return isLongEnough(file)
+    ? ok(doctorWords.ownerOnly(file))
+    : problem(secret.short(file), secret.shortRemedy)
+}
+
+/** A start refuses a shorter one. A file that cannot be read is told of by the start itself. */
+function isLongEnough(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').trim().length >= rootKeyCharactersMin
+  } catch {
+    return true
+  }
 }
 
 export function checkDiskSpace({ databaseFile }: Pick<Config, 'databaseFile'>): Finding {

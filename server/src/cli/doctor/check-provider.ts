@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { doctorWords } from '@outlay/shared/words'
-import type { Config, ProviderConfig } from '../../config/index.ts'
+import { type Config, ourCredentialOf, type ProviderConfig } from '../../config/index.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const { provider: words, key } = doctorWords
@@ -24,13 +24,29 @@ export function checkProviderKey({
   passThrough,
 }: Pick<Config, 'provider' | 'passThrough'>): Finding {
   if (provider.name === 'simulator') return ok(key.simulator)
-  const { apiKey } = provider
-  if (apiKey === null) {
-    const say = passThrough !== 'off' ? warning : problem
-    return say(key.missing, key.missingRemedy)
+  const { apiKey, keySetting } = provider
+  switch (ourCredentialOf(provider)) {
+    case 'signature':
+      return ok(key.signed)
+    case 'not-needed':
+      return ok(key.notNeeded(keySetting))
+    case 'missing': {
+      const say = passThrough !== 'off' ? warning : problem
+      return say(key.missing, key.missingRemedy(keySetting))
+    }
+    case 'key':
+      return isPlausible(provider, apiKey ?? '')
+        ? ok(key.isSet)
+        : warning(key.implausible, key.implausibleRemedy)
   }
-  if (isPlausible(provider, apiKey)) return ok(key.isSet)
-  return warning(key.implausible, key.implausibleRemedy)
+}
+
+/** A provider beside the one of `/v1`: whether it is there, and what calls go there with. */
+export async function checkOther(reach: Reach & { provider: ProviderConfig }): Promise<Finding> {
+  const found = await checkReach(reach)
+  const credential = ourCredentialOf(reach.provider)
+  if (found.state !== 'ok' || credential === 'key' || credential === 'signature') return found
+  return ok(credential === 'missing' ? key.noneForOurs(found.message) : key.noneNeeded(found.message))
 }
 
 function isPlausible({ baseUrl }: ProviderConfig, apiKey: string): boolean {

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs'
-import { dayMs, quarterHourMs } from '@outlay/shared/time'
+import { dayMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { verify } from '../../ledger/index.ts'
 import { idTimeMs } from '../../lib/ids.ts'
 import {
-  createReportStore,
   createVerifyStore,
   databaseState,
   hasOtherNames,
@@ -13,16 +12,16 @@ import {
   type SqliteReader,
   schemaStateOf,
 } from '../../storage/sqlite/index.ts'
+import { checkCosts } from './check-costs.ts'
 import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 
-const { database, clock, prices, verify: words } = doctorWords
+const { database, clock, verify: words } = doctorWords
 
 /** A quick check reads the whole file: about a second for each of these. */
 const checkedBytesMax = 1024 ** 3
 /** A few seconds of verifying. */
 const verifiedRowsMax = 200_000
 const clockSlackMs = 60_000
-const unpricedShareMax = 0.01
 
 /** Everything the database can tell; one finding only when it cannot be read at all. */
 export async function checkRecords(config: Config, now: number): Promise<NamedFinding[]> {
@@ -37,7 +36,7 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
     return [
       { check: 'database', ...database },
       { check: 'clock', ...(await checkClock(reader, now)) },
-      { check: 'prices', ...(await checkUnpriced(reader, now)) },
+      ...(await checkCosts(reader, now)),
       { check: 'verify', ...checkLastDay(reader, now) },
     ]
   } finally {
@@ -95,21 +94,6 @@ async function checkClock(reader: SqliteReader, now: number): Promise<Finding> {
 function newestCallAt({ client }: SqliteReader): number | null {
   const id = client.prepare(`SELECT max(id) FROM requests WHERE id < 'req_g'`).pluck().get() as string | null
   return id === null ? null : idTimeMs(id)
-}
-
-async function checkUnpriced(reader: SqliteReader, now: number): Promise<Finding> {
-  const to = Math.ceil(now / quarterHourMs) * quarterHourMs
-  const week = [{ start: to - 7 * dayMs, end: to }]
-  const question = { buckets: week, groupBy: ['model'], data: 'real' } as const
-  const models = await createReportStore(reader).sumUsage(question, 10_000)
-  const calls = models.reduce((sum, { sums }) => sum + sums.calls, 0)
-  const unpriced = models.reduce((sum, { sums }) => sum + sums.unpricedCalls, 0)
-  if (calls === 0) return ok(prices.noCalls)
-  const share = unpriced / calls
-  const message = prices.withoutCost(unpriced, calls, (share * 100).toFixed(1))
-  if (share <= unpricedShareMax) return ok(message)
-  const worst = models.sort((a, b) => b.sums.unpricedCalls - a.sums.unpricedCalls)[0]
-  return warning(prices.mostOfModel(message, worst?.group.model ?? prices.unknownModel), prices.remedy)
 }
 
 function checkLastDay(reader: SqliteReader, now: number): Finding {

@@ -9,6 +9,7 @@ const nothing: RunSpend = {
   isLimitReached: false,
   refused: 0,
   withoutPrice: { calls: 0, most: null },
+  withoutUsage: { calls: 0, most: null },
   estimated: 0,
   dearest: null,
   prompts: [],
@@ -49,7 +50,7 @@ outlay: $1.24+ for 1,312 calls
   dearest call  $0.041, gpt-4o, 12,300 read, 410 written
   top prompts   50.0%, 310 calls of gpt-4o with the same system message (2,310 characters)
                 <0.1%, 2 calls of 2 models with the same input (2,310 characters)
-  no price yet  3 calls have no price yet (new\\u{1b}[2J and others). No price yet: this model is not in our price list.
+  no price yet  3 calls without a known cost (new\\u{1b}[2J and others). No price yet: this model is not in our price list.
   estimated     2 calls estimated by us
   refused       1 call was not sent
   last run      $0.24 (24.0%) more than the $1.00 on Nov 20, 2026, 12:00:00 UTC; 12 calls more
@@ -91,4 +92,14 @@ test('a command that made no calls is told where clients look', () => {
   expect(describeRun(nothing, real)).toBe(
     '\noutlay: this command made no calls. If it should have, see whether it takes the address of the API from OPENAI_BASE_URL.\n',
   )
+})
+
+test('calls without usage have a line of their own, and the sum is partial', () => {
+  const most = { model: 'gpt-4o-mini', reason: 'missing_usage', isOnly: true } as const
+  const text = describeRun({ ...spend, withoutUsage: { calls: 2, most } }, real)
+  expect(text).toContain(
+    'no usage      2 calls without a known cost (gpt-4o-mini). No usage: the provider did not say how much the call used, so no price can be applied.\n',
+  )
+  expect(text).toContain('$1.24+ for')
+  expect(text).not.toContain('no price yet')
 })

@@ -9,7 +9,7 @@ import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared
 import { commandLineWords, runWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import type { PastRun } from './past-runs.ts'
-import type { PromptSpend, RunSpend } from './spend-watch.ts'
+import type { CallsWithoutCost, PromptSpend, RunSpend } from './spend-watch.ts'
 
 type RunContext = { isSimulated: boolean; last: PastRun | null }
 
@@ -24,11 +24,9 @@ export function describeRun(spend: RunSpend, context: RunContext): string {
   spend.prompts.slice(0, promptsShown).forEach((prompt, index) => {
     lines.push([index === 0 ? text.lines.prompts : '', promptText(prompt, spend.cost)])
   })
-  const { most, calls } = spend.withoutPrice
-  if (most) {
-    const counted = words.figures.withoutPrice(calls, formatCount(calls))
-    const model = most.isOnly ? modelText(most.model) : text.andOthers(modelText(most.model))
-    lines.push([text.lines.withoutPrice, text.withoutPrice(counted, model, words.withoutPrice[most.reason])])
+  for (const kind of ['withoutPrice', 'withoutUsage'] as const) {
+    const line = withoutCostText(spend[kind])
+    if (line !== null) lines.push([text.lines[kind], line])
   }
   if (spend.estimated > 0) {
     const { estimated } = spend
@@ -42,8 +40,17 @@ export function describeRun(spend: RunSpend, context: RunContext): string {
   return `\n${commandLineWords.said(sumText(spend, context))}\n${table}`
 }
 
-function sumText({ cost, calls, withoutPrice }: RunSpend, { isSimulated }: RunContext): string {
-  const sum = formatMoneyTotal(picoUsdToDecimal(cost), { isPartial: withoutPrice.calls > 0 })
+function withoutCostText({ most, calls }: CallsWithoutCost): string | null {
+  if (!most) return null
+  const counted = words.figures.withoutCost(calls, formatCount(calls))
+  const model = most.isOnly ? modelText(most.model) : runWords.andOthers(modelText(most.model))
+  return runWords.withoutCost(counted, model, words.withoutCost[most.reason])
+}
+
+function sumText({ cost, calls, withoutPrice, withoutUsage }: RunSpend, { isSimulated }: RunContext): string {
+  const sum = formatMoneyTotal(picoUsdToDecimal(cost), {
+    isPartial: withoutPrice.calls + withoutUsage.calls > 0,
+  })
   const say = isSimulated ? runWords.simulatedSum : runWords.sum
   return say(calls, formatCount(calls), sum)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { givenNames, runWords } from '@outlay/shared/words'
-import { type Config, readConfig } from '../../config/index.ts'
+import { type Config, ourCredentialOf, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { createSimulator } from '../../simulator/index.ts'
 import { RecordsInUse } from '../../storage/sqlite/index.ts'
@@ -69,22 +69,15 @@ export async function startRunGateway({
   const baseUrl = `${outlay.origin}/v1`
   const hasOwnKey = !isSimulated && (env.OPENAI_API_KEY ?? '').trim() !== ''
   const key =
-    isSimulated || (!hasOwnKey && config.provider.apiKey !== null)
+    isSimulated || (!hasOwnKey && ourCredentialOf(config.provider) !== 'missing')
       ? outlay.keys.create({
           project: givenNames.runProject,
           name: new Date().toISOString(),
           permissions: [],
         })
       : null
-  const provider = config.provider.baseUrl.href
   return {
-    about: isSimulated
-      ? runWords.simulated(baseUrl)
-      : hasOwnKey
-        ? runWords.ownKey(baseUrl, provider)
-        : key
-          ? runWords.yourKey(baseUrl, provider)
-          : runWords.noKey(baseUrl, provider),
+    about: isSimulated ? runWords.simulated(baseUrl) : aboutKey(config.provider, { baseUrl, hasOwnKey }),
     isSimulated,
     env: {
       ...env,
@@ -97,6 +90,24 @@ export async function startRunGateway({
       await outlay.stop()
       await simulator?.close()
     },
+  }
+}
+
+type Told = { baseUrl: string; hasOwnKey: boolean }
+
+/** Where calls go, and what lets them in there. */
+function aboutKey(provider: Config['provider'], { baseUrl, hasOwnKey }: Told): string {
+  const { href } = provider.baseUrl
+  if (hasOwnKey) return runWords.ownKey(baseUrl, href)
+  switch (ourCredentialOf(provider)) {
+    case 'key':
+      return runWords.yourKey(baseUrl, href, provider.keySetting)
+    case 'signature':
+      return runWords.signed(baseUrl, href)
+    case 'not-needed':
+      return runWords.withoutKey(baseUrl, href)
+    case 'missing':
+      return runWords.noKey(baseUrl, href)
   }
 }
 

@@ -69,7 +69,8 @@ test('a call nobody knows the cost of counts as such, until its tokens have been
   expect(watch.result()).toMatchObject({
     calls: 1,
     cost: 0n,
-    withoutPrice: { calls: 1, most: { model: 'gpt-4o-mini', reason: 'missing_usage' } },
+    withoutPrice: { calls: 0, most: null },
+    withoutUsage: { calls: 1, most: { model: 'gpt-4o-mini', reason: 'missing_usage' } },
   })
   watch.ended({
     ...unknown,
@@ -83,7 +84,7 @@ test('a call nobody knows the cost of counts as such, until its tokens have been
     calls: 1,
     cost: cent,
     estimated: 1,
-    withoutPrice: { calls: 0, most: null },
+    withoutUsage: { calls: 0, most: null },
     dearest: { inputTokens: 5 },
   })
 })

@@ -17,10 +17,9 @@ export type RunSpend = {
   /** Calls that were refused here and did not leave. */
   refused: number
   /** Calls whose cost nobody knows: the sum leaves them out. `most` is the commonest kind of them. */
-  withoutPrice: {
-    calls: number
-    most: { model: string | null; reason: UnpricedReason; isOnly: boolean } | null
-  }
+  withoutPrice: CallsWithoutCost
+  /** The same, where nobody said what was used: a price does not help there. */
+  withoutUsage: CallsWithoutCost
   /** Calls whose tokens were counted here, because the provider did not say. */
   estimated: number
   dearest: { model: string | null; cost: PicoUsd; inputTokens: number; outputTokens: number } | null
@@ -28,8 +27,14 @@ export type RunSpend = {
   prompts: readonly PromptSpend[]
 }
 
+export type CallsWithoutCost = {
+  calls: number
+  most: { model: string | null; reason: UnpricedReason; isOnly: boolean } | null
+}
+
 export type PromptSpend = { prompt: Prompt; models: ReadonlySet<string>; calls: number; cost: PicoUsd }
 
+type KindWithoutCost = { model: string | null; reason: UnpricedReason; calls: number }
 type CallKept = { receipt: Receipt; promptSpend: MutablePromptSpend | null }
 type MutablePromptSpend = { prompt: Prompt; models: Set<string>; calls: number; cost: PicoUsd }
 
@@ -46,7 +51,7 @@ export class SpendWatch implements CallWatcher {
   /** Calls without usage: it may be counted yet, and then takes the place of what stands here. */
   readonly #unknown = new Map<string, CallKept>()
   readonly #prompts = new Map<string, MutablePromptSpend>()
-  readonly #withoutPrice = new Map<string, { model: string | null; reason: UnpricedReason; calls: number }>()
+  readonly #withoutCost = new Map<string, KindWithoutCost>()
   #calls = 0
   #refused = 0
   #estimated = 0
@@ -90,17 +95,14 @@ export class SpendWatch implements CallWatcher {
   }
 
   result(): RunSpend {
-    const kinds = [...this.#withoutPrice.values()].filter(({ calls }) => calls > 0)
-    const most = kinds.toSorted((a, b) => b.calls - a.calls)[0]
+    const kinds = [...this.#withoutCost.values()].filter(({ calls }) => calls > 0)
     return {
       calls: this.#calls,
       cost: this.#cost,
       isLimitReached: this.#isLimitReached,
       refused: this.#refused,
-      withoutPrice: {
-        calls: kinds.reduce((sum, { calls }) => sum + calls, 0),
-        most: most ? { model: most.model, reason: most.reason, isOnly: kinds.length === 1 } : null,
-      },
+      withoutPrice: withoutCost(kinds.filter(({ reason }) => reason !== 'missing_usage')),
+      withoutUsage: withoutCost(kinds.filter(({ reason }) => reason === 'missing_usage')),
       estimated: this.#estimated,
       dearest: this.#dearest,
       prompts: [...this.#prompts.values()]
@@ -152,10 +154,18 @@ export class SpendWatch implements CallWatcher {
     const model = receipt.responseModel ?? receipt.requestModel
     const reason = receipt.costReason ?? 'missing_usage'
     const name = `${reason} ${model}`
-    const known = this.#withoutPrice.get(name)
+    const known = this.#withoutCost.get(name)
     if (known) return known
     const kind = { model, reason, calls: 0 }
-    this.#withoutPrice.set(name, kind)
+    this.#withoutCost.set(name, kind)
     return kind
+  }
+}
+
+function withoutCost(kinds: readonly KindWithoutCost[]): CallsWithoutCost {
+  const most = kinds.toSorted((a, b) => b.calls - a.calls)[0]
+  return {
+    calls: kinds.reduce((sum, { calls }) => sum + calls, 0),
+    most: most ? { model: most.model, reason: most.reason, isOnly: kinds.length === 1 } : null,
   }
 }

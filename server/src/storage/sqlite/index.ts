@@ -1,3 +1,4 @@
+export { type CallsWithoutCost, findCallsWithoutCost } from './calls-without-cost.ts'
 export { createDriftStore } from './drift-store.ts'
 export { createKeyStore } from './key-store.ts'
 export { createLedgerStore } from './ledger-store.ts'

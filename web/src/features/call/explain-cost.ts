@@ -12,7 +12,7 @@ const { explained } = words.call
 export function explainCost(call: RequestDetail): string | null {
   switch (call.costState) {
     case 'unpriced':
-      return call.costReason ? words.withoutPrice[call.costReason] : words.costStates.unpriced
+      return call.costReason ? words.withoutCost[call.costReason] : words.costStates.unpriced
     case 'free':
       return words.call.free
     case 'priced': {

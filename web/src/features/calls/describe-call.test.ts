@@ -28,6 +28,14 @@ test('an unknown cost is never a number, and says why', () => {
   })
 })
 
+test('a call without usage is told from one without a price', () => {
+  const { note, title } = describeCost(
+    callOf({ costState: 'unpriced', costReason: 'missing_usage', effectiveCostUsd: null }),
+  )
+  expect(note).toBe('no usage')
+  expect(title).toBe('No usage: the provider did not say how much the call used, so no price can be applied.')
+})
+
 test('a cost we guessed says so beside the figure', () => {
   expect(describeCost(callOf({ usageSource: 'counted' }))).toMatchObject({
     text: '$0.00045',

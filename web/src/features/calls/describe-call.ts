@@ -11,8 +11,8 @@ export function describeCost(call: RequestSummary): CostText {
     case 'unpriced':
       return {
         text: unknownText,
-        note: words.costStates.unpriced,
-        title: call.costReason ? words.withoutPrice[call.costReason] : words.costStates.unpriced,
+        note: call.costReason ? words.withoutCostShort[call.costReason] : words.costStates.unpriced,
+        title: call.costReason ? words.withoutCost[call.costReason] : words.costStates.unpriced,
       }
     case 'free':
       return { text: formatMoneyItem('0'), note: null, title: words.call.free }

@@ -11,18 +11,21 @@ const texts = words.firstCall.watch
 
 /** How a client is pointed here, and a first call made from the page itself. */
 export function ConnectClient({ status }: { status: Status }) {
+  const { firstCall } = status
   return (
     <>
       <p className="mb-4 max-w-prose">{texts.sentence}</p>
       <div className="space-y-4">
         <Labelled label={texts.baseUrl}>
-          <Copyable label={texts.baseUrl} text={status.gatewayBaseUrl} />
+          <Copyable label={texts.baseUrl} text={firstCall.clientBaseUrl} />
         </Labelled>
-        <Labelled label={texts.shell}>
-          <Copyable label={texts.shell} text={exportLines(status.gatewayBaseUrl, null)} />
-        </Labelled>
-        <Labelled label={texts.line}>
-          <SnippetTabs baseUrl={status.gatewayBaseUrl} />
+        {firstCall.isOpenAi && (
+          <Labelled label={texts.shell}>
+            <Copyable label={texts.shell} text={exportLines(firstCall, null)} />
+          </Labelled>
+        )}
+        <Labelled label={firstCall.isOpenAi ? texts.line : texts.lineAlone}>
+          <SnippetTabs first={firstCall} />
         </Labelled>
       </div>
       <p className="mt-3 max-w-prose text-[13px] text-muted">
@@ -32,7 +35,11 @@ export function ConnectClient({ status }: { status: Status }) {
         </Link>{' '}
         {status.passThrough && texts.keyNoteOwn}
       </p>
-      <TestCall provider={status.provider} canChange={status.access === 'change'} />
+      <TestCall
+        provider={status.provider}
+        canBeSent={firstCall.needs === 'nothing'}
+        canChange={status.access === 'change'}
+      />
     </>
   )
 }

@@ -6,27 +6,34 @@ import { Button } from '../../components/button.tsx'
 import { NotDone } from '../../components/not-done.tsx'
 import { useTestCall } from './test-call-query.ts'
 
-type TestCallProps = { provider: Status['provider']; canChange: boolean }
+type TestCallProps = { provider: Status['provider']; canBeSent: boolean; canChange: boolean }
 
 const texts = words.firstCall.watch
 
 /** A call made by the server itself, through its own front door; says beforehand what that costs. */
-export function TestCall({ provider, canChange }: TestCallProps) {
+export function TestCall({ provider, canBeSent, canChange }: TestCallProps) {
   const testCall = useTestCall()
   return (
     <div className="mt-5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button onClick={() => testCall.mutate()} disabled={!canChange} isBusy={testCall.isPending}>
+        <Button
+          onClick={() => testCall.mutate()}
+          disabled={!canChange || !canBeSent}
+          isBusy={testCall.isPending}
+        >
           {testCall.isPending ? texts.testing : texts.test}
         </Button>
-        <p className="text-[13px] text-muted">
-          {provider.simulated ? texts.costSimulated : texts.cost(printable(provider.name))}
-        </p>
+        <p className="text-[13px] text-muted">{costText(provider, canBeSent)}</p>
       </div>
       <div aria-live="polite">{testCall.data && <Outcome result={testCall.data} />}</div>
       <NotDone error={testCall.error} />
     </div>
   )
+}
+
+function costText({ name, simulated }: Status['provider'], canBeSent: boolean): string {
+  if (simulated) return texts.costSimulated
+  return canBeSent ? texts.cost(printable(name)) : texts.costUnknown(printable(name))
 }
 
 function Outcome({ result: { requestId, status, text } }: { result: TestCallResult }) {

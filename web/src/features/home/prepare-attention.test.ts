@@ -179,7 +179,7 @@ test('a model without a price is named, with its calls of all keys', () => {
   ])
   expect(attention({ month: groups })).toMatchObject([
     {
-      text: 'new has no price yet',
+      text: 'Calls of new have no known cost',
       amount: '3 calls',
       to: { page: '/calls', from: '2026-11-01', to: today, model: 'new' },
     },

@@ -61,7 +61,7 @@ export function prepareAttention(sources: Sources): Attention[] {
     ...outages(sources),
     ...driftingModels(sources),
     ...differingCosts(sources),
-    ...withoutPrice(sources),
+    ...withoutCost(sources),
     ...keysWithoutProject(sources),
   ]
 }
@@ -206,7 +206,7 @@ function differenceText({ model, differenceUsd, computedCostUsd }: ModelReported
   return isMore ? attention.chargesMore(name, share) : attention.chargesLess(name, share)
 }
 
-function withoutPrice({ month, today }: Sources): Attention[] {
+function withoutCost({ month, today }: Sources): Attention[] {
   const missing = new Map<string, { label: string; calls: number }>()
   for (const { group, metrics } of month.groups) {
     if (metrics.unpricedCalls === 0) continue
@@ -219,7 +219,7 @@ function withoutPrice({ month, today }: Sources): Attention[] {
     .slice(0, modelsMax)
     .map(([id, { label, calls }]) => ({
       id: `price:${id}`,
-      text: attention.withoutPrice(label),
+      text: attention.withoutCost(label),
       amount: attention.calls(calls, formatCount(calls)),
       action: attention.seeCalls,
       to: { page: '/calls', from, to: today, ...(id !== '' && { model: id }) },

@@ -1,4 +1,4 @@
-import { type CreatedKey, type KeyPermission, keyPermissions } from '@outlay/shared/api'
+import { type CreatedKey, type FirstCall, type KeyPermission, keyPermissions } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -15,13 +15,13 @@ const { form, made, ...texts } = words.keys
 
 type CreateKeyDialogProps = {
   isOpen: boolean
-  baseUrl: string
+  firstCall: FirstCall
   projects: readonly string[]
   onClose: () => void
 }
 
 /** A new key for somebody: asked for, shown once, forgotten when the dialog closes. */
-export function CreateKeyDialog({ isOpen, baseUrl, projects, onClose }: CreateKeyDialogProps) {
+export function CreateKeyDialog({ isOpen, firstCall, projects, onClose }: CreateKeyDialogProps) {
   const create = useCreateKey()
 
   function close() {
@@ -32,7 +32,7 @@ export function CreateKeyDialog({ isOpen, baseUrl, projects, onClose }: CreateKe
   return (
     <Dialog title={create.data ? made.title : texts.make} isOpen={isOpen} onClose={close}>
       {create.data ? (
-        <Made created={create.data} baseUrl={baseUrl} onClose={close} />
+        <Made created={create.data} firstCall={firstCall} onClose={close} />
       ) : (
         <CreateKeyForm create={create} projects={projects} onCancel={close} />
       )}
@@ -101,15 +101,17 @@ function CreateKeyForm({ create, projects, onCancel }: CreateKeyFormProps) {
   )
 }
 
-function Made({ created, baseUrl, onClose }: { created: CreatedKey; baseUrl: string; onClose: () => void }) {
+type MadeProps = { created: CreatedKey; firstCall: FirstCall; onClose: () => void }
+
+function Made({ created, firstCall, onClose }: MadeProps) {
   return (
     <div className="space-y-4">
       <p role="status">{made.once}</p>
       <Copyable label={made.key} text={created.secret} testId="secret" />
       <div>
         <h3 className="mb-1 text-[13px] text-muted">{made.use}</h3>
-        <Copyable label={made.shell} text={exportLines(baseUrl, created.secret)} />
-        <SnippetTabs baseUrl={baseUrl} />
+        <Copyable label={made.shell} text={exportLines(firstCall, created.secret)} />
+        <SnippetTabs first={firstCall} />
       </div>
       <div className="flex justify-end">
         <Button onClick={onClose} autoFocus>

@@ -110,7 +110,7 @@ export function KeysPanel({ status, data, zone, today, search, sort, onSearch, o
       )}
       <CreateKeyDialog
         isOpen={open?.dialog === 'create'}
-        baseUrl={status.gatewayBaseUrl}
+        firstCall={status.firstCall}
         projects={projectNames}
         onClose={() => setOpen(null)}
       />

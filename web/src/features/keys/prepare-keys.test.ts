@@ -38,7 +38,7 @@ describe('the list of keys', () => {
       ['key_1', '2026-11-01T00:00:00.000Z', { calls: 2, effectiveCostUsd: '0', unpricedCalls: 2 }],
     ])
     const { active } = prepareKeys([laptop], { month: withoutPrice, lately }, options())
-    expect(active).toMatchObject([{ spend: '—', spendExact: '2 calls have no price yet', calls: '2' }])
+    expect(active).toMatchObject([{ spend: '—', spendExact: '2 calls without a known cost', calls: '2' }])
   })
 
   test('knows no figure that was not loaded', () => {

@@ -74,7 +74,7 @@ function lineOf(key: KeySummary, { metrics, lastCalls, zone }: Known & { zone: s
     notes: notesOf(key, zone),
     project: key.project && printable(key.project.name),
     spend: formatMoneyTotal(spend, { isPartial: (used?.unpricedCalls ?? 0) > 0 }),
-    spendExact: spend === null && used ? withoutPrice(used) : formatMoneyExact(spend),
+    spendExact: spend === null && used ? withoutCost(used) : formatMoneyExact(spend),
     calls: metrics === undefined ? unknownText : formatCount(used?.calls ?? 0),
     lastCall: lastCallText(key.id, lastCalls, zone),
   }
@@ -86,8 +86,8 @@ function spendOf(used: UsageMetrics | undefined): string | null {
   return used.unpricedCalls > 0 && used.effectiveCostUsd === '0' ? null : used.effectiveCostUsd
 }
 
-function withoutPrice({ unpricedCalls }: UsageMetrics): string {
-  return words.figures.withoutPrice(unpricedCalls, formatCount(unpricedCalls))
+function withoutCost({ unpricedCalls }: UsageMetrics): string {
+  return words.figures.withoutCost(unpricedCalls, formatCount(unpricedCalls))
 }
 
 function notesOf(key: KeySummary, zone: string): string[] {

@@ -10,7 +10,7 @@ export function prepareInstallation(status: Status, zone: string): Array<{ label
   return [
     { label: texts.version, value: status.version },
     { label: texts.startedAt, value: `${formatInstant(status.startedAt, zone)}, ${zone}` },
-    { label: texts.baseUrl, value: status.gatewayBaseUrl },
+    { label: texts.baseUrl, value: status.firstCall.clientBaseUrl },
     { label: texts.provider, value: `${printable(provider.name)}, ${printable(provider.baseUrl)}` },
     { label: texts.passThrough, value: status.passThrough ? texts.passThroughOn : texts.passThroughOff },
     { label: texts.records, value: recordsText(records) },

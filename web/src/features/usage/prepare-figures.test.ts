@@ -14,11 +14,11 @@ test('the spend says which calls it leaves out, and which it guesses', () => {
   ])
   expect(figure('Spend', { effectiveCostUsd: '12.4', calls: 9, unpricedCalls: 3 })).toEqual([
     '$12.40+',
-    '3 calls have no price yet',
+    '3 calls without a known cost',
   ])
   expect(figure('Spend', { effectiveCostUsd: '0', calls: 1, unpricedCalls: 1, countedCalls: 1 })).toEqual([
     '$0.00+',
-    '1 call has no price yet',
+    '1 call without a known cost',
     '1 call estimated by us',
   ])
   expect(figure('Spend', { effectiveCostUsd: '1', calls: 2, partialCalls: 2 })).toEqual([

@@ -59,7 +59,7 @@ export function prepareFigures(totals: UsageMetrics, previous: UsageMetrics | nu
 function spendNotes({ calls, unpricedCalls, countedCalls, partialCalls }: UsageMetrics): string[] {
   if (calls === 0) return []
   const notes: string[] = []
-  if (unpricedCalls > 0) notes.push(words.figures.withoutPrice(unpricedCalls, formatCount(unpricedCalls)))
+  if (unpricedCalls > 0) notes.push(words.figures.withoutCost(unpricedCalls, formatCount(unpricedCalls)))
   if (countedCalls > 0) notes.push(words.figures.estimated(countedCalls, formatCount(countedCalls)))
   if (partialCalls > 0) notes.push(words.figures.cutOff(partialCalls, formatCount(partialCalls)))
   return notes.length > 0 ? notes : [words.figures.allPriced]

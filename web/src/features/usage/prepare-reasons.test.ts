@@ -103,7 +103,7 @@ describe('why the spend changed', () => {
   test('nothing is said of what did not change', () => {
     const same = [calls(gpt4o, 10, [1_000, 10, 5])]
     expect(reasonsOf(same, same)).toMatchObject({ reasons: [], change: { difference: '$0.00' } })
-    expect(reasonsOf([], [])).toMatchObject({ reasons: [], withoutPrice: null })
+    expect(reasonsOf([], [])).toMatchObject({ reasons: [], withoutCost: null })
   })
 
   test('a failed call is no shorter prompt', () => {
@@ -127,16 +127,16 @@ describe('calls without a price', () => {
 
   test('are said apart and in no line', () => {
     const known = calls(gpt4o, 10, [1_000, 0, 0])
-    const { reasons, withoutPrice, change } = reasonsOf([known], [known, unknown(1_200)])
+    const { reasons, withoutCost, change } = reasonsOf([known], [known, unknown(1_200)])
     expect([reasons, change.difference]).toEqual([[], '$0.00'])
-    expect(withoutPrice).toEqual({ before: '0', now: '1,200' })
+    expect(withoutCost).toEqual({ before: '0', now: '1,200' })
   })
 
   test('that had one before are no fewer calls than there were', () => {
     const lost = { ...unknown(8), group: { ...gpt4o, provider: 'openai' } }
     expect(reasonsOf([calls(gpt4o, 8, [1_000, 0, 0])], [lost])).toMatchObject({
       reasons: [{ label: 'Fewer calls', where: '8\u00a0→\u00a00 answered calls with a price' }],
-      withoutPrice: { before: '0', now: '8' },
+      withoutCost: { before: '0', now: '8' },
     })
   })
 })

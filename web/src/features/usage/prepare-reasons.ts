@@ -38,7 +38,7 @@ export type Reasons = {
   reasons: Reason[]
   change: CostChange
   /** Calls without a price in either range; null where there are none. */
-  withoutPrice: { before: string; now: string } | null
+  withoutCost: { before: string; now: string } | null
 }
 
 const sharesMax = 5
@@ -59,7 +59,7 @@ export function prepareReasons(now: UsageReport, before: UsageReport): Reasons |
   return {
     reasons: sums.map(({ cause, sum }) => reasonOf(cause, sum, { parts, scale })),
     change: costChange(now.totals.effectiveCostUsd, before.totals.effectiveCostUsd),
-    withoutPrice: withoutPrice(before.totals, now.totals),
+    withoutCost: withoutCost(before.totals, now.totals),
   }
 }
 
@@ -92,7 +92,7 @@ function reasonOf(cause: Cause, sum: PicoUsd, { parts, scale }: Context): Reason
   }
 }
 
-function withoutPrice(before: UsageMetrics, now: UsageMetrics): Reasons['withoutPrice'] {
+function withoutCost(before: UsageMetrics, now: UsageMetrics): Reasons['withoutCost'] {
   if (before.unpricedCalls === 0 && now.unpricedCalls === 0) return null
   return { before: formatCount(before.unpricedCalls), now: formatCount(now.unpricedCalls) }
 }

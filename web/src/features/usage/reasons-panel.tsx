@@ -28,9 +28,9 @@ export function ReasonsPanel({ reasons, versus }: ReasonsPanelProps) {
           )}
           <p className="mt-2 text-[13px] text-muted">
             {reasons.reasons.length > 0 && text.how}{' '}
-            {reasons.withoutPrice && (
+            {reasons.withoutCost && (
               <>
-                {text.withoutPrice(reasons.withoutPrice.before, reasons.withoutPrice.now)}{' '}
+                {text.withoutCost(reasons.withoutCost.before, reasons.withoutCost.now)}{' '}
                 <Link to="/prices" className="font-medium text-accent hover:underline">
                   {text.seePrices}
                 </Link>

@@ -141,7 +141,7 @@ test.each([
   ['output_text_tokens = -1', 'outputTextTokens is -1'],
   ['price_id = NULL', 'priced, without a price'],
   [`cost_state = 'free'`, 'free, with a cost'],
-  [`cost_state = 'unpriced'`, 'no price yet, without a reason'],
+  [`cost_state = 'unpriced'`, 'its cost is not known, without a reason'],
   [`cost_state = 'cheap'`, 'its cost is "cheap", which means nothing'],
   [`usage_source = 'none'`, 'usage is none and present'],
   ['cost_low_pico_usd = 2, cost_high_pico_usd = 1', 'its cost lies between 2 and 1'],

@@ -33,7 +33,9 @@ const given: Readonly<Record<string, string>> = {
 const apiPath = /\/(?:chat\/completions|completions|embeddings|responses(?:\/[\w-]+)?)$/
 
 function pathOf({ provider, api, url_path: recorded }: RecordedExchange): string | null {
-  const plain = recorded.replace(/^<[^>]*>/, '').replaceAll(/<[^>]*>/g, 'somewhere')
+  // A fragment is the recorder's own mark: no client sends one.
+  const sent = recorded.replace(/#.*$/, '')
+  const plain = sent.replace(/^<[^>]*>/, '').replaceAll(/<[^>]*>/g, 'somewhere')
   if (provider === 'google') return `/gemini${plain}`
   if (provider === 'azure' && /^\/(openai|models)\//.test(plain)) return `/azure${plain}`
   if (provider in given || provider === 'azure') {

@@ -1,5 +1,5 @@
 import type { PriceQuestion } from '@outlay/shared/api'
-import { isModelRouter, pricedAs } from '@outlay/shared/pricing'
+import { isModelRouter, mayBeRouted, pricedAs } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { serverSentEvents } from '@outlay/shared/tokens'
 import { type Billing, type BillingReader, type JsonObject, objectOf } from '../providers/index.ts'
@@ -56,7 +56,10 @@ export function contextOf({
   const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   return {
     provider,
-    at: pointInTimeToMs(at, 'UTC'),
+    /** Worked out where it is asked for: few answers are billed by their day. */
+    get at() {
+      return pointInTimeToMs(at, 'UTC')
+    },
     request: request || model ? { ...(model ? { model } : {}), ...request } : null,
     headers: Object.fromEntries(lowerCase) as Record<string, string>,
     endpoint: endpoint ?? null,
@@ -84,8 +87,10 @@ export function callOf(question: PriceQuestion, billing: Billing): CallToPrice {
 
 /** Whether a router chose the model that answered, by the requested name or the operator's meaning of it. */
 export function isRouted(question: PriceQuestion, billing: Billing): boolean {
+  const provider = pricedAs(question.provider)
+  if (!mayBeRouted(provider)) return false
   const asked = deploymentOf(question, billing)?.model ?? question.model ?? null
-  return isModelRouter(pricedAs(question.provider), asked)
+  return isModelRouter(provider, asked)
 }
 
 /** Bedrock's prices go by the name asked for: it has the region, which the models' own answers leave out. */

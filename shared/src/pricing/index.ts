@@ -17,7 +17,7 @@ export { providerNamed } from './foreign/provider-names.ts'
 export { type ForeignFormat, readForeignPrices } from './foreign/read-foreign-prices.ts'
 export { listedPrice } from './listed-price.ts'
 export { type Catalogue, checkedCatalogue, loadCatalogue } from './load-catalogue.ts'
-export { isModelRouter, routedTokens } from './model-router.ts'
+export { isModelRouter, mayBeRouted, routedTokens } from './model-router.ts'
 export { withOwnRecords } from './own/compile-own.ts'
 export {
   noOwnRecords,

@@ -135,15 +135,14 @@ describe('an address that nobody knows', () => {
     expect(answer.body.toString()).toContain(`meant to be ${meant}.`)
   })
 
-  it('may be an API that Outlay does not know, and both are said', async () => {
+  it('and that is like none says so, and its page says how to call an API that Outlay does not know', async () => {
     const answer = await gateway.call({ path: '/v1/brand/new/things' })
     expect(answer.status).toBe(404)
     const { message, code } = JSON.parse(answer.body.toString()).error
     expect(code).toBe('not-found')
-    expect(message).toContain('does not know POST /v1/brand/new/things of the provider "openai"')
-    expect(message).toContain(
-      'If the provider does have it, a key with the permission "stored-objects" may call it',
-    )
+    expect(message).toContain('POST /v1/brand/new/things is not a known address of the provider "openai"')
+    expect(message).toContain('docs/errors/not-found.md')
+    expect(message).not.toMatch(/permission|--allow/)
   })
 
   it('reaches the provider with the permission, or with a key of the caller', async () => {

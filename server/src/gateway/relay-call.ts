@@ -335,10 +335,7 @@ function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): 
   const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))
   if (meant !== null) return new OutlayError('not-found', errorWords.address.meant(method, asked, meant))
   if (!isUnknownPost(route)) return null
-  return new OutlayError(
-    'not-found',
-    errorWords.address.unknown(method, asked, upstream.provider, route.access),
-  )
+  return new OutlayError('not-found', errorWords.address.unknown(method, asked, upstream.provider))
 }
 
 /** What a route is, by the path that a caller sends. */

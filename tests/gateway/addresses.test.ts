@@ -160,6 +160,7 @@ describe('an address that nobody knows', () => {
 
   it.each([
     ['POST', '/chat/completions', '/v1/chat/completions'],
+    ['POST', '/chat/completions/', '/v1/chat/completions'],
     ['POST', '/v2/chat/completions', '/v1/chat/completions'],
     ['GET', '/models', '/v1/models'],
   ])('beside all providers says which one was meant: %s %s', async (method, path, meant) => {

@@ -21,8 +21,12 @@ const wellKnown = [
  */
 export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
   if (path.length > pathLengthMax) return null
+  // Without a provider's prefix, calls are taken below /v1 alone.
+  const start = `${prefix || '/v1'}/`
   const isKnown = (candidate: string) =>
-    candidate !== path && ['inference', 'models'].includes(findRoute(candidate).access)
+    candidate !== path &&
+    candidate.startsWith(start) &&
+    ['inference', 'models'].includes(findRoute(candidate).access)
   return candidates(prefix, path).find(isKnown) ?? null
 }
 

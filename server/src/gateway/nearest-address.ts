@@ -34,7 +34,9 @@ function candidates(prefix: string, path: string): string[] {
   const asked = path.slice(prefix.length).replace(/\/+$/, '')
   const once = withoutRepeats(asked)
   const bare = once.replace(version, '')
-  const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare]
+  // `/anthropic/messages` at another host: the version stands behind the name of the format.
+  const inside = bare.replace(/^\/[a-z]+(?=\/)/, '$&/v1')
+  const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare, inside]
   const lowered = [...spellings, ...spellings.map((spelling) => spelling.toLowerCase())]
   const slips = wellKnown.filter((known) => isSlip(bare.toLowerCase(), known)).map((known) => `/v1${known}`)
   return [...lowered, ...slips].map((candidate) => prefix + candidate)

@@ -187,11 +187,22 @@ describe('an address that nobody knows', () => {
     ['POST', '/chat/completions/', '/v1/chat/completions'],
     ['POST', '/v2/chat/completions', '/v1/chat/completions'],
     ['GET', '/models', '/v1/models'],
-  ])('beside all providers says which one was meant: %s %s', async (method, path, meant) => {
-    const answer = await gateway.call({ method, path })
-    expect(answer.status).toBe(404)
-    expect(JSON.parse(answer.body.toString()).error.message).toContain(`meant to be ${meant}.`)
-  })
+    ['POST', '/messages', '/anthropic/v1/messages'],
+    ['POST', '/v1/messages', '/anthropic/v1/messages'],
+    ['POST', '/v1/messages/count_tokens', '/anthropic/v1/messages/count_tokens'],
+    [
+      'POST',
+      '/v1beta/models/gemini-2.5-flash:generateContent',
+      '/gemini/v1beta/models/gemini-2.5-flash:generateContent',
+    ],
+  ])(
+    'beside all providers, or at another one, says which one was meant: %s %s',
+    async (method, path, meant) => {
+      const answer = await gateway.call({ method, path })
+      expect(answer.status).toBe(404)
+      expect(JSON.parse(answer.body.toString()).error.message).toContain(`meant to be ${meant}.`)
+    },
+  )
 
   it('beside all providers, and like none, says where calls go', async () => {
     const answer = await gateway.call({ path: '/nothing/like/it' })

@@ -17,7 +17,8 @@ const wellKnown = [
 
 /**
  * The address that was most likely meant by one that nobody knows: without a slash at its end, with its version once, with the
- * right one, or without a slip of the pen. Null where nothing like it is known. Looked for when a call is refused.
+ * right one, without a slip of the pen, or below the path of its provider. Null where nothing like it is known. Looked for when a
+ * call is refused.
  */
 export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
   if (path.length > pathLengthMax) return null
@@ -27,7 +28,15 @@ export function nearestAddress(prefix: string, path: string, findRoute: FindRout
     candidate !== path &&
     candidate.startsWith(start) &&
     ['inference', 'models'].includes(findRoute(candidate).access)
-  return candidates(prefix, path).find(isKnown) ?? null
+  return candidates(prefix, path).find(isKnown) ?? (prefix === '' ? atItsProvider(path) : null)
+}
+
+/** A client of Anthropic's or Gemini's API that was given the bare address of the gateway. */
+function atItsProvider(path: string): string | null {
+  const asked = path.replace(/\/+$/, '')
+  const messages = /^(?:\/v1)?(\/messages(?:\/count_tokens)?)$/.exec(asked)?.[1]
+  if (messages !== undefined) return `/anthropic/v1${messages}`
+  return /^\/v1(?:beta|alpha)?\/models\/[^/:]+:\w+$/.test(asked) ? `/gemini${asked}` : null
 }
 
 function candidates(prefix: string, path: string): string[] {

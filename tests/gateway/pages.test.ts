@@ -11,7 +11,9 @@ beforeAll(async () => {
     OUTLAY_ANTHROPIC_BASE_URL: address,
     OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
   }))
-  listed = await startGateway({ OUTLAY_CORS_ORIGINS: 'https://app.example.com, app://obsidian.md' })
+  listed = await startGateway({
+    OUTLAY_CORS_ORIGINS: 'https://App.example.com, app://obsidian.md, https://chat.example.com:443',
+  })
   closed = await startGateway({ OUTLAY_CORS_ORIGINS: 'off' })
 })
 afterAll(() => Promise.all([gateway, listed, closed].map((one) => one.close())))
@@ -90,7 +92,8 @@ describe("a browser's preflight", () => {
   })
 
   it('is answered for the origins of a list, and for no other', async () => {
-    for (const origin of ['https://app.example.com', 'app://obsidian.md']) {
+    // A browser says no port where it is that of the scheme.
+    for (const origin of ['https://app.example.com', 'app://obsidian.md', 'https://chat.example.com']) {
       expect((await preflight(listed, origin)).status).toBe(204)
     }
     expect((await preflight(listed, local)).status).toBe(403)

@@ -14,6 +14,7 @@ beforeAll(async () => {
     OUTLAY_GROQ_API_KEY: 'gsk-ours',
     OUTLAY_DEEPSEEK_BASE_URL: address,
     OUTLAY_DEEPSEEK_API_KEY: 'sk-deepseek-ours',
+    OUTLAY_OLLAMA_BASE_URL: address,
   }))
 })
 afterAll(() => gateway.close())
@@ -97,6 +98,16 @@ describe('an address that nobody knows', () => {
     ['its version twice, at OpenAI', '/openai/v1/v1/responses', '/openai/v1/responses'],
     ['its version twice, at Groq', '/groq/openai/v1/v1/chat/completions', '/groq/openai/v1/chat/completions'],
     ['its version twice, at Anthropic', '/anthropic/v1/v1/messages', '/anthropic/v1/messages'],
+    [
+      'its version twice, in messages at DeepSeek',
+      '/deepseek/anthropic/v1/v1/messages',
+      '/deepseek/anthropic/v1/messages',
+    ],
+    [
+      'no version, in messages at DeepSeek',
+      '/deepseek/anthropic/messages',
+      '/deepseek/anthropic/v1/messages',
+    ],
     ['itself twice', '/v1/chat/completions/chat/completions', '/v1/chat/completions'],
     ['no version, at Anthropic', '/anthropic/messages', '/anthropic/v1/messages'],
     [
@@ -135,15 +146,27 @@ describe('an address that nobody knows', () => {
     expect(answer.body.toString()).toContain(`meant to be ${meant}.`)
   })
 
-  it('may be an API that Outlay does not know, and both are said', async () => {
+  it('and that is like none says so, and its page says how to call an API that Outlay does not know', async () => {
     const answer = await gateway.call({ path: '/v1/brand/new/things' })
     expect(answer.status).toBe(404)
     const { message, code } = JSON.parse(answer.body.toString()).error
     expect(code).toBe('not-found')
-    expect(message).toContain('does not know POST /v1/brand/new/things of the provider "openai"')
-    expect(message).toContain(
-      'If the provider does have it, a key with the permission "stored-objects" may call it',
-    )
+    expect(message).toContain('POST /v1/brand/new/things is not a known address of the provider "openai"')
+    expect(message).toContain('docs/errors/not-found.md')
+    expect(message).not.toMatch(/permission|--allow/)
+  })
+
+  it("says which one was meant in Ollama's own form as well", async () => {
+    const answer = await gateway.call({ path: '/ollama/v1/v1/chat/completions' })
+    expect([answer.status, JSON.parse(answer.body.toString()).error]).toEqual([
+      404,
+      expect.stringContaining('meant to be /ollama/v1/chat/completions.'),
+    ])
+  })
+
+  it("has its version twice in Gemini's form of OpenAI's format, too", async () => {
+    const answer = await gateway.call({ path: '/gemini/v1beta/openai/v1/chat/completions' })
+    expect([answer.status, gateway.provider.seen]).toEqual([404, []])
   })
 
   it('reaches the provider with the permission, or with a key of the caller', async () => {
@@ -161,13 +184,25 @@ describe('an address that nobody knows', () => {
 
   it.each([
     ['POST', '/chat/completions', '/v1/chat/completions'],
+    ['POST', '/chat/completions/', '/v1/chat/completions'],
     ['POST', '/v2/chat/completions', '/v1/chat/completions'],
     ['GET', '/models', '/v1/models'],
-  ])('beside all providers says which one was meant: %s %s', async (method, path, meant) => {
-    const answer = await gateway.call({ method, path })
-    expect(answer.status).toBe(404)
-    expect(JSON.parse(answer.body.toString()).error.message).toContain(`meant to be ${meant}.`)
-  })
+    ['POST', '/messages', '/anthropic/v1/messages'],
+    ['POST', '/v1/messages', '/anthropic/v1/messages'],
+    ['POST', '/v1/messages/count_tokens', '/anthropic/v1/messages/count_tokens'],
+    [
+      'POST',
+      '/v1beta/models/gemini-2.5-flash:generateContent',
+      '/gemini/v1beta/models/gemini-2.5-flash:generateContent',
+    ],
+  ])(
+    'beside all providers, or at another one, says which one was meant: %s %s',
+    async (method, path, meant) => {
+      const answer = await gateway.call({ method, path })
+      expect(answer.status).toBe(404)
+      expect(JSON.parse(answer.body.toString()).error.message).toContain(`meant to be ${meant}.`)
+    },
+  )
 
   it('beside all providers, and like none, says where calls go', async () => {
     const answer = await gateway.call({ path: '/nothing/like/it' })

@@ -150,6 +150,14 @@ describe('the first start with one provider prints a curl line that works there'
   })
 })
 
+it('the address that the SDK of the provider takes is named where it is not that of /v1', async () => {
+  const address = new URL(provider.baseUrl).origin
+  const { stdout, origin } = await start(cases.anthropic!.env(address))
+  expect(stdout).toContain(`base URL   ${origin}/anthropic  for the SDK of anthropic\n`)
+  killWhatStillRuns()
+  expect((await start(cases.groq!.env(address))).stdout).not.toContain('base URL')
+})
+
 it('without a key of the provider, the line takes the caller’s own', async () => {
   const { stdout } = await start({
     OUTLAY_PROVIDER: 'anthropic',

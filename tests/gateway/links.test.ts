@@ -165,6 +165,14 @@ describe("the link to a batch's results", () => {
     expect(JSON.parse(own.body.toString())).toEqual(elsewhere)
   })
 
+  it.each([' https://elsewhere.example/x', 'ht\ntps://elsewhere.example/x', '\t//elsewhere.example/x'])(
+    'to another host, with signs that clients leave out, is not passed to an Outlay key: %j',
+    async (link) => {
+      gateway.provider.answer(json(200, batch(link)))
+      expect((await call('/anthropic/v1/messages/batches/msgbatch_1')).status).toBe(502)
+    },
+  )
+
   it('of an error passes as it is', async () => {
     gateway.provider.answer(json(404, { type: 'error', error: { type: 'not_found_error' } }))
     expect((await call('/anthropic/v1/messages/batches/b1')).status).toBe(404)
@@ -226,6 +234,8 @@ describe('a redirect', () => {
     'HTTPS://ELSEWHERE.example/x',
     'https://api.openai.com.elsewhere.example/v1/x',
     'https://user@elsewhere.example/v1/x',
+    'ht\ttps://elsewhere.example/v1/x',
+    '/\t/elsewhere.example/x',
   ]
 
   it.each(foreign)('to another host is not passed to an Outlay key in a header: %s', async (location) => {

@@ -11,7 +11,9 @@ beforeAll(async () => {
     OUTLAY_ANTHROPIC_BASE_URL: address,
     OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
   }))
-  listed = await startGateway({ OUTLAY_CORS_ORIGINS: 'https://app.example.com, app://obsidian.md' })
+  listed = await startGateway({
+    OUTLAY_CORS_ORIGINS: 'https://App.example.com, app://obsidian.md, https://chat.example.com:443',
+  })
   closed = await startGateway({ OUTLAY_CORS_ORIGINS: 'off' })
 })
 afterAll(() => Promise.all([gateway, listed, closed].map((one) => one.close())))
@@ -90,7 +92,8 @@ describe("a browser's preflight", () => {
   })
 
   it('is answered for the origins of a list, and for no other', async () => {
-    for (const origin of ['https://app.example.com', 'app://obsidian.md']) {
+    // A browser says no port where it is that of the scheme.
+    for (const origin of ['https://app.example.com', 'app://obsidian.md', 'https://chat.example.com']) {
       expect((await preflight(listed, origin)).status).toBe(204)
     }
     expect((await preflight(listed, local)).status).toBe(403)
@@ -207,19 +210,38 @@ describe('clients that look whether somebody is there', () => {
     '/gemini',
     '/gemini/v1beta',
     '/openai/v1',
+    '/deepseek/anthropic',
+    '/deepseek/anthropic/v1/',
+    '/openrouter/api/v1',
+    '/groq/openai/v1',
+    '/gemini/v1beta/openai/',
+    '/vertex/v1',
+    '/zai/api/paas/v4',
+    '/cohere/compatibility/v1',
+    '/ollama/?beta=true',
   ]
 
-  it.each(bases)('HEAD %s is a 204 without a row, with a credential and without', async (path) => {
-    const before = (await gateway.rows()).length
-    for (const key of [null, gateway.key, 'olk_nobody', 'sk-ant-oat01-0123456789abcdefghij']) {
-      const answer = await gateway.call({ method: 'HEAD', path, key })
-      expect([path, answer.status]).toEqual([path, 204])
-    }
-    expect(await gateway.rows()).toHaveLength(before)
-    expect(gateway.provider.seen).toEqual([])
-  })
+  it.each(bases)(
+    'HEAD and GET of %s are a 204 without a row, with a credential and without',
+    async (path) => {
+      const before = (await gateway.rows()).length
+      for (const method of ['HEAD', 'GET']) {
+        for (const key of [null, gateway.key, 'olk_nobody', 'sk-ant-oat01-0123456789abcdefghij']) {
+          const answer = await gateway.call({ method, path, key })
+          expect([method, path, answer.status]).toEqual([method, path, 204])
+        }
+      }
+      expect(await gateway.rows()).toHaveLength(before)
+      expect(gateway.provider.seen).toEqual([])
+    },
+  )
 
-  it.each(['/anthropic/api/hello', '/api/hello'])('%s is a 204 without a row', async (path) => {
+  it.each([
+    '/anthropic/api/hello',
+    '/deepseek/anthropic/api/hello',
+    '/anthropic/api/hello?a=1',
+    '/api/hello',
+  ])('%s is a 204 without a row', async (path) => {
     const before = (await gateway.rows()).length
     for (const method of ['HEAD', 'GET', 'POST']) {
       for (const key of [null, gateway.key]) {
@@ -237,6 +259,12 @@ describe('clients that look whether somebody is there', () => {
       expect((await apart.call({ method: 'HEAD', path, key: null })).status).toBe(204)
     }
     await apart.close()
+  })
+
+  it('a page that may call can read the answer to its look', async () => {
+    const headers = { origin: 'http://localhost:3000' }
+    const answer = await gateway.call({ method: 'GET', path: '/v1', key: null, headers })
+    expect(answer.headers['access-control-allow-origin']).toBe('http://localhost:3000')
   })
 
   it('HEAD of an address of the API is a call as before', async () => {

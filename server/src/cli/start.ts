@@ -1,3 +1,4 @@
+import type { FirstCall } from '@outlay/shared/api'
 import { commandLineWords, givenNames, startWords, words } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import {
@@ -72,15 +73,18 @@ function bannerOf(outlay: Outlay, config: Config): string {
     ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
     : null
   const text = startWords
+  const first = firstCallOf({ ...provider, origin: outlay.origin, now: Date.now() })
+  const sdkBase = first.clientBaseUrl
   const others = othersThatAreSet(config).map((one) => otherLine(outlay.origin, one))
   const lines = [
     [text.lines.gateway, `${outlay.origin}/v1`],
     [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],
     [text.lines.provider, providerLine(config)],
+    ...(sdkBase === `${outlay.origin}/v1` ? [] : [[text.lines.sdk, text.forItsSdk(sdkBase, provider.name)]]),
     ...others.map((line, index) => [index === 0 ? text.lines.also : '', line]),
     ...(secret === null ? [] : [[text.lines.key, text.shownOnce(secret)]]),
     ...(config.bypass ? [[text.lines.warning, text.bypassed]] : []),
-    [text.lines.tryIt, tryItLine(outlay.origin, secret, provider)],
+    [text.lines.tryIt, tryItLine(first, secret, provider)],
   ]
   const width = Math.max(...lines.map(([name]) => name!.length))
   return `\n${text.running}\n\n${lines.map(([name, text]) => `  ${name!.padEnd(width)}  ${text}`).join('\n')}\n\n`
@@ -111,8 +115,7 @@ function addressOf(provider: ProviderConfig): string {
 }
 
 /** One line that works when pasted. */
-function tryItLine(origin: string, secret: string | null, provider: ProviderConfig): string {
-  const first = firstCallOf({ ...provider, origin, now: Date.now() })
+function tryItLine(first: FirstCall, secret: string | null, provider: ProviderConfig): string {
   const headers = [
     credentialOf(provider, secret),
     ['Content-Type', 'application/json'],

@@ -132,7 +132,12 @@ function corsOriginsOf(value: string | undefined, isLoopback: boolean): Config['
     if (origin === '*' || /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(origin)) continue
     throw new ConfigError(startWords.settings.corsOrigin(origin))
   }
-  return new Set(origins)
+  return new Set(origins.map(asBrowsersSayIt))
+}
+
+/** A browser leaves out the port that its scheme has anyway. */
+function asBrowsersSayIt(origin: string): string {
+  return /^https?:/.test(origin) && URL.canParse(origin) ? new URL(origin).origin : origin
 }
 
 /** A misspelt variable would otherwise be obeyed by nobody: the operator believes in a limit that is not there. */

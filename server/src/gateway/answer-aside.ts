@@ -1,24 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { corsHeaders } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 
-/** A base URL as clients have it: a provider's path, perhaps with the version that its API begins with. */
-const baseUrl = /^\/[a-z0-9-]+(?:\/v\d+(?:alpha|beta)?)?\/?$/
+/** A base URL as clients have it: a provider's path, and behind it only words that base URLs of providers end with. */
+const baseUrl =
+  /^\/[a-z0-9-]+(?:\/(?:anthropic|api|coding|compat|compatibility|inference|openai|paas|v\d+(?:alpha|beta)?))*\/?$/
+const hello = /\/api\/hello\/?$/
 
 /**
  * Clients look whether somebody is there before they call: Claude Code sends `HEAD` to its base URL, or asks for `/api/hello`
- * under it. Neither is a call and neither has a credential, so both are answered here and have no row. True where it was one.
+ * under it, and people open a base URL in a browser. None of these is a call, so they are answered here and have no row. True
+ * where it was one.
  */
 export function answerAside(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const { method, url = '/' } = incoming
-  if (!(method === 'HEAD' && baseUrl.test(pathOf(url))) && !isHello(url)) return false
+  const isLook = method === 'HEAD' || method === 'GET'
+  const path = pathOf(url)
+  if (!(isLook && baseUrl.test(path)) && !hello.test(path)) return false
   const { socket } = outgoing
-  outgoing.writeHead(204).end()
+  outgoing.writeHead(204, corsHeaders(outgoing)).end()
   if (socket && !incoming.complete) discardRest(incoming, socket)
   return true
-}
-
-function isHello(url: string): boolean {
-  return url.endsWith('/api/hello')
 }
 
 function pathOf(url: string): string {

@@ -52,10 +52,11 @@ export function withoutAddresses(raw: readonly string[]): string[] {
 
 /** An address of the provider's API as it is here. What is relative to the request's own address stays: it leads here already. */
 export function ledBack(call: Call, address: string): string {
-  const target = readAddress(call, address)
+  const read = asReadByClients(address)
+  const target = readAddress(call, read)
   if (target === null) return address
   const here = pathHere(call, target)
-  if (here !== null) return isWhole(address) ? originOf(call) + here : here
+  if (here !== null) return isWhole(read) ? originOf(call) + here : here
   if (mayLeave(call)) return address
   throw new ForeignAddress(target.host)
 }
@@ -87,6 +88,11 @@ export class ForeignAddress extends Error {
  */
 function mayLeave({ caller, credentialPlace }: Call): boolean {
   return caller.kind !== 'outlay' || credentialPlace === 'query'
+}
+
+/** Browsers and `fetch` take out tabs and line ends, and spaces around the address: `ht\ttps://` leads to another host as well. */
+function asReadByClients(address: string): string {
+  return address.replace(/[\t\n\r]/g, '').trim()
 }
 
 /** Null for what no client asks over HTTP, and for what is relative to the request's own address. */

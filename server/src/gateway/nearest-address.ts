@@ -17,20 +17,35 @@ const wellKnown = [
 
 /**
  * The address that was most likely meant by one that nobody knows: without a slash at its end, with its version once, with the
- * right one, or without a slip of the pen. Null where nothing like it is known. Looked for when a call is refused.
+ * right one, without a slip of the pen, or below the path of its provider. Null where nothing like it is known. Looked for when a
+ * call is refused.
  */
 export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
   if (path.length > pathLengthMax) return null
+  // Without a provider's prefix, calls are taken below /v1 alone.
+  const start = `${prefix || '/v1'}/`
   const isKnown = (candidate: string) =>
-    candidate !== path && ['inference', 'models'].includes(findRoute(candidate).access)
-  return candidates(prefix, path).find(isKnown) ?? null
+    candidate !== path &&
+    candidate.startsWith(start) &&
+    ['inference', 'models'].includes(findRoute(candidate).access)
+  return candidates(prefix, path).find(isKnown) ?? (prefix === '' ? atItsProvider(path) : null)
+}
+
+/** A client of Anthropic's or Gemini's API that was given the bare address of the gateway. */
+function atItsProvider(path: string): string | null {
+  const asked = path.replace(/\/+$/, '')
+  const messages = /^(?:\/v1)?(\/messages(?:\/count_tokens)?)$/.exec(asked)?.[1]
+  if (messages !== undefined) return `/anthropic/v1${messages}`
+  return /^\/v1(?:beta|alpha)?\/models\/[^/:]+:\w+$/.test(asked) ? `/gemini${asked}` : null
 }
 
 function candidates(prefix: string, path: string): string[] {
   const asked = path.slice(prefix.length).replace(/\/+$/, '')
   const once = withoutRepeats(asked)
   const bare = once.replace(version, '')
-  const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare]
+  // `/anthropic/messages` at another host: the version stands behind the name of the format.
+  const inside = bare.replace(/^\/[a-z]+(?=\/)/, '$&/v1')
+  const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare, inside]
   const lowered = [...spellings, ...spellings.map((spelling) => spelling.toLowerCase())]
   const slips = wellKnown.filter((known) => isSlip(bare.toLowerCase(), known)).map((known) => `/v1${known}`)
   return [...lowered, ...slips].map((candidate) => prefix + candidate)

@@ -335,10 +335,7 @@ function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): 
   const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))
   if (meant !== null) return new OutlayError('not-found', errorWords.address.meant(method, asked, meant))
   if (!isUnknownPost(route)) return null
-  return new OutlayError(
-    'not-found',
-    errorWords.address.unknown(method, asked, upstream.provider, route.access),
-  )
+  return new OutlayError('not-found', errorWords.address.unknown(method, asked, upstream.provider))
 }
 
 /** What a route is, by the path that a caller sends. */
@@ -346,13 +343,19 @@ export function routeAt(mount: Mount, upstream: Upstream, method: string, path: 
   return routeOf(upstream, method, apiPathOf(mount, upstream, path))
 }
 
-/** Behind a base URL that has the version already, a second one leads nowhere. */
+/** An address with its version twice leads nowhere, whether the base URL has the first one or the caller wrote both. */
 function routeOf(upstream: Upstream, method: string, apiPath: string): Route {
-  if (!upstream.isVersionInBase || !apiPath.startsWith('/v1/')) {
-    return wireAt(upstream, apiPath).route(method, apiPath)
-  }
+  if (!hasVersionTwice(upstream, apiPath)) return wireAt(upstream, apiPath).route(method, apiPath)
   return method === 'POST' ? unknownPost : storedObjectsRoute
 }
+
+function hasVersionTwice({ isVersionInBase }: Upstream, apiPath: string): boolean {
+  if (isVersionInBase && apiPath.startsWith('/v1/')) return true
+  const last = apiPath.lastIndexOf('/v1/')
+  return last > 0 && endsWithVersion.test(apiPath.slice(0, last))
+}
+
+const endsWithVersion = /\/v1(?:alpha|beta)?(?:\/openai)?$/
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
   const answer = () => sendRefusal(call.outgoing, call.wire, error, call.id)

@@ -187,6 +187,9 @@ describe('a name means what its provider means by it', () => {
     ['deepseek', 'deepseek-chat', '2026-07-24', null],
     ['deepseek', 'deepseek-reasoner', '2025-06-01', 'deepseek-r1'],
     ['deepseek', 'deepseek-reasoner', '2025-10-01', 'deepseek-v3'],
+    ['deepseek', 'claude-opus-4-8', '2026-11-01', 'deepseek-v4-pro'],
+    ['deepseek', 'claude-haiku-4-5-20251001', '2026-11-01', 'deepseek-v4-flash'],
+    ['deepseek', 'claude-fable-1', '2026-11-01', null],
     // Fine-tunes have prices of their own, or none.
     ['openai', 'ft:davinci-002:acme::abc', '', 'ft:davinci-002'],
     ['openai', 'ft:gpt-4.1-2025-04-14:acme:support:abc:ckpt-step-90', '', 'ft:gpt-4.1-2025-04-14'],

@@ -9,9 +9,9 @@ export const errorWords = {
   address: {
     nothingThere: 'There is nothing at this address; calls go to /v1.',
     meant: (method: string, asked: string, meant: string) =>
-      `Outlay does not know ${method} ${asked}. The address was probably meant to be ${meant}.`,
-    unknown: (method: string, asked: string, provider: string, permission: string) =>
-      `Outlay does not know ${method} ${asked} of the provider "${provider}". Check the address. If the provider does have it, a key with the permission "${permission}" may call it: npx outlay keys create --project NAME --allow ${permission}`,
+      `${method} ${asked} is not a known address. It was probably meant to be ${meant}.`,
+    unknown: (method: string, asked: string, provider: string) =>
+      `${method} ${asked} is not a known address of the provider "${provider}". Check the address. How to call it if the provider does have it: docs/errors/not-found.md`,
     isDashboard: 'This is the dashboard; calls go to the address of the gateway.',
     noRoute: 'The API has no such route. Its description is at /api/docs.',
     noFile: 'No such file.',
@@ -80,7 +80,7 @@ export const errorWords = {
     otherPages: (origin: string) =>
       `Web pages of ${origin} may not call this gateway. Add the origin to OUTLAY_CORS_ORIGINS, or call from a server.`,
     foreignLink:
-      'The provider sent this call on to another host. The answer was not passed on, because a client that follows it shows its Outlay key there.',
+      'The provider sent this call on to an address outside its API. The answer was not passed on, because a client that follows it shows its Outlay key there.',
     unreadableLinks:
       'The answer says where to ask next, and could not be unpacked. It was not passed on, because the links in it lead past this gateway.',
     notOfThisKey: 'This key has made no call with that id.',

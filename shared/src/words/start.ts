@@ -10,6 +10,7 @@ export const startWords = {
     gateway: 'gateway',
     dashboard: 'dashboard',
     provider: 'provider',
+    sdk: 'base URL',
     also: 'also',
     key: 'key',
     warning: 'WARNING',
@@ -39,6 +40,7 @@ export const startWords = {
   providerWithoutKey: (name: string, address: string) =>
     `${name} at ${address} (no key of its own: callers bring the provider's)`,
   providerNeedsNoKey: (name: string, address: string) => `${name} at ${address} (called without a key)`,
+  forItsSdk: (here: string, provider: string) => `${here}  for the SDK of ${provider}`,
   otherAt: (here: string, provider: string) => `${here}  ${provider}`,
   wanting: (wanted: string, line: string) => `${wanted}: ${line}`,
 

@@ -40,11 +40,17 @@ export function withMessages(format: WireFormat, provider: string): WireFormat {
   const messages: WireFormat = {
     ...messagesFormat,
     route: (method, path) =>
-      anthropicRoute(method, withVersion(path.replace(/^\/anthropic(?=\/)/, '')), route),
+      anthropicRoute(
+        method,
+        path.startsWith(messagesPrefix) ? path.slice(messagesPrefix.length) : withVersion(path),
+        route,
+      ),
   }
   return { ...format, spokenAt: (path) => (messagesPath.test(path) ? messages : null) }
 }
 
+/** Behind it stand the paths of Anthropic's own API, version included. */
+const messagesPrefix = '/anthropic'
 const messagesPath = /^\/anthropic\/|^(?:\/v1)?\/messages(?:\/|$)/
 
 function withVersion(path: string): string {

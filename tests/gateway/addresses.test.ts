@@ -156,6 +156,21 @@ describe('an address that nobody knows', () => {
     expect(message).not.toMatch(/permission|--allow/)
   })
 
+  it.each([
+    ['GET', '/v1/nothing', 'openai'],
+    ['GET', '/v1/props', 'openai'],
+    ['DELETE', '/v1/nothing/a', 'openai'],
+    ['PUT', '/v1/health', 'openai'],
+    ['GET', '/anthropic/v1/nothing', 'anthropic'],
+    ['GET', '/gemini/v1beta/nothing', 'google'],
+  ])('and that is like none says so for %s %s as well', async (method, path, provider) => {
+    const answer = await gateway.call({ method, path, body: null })
+    expect(answer.status).toBe(404)
+    expect(answer.body.toString()).toContain(`${method} ${path} is not a known address of the provider`)
+    expect(answer.body.toString()).toContain(provider)
+    expect(answer.body.toString()).not.toMatch(/permission|--allow/)
+  })
+
   it("says which one was meant in Ollama's own form as well", async () => {
     const answer = await gateway.call({ path: '/ollama/v1/v1/chat/completions' })
     expect([answer.status, JSON.parse(answer.body.toString()).error]).toEqual([

@@ -11,7 +11,6 @@ import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { remembered } from '../lib/remembered.ts'
 import {
-  isUnknownPost,
   noSession,
   type Route,
   storedObjectsRoute,
@@ -334,7 +333,7 @@ function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): 
   const asked = pathWithoutKeys(path).slice(0, 200)
   const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))
   if (meant !== null) return new OutlayError('not-found', errorWords.address.meant(method, asked, meant))
-  if (!isUnknownPost(route)) return null
+  if (!route.isUnknown) return null
   return new OutlayError('not-found', errorWords.address.unknown(method, asked, upstream.provider))
 }
 

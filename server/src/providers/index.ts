@@ -8,7 +8,7 @@ export { type JsonObject, objectOf } from './json.ts'
 export { keyHeaderOf } from './key-header.ts'
 export { openAiRegion } from './openai/openai-region.ts'
 export { readErrorType } from './read-error-type.ts'
-export { isUnknownPost, noSession, storedObjectsRoute, unknownPost } from './routes.ts'
+export { noSession, storedObjectsRoute, unknownPost } from './routes.ts'
 export {
   type BilledLine,
   type BodyReader,

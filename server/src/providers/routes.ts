@@ -17,6 +17,7 @@ const plain: Route = {
   isStreamByDefault: false,
   region: null,
   isPoll: false,
+  isUnknown: false,
   linkFields: [],
 }
 
@@ -30,12 +31,14 @@ export const storedObjectsRoute: Route = plain
 export const batchResultsRoute: Route = { ...plain, operation: 'batch', isPoll: true }
 
 /** What a call makes the provider do is unknown until its route is known to be free. */
-export const unknownPost: Route = { ...plain, hasUsage: true }
+export const unknownPost: Route = { ...plain, hasUsage: true, isUnknown: true }
 
-/** Whether what a call makes the provider do is unknown, so that it may well be nothing. */
-export function isUnknownPost({ access, hasUsage, billing, isPoll }: Route): boolean {
-  return access === 'stored-objects' && hasUsage && billing === null && !isPoll
+/** A call that makes nothing new: to what the provider keeps, or to an address that nobody here knows. */
+export function storedObjectsAt(path: string, known: RegExp): Route {
+  return known.test(path) ? storedObjectsRoute : unknownRead
 }
+
+const unknownRead: Route = { ...plain, isUnknown: true }
 
 /** Makes something that costs money in a way nobody here can read. */
 export const unmeteredRoute: Route = { ...plain, access: 'unmetered-routes', hasUsage: true }

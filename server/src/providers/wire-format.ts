@@ -30,6 +30,8 @@ export type Route = {
   isStreamByDefault: boolean
   /** A place with prices of its own, where the path says it. */
   region: string | null
+  /** Nobody here knows an address like it. The provider may have one all the same. */
+  isUnknown: boolean
   /** It asks again for what the provider keeps: an answer without usage bills nothing, and usage that was booked is not booked again. */
   isPoll: boolean
   /** Fields of its answers that are addresses at the provider, which SDKs ask next. */

@@ -10,6 +10,7 @@ import {
   freeRoute,
   inferenceRoute,
   modelsRoute,
+  storedObjectsAt,
   storedObjectsRoute,
   unknownPost,
 } from '../routes.ts'
@@ -75,7 +76,8 @@ function anthropicRoute(method: string, path: string, messages: Route): Route {
   if (method === 'GET' && batch) return { ...batchResultsRoute, api: batch }
   if (method === 'GET' && /^\/v1\/models(\/[^/]+)?$/.test(path)) return modelsRoute
   if (/^\/v1\/messages\/batches(?:\/[^/]+(?:\/cancel)?)?$/.test(path)) return batches
-  if (method !== 'POST') return storedObjectsRoute
+  if (method !== 'POST')
+    return storedObjectsAt(path, /^\/v1\/(messages\/batches|files|skills|models|organizations)(\/|$)/)
   switch (path) {
     case '/v1/messages':
       return messages

@@ -7,7 +7,14 @@ import { objectOf } from '../json.ts'
 import { nameInPath } from '../name-in-path.ts'
 import { openAiFormat, openAiHints } from '../openai/index.ts'
 import { readBilledAnswer } from '../read-billed-answer.ts'
-import { freeRoute, inferenceRoute, modelsRoute, storedObjectsRoute, unknownPost } from '../routes.ts'
+import {
+  freeRoute,
+  inferenceRoute,
+  modelsRoute,
+  storedObjectsAt,
+  storedObjectsRoute,
+  unknownPost,
+} from '../routes.ts'
 import { asksForThinking } from '../thinking.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { JsonArrayReader } from './json-array-reader.ts'
@@ -26,7 +33,8 @@ export function geminiFormat(): WireFormat {
       const asked = /^\/v1(?:beta|alpha)?\/(?:models|tunedModels)\/([^/:]+):(\w+)$/.exec(path)
       if (method === 'POST' && asked) return generationRoute('google', asked[1]!, asked[2]!)
       if (method === 'GET' && /^\/v1(?:beta|alpha)?\/models(\/[^/:]+)?$/.test(path)) return modelsRoute
-      return method === 'POST' && !storingPosts.test(path) ? unknownPost : storedObjectsRoute
+      if (method !== 'POST') return storedObjectsAt(path, storedObjects)
+      return storingPosts.test(path) ? storedObjectsRoute : unknownPost
     },
     sessionRoute: liveRoute,
     hints: geminiHints,
@@ -38,6 +46,9 @@ export function geminiFormat(): WireFormat {
     refusalBody: googleRefusal,
   }
 }
+
+const storedObjects =
+  /^(?:\/upload|\/download)?\/v1(?:beta|alpha)?\/(files|cachedContents|fileSearchStores|batches|operations|tunedModels|models|corpora|interactions)\b/
 
 /** Files, caches and batches are kept there; what they cost is billed with the calls that use them, or not by the call. */
 const storingPosts =

@@ -5,6 +5,7 @@ import {
   freeRoute,
   inferenceRoute,
   modelsRoute,
+  storedObjectsAt,
   storedObjectsRoute,
   unknownPost,
   unmeteredRoute,
@@ -31,6 +32,10 @@ const tellUnasked: ReadonlySet<string> = new Set([
 /** Calls that store, cancel or count and bill nothing by themselves. */
 const freePosts =
   /^\/(files|uploads(\/[^/]+(\/(parts|complete|cancel))?)?|responses\/[^/]+\/cancel|batches(\/[^/]+\/cancel)?|fine_tuning\/jobs(\/[^/]+\/(cancel|pause|resume))?|realtime\/(sessions|client_secrets|transcription_sessions))$/
+
+/** What is kept at OpenAI, and what hosts of its format tell of an account. */
+const storedObjects =
+  /^\/(files|uploads|batches|responses|chat\/completions|conversations|fine_tuning|models|vector_stores|containers|evals|assistants|threads|videos|skills|realtime\/calls|audio\/voices|organization|projects|key|keys|credits|generation|user\/balance|users\/me)(\/|$)/
 
 /** Calls that make something, and keep nothing to list, read or delete afterwards, whose price nobody here can read. */
 const unmeteredPosts = /^\/(videos(\/[^/]+\/remix)?|realtime\/calls|audio\/voices)$/
@@ -60,11 +65,11 @@ export function createOpenAiRoutes(provider: string): (method: string, path: str
     }
     // A fine-tuned model can be deleted on this path: only reading it is a look at the list.
     if ((method === 'GET' || method === 'HEAD') && /^\/models(\/[^/]+)?$/.test(path)) return modelsRoute
-    if (method !== 'GET') return storedObjectsRoute
+    if (method !== 'GET') return storedObjectsAt(path, storedObjects)
     if (/^\/responses\/[^/]+$/.test(path)) return response
     if (/^\/videos(\/[^/]+)?$/.test(path)) return { ...storedObjectsRoute, ...links }
     if (/^\/files\/[^/]+\/content$/.test(path)) return batchResultsRoute
-    return /^\/fine_tuning\/jobs\/[^/]+$/.test(path) ? trainingJob : storedObjectsRoute
+    return /^\/fine_tuning\/jobs\/[^/]+$/.test(path) ? trainingJob : storedObjectsAt(path, storedObjects)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { JsonObject } from './json.ts'
+import { ListFinder } from './list-finder.ts'
 import { observationOf } from './observation-of.ts'
 import { isWithoutTokens } from './placeholder-usage.ts'
-import { errorTypeOf, readErrorType } from './read-error-type.ts'
+import { errorTypeOf, errorWithoutChoices, readErrorType } from './read-error-type.ts'
 import { dataStart, errorByName, eventName, mayTellError, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
 import { isUsageOnly } from './usage-only.ts'
@@ -27,12 +28,14 @@ export class BilledStreamReader implements StreamReader {
   readonly #rules: StreamRules
   readonly #call: BilledCall
   readonly #kept: JsonObject[] = []
+  readonly #list: ListFinder | null
   #errorType: string | null = null
 
   constructor(route: Route, rules: StreamRules, call: BilledCall) {
     this.#route = route
     this.#rules = rules
     this.#call = call
+    this.#list = rules.listField === undefined ? null : new ListFinder(rules.listField)
   }
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
@@ -43,10 +46,13 @@ export class BilledStreamReader implements StreamReader {
     if (data === -1) return 'content'
     if (standsAt(bytes, data, '[DONE]')) return 'terminal'
     const name = this.#rules.isNamed ? (eventName(bytes, start, end) ?? '') : ''
-    const worth = this.#rules.worthOf(name, bytes.subarray(data, end), this.firstOutputAt !== null)
+    const told = bytes.subarray(data, end)
+    if (this.#list && this.firstOutputAt !== null && !this.#list.standsIn(told)) {
+      this.#errorType = errorWithoutChoices(parseData(bytes, start, end) ?? {}) ?? this.#errorType
+    }
+    const worth = this.#rules.worthOf(name, told, this.firstOutputAt !== null)
     if (worth.isOutput && this.firstOutputAt === null) this.firstOutputAt = now
-    const isError =
-      name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(bytes.subarray(data, end)))
+    const isError = name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(told))
     const event = worth.isKept || isError ? parseData(bytes, start, end) : null
     if (event) this.#keep(name, event)
     if (worth.isTerminal) return 'terminal'

@@ -113,7 +113,7 @@ export function errorByName(bytes: Buffer, start: number, end: number, data: num
 const letterD = 0x64
 const errorBytesMax = 16 * 1024
 
-function pastSpaces(bytes: Buffer, start: number): number {
+export function pastSpaces(bytes: Buffer, start: number): number {
   let at = start
   while (bytes[at] === space) at += 1
   return at

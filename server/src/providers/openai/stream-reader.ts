@@ -1,5 +1,6 @@
+import { ListFinder } from '../list-finder.ts'
 import { isWithoutTokens } from '../placeholder-usage.ts'
-import { errorTypeOf, readErrorType } from '../read-error-type.ts'
+import { errorTypeOf, errorWithoutChoices, readErrorType } from '../read-error-type.ts'
 import {
   dataStart,
   errorByName,
@@ -31,6 +32,7 @@ class ChunkStreamReader implements StreamReader {
   firstOutputAt: number | null = null
   #seen: Observation = emptyObservation
   #parsed = 0
+  readonly #choices = new ListFinder('"choices"')
   /** A usage without a token in it, as hosts send it before they know better. */
   #placeholder: Pick<Observation, 'usage' | 'providerUsage'> | null = null
 
@@ -40,7 +42,13 @@ class ChunkStreamReader implements StreamReader {
     if (data === -1) return 'content'
     if (bytes[data] === openBracket && standsAt(bytes, data, '[DONE]')) return 'terminal'
     const isTelling = this.firstOutputAt === null && this.#parsed < parsedForOutputMax
-    if (!isTelling && !tells(bytes.subarray(data, end))) return 'content'
+    if (!isTelling) {
+      const event = bytes.subarray(data, end)
+      if (!this.#choices.standsIn(event)) {
+        this.#readError(errorWithoutChoices(parseData(bytes, start, end) ?? {}))
+      }
+      if (!tells(event)) return 'content'
+    }
     this.#parsed += 1
     return this.#readChunk(parseData(bytes, start, end), now)
   }

@@ -1,7 +1,7 @@
-import type { JsonObject } from './json.ts'
+import { type JsonObject, objectOf } from './json.ts'
 import { ListFinder } from './list-finder.ts'
 import { observationOf } from './observation-of.ts'
-import { isWithoutTokens } from './placeholder-usage.ts'
+import { isWithoutTokens, isZeros } from './placeholder-usage.ts'
 import { errorTypeOf, errorWithoutChoices, readErrorType } from './read-error-type.ts'
 import { dataStart, errorByName, eventName, mayTellError, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
@@ -83,12 +83,20 @@ export class BilledStreamReader implements StreamReader {
   #keep(name: string, event: JsonObject): void {
     const error = name === 'error' ? readErrorType(event.error ?? event) : errorTypeOf(event)
     this.#errorType = error ?? this.#errorType
+    if (this.#isZerosAfterUsage(event)) return
     const before = this.#kept.at(-1)
     // The first one stays: it may be the only one that names the model.
     const isReplaced =
       this.#kept.length > 1 && before && this.#isCumulative(before) && this.#isCumulative(event)
     if (isReplaced || this.#kept.length >= keptMax) this.#kept.pop()
     this.#kept.push(event)
+  }
+
+  /** Zeros would take the place of the usage that came before them. */
+  #isZerosAfterUsage(event: JsonObject): boolean {
+    const field = this.#route.billing?.usageField
+    if (!field || !isZeros(event[field]) || !this.#isCumulative(event)) return false
+    return this.#kept.some((one) => objectOf(one[field]) !== null && !isZeros(one[field]))
   }
 
   #isCumulative(event: JsonObject): boolean {

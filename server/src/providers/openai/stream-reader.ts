@@ -1,3 +1,4 @@
+import { objectsOf } from '../json.ts'
 import { ListFinder } from '../list-finder.ts'
 import { isWithoutTokens } from '../placeholder-usage.ts'
 import { errorTypeOf, errorWithoutChoices, readErrorType } from '../read-error-type.ts'
@@ -13,7 +14,7 @@ import {
 } from '../server-sent-event.ts'
 import { isUsageOnly } from '../usage-only.ts'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
-import { endsAnswer, usageOfChoice } from './billing.ts'
+import { endsAnswer, hasOutput, usageOfChoice } from './billing.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 
 const openBracket = 0x5b
@@ -84,8 +85,7 @@ class ChunkStreamReader implements StreamReader {
       providerUsage: isTold ? seen.providerUsage : before.providerUsage,
       errorType: seen.errorType ?? before.errorType,
     }
-    const choices = Array.isArray(chunk.choices) ? chunk.choices : []
-    if (this.firstOutputAt === null && choices.some(hasOutput)) this.firstOutputAt = now
+    if (this.firstOutputAt === null && objectsOf(chunk.choices).some(hasOutput)) this.firstOutputAt = now
     return seen.usage !== null && isUsageOnly(chunk) ? 'usage-only' : 'content'
   }
 }
@@ -106,8 +106,10 @@ class ResponsesStreamReader implements StreamReader {
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed': {
-        const response = parseData(bytes, start, end)?.response
-        this.observation = readOpenAiResponse(response)
+        const seen = readOpenAiResponse(parseData(bytes, start, end)?.response)
+        const isPlaceholder =
+          seen.usage !== null && isWithoutTokens(seen.usage) && this.firstOutputAt !== null
+        this.observation = isPlaceholder ? { ...seen, usage: null } : seen
         return 'terminal'
       }
       case 'error': {
@@ -142,12 +144,4 @@ class ResponsesStreamReader implements StreamReader {
 
 function tells(event: Buffer): boolean {
   return hasObject(event, usageKey) || mayTellError(event)
-}
-
-function hasOutput(choice: unknown): boolean {
-  if (typeof choice !== 'object' || choice === null) return false
-  const { text, delta } = choice as Record<string, unknown>
-  if (typeof text === 'string' && text !== '') return true
-  if (typeof delta !== 'object' || delta === null) return false
-  return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '')
 }

@@ -24,6 +24,7 @@ const tellingFields: ReadonlySet<string> = new Set(
   [
     ...['type', 'object', 'id', 'model', 'modelVersion', 'status', 'error', 'done', 'finish_reason'],
     ...['usage', 'usageMetadata', 'tool_usage', 'service_tier', 'serviceTier', 'x_groq', 'metadata'],
+    ...['prompt_eval_count', 'prompt_eval_cached_count', 'eval_count'],
     ...['response', 'interaction', 'message', 'delta', 'amazon-bedrock-invocationMetrics'],
   ].map((name) => JSON.stringify(name)),
 )

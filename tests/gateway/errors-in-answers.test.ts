@@ -141,6 +141,12 @@ describe('an error in a stream', () => {
       'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n',
     ],
     ['/anthropic/v1/messages', 'unnamed', 'data: {"error":{"type":"overloaded_error"}}\n\n'],
+    [
+      '/anthropic/v1/messages',
+      'in a shape of the host’s own',
+      'data: {"code":500,"msg":"404 NOT_FOUND","success":false}\n\n',
+    ],
+    ['/v1/responses', 'in a shape of the host’s own', 'data: {"code":500,"message":"busy"}\n\n'],
     ['/anthropic/v1/messages', 'a line', 'error: {"type":"overloaded_error"}\n\n'],
     [
       '/v1/responses',

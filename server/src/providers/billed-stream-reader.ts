@@ -3,7 +3,7 @@ import { ListFinder } from './list-finder.ts'
 import { observationOf } from './observation-of.ts'
 import { isWithoutTokens, isZeros } from './placeholder-usage.ts'
 import { errorTypeOf, errorWithoutChoices, readErrorType } from './read-error-type.ts'
-import { dataStart, errorByName, eventName, mayTellError, parseData, standsAt } from './server-sent-event.ts'
+import { dataStart, errorByName, eventName, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
 import { isUsageOnly } from './usage-only.ts'
 import {
@@ -52,7 +52,11 @@ export class BilledStreamReader implements StreamReader {
     }
     const worth = this.#rules.worthOf(name, told, this.firstOutputAt !== null)
     if (worth.isOutput && this.firstOutputAt === null) this.firstOutputAt = now
-    const isError = name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(told))
+    // Every event of an answer has a name. One without may be an error in the host's own shape.
+    if (name === '' && this.#rules.isNamed) {
+      this.#errorType = errorTypeOf(parseData(bytes, start, end) ?? {}) ?? this.#errorType
+    }
+    const isError = name === 'error'
     const event = worth.isKept || isError ? parseData(bytes, start, end) : null
     if (event) this.#keep(name, event)
     if (worth.isTerminal) return 'terminal'

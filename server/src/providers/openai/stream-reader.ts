@@ -127,8 +127,7 @@ class ResponsesStreamReader implements StreamReader {
         return 'content'
       case null:
         // A host that answers with an error of another format gives it no type.
-        if (mayTellError(bytes.subarray(data, end)))
-          this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
+        this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
         return standsAt(bytes, data, '[DONE]') ? 'terminal' : 'content'
       default:
         if (this.firstOutputAt === null && type.endsWith('.delta')) this.firstOutputAt = now

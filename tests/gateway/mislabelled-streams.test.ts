@@ -154,3 +154,26 @@ describe('blank lines before a plain answer', () => {
     },
   )
 })
+
+describe('a whole answer that calls itself a stream of events', () => {
+  const message = {
+    ...{ type: 'message', model: 'claude-sonnet-4-5', stop_reason: 'end_turn' },
+    content: [{ type: 'text', text: 'Hi' }],
+    usage: { input_tokens: 1_000, output_tokens: 500 },
+  }
+  const response = {
+    ...{ id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-4o-mini', output: [] },
+    usage: { input_tokens: 1_000, output_tokens: 500, total_tokens: 1_500 },
+  }
+  const answers: [string, object, string][] = [
+    ['/v1/chat/completions', chatAnswer(), chatCostUsd],
+    ['/v1/responses', response, chatCostUsd],
+    ['/anthropic/v1/messages', message, '0.0105'],
+  ]
+  it.each(answers)('%s: has the usage that it tells', async (path, body, cost) => {
+    const text = JSON.stringify(body)
+    const { answer, row } = await call(labelled('text/event-stream', [text]), path)
+    expect(answer.body.toString()).toBe(text)
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: cost })
+  })
+})

@@ -2,8 +2,9 @@ import { type JsonObject, objectOf } from './json.ts'
 import { ListFinder } from './list-finder.ts'
 import { observationOf } from './observation-of.ts'
 import { isWithoutTokens, isZeros } from './placeholder-usage.ts'
+import { readBilledAnswer } from './read-billed-answer.ts'
 import { errorTypeOf, errorWithoutChoices, readErrorType } from './read-error-type.ts'
-import { dataStart, errorByName, eventName, parseData, standsAt } from './server-sent-event.ts'
+import { answerInstead, dataStart, errorByName, eventName, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
 import { isUsageOnly } from './usage-only.ts'
 import {
@@ -29,6 +30,8 @@ export class BilledStreamReader implements StreamReader {
   readonly #call: BilledCall
   readonly #kept: JsonObject[] = []
   readonly #list: ListFinder | null
+  /** An answer that is no stream, though it says so. */
+  #whole: JsonObject | null = null
   #errorType: string | null = null
 
   constructor(route: Route, rules: StreamRules, call: BilledCall) {
@@ -43,7 +46,10 @@ export class BilledStreamReader implements StreamReader {
     if (data !== start + 6 && data !== start + 5) {
       this.#errorType = readErrorType(errorByName(bytes, start, end, data)) ?? this.#errorType
     }
-    if (data === -1) return 'content'
+    if (data === -1) {
+      this.#whole = answerInstead(bytes, start, end) ?? this.#whole
+      return 'content'
+    }
     if (standsAt(bytes, data, '[DONE]')) return 'terminal'
     const name = this.#rules.isNamed ? (eventName(bytes, start, end) ?? '') : ''
     const told = bytes.subarray(data, end)
@@ -65,6 +71,7 @@ export class BilledStreamReader implements StreamReader {
 
   get observation(): Observation {
     const { billing } = this.#route
+    if (this.#whole) return readBilledAnswer(this.#route, this.#whole, this.#call)
     if (!billing || this.#kept.length === 0) return { ...emptyObservation, errorType: this.#errorType }
     const answer = billing.assemble(this.#kept)
     // What was counted before the end is the least it can have been, and not what was billed.

@@ -3,6 +3,7 @@ import { ListFinder } from '../list-finder.ts'
 import { isWithoutTokens } from '../placeholder-usage.ts'
 import { errorTypeOf, errorWithoutChoices, readErrorType } from '../read-error-type.ts'
 import {
+  answerInstead,
   dataStart,
   errorByName,
   eventName,
@@ -40,7 +41,7 @@ class ChunkStreamReader implements StreamReader {
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
     const data = dataStart(bytes, start, end)
     if (data !== start + 6 && data !== start + 5) this.#readError(errorByName(bytes, start, end, data))
-    if (data === -1) return 'content'
+    if (data === -1) return this.#readChunk(answerInstead(bytes, start, end), now)
     if (bytes[data] === openBracket && standsAt(bytes, data, '[DONE]')) return 'terminal'
     const isTelling = this.firstOutputAt === null && this.#parsed < parsedForOutputMax
     if (!isTelling) {
@@ -99,6 +100,8 @@ class ResponsesStreamReader implements StreamReader {
     const data = dataStart(bytes, start, end)
     if (data === -1) {
       this.#readError(errorByName(bytes, start, end, data))
+      const answer = answerInstead(bytes, start, end)
+      if (answer) this.observation = readOpenAiResponse(answer)
       return 'content'
     }
     const type = eventName(bytes, start, end)

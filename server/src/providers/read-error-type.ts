@@ -43,20 +43,21 @@ function errorOfChoices(choices: unknown[]): string | null {
   return null
 }
 
-/** Where answers of any wire format stand, and what they used. */
+/** Where answers of any wire format stand, what they used, and why they ended. */
 const answerFields = [
   ...[
     'choices',
     'output',
+    'outputs',
     'content',
     'candidates',
     'data',
     'results',
     'predictions',
-    'embeddings',
-    'embedding',
+    'generation',
   ],
-  ...['text', 'response', 'interaction', 'delta', 'segments', 'pages', 'usage', 'usageMetadata', 'meta'],
+  ...['text', 'response', 'interaction', 'delta', 'segments', 'pages', 'embeddings', 'embedding'],
+  ...['usage', 'usageMetadata', 'meta', 'finishReason', 'finish_reason', 'stopReason', 'stop_reason'],
 ]
 
 /** MiniMax says how every call went, beside the choices. */

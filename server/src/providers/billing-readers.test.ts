@@ -45,6 +45,8 @@ describe('other wire formats', () => {
       }
       const read = { inputTokens: 12_401, cacheReadInputTokens: 8_367, cacheWriteInputTokens: 4_032 }
       expect(uncached('openai.gpt-5.6-sol', read)).toBe(2)
+      const readAlone = { inputTokens: 12_401, cacheReadInputTokens: 12_399, cacheWriteInputTokens: 0 }
+      expect(uncached('openai.gpt-5.6-sol', readAlone)).toBe(2)
     })
 
     it('whose input is too small to repeat anything are read as they are', () => {

@@ -31,7 +31,10 @@ export const openAiTokens: BillingReader = {
 export const openAiResponses: BillingReader = {
   usageField: 'usage',
   assemble: lastResponse,
-  hasOutput: (events) => events.some(({ type }) => nameOf(type).endsWith('.delta')),
+  // Azure reports zeros of a response that its filter ended.
+  hasOutput: (events) =>
+    events.some(({ type }) => nameOf(type).endsWith('.delta')) &&
+    events.some(({ type }) => type === 'response.completed'),
   read(answer, context) {
     return {
       ...common(answer, context),

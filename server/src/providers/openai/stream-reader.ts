@@ -110,9 +110,7 @@ class ResponsesStreamReader implements StreamReader {
       case 'response.incomplete':
       case 'response.failed': {
         const seen = readOpenAiResponse(parseData(bytes, start, end)?.response)
-        const isPlaceholder =
-          seen.usage !== null && isWithoutTokens(seen.usage) && this.firstOutputAt !== null
-        this.observation = isPlaceholder ? { ...seen, usage: null } : seen
+        this.observation = this.#isPlaceholder(type, seen) ? { ...seen, usage: null } : seen
         return 'terminal'
       }
       case 'error': {
@@ -136,6 +134,12 @@ class ResponsesStreamReader implements StreamReader {
         if (this.firstOutputAt === null && type.endsWith('.delta')) this.firstOutputAt = now
         return 'content'
     }
+  }
+
+  /** Zeros beside text are no usage, except those that Azure reports of a response that its filter ended. */
+  #isPlaceholder(type: string, { usage }: Observation): boolean {
+    const isWritten = type === 'response.completed' && this.firstOutputAt !== null
+    return isWritten && usage !== null && isWithoutTokens(usage)
   }
 
   #readError(error: unknown): void {

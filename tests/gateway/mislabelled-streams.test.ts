@@ -177,3 +177,32 @@ describe('a whole answer that calls itself a stream of events', () => {
     expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: cost })
   })
 })
+
+describe('a whole answer under another content type', () => {
+  const plain = JSON.stringify(chatRequest)
+  it.each([
+    ['text/plain', plain],
+    ['text/plain', streamed],
+    ['text/html; charset=utf-8', plain],
+    ['application/octet-stream', plain],
+    [null, plain],
+  ])('%s passes as it came, and has the usage that it tells', async (contentType, body) => {
+    const text = JSON.stringify(chatAnswer())
+    const pieces = [`\n${text.slice(0, 50)}`, text.slice(50)]
+    const { answer, row } = await call(labelled(contentType, pieces), '/v1/chat/completions', body)
+    expect(answer.body.toString()).toBe(pieces.join(''))
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
+  })
+
+  it('is an error where it says so', async () => {
+    const told = '{"error":{"message":"the model is not loaded","code":"not_loaded"}}'
+    const { row } = await call(labelled('text/plain', [told]), '/v1/chat/completions', plain)
+    expect(row).toMatchObject({ outcome: 'provider-error', errorType: 'not_loaded', listCostUsd: '0' })
+  })
+
+  it.each(['{"cost": ', '{not JSON}', '[1, 2]', 'busy'])('is unknown where it is none: %j', async (text) => {
+    const { answer, row } = await call(labelled('text/plain', [text]), '/v1/chat/completions', plain)
+    expect(answer.body.toString()).toBe(text)
+    expect(row).toMatchObject({ outcome: 'answered', costState: 'unpriced' })
+  })
+})

@@ -34,10 +34,13 @@ export function geminiFormat(): WireFormat {
     createStreamReader: (route, call) =>
       route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream(),
     createBodyReader: (route, contentType, call) =>
-      route.isStream && /^application\/json\b/i.test(contentType) ? new JsonArrayReader(route, call) : null,
+      route.isStream && jsonArray.test(contentType) ? new JsonArrayReader(route, call) : null,
     refusalBody: googleRefusal,
   }
 }
+
+/** Proxies call its array of JSON something else. */
+const jsonArray = /^(?:application\/json|text\/plain)\b|^$/i
 
 /** Files, caches and batches are kept there; what they cost is billed with the calls that use them, or not by the call. */
 const storingPosts =

@@ -121,6 +121,28 @@ describe('results of a batch', () => {
     expect(new Set(rows.map(({ effectiveCostUsd }) => effectiveCostUsd))).toEqual(new Set(['0.00525']))
   })
 
+  it('hold an error with status 200 as an error that costs nothing', async () => {
+    const line = chat(2_000)
+    const body = { object: 'error', message: 'the model is not loaded', type: 'not_loaded' }
+    const told = { ...line, response: { status_code: 200, body } }
+    gateway.provider.answer(lines([told], 'application/octet-stream'))
+    await gateway.call({ method: 'GET', path: '/v1/files/file-9/content', key })
+    const row = (await gateway.rows()).find(({ errorType }) => errorType === 'not_loaded')
+    expect(row).toMatchObject({ operation: 'batch', outcome: 'provider-error', listCostUsd: '0' })
+  })
+
+  it('of Anthropic that were refused before any output cost nothing', async () => {
+    const message = {
+      ...{ type: 'message', model: 'claude-fable-5', content: [], stop_reason: 'refusal' },
+      usage: { input_tokens: 1_000, output_tokens: 1, service_tier: 'batch' },
+    }
+    const refused = { custom_id: 'r', result: { type: 'succeeded', message } }
+    gateway.provider.answer(lines([refused], 'application/x-jsonl'))
+    await gateway.call({ method: 'GET', path: '/anthropic/v1/messages/batches/msgbatch_9/results', key })
+    const row = (await booked('anthropic')).find(({ responseModel }) => responseModel === 'claude-fable-5')
+    expect(row).toMatchObject({ inputTokens: 1_000, listCostUsd: '0', costState: 'free' })
+  })
+
   it('keep what was said of the usage up to a length, as any call does', async () => {
     const long = chat(1_000)
     const usage = { ...long.response.body.usage, notes: 'x'.repeat(17 * 1024) }

@@ -38,6 +38,10 @@ describe('an error in a whole answer with status 200 costs nothing and is an err
     ['a message instead of an answer', { code: 1113, message: 'Insufficient balance' }],
     ['a detail instead of an answer', { detail: 'Not Found' }],
     [
+      'a status of the host’s own beside an empty list',
+      { choices: [], base_resp: { status_code: 1004, status_msg: 'auth' } },
+    ],
+    [
       'a status of the host’s own',
       { choices: null, base_resp: { status_code: 1008, status_msg: 'balance' } },
     ],
@@ -52,10 +56,13 @@ describe('an error in a whole answer with status 200 costs nothing and is an err
     })
   }
 
-  it.each([null, false, '', undefined])('and a field error of %j is none', async (error) => {
-    const row = await rowAfter(json(200, { ...chatAnswer(), error, message: 'ok' }), hosts[0]!, chatRequest)
-    expect(row).toMatchObject({ outcome: 'answered', usageSource: 'reported', errorType: null })
-  })
+  it.each([null, false, '', undefined, {}, { code: null, message: null, param: null }])(
+    'and a field error of %j is none',
+    async (error) => {
+      const row = await rowAfter(json(200, { ...chatAnswer(), error, message: 'ok' }), hosts[0]!, chatRequest)
+      expect(row).toMatchObject({ outcome: 'answered', usageSource: 'reported', errorType: null })
+    },
+  )
 })
 
 describe('an error in a stream', () => {
@@ -72,14 +79,19 @@ describe('an error in a stream', () => {
     ['a named event behind an id', `id: 7\nevent: error\ndata: ${JSON.stringify(told)}\n\n`],
     ['a chunk that is one', `data: ${JSON.stringify({ object: 'error', ...told })}\n\n`],
     ['no choices and a type', 'data: {"id":"","choices":null,"type":"server_error"}\n\n'],
+    ['a code and a message', 'data: {"code":500,"message":"Internal error"}\n\n'],
+    ['a detail', 'data: {"detail":"Internal Server Error"}\n\n'],
+    [
+      'a status of the host’s own',
+      'data: {"id":"c","choices":null,"base_resp":{"status_code":1002,"status_msg":"rate limit"}}\n\n',
+    ],
     ['a choice that ends with it', chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
   ]
   for (const path of hosts) {
     it.each(events)(`${path}: %s, before any output, costs nothing`, async (_shape, event) => {
       expect(await rowAfter(stream([event, done]), path, streamed)).toMatchObject(failed)
     })
-    it.each(events)(`${path}: %s, after output, is an error whose cost is no zero`, async (shape, event) => {
-      if (shape.startsWith('no choices')) return
+    it.each(events)(`${path}: %s, after output, is an error whose cost is no zero`, async (_shape, event) => {
       const pieces = [delta('Hello'), delta(' you'), event, done]
       const row = await rowAfter(stream(pieces), path, streamed)
       expect(row.outcome).toBe('provider-error')
@@ -93,6 +105,17 @@ describe('an error in a stream', () => {
     expect(await rowAfter(stream(pieces), hosts[0]!, streamed)).toMatchObject({
       outcome: 'provider-error',
       usageSource: 'reported',
+      listCostUsd: '0.00045',
+    })
+  })
+
+  it.each([
+    ['tells how far the host has come', '{"type":"status","message":"Searching"}'],
+    ['has a code of success', '{"code":0,"message":"ok"}'],
+  ])('is none where an event without choices %s', async (_what, event) => {
+    const pieces = [delta('Hello'), `data: ${event}\n\n`, delta(' you'), chunk({ choices: [], usage }), done]
+    expect(await rowAfter(stream(pieces), hosts[0]!, streamed)).toMatchObject({
+      outcome: 'answered',
       listCostUsd: '0.00045',
     })
   })
@@ -118,6 +141,12 @@ describe('an error in a stream', () => {
       'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n',
     ],
     ['/anthropic/v1/messages', 'unnamed', 'data: {"error":{"type":"overloaded_error"}}\n\n'],
+    [
+      '/anthropic/v1/messages',
+      'in a shape of the host’s own',
+      'data: {"code":500,"msg":"404 NOT_FOUND","success":false}\n\n',
+    ],
+    ['/v1/responses', 'in a shape of the host’s own', 'data: {"code":500,"message":"busy"}\n\n'],
     ['/anthropic/v1/messages', 'a line', 'error: {"type":"overloaded_error"}\n\n'],
     [
       '/v1/responses',

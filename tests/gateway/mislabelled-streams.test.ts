@@ -154,3 +154,55 @@ describe('blank lines before a plain answer', () => {
     },
   )
 })
+
+describe('a whole answer that calls itself a stream of events', () => {
+  const message = {
+    ...{ type: 'message', model: 'claude-sonnet-4-5', stop_reason: 'end_turn' },
+    content: [{ type: 'text', text: 'Hi' }],
+    usage: { input_tokens: 1_000, output_tokens: 500 },
+  }
+  const response = {
+    ...{ id: 'resp_1', object: 'response', status: 'completed', model: 'gpt-4o-mini', output: [] },
+    usage: { input_tokens: 1_000, output_tokens: 500, total_tokens: 1_500 },
+  }
+  const answers: [string, object, string][] = [
+    ['/v1/chat/completions', chatAnswer(), chatCostUsd],
+    ['/v1/responses', response, chatCostUsd],
+    ['/anthropic/v1/messages', message, '0.0105'],
+  ]
+  it.each(answers)('%s: has the usage that it tells', async (path, body, cost) => {
+    const text = JSON.stringify(body)
+    const { answer, row } = await call(labelled('text/event-stream', [text]), path)
+    expect(answer.body.toString()).toBe(text)
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: cost })
+  })
+})
+
+describe('a whole answer under another content type', () => {
+  const plain = JSON.stringify(chatRequest)
+  it.each([
+    ['text/plain', plain],
+    ['text/plain', streamed],
+    ['text/html; charset=utf-8', plain],
+    ['application/octet-stream', plain],
+    [null, plain],
+  ])('%s passes as it came, and has the usage that it tells', async (contentType, body) => {
+    const text = JSON.stringify(chatAnswer())
+    const pieces = [`\n${text.slice(0, 50)}`, text.slice(50)]
+    const { answer, row } = await call(labelled(contentType, pieces), '/v1/chat/completions', body)
+    expect(answer.body.toString()).toBe(pieces.join(''))
+    expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
+  })
+
+  it('is an error where it says so', async () => {
+    const told = '{"error":{"message":"the model is not loaded","code":"not_loaded"}}'
+    const { row } = await call(labelled('text/plain', [told]), '/v1/chat/completions', plain)
+    expect(row).toMatchObject({ outcome: 'provider-error', errorType: 'not_loaded', listCostUsd: '0' })
+  })
+
+  it.each(['{"cost": ', '{not JSON}', '[1, 2]', 'busy'])('is unknown where it is none: %j', async (text) => {
+    const { answer, row } = await call(labelled('text/plain', [text]), '/v1/chat/completions', plain)
+    expect(answer.body.toString()).toBe(text)
+    expect(row).toMatchObject({ outcome: 'answered', costState: 'unpriced' })
+  })
+})

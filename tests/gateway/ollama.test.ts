@@ -46,6 +46,19 @@ describe('lines of JSON that Ollama streams', () => {
     expect(row).toMatchObject({ usage: counts })
   })
 
+  it.each([true, false])(
+    'have their counts behind a long list of numbers, streamed: %s',
+    async (isStream) => {
+      const context = Array.from({ length: 300_000 }, (_, index) => 100_000 + (index % 1_000))
+      const counted = { prompt_eval_count: 21, prompt_eval_cached_count: 16, eval_count: 9 }
+      const last = JSON.stringify({ model: 'gemma', response: 'Hi', done: true, context, ...counted })
+      const type = isStream ? 'application/x-ndjson' : 'application/json'
+      expect(await rowOf(type, { ...question, stream: isStream }, [`${last}\n`])).toMatchObject({
+        usage: { uncachedInputTokens: 5, cacheReadInputTokens: 16, outputTextTokens: 9 },
+      })
+    },
+  )
+
   it('are none where the request refuses them', async () => {
     gateway.provider.answer(json(200, JSON.parse(lines[1]!)))
     const body = JSON.stringify({ ...question, stream: false })

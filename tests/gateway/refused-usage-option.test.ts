@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chunk, delta, done, json, type Script, stream } from '../support/fake-provider.ts'
+import { chatAnswer, chunk, delta, done, json, type Script, stream } from '../support/fake-provider.ts'
 import { chatRequest, startGateway } from '../support/start-gateway.ts'
 
 const streamed = JSON.stringify({ ...chatRequest, stream: true })
@@ -62,6 +62,17 @@ describe('a host that refuses to be asked for usage', () => {
     gateway.provider.answer(json(status, { error: { message } }))
     const answer = await gateway.call({ body: streamed })
     expect(answer.status).toBe(status)
+    expect(gateway.provider.seen).toHaveLength(1)
+    await gateway.close()
+  })
+
+  it('is not what an answer is whose text names the option: it is sent once', async () => {
+    const gateway = await startGateway()
+    const message = { role: 'assistant', content: 'Set stream_options, or "error" comes.' }
+    const answered = { ...chatAnswer(), error: null, choices: [{ index: 0, message, finish_reason: 'stop' }] }
+    gateway.provider.answer(json(200, answered))
+    const answer = await gateway.call({ body: streamed })
+    expect(JSON.parse(answer.body.toString())).toEqual(answered)
     expect(gateway.provider.seen).toHaveLength(1)
     await gateway.close()
   })

@@ -75,6 +75,16 @@ describe('a provider that is silent while its model thinks', () => {
     expect([answer.isComplete, answer.body.toString()]).toEqual([true, ': begun\n\n: ended\n\n'])
   })
 
+  it('is not waited for inside an error', async () => {
+    gateway.provider.answer(async (_request, response) => {
+      response.writeHead(413, { 'content-type': 'application/json' })
+      await writeAlone(response, '{"error":')
+    })
+    const body = JSON.stringify({ model: 'gpt-5-pro', input: 'x' })
+    const answer = await gateway.call({ path: responses, body })
+    expect([answer.status, answer.isComplete]).toEqual([413, false])
+  })
+
   it('is waited for before its answer begins', async () => {
     gateway.provider.answer(async (request, response, incoming) => {
       await wait(silenceMs)

@@ -62,6 +62,41 @@ describe('usage of zeros on every chunk', () => {
     })
   })
 
+  it.each(hosts)('takes nothing from the usage before it, at %s', async (path) => {
+    const zeroUsage = chunk({ choices: [], usage: zeros })
+    const pieces = [delta('Hi'), chunk({ choices: [], usage }), end, zeroUsage, done]
+    const { row } = await callWith(stream(pieces), { path })
+    expect(await row()).toMatchObject({
+      usageSource: 'reported',
+      usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+    })
+  })
+
+  const responseOf = (status: string) => {
+    const event = (data: { type: string; [field: string]: unknown }) =>
+      `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
+    const none = { input_tokens: 0, output_tokens: 0, total_tokens: 0 }
+    const response = { id: `resp_${status}`, model: 'gpt-4o-mini', status, usage: none }
+    return stream([
+      event({ type: 'response.output_text.delta', delta: 'Hello' }),
+      event({ type: `response.${status}`, response }),
+    ])
+  }
+  const asResponse = {
+    path: '/v1/responses',
+    body: JSON.stringify({ model: 'gpt-4o-mini', stream: true, input: 'Hi' }),
+  }
+
+  it('is no usage of a response with text', async () => {
+    const { row } = await callWith(responseOf('completed'), asResponse)
+    expect((await row()).listCostUsd).not.toBe('0')
+  })
+
+  it('is the truth of a response that a filter ended', async () => {
+    const { row } = await callWith(responseOf('incomplete'), asResponse)
+    expect(await row()).toMatchObject({ usageSource: 'reported', listCostUsd: '0' })
+  })
+
   it('is a lower bound, and no price of $0, where the stream is cut', async () => {
     const { row } = await callWith(cut([zeroDelta('Hi'), zeroDelta(' there, this is a longer answer')]))
     const counted = await eventually(async () => {

@@ -32,7 +32,7 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
   const { intent, caller } = call
   const { observation, status } = line
   const at = momentOf(line, now())
-  const isAnswer = status === null || status < 400
+  const isAnswer = (status === null || status < 400) && observation.errorType === null
   const metered: MeteredUsage = {
     ...observation,
     usageSource: observation.usage === null ? (isAnswer ? 'none' : 'not-applicable') : 'reported',

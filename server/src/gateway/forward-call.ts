@@ -18,6 +18,7 @@ import { createLinkedAnswer } from './answers/linked-answer.ts'
 import { ScannedAnswer } from './answers/scanned-answer.ts'
 import { createSniffedAnswer, mayBeMislabelled } from './answers/sniffed-answer.ts'
 import { createStreamAnswer } from './answers/stream-answer.ts'
+import { unlabelledJsonReader } from './answers/unlabelled-json.ts'
 import { createWholeAnswer, heldBytesMax } from './answers/whole-answer.ts'
 import { applyEdit, askForUsage } from './ask-for-usage.ts'
 import { bookBatchLine } from './book-batch-line.ts'
@@ -259,7 +260,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     const { call, head } = context
     const deps = this.#deps
     if (!isRefused && !isOneJsonValue(call, head)) {
-      return createBytesAnswer(context, bodyReaderOf(deps, call, head))
+      return createBytesAnswer(context, bodyReaderOf(deps, call, head) ?? unlabelledJsonReader(context))
     }
     const length = Number(head.headers['content-length'] ?? 0)
     if (length <= heldBytesMax) return createWholeAnswer(context, () => this.#retryUnasked())

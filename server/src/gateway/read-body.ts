@@ -26,6 +26,9 @@ const scannedFields = new Set([
   'reasoning_effort',
   'thinking',
   'enable_thinking',
+  'think',
+  'chat_template_kwargs',
+  'additionalModelRequestFields',
 ])
 
 /**

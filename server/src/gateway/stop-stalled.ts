@@ -69,13 +69,17 @@ function stopIfStalled(call: Call, timeouts: Timeouts, now: number): void {
   }
 }
 
-/** How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. */
+/**
+ * How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. Nobody thinks
+ * inside an error.
+ */
 function silenceMs(
-  { waitsFor, fields, route }: Call,
+  { waitsFor, fields, route, attempts }: Call,
   { firstByteMs, betweenBytesMs, thinkingMs }: Timeouts,
 ): number {
   const plainMs = waitsFor === 'head' ? firstByteMs : betweenBytesMs
   // A background response that is asked for again is still being thought about.
+  if ((attempts.at(-1)?.status ?? 0) >= 400) return plainMs
   const isThinking = fields.isThinking || (route.isPoll && route.stream !== null)
   return isThinking ? Math.max(plainMs, thinkingMs) : plainMs
 }

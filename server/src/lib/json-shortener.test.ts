@@ -46,6 +46,22 @@ describe('shortened JSON', () => {
     expect(JSON.parse(shortener.text)).toMatchObject({ type: 'response.completed', response: { id, usage } })
   })
 
+  it('has a list whole or not at all, and the types of the tools', () => {
+    const item = { type: 'file_search_call', status: 'completed', results: Array(20).fill({ score: 0.5 }) }
+    const response = {
+      output: Array(2_000).fill(item),
+      tools: [
+        { type: 'file_search', vector_store_ids: ['vs_1'] },
+        { type: 'function', name: 'f' },
+      ],
+      usage: { input_tokens: 3 },
+    }
+    expect(shortened(JSON.stringify({ type: 'response.completed', response }), 4_096)).toEqual({
+      type: 'response.completed',
+      response: { tools: [{ type: 'file_search' }, { type: 'function' }], usage: { input_tokens: 3 } },
+    })
+  })
+
   it('stays short whatever it is given', () => {
     for (const hostile of ['{"usage":[', '[', '{"a":', '"x",', '{"error":{"a":1},', '1,']) {
       const shortener = new JsonShortener()

@@ -10,12 +10,9 @@ const comma = 0x2c
 /** Usage, models and ids are shorter. A picture is not. */
 const stringBytesMax = 512
 const scalarBytesMax = 64
-/** As much is copied as it comes. Past it, only {@link tellingFields} are. */
+/** A longer copy is let go, and the one of {@link tellingFields} alone is taken. */
 const copiedBytesMax = 64 * 1024
-const tellingBytesMax = 2 * copiedBytesMax
 const depthMax = 32
-/** How deep a field can stand that says what is billed: `response.usage`. */
-const tellingDepthMax = 2
 /** Stands for a string that was left out: there was text, and nobody kept it. */
 const leftOut = '"..."'
 
@@ -24,22 +21,41 @@ const tellingFields: ReadonlySet<string> = new Set(
   [
     ...['type', 'object', 'id', 'model', 'modelVersion', 'status', 'error', 'done', 'finish_reason'],
     ...['usage', 'usageMetadata', 'tool_usage', 'service_tier', 'serviceTier', 'x_groq', 'metadata'],
-    ...['response', 'interaction', 'message', 'delta', 'amazon-bedrock-invocationMetrics'],
+    ...['prompt_eval_count', 'prompt_eval_cached_count', 'eval_count'],
+    ...['response', 'interaction', 'message', 'delta', 'tools', 'amazon-bedrock-invocationMetrics'],
   ].map((name) => JSON.stringify(name)),
 )
+/** Of these, only telling fields are copied; of the others, all. */
 const containers: ReadonlySet<string> = new Set(
-  ['response', 'interaction', 'message', 'delta', 'metadata'].map((name) => JSON.stringify(name)),
+  ['response', 'interaction', 'message', 'delta', 'metadata', 'tools'].map((name) => JSON.stringify(name)),
 )
 
 /** An array or object that is open, as far as it was copied. */
-type Frame = { isObject: boolean; isEmpty: boolean; expectsName: boolean; name: string; isTelling: boolean }
+type Frame = { isObject: boolean; isEmpty: boolean; expectsName: boolean; name: string; isWhole: boolean }
 
 /**
- * Copies JSON of any length into at most 128 KiB, in one pass over its pieces. Strings over 512 bytes are left out. Where
- * what remains is still too long, only the fields that say what is billed are copied. It does not validate: of bytes that are
- * no JSON the copy is no JSON either.
+ * Copies JSON of any length into at most 64 KiB, in one pass over its pieces. Strings over 512 bytes are left out. Where what
+ * remains is still too long, only the fields that say what is billed are copied: a list is copied whole or not at all, so
+ * that nobody counts a part of it. It does not validate: of bytes that are no JSON the copy is no JSON either.
  */
 export class JsonShortener {
+  readonly #whole = new JsonCopy(() => true)
+  readonly #telling = new JsonCopy((name) => tellingFields.has(name))
+
+  push(bytes: Buffer): void {
+    if (!this.#whole.isFull) this.#whole.push(bytes)
+    this.#telling.push(bytes)
+  }
+
+  /** The copy so far: bytes as they are, one character each. */
+  get text(): string {
+    return this.#whole.isFull ? this.#telling.text : this.#whole.text
+  }
+}
+
+/** A copy of JSON without its long strings, and without the fields that are not wanted. */
+class JsonCopy {
+  readonly #isWanted: (name: string) => boolean
   readonly #copied: string[] = []
   #copiedBytes = 0
   readonly #frames: Frame[] = []
@@ -49,6 +65,10 @@ export class JsonShortener {
   #isEscaped = false
   #string: string | null = ''
   #scalar = ''
+
+  constructor(isWanted: (name: string) => boolean) {
+    this.#isWanted = isWanted
+  }
 
   push(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) {
@@ -61,9 +81,13 @@ export class JsonShortener {
     }
   }
 
-  /** The copy so far. */
   get text(): string {
     return this.#copied.join('')
+  }
+
+  /** Whether something was left out because the copy is as long as it may be. */
+  get isFull(): boolean {
+    return this.#copiedBytes >= copiedBytesMax
   }
 
   #readByte(byte: number): void {
@@ -160,10 +184,8 @@ export class JsonShortener {
     }
     this.#separate(frame)
     this.#copy(isObject ? '{' : '[')
-    // All of `usage` is copied. Of `response` its telling fields are.
-    const isWhole = frame !== undefined && this.#isTellingField(frame) && !containers.has(frame.name)
-    const isTelling = isWhole || frame?.isTelling === true
-    this.#frames.push({ isObject, isEmpty: true, expectsName: isObject, name: '', isTelling })
+    const isWhole = frame?.isWhole === true || (frame?.isObject === true && !containers.has(frame.name))
+    this.#frames.push({ isObject, isEmpty: true, expectsName: isObject, name: '', isWhole })
   }
 
   #close(isObject: boolean): void {
@@ -175,13 +197,8 @@ export class JsonShortener {
   }
 
   #isCopied(frame: Frame | undefined): boolean {
-    if (this.#copiedBytes >= tellingBytesMax) return false
-    if (frame === undefined || this.#copiedBytes < copiedBytesMax) return true
-    return frame.isTelling || this.#isTellingField(frame)
-  }
-
-  #isTellingField({ isObject, name }: Frame): boolean {
-    return isObject && this.#frames.length <= tellingDepthMax && tellingFields.has(name)
+    if (this.isFull) return false
+    return frame === undefined || !frame.isObject || frame.isWhole || this.#isWanted(frame.name)
   }
 
   #separate(frame: Frame | undefined): void {

@@ -35,6 +35,46 @@ describe('what a call costs', () => {
     })
   })
 
+  const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+  const text = { model: 'gpt-4o-mini-2024-07-18', choices: [{ index: 0, delta: { content: 'Hi' } }] }
+  const nothing = { ...text, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }
+  const ofAnthropic = (usage: object, delta: object) => [
+    { type: 'message_start', message: { model: 'claude-sonnet-4-5', content: [], usage } },
+    { type: 'content_block_delta', index: 0, delta },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage },
+  ]
+  const ofGemini = [
+    {
+      candidates: [{ content: { parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }],
+      usageMetadata: { promptTokenCount: 0, totalTokenCount: 0 },
+    },
+  ]
+  it.each([
+    [
+      'chunks',
+      {},
+      [
+        { ...text, usage: zeros },
+        { ...nothing, usage: zeros },
+      ],
+    ],
+    [
+      'messages',
+      { provider: 'anthropic', api: 'anthropic.messages' },
+      ofAnthropic({ input_tokens: 0, output_tokens: 0 }, { type: 'text_delta', text: 'Hi' }),
+    ],
+    ['contents', { provider: 'google', api: 'google.generateContent' }, ofGemini],
+  ])('is unknown where a stream of %s with text in it has zeros for usage', (_, changes, events) => {
+    const unknown = answer({ ...changes, usage: null, events })
+    expect(unknown).toMatchObject({ costUsd: null, reason: 'missing_usage', usage: null })
+  })
+
+  it('is nothing where a stream without text has zeros, and what it was where zeros come after usage', () => {
+    expect(answer({ usage: null, events: [{ ...nothing, usage: zeros }] }).costUsd).toBe('0')
+    const events = [text, { ...nothing, usage }, { ...nothing, choices: [], usage: zeros }]
+    expect(answer({ usage: null, events }).costUsd).toBe('0.00045')
+  })
+
   const chunk = { model: 'gpt-4o-mini-2024-07-18', choices: [] }
   const sse = `: hello\r\ndata: ${JSON.stringify({ ...chunk, usage: null })}\r\n\r\ndata: ${JSON.stringify({ ...chunk, usage })}\r\n\r\ndata: [DONE]\r\n\r\n`
   it.each([

@@ -2,7 +2,7 @@ import type { PriceQuestion } from '@outlay/shared/api'
 import { isModelRouter, mayBeRouted, pricedAs } from '@outlay/shared/pricing'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { serverSentEvents } from '@outlay/shared/tokens'
-import { type Billing, type BillingReader, type JsonObject, objectOf } from '../providers/index.ts'
+import { type Billing, type BillingReader, isZeros, type JsonObject, objectOf } from '../providers/index.ts'
 import type { CallToPrice } from './price-all.ts'
 
 /** The answer as the reader knows it: given whole, put together from a stream, or its usage alone. */
@@ -12,11 +12,20 @@ export function answerOf(
 ): { answer: JsonObject; isCutOff: boolean } {
   const listed = Array.isArray(response) ? response : null
   const payloads = events ?? listed ?? (sse ? [...eventsIn(sse)] : null)
-  const streamed = payloads ? definedIn(reader.assemble(payloads)) : {}
+  const streamed = payloads ? definedIn(withoutPlaceholder(reader, payloads)) : {}
   return {
     answer: { ...streamed, ...(listed ? {} : response), ...(usage ? withUsage(reader, usage) : {}) },
     isCutOff: payloads !== null && !usage && reader.isCutOff?.(payloads) === true,
   }
+}
+
+/** Zeros to the end of a stream with text in it are no usage. */
+function withoutPlaceholder(reader: BillingReader, payloads: JsonObject[]): JsonObject {
+  const answer = reader.assemble(payloads)
+  const { usageField } = reader
+  const isPlaceholder =
+    usageField !== null && isZeros(answer[usageField]) && reader.hasOutput?.(payloads) === true
+  return isPlaceholder ? { ...answer, [usageField]: undefined } : answer
 }
 
 /** Some APIs have no usage object: their counts stand in the answer itself. */

@@ -1,8 +1,10 @@
-import type { JsonObject } from './json.ts'
+import { type JsonObject, objectOf } from './json.ts'
+import { ListFinder } from './list-finder.ts'
 import { observationOf } from './observation-of.ts'
-import { isWithoutTokens } from './placeholder-usage.ts'
-import { errorTypeOf, readErrorType } from './read-error-type.ts'
-import { dataStart, errorByName, eventName, mayTellError, parseData, standsAt } from './server-sent-event.ts'
+import { isWithoutTokens, isZeros } from './placeholder-usage.ts'
+import { readBilledAnswer } from './read-billed-answer.ts'
+import { errorTypeOf, errorWithoutChoices, readErrorType } from './read-error-type.ts'
+import { answerInstead, dataStart, errorByName, eventName, parseData, standsAt } from './server-sent-event.ts'
 import type { StreamRules } from './stream-rules.ts'
 import { isUsageOnly } from './usage-only.ts'
 import {
@@ -27,12 +29,16 @@ export class BilledStreamReader implements StreamReader {
   readonly #rules: StreamRules
   readonly #call: BilledCall
   readonly #kept: JsonObject[] = []
+  readonly #list: ListFinder | null
+  /** An answer that is no stream, though it says so. */
+  #whole: JsonObject | null = null
   #errorType: string | null = null
 
   constructor(route: Route, rules: StreamRules, call: BilledCall) {
     this.#route = route
     this.#rules = rules
     this.#call = call
+    this.#list = rules.listField === undefined ? null : new ListFinder(rules.listField)
   }
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
@@ -40,13 +46,23 @@ export class BilledStreamReader implements StreamReader {
     if (data !== start + 6 && data !== start + 5) {
       this.#errorType = readErrorType(errorByName(bytes, start, end, data)) ?? this.#errorType
     }
-    if (data === -1) return 'content'
+    if (data === -1) {
+      this.#whole = answerInstead(bytes, start, end) ?? this.#whole
+      return 'content'
+    }
     if (standsAt(bytes, data, '[DONE]')) return 'terminal'
     const name = this.#rules.isNamed ? (eventName(bytes, start, end) ?? '') : ''
-    const worth = this.#rules.worthOf(name, bytes.subarray(data, end), this.firstOutputAt !== null)
+    const told = bytes.subarray(data, end)
+    if (this.#list && this.firstOutputAt !== null && !this.#list.standsIn(told)) {
+      this.#errorType = errorWithoutChoices(parseData(bytes, start, end) ?? {}) ?? this.#errorType
+    }
+    const worth = this.#rules.worthOf(name, told, this.firstOutputAt !== null)
     if (worth.isOutput && this.firstOutputAt === null) this.firstOutputAt = now
-    const isError =
-      name === 'error' || (name === '' && this.#rules.isNamed && mayTellError(bytes.subarray(data, end)))
+    // Every event of an answer has a name. One without may be an error in the host's own shape.
+    if (name === '' && this.#rules.isNamed) {
+      this.#errorType = errorTypeOf(parseData(bytes, start, end) ?? {}) ?? this.#errorType
+    }
+    const isError = name === 'error'
     const event = worth.isKept || isError ? parseData(bytes, start, end) : null
     if (event) this.#keep(name, event)
     if (worth.isTerminal) return 'terminal'
@@ -55,6 +71,7 @@ export class BilledStreamReader implements StreamReader {
 
   get observation(): Observation {
     const { billing } = this.#route
+    if (this.#whole) return readBilledAnswer(this.#route, this.#whole, this.#call)
     if (!billing || this.#kept.length === 0) return { ...emptyObservation, errorType: this.#errorType }
     const answer = billing.assemble(this.#kept)
     // What was counted before the end is the least it can have been, and not what was billed.
@@ -77,12 +94,20 @@ export class BilledStreamReader implements StreamReader {
   #keep(name: string, event: JsonObject): void {
     const error = name === 'error' ? readErrorType(event.error ?? event) : errorTypeOf(event)
     this.#errorType = error ?? this.#errorType
+    if (this.#isZerosAfterUsage(event)) return
     const before = this.#kept.at(-1)
     // The first one stays: it may be the only one that names the model.
     const isReplaced =
       this.#kept.length > 1 && before && this.#isCumulative(before) && this.#isCumulative(event)
     if (isReplaced || this.#kept.length >= keptMax) this.#kept.pop()
     this.#kept.push(event)
+  }
+
+  /** Zeros would take the place of the usage that came before them. */
+  #isZerosAfterUsage(event: JsonObject): boolean {
+    const field = this.#route.billing?.usageField
+    if (!field || !isZeros(event[field]) || !this.#isCumulative(event)) return false
+    return this.#kept.some((one) => objectOf(one[field]) !== null && !isZeros(one[field]))
   }
 
   #isCumulative(event: JsonObject): boolean {

@@ -45,11 +45,18 @@ describe('other wire formats', () => {
       }
       const read = { inputTokens: 12_401, cacheReadInputTokens: 8_367, cacheWriteInputTokens: 4_032 }
       expect(uncached('openai.gpt-5.6-sol', read)).toBe(2)
+      const readAlone = { inputTokens: 12_401, cacheReadInputTokens: 12_399, cacheWriteInputTokens: 0 }
+      expect(uncached('openai.gpt-5.6-sol', readAlone)).toBe(2)
     })
 
     it('whose input is too small to repeat anything are read as they are', () => {
       const mended = { inputTokens: 2, cacheReadInputTokens: 7_151, cacheWriteInputTokens: 17 }
       expect(uncached('openai.gpt-5.6-sol', mended)).toBe(2)
+    })
+
+    it('that read and write nothing may have a long prompt beside what was read', () => {
+      const beside = { inputTokens: 5_000, cacheReadInputTokens: 1_000, cacheWriteInputTokens: 0 }
+      expect(uncached('openai.gpt-5.6-sol', beside)).toBe(5_000)
     })
 
     it('of other models repeat nothing, nor do whole answers', () => {

@@ -53,6 +53,8 @@ export type BillingReader = {
   isCutOff?(events: readonly JsonObject[]): boolean
   /** Whether the usage of a stream was told on the way, and the last of it has yet to come. Absent: never. */
   isSoFar?(events: readonly JsonObject[]): boolean
+  /** Whether a stream holds output of the model: then zeros are no usage. Absent: nobody looks. */
+  hasOutput?(events: readonly JsonObject[]): boolean
   read(answer: JsonObject, context: BillingContext): Billing
   /** Where the usage object stands in an answer; null where the counts stand in the answer itself. */
   usageField: 'usage' | 'usageMetadata' | 'usage_info' | null

@@ -7,6 +7,7 @@ export { firstCallOf } from './first-call.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { keyHeaderOf } from './key-header.ts'
 export { openAiRegion } from './openai/openai-region.ts'
+export { isZeros } from './placeholder-usage.ts'
 export { readErrorType } from './read-error-type.ts'
 export { noSession, storedObjectsRoute, unknownPost } from './routes.ts'
 export {

@@ -11,8 +11,21 @@ export function errorTypeOf(answer: JsonObject): string | null {
   const told = readErrorType(error)
   if (told !== null) return told
   if (object === 'error' || type === 'error') return readErrorType(answer)
+  const outcome = errorOfOutcome(answer)
+  if (outcome !== null) return outcome
   if (Array.isArray(choices)) return errorOfChoices(choices)
   return errorOfDelta(objectOf(answer.delta)) ?? errorInsteadOfAnswer(answer)
+}
+
+/**
+ * The error of an event that has no list of choices, in a stream whose other events have one. A message alone may tell how far
+ * the host has come. An error has a code or a detail, or says that there are no choices.
+ */
+export function errorWithoutChoices(event: JsonObject): string | null {
+  const { choices, code, detail } = event
+  const isFine = code === undefined || code === null || code === 0 || code === 200
+  const isError = choices === null || !isFine || textOf(detail) !== null || errorOfOutcome(event) !== null
+  return isError ? errorTypeOf(event) : null
 }
 
 /** The event that ends a stream may say that it ended with an error. */
@@ -30,26 +43,31 @@ function errorOfChoices(choices: unknown[]): string | null {
   return null
 }
 
-/** Where answers of any wire format stand, and what they used. */
+/** Where answers of any wire format stand, what they used, and why they ended. */
 const answerFields = [
   ...[
     'choices',
     'output',
+    'outputs',
     'content',
     'candidates',
     'data',
     'results',
     'predictions',
-    'embeddings',
-    'embedding',
+    'generation',
   ],
-  ...['text', 'response', 'interaction', 'delta', 'segments', 'pages', 'usage', 'usageMetadata', 'meta'],
+  ...['text', 'response', 'interaction', 'delta', 'segments', 'pages', 'embeddings', 'embedding'],
+  ...['usage', 'usageMetadata', 'meta', 'finishReason', 'finish_reason', 'stopReason', 'stop_reason'],
 ]
 
-function errorInsteadOfAnswer(answer: JsonObject): string | null {
-  const { base_resp: outcome, success, code, type, message, msg, detail, choices } = answer
+/** MiniMax says how every call went, beside the choices. */
+function errorOfOutcome({ base_resp: outcome }: JsonObject): string | null {
   const status = objectOf(outcome)?.status_code
-  if (typeof status === 'number' && status !== 0) return wordOf(status)
+  return typeof status === 'number' && status !== 0 ? wordOf(status) : null
+}
+
+function errorInsteadOfAnswer(answer: JsonObject): string | null {
+  const { success, code, type, message, msg, detail, choices } = answer
   if (success === false) return wordOf(code) ?? 'error'
   if (answerFields.some((field) => answer[field] !== undefined && answer[field] !== null)) return null
   const isSaid = textOf(message) ?? textOf(msg) ?? (choices === null ? textOf(type) : null) ?? detail
@@ -58,11 +76,13 @@ function errorInsteadOfAnswer(answer: JsonObject): string | null {
 
 /**
  * The most telling word of an error object: Google's status, else its code, else its type. Sentences are left out: they
- * quote what was asked, and the key it was asked with.
+ * quote what was asked, and the key it was asked with. An object without a value in it is no error: jobs that went well
+ * have one.
  */
 export function readErrorType(error: unknown): string | null {
   if (error === undefined || error === null || error === false || error === '') return null
   if (typeof error !== 'object') return wordOf(error) ?? 'error'
+  if (Object.values(error).every((value) => value === null)) return null
   const { status, code, type } = error as Record<string, unknown>
   return (typeof status === 'string' ? wordOf(status) : null) ?? wordOf(code) ?? wordOf(type) ?? 'error'
 }

@@ -99,10 +99,7 @@ export function errorByName(bytes: Buffer, start: number, end: number, data: num
   if (data === -1) {
     const head = bytes.toString('utf8', start, Math.min(end, start + errorBytesMax))
     const line = /^error:\s*(.*)/m.exec(head)?.[1]
-    if (line !== undefined) return parseObject(line) ?? 'error'
-    // An error that is JSON alone, and calls itself a stream.
-    const told = head.startsWith('{') ? parseObject(head) : null
-    return told?.object === 'error' ? told : told?.error
+    return line === undefined ? undefined : (parseObject(line) ?? 'error')
   }
   if (!/^event: ?error\s*$/m.test(bytes.toString('latin1', start, Math.min(data, start + 200))))
     return undefined
@@ -110,10 +107,15 @@ export function errorByName(bytes: Buffer, start: number, end: number, data: num
   return told?.error ?? told ?? 'error'
 }
 
+/** A whole answer that is JSON alone, and calls itself a stream; null for any event. */
+export function answerInstead(bytes: Buffer, start: number, end: number): JsonObject | null {
+  return bytes[start] === openBrace ? parseObject(bytes.toString('utf8', start, end)) : null
+}
+
 const letterD = 0x64
 const errorBytesMax = 16 * 1024
 
-function pastSpaces(bytes: Buffer, start: number): number {
+export function pastSpaces(bytes: Buffer, start: number): number {
   let at = start
   while (bytes[at] === space) at += 1
   return at

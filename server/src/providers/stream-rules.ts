@@ -19,6 +19,8 @@ export type StreamRules = {
   worthOf(name: string, data: Buffer, isBegun: boolean): EventWorth
   /** Whether events are told apart by their names; if not, none is looked for. */
   isNamed: boolean
+  /** A field, with its quotes, that has a list in every event of an answer. Absent: there is none. */
+  listField?: string
   /** Of kept events like this one only the last counts: the one before is let go. Absent: all count. */
   isCumulative?(event: JsonObject): boolean
 }

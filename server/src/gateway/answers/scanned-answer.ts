@@ -11,6 +11,7 @@ const answerFields = new Set([
   'meta',
   'model',
   'modelVersion',
+  'prompt_eval_cached_count',
   'prompt_eval_count',
   'service_tier',
   'serviceTier',

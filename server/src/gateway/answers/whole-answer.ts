@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import type { Receipt } from '../../ledger/index.ts'
-import type { Observation } from '../../providers/index.ts'
+import { emptyObservation, type Observation } from '../../providers/index.ts'
+import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'
 import { containFaults } from '../contain-faults.ts'
 import { contentEncodingOf, decodeWhole } from '../decode.ts'
@@ -130,11 +131,12 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   }
 
   function finish(body: Buffer, readable: Buffer | null): void {
-    if (!call.outgoing.headersSent && isRefusalOfUsageOption(head.status, readable) && sendUnasked()) {
+    const isRead = observe(readable)
+    if (!call.outgoing.headersSent && isRefusalOfUsageOption(head.status, readable, call) && sendUnasked()) {
+      call.observation = emptyObservation
       giveBackAnswer(deps.budget, call)
       return
     }
-    const isRead = observe(readable)
     if (readable && call.observation.usage === null) {
       call.captured = kept([readable])
     }
@@ -180,17 +182,23 @@ function kept(pieces: readonly Buffer[]): CapturedBytes {
 
 const namesUsageOption = /stream[\s_.-]*options|include[\s_.-]*usage/i
 const namesUnknownField =
-  /\b(?:un(?:known|recogni[sz]ed|supported|expected)|extra|additional|invalid)\b.{0,40}\b(?:field|param|argument|key|propert|input|option)/i
+  /\b(?:un(?:known|recogni[sz]ed|supported|expected)|extra|additional)\b.{0,40}\b(?:field|param|argument|key|propert|input|option)/i
 const refusalBytesMax = 64 * 1024
 
 /**
  * Whether a host may have refused our wish for usage. Most name the field, with any status, as JSON or text. Some only say
  * that a field is unknown. A call that fails for another reason is sent once more for nothing, and fails again.
  */
-function isRefusalOfUsageOption(status: number, body: Buffer | null): boolean {
-  if (body === null || body.length > refusalBytesMax) return false
+function isRefusalOfUsageOption(
+  status: number,
+  body: Buffer | null,
+  { isUsageAsked, observation }: Call,
+): boolean {
+  if (!isUsageAsked || body === null || body.length > refusalBytesMax) return false
+  // An answer may speak of the field. Sent again, it would be paid for twice.
+  if (status < 400 && (observation.errorType === null || observation.usage !== null)) return false
   const text = body.toString()
-  if (status < 400) return namesUsageOption.test(text) && text.includes('"error"')
+  if (status < 400) return namesUsageOption.test(text)
   // These are about who calls, and how often.
   if ([401, 402, 403, 429].includes(status)) return false
   return namesUsageOption.test(text) || (isBadRequest(status) && namesUnknownField.test(text))

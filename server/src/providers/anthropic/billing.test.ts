@@ -144,6 +144,13 @@ describe('a stream', () => {
     expect(inputOf(usage)).toEqual({ uncachedInputTokens: 10, cacheReadInputTokens: 700 })
   })
 
+  it('whose cache write became a larger read without the count that is 0 now keeps no write', () => {
+    expect(inputOf({ input_tokens: 20, cache_read_input_tokens: 900 })).toEqual({
+      uncachedInputTokens: 20,
+      cacheReadInputTokens: 900,
+    })
+  })
+
   it.each([
     ['zeros', { input_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 }],
     ['less than the start', { input_tokens: 8, cache_read_input_tokens: 1, cache_creation_input_tokens: 0 }],

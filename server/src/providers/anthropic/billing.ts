@@ -24,6 +24,7 @@ export const anthropicMessages: BillingReader = {
   // The count of what was written at the start of a stream is a placeholder.
   isCutOff: (events) =>
     !events.some(({ type, usage }) => type === 'message_delta' && objectOf(usage) !== null),
+  hasOutput: (events) => events.flatMap(contentOf).some(isWritten),
   read(answer, context) {
     const usage = objectOf(answer.usage)
     const model = textOf(answer.model)

@@ -45,8 +45,8 @@ export function writtenIn(usage: JsonObject): number | null {
 function inputAfter(usage: JsonObject, told: JsonObject): JsonObject {
   const before = inputOf(usage)
   const named = inputOf(told)
-  // Some servers leave out counts of 0. If the named counts make up the whole input, the missing ones are 0.
-  const isAll = (named.read ?? named.written) !== null && sumOf(named) === sumOf(before)
+  // Some servers leave out counts of 0. If the named counts make up the whole input or more, the missing ones are 0.
+  const isAll = (named.read ?? named.written) !== null && sumOf(named) >= sumOf(before)
   const after = isAll ? orElse(named, zeroed(before)) : orElse(named, before)
   const lifetimes = told.cache_creation ?? usage.cache_creation
   const isTaken = sumOf(after) >= sumOf(before)

@@ -10,6 +10,9 @@ import {
 } from '../wire-format.ts'
 import type { BedrockEvent, BedrockEventReader } from './event-stream.ts'
 
+/** Models whose every chunk tells usage count up: the first events and the last one say all. */
+const keptMax = 64
+
 /** Reads a binary event stream beside the caller: what it used comes with one of its last events. */
 export class EventStreamBodyReader implements BodyReader {
   firstOutputAt: number | null = null
@@ -42,6 +45,9 @@ export class EventStreamBodyReader implements BodyReader {
 
   #keep({ exceptionType, payload }: BedrockEvent): void {
     if (exceptionType !== undefined) this.#errorType = readErrorType(exceptionType)
-    else this.#kept.push(payload)
+    else {
+      if (this.#kept.length >= keptMax) this.#kept.pop()
+      this.#kept.push(payload)
+    }
   }
 }

@@ -9,6 +9,7 @@ import {
   partsOf,
 } from '../billing.ts'
 import { countOf, type JsonObject, listOf, nameOf, objectOf, objectsOf, textOf } from '../json.ts'
+import { lastUsage } from '../placeholder-usage.ts'
 
 /**
  * Gemini's generateContent. Cached tokens are inside the prompt; thinking is beside the candidates, and what tools were
@@ -18,6 +19,10 @@ export const geminiContent: BillingReader = {
   usageField: 'usageMetadata',
   assemble,
   isSoFar: (events) => !events.some(isLast),
+  hasOutput: (events) =>
+    events.some(({ candidates }) =>
+      objectsOf(candidates).some(({ content }) => listOf(objectOf(content)?.parts).length > 0),
+    ),
   read(answer, context) {
     const usage = objectOf(answer.usageMetadata)
     return {
@@ -166,10 +171,9 @@ function isLast({ candidates, promptFeedback }: JsonObject): boolean {
 function assemble(events: readonly JsonObject[]): JsonObject {
   const last = (field: string) =>
     events.findLast((event) => event[field] !== undefined && event[field] !== null)?.[field]
-  const usages = events.map((event) => objectOf(event.usageMetadata)).filter((usage) => usage !== null)
   return {
     modelVersion: last('modelVersion'),
-    usageMetadata: usages.at(-1),
+    usageMetadata: lastUsage(events.map((event) => objectOf(event.usageMetadata))) ?? undefined,
     candidates: events.flatMap((event) => listOf(event.candidates)),
   }
 }

@@ -42,11 +42,13 @@ export function geminiFormat(): WireFormat {
     createStreamReader: (route, call) =>
       route.stream ? new BilledStreamReader(route, route.stream, call) : emptyStream(),
     createBodyReader: (route, contentType, call) =>
-      route.isStream && /^application\/json\b/i.test(contentType) ? new JsonArrayReader(route, call) : null,
+      route.isStream && jsonArray.test(contentType) ? new JsonArrayReader(route, call) : null,
     refusalBody: googleRefusal,
   }
 }
 
+/** Proxies call its array of JSON something else. */
+const jsonArray = /^(?:application\/json|text\/plain)\b|^$/i
 const storedObjects =
   /^(?:\/upload|\/download)?\/v1(?:beta|alpha)?\/(files|cachedContents|fileSearchStores|batches|operations|tunedModels|models|corpora|interactions)\b/
 

@@ -8,6 +8,7 @@ import {
   partsOf,
 } from '../billing.ts'
 import { countOf, type JsonObject, nameOf, objectOf, objectsOf, quantityOf, textOf } from '../json.ts'
+import { lastUsage } from '../placeholder-usage.ts'
 import { openAiRegion } from './openai-region.ts'
 import { readImageUsage, readOpenAiUsage } from './read-usage.ts'
 import { imagesMadeByTools, isMissingTools, searchesOfModel, toolsOf } from './response-tools.ts'
@@ -17,6 +18,7 @@ export const openAiTokens: BillingReader = {
   usageField: 'usage',
   assemble: lastOfChunks,
   isSoFar: (events) => !events.some(isLastUsage),
+  hasOutput: (events) => events.some(({ choices }) => objectsOf(choices).some(hasOutput)),
   read(answer, context) {
     const billing = common(answer, context)
     const usage = readOpenAiUsage(answer.usage)
@@ -29,6 +31,10 @@ export const openAiTokens: BillingReader = {
 export const openAiResponses: BillingReader = {
   usageField: 'usage',
   assemble: lastResponse,
+  // Azure reports zeros of a response that its filter ended.
+  hasOutput: (events) =>
+    events.some(({ type }) => nameOf(type).endsWith('.delta')) &&
+    events.some(({ type }) => type === 'response.completed'),
   read(answer, context) {
     return {
       ...common(answer, context),
@@ -153,7 +159,9 @@ function lastOfChunks(events: readonly JsonObject[]): JsonObject {
     model: last('model')?.model,
     service_tier: last('service_tier')?.service_tier,
     usage:
-      last('usage')?.usage ?? groq?.usage ?? events.map(usageOfChoice).findLast((usage) => usage !== null),
+      lastUsage(events.map(({ usage }) => objectOf(usage))) ??
+      groq?.usage ??
+      lastUsage(events.map(usageOfChoice)),
     usage_breakdown: last('usage_breakdown')?.usage_breakdown ?? groq?.usage_breakdown,
   }
 }
@@ -171,6 +179,14 @@ export function usageOfChoice({ choices }: JsonObject): JsonObject | null {
     objectsOf(choices)
       .map(({ usage }) => objectOf(usage))
       .find((usage) => usage !== null) ?? null
+  )
+}
+
+/** Whether a choice of a chunk holds output of the model. */
+export function hasOutput({ text, delta }: JsonObject): boolean {
+  if (textOf(text) !== null) return true
+  return Object.entries(objectOf(delta) ?? {}).some(
+    ([name, value]) => name !== 'role' && value !== null && value !== '',
   )
 }
 

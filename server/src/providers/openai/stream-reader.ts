@@ -1,6 +1,9 @@
+import { objectsOf } from '../json.ts'
+import { ListFinder } from '../list-finder.ts'
 import { isWithoutTokens } from '../placeholder-usage.ts'
-import { errorTypeOf, readErrorType } from '../read-error-type.ts'
+import { errorTypeOf, errorWithoutChoices, readErrorType } from '../read-error-type.ts'
 import {
+  answerInstead,
   dataStart,
   errorByName,
   eventName,
@@ -12,7 +15,7 @@ import {
 } from '../server-sent-event.ts'
 import { isUsageOnly } from '../usage-only.ts'
 import { type EventRole, emptyObservation, type Observation, type StreamReader } from '../wire-format.ts'
-import { endsAnswer, usageOfChoice } from './billing.ts'
+import { endsAnswer, hasOutput, usageOfChoice } from './billing.ts'
 import { readOpenAiAnswer, readOpenAiResponse } from './read-answer.ts'
 
 const openBracket = 0x5b
@@ -31,16 +34,23 @@ class ChunkStreamReader implements StreamReader {
   firstOutputAt: number | null = null
   #seen: Observation = emptyObservation
   #parsed = 0
+  readonly #choices = new ListFinder('"choices"')
   /** A usage without a token in it, as hosts send it before they know better. */
   #placeholder: Pick<Observation, 'usage' | 'providerUsage'> | null = null
 
   read(bytes: Buffer, start: number, end: number, now: number): EventRole {
     const data = dataStart(bytes, start, end)
     if (data !== start + 6 && data !== start + 5) this.#readError(errorByName(bytes, start, end, data))
-    if (data === -1) return 'content'
+    if (data === -1) return this.#readChunk(answerInstead(bytes, start, end), now)
     if (bytes[data] === openBracket && standsAt(bytes, data, '[DONE]')) return 'terminal'
     const isTelling = this.firstOutputAt === null && this.#parsed < parsedForOutputMax
-    if (!isTelling && !tells(bytes.subarray(data, end))) return 'content'
+    if (!isTelling) {
+      const event = bytes.subarray(data, end)
+      if (!this.#choices.standsIn(event)) {
+        this.#readError(errorWithoutChoices(parseData(bytes, start, end) ?? {}))
+      }
+      if (!tells(event)) return 'content'
+    }
     this.#parsed += 1
     return this.#readChunk(parseData(bytes, start, end), now)
   }
@@ -76,8 +86,7 @@ class ChunkStreamReader implements StreamReader {
       providerUsage: isTold ? seen.providerUsage : before.providerUsage,
       errorType: seen.errorType ?? before.errorType,
     }
-    const choices = Array.isArray(chunk.choices) ? chunk.choices : []
-    if (this.firstOutputAt === null && choices.some(hasOutput)) this.firstOutputAt = now
+    if (this.firstOutputAt === null && objectsOf(chunk.choices).some(hasOutput)) this.firstOutputAt = now
     return seen.usage !== null && isUsageOnly(chunk) ? 'usage-only' : 'content'
   }
 }
@@ -91,6 +100,8 @@ class ResponsesStreamReader implements StreamReader {
     const data = dataStart(bytes, start, end)
     if (data === -1) {
       this.#readError(errorByName(bytes, start, end, data))
+      const answer = answerInstead(bytes, start, end)
+      if (answer) this.observation = readOpenAiResponse(answer)
       return 'content'
     }
     const type = eventName(bytes, start, end)
@@ -98,8 +109,8 @@ class ResponsesStreamReader implements StreamReader {
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed': {
-        const response = parseData(bytes, start, end)?.response
-        this.observation = readOpenAiResponse(response)
+        const seen = readOpenAiResponse(parseData(bytes, start, end)?.response)
+        this.observation = this.#isPlaceholder(type, seen) ? { ...seen, usage: null } : seen
         return 'terminal'
       }
       case 'error': {
@@ -117,13 +128,18 @@ class ResponsesStreamReader implements StreamReader {
         return 'content'
       case null:
         // A host that answers with an error of another format gives it no type.
-        if (mayTellError(bytes.subarray(data, end)))
-          this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
+        this.#readError(errorTypeOf(parseData(bytes, start, end) ?? {}))
         return standsAt(bytes, data, '[DONE]') ? 'terminal' : 'content'
       default:
         if (this.firstOutputAt === null && type.endsWith('.delta')) this.firstOutputAt = now
         return 'content'
     }
+  }
+
+  /** Zeros beside text are no usage, except those that Azure reports of a response that its filter ended. */
+  #isPlaceholder(type: string, { usage }: Observation): boolean {
+    const isWritten = type === 'response.completed' && this.firstOutputAt !== null
+    return isWritten && usage !== null && isWithoutTokens(usage)
   }
 
   #readError(error: unknown): void {
@@ -134,12 +150,4 @@ class ResponsesStreamReader implements StreamReader {
 
 function tells(event: Buffer): boolean {
   return hasObject(event, usageKey) || mayTellError(event)
-}
-
-function hasOutput(choice: unknown): boolean {
-  if (typeof choice !== 'object' || choice === null) return false
-  const { text, delta } = choice as Record<string, unknown>
-  if (typeof text === 'string' && text !== '') return true
-  if (typeof delta !== 'object' || delta === null) return false
-  return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '')
 }

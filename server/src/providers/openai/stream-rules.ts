@@ -9,6 +9,7 @@ const firstOutput =
 /** Chunks of chat completions and completions: the first says the model, one of the last the usage. */
 export const chunkRules: StreamRules = {
   isNamed: false,
+  listField: '"choices"',
   worthOf(_name, data, isBegun) {
     const isTelling = hasObject(data, usageKey) || mayTellError(data) || data.includes(groqKey)
     if (isBegun) return isTelling ? kept : passing

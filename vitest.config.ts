@@ -31,6 +31,7 @@ export default defineConfig({
             'tests/crash/**',
             'tests/bench/**',
             'tests/coding-agents/**',
+            'tests/long/**',
             ...measured,
           ],
           // The program under test needs a core as well: by default one is left.

@@ -1,0 +1,3 @@
+import { testPages } from '../e2e/lighthouse-of-pages.ts'
+
+testPages(['/calls', '/keys', '/prices', '/settings'])

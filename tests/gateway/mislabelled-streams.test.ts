@@ -87,6 +87,18 @@ describe('a stream of events under another content type', () => {
     expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
+  it('has no length where a receipt is put into it', async () => {
+    const text = [delta('one'), usageChunk, done].join('')
+    gateway.provider.answer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': text.length })
+      response.end(text)
+    })
+    const body = JSON.stringify({ ...chatRequest, stream: true, stream_options: { include_usage: true } })
+    const answer = await gateway.call({ body, headers: { 'x-outlay-receipt': 'stream' } })
+    expect(answer.headers['content-length']).toBeUndefined()
+    expect(answer.body.toString()).toMatch(/\n\n: outlay \{.*"costUsd":"0.00045".*\}\n\ndata: \[DONE\]\n\n$/)
+  })
+
   it('is known when it is compressed', async () => {
     const packed = gzipSync([delta('one'), delta('two'), usageChunk, done].join(''))
     const script: Script = (_request, response) => {

@@ -49,6 +49,8 @@ describe('a host that refuses to be asked for usage', () => {
     const second = await gateway.call({ body: streamed })
     expect([first, second].map(({ body }) => body.toString())).toEqual(Array(2).fill(pieces.join('')))
     expect(gateway.provider.seen.map(({ body }) => body.includes(field))).toEqual([true, false, false])
+    const row = await gateway.row(first.headers['x-outlay-request-id'])
+    expect(row.responseBytes).toBe(pieces.join('').length)
     await gateway.close()
   })
 

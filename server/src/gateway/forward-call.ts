@@ -10,6 +10,7 @@ import {
   type AnswerContext,
   type AnswerDeps,
   type AnswerHead,
+  asksForReceipt,
   type Flow,
   isJson,
 } from './answers/answer.ts'
@@ -83,7 +84,7 @@ function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: st
     isUnpacked: sent?.isUnpacked === true,
     ours,
     acceptEncoding:
-      call.isUsageAsked || wantsReceipt(call) || call.route.linkFields.length > 0
+      call.isUsageAsked || asksForReceipt(call) || call.route.linkFields.length > 0
         ? 'identity'
         : acceptedEncodings(call.incoming.headers['accept-encoding']),
   })
@@ -472,10 +473,6 @@ function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (err
 
 function hasLinks({ route, method }: Call, { status }: AnswerHead): boolean {
   return route.linkFields.length > 0 && status < 300 && method !== 'HEAD'
-}
-
-function wantsReceipt(call: Call): boolean {
-  return call.incoming.headers['x-outlay-receipt'] === 'stream'
 }
 
 function isEventStream(head: AnswerHead): boolean {

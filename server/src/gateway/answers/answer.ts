@@ -145,8 +145,21 @@ export function sendHead(context: AnswerContext, dropped: readonly string[] = []
   call.outgoing.flushHeaders()
 }
 
-/** A stream that loses or gains an event cannot keep a declared length; it is sent in chunks instead. */
-function withoutHeaders(raw: AnswerHead['rawHeaders'], dropped: readonly string[]): AnswerHead['rawHeaders'] {
+/** Whether the caller asks for a comment with the cost before the end of a stream. */
+export function asksForReceipt({ incoming }: Call): boolean {
+  return incoming.headers['x-outlay-receipt'] === 'stream'
+}
+
+/** A stream that loses or gains an event cannot keep a declared length. It is sent in chunks instead. */
+export function lengthHeaders(call: Call): readonly string[] {
+  return call.isUsageAsked || asksForReceipt(call) ? ['content-length'] : []
+}
+
+/** Raw headers without those of these names, which are in lower case. */
+export function withoutHeaders(
+  raw: AnswerHead['rawHeaders'],
+  dropped: readonly string[],
+): AnswerHead['rawHeaders'] {
   if (dropped.length === 0) return raw
   return raw.filter((_, index) => {
     const name = raw[index - (index % 2)]!

@@ -1,4 +1,4 @@
-import { type AnswerContext, pass, sendHead } from './answer.ts'
+import { type AnswerContext, lengthHeaders, pass, sendHead } from './answer.ts'
 
 const space = 0x20
 
@@ -15,6 +15,6 @@ export function isBlank(piece: Buffer): boolean {
 export function passBlankLines(context: AnswerContext, piece: Buffer): void {
   const { call } = context
   call.responseBytes += piece.length
-  sendHead(context, call.isUsageAsked ? ['content-length'] : [])
+  sendHead(context, lengthHeaders(call))
   pass(context, piece)
 }

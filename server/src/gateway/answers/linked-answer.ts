@@ -13,11 +13,15 @@ import {
   headerOf,
   ownHeaders,
   settle,
+  withoutHeaders,
   writeHead,
 } from './answer.ts'
 
 /** A page of a thousand batches is some 600 KB. */
 const heldBytesMax = 16 * 1024 * 1024
+
+/** The body goes out unpacked, with another length. */
+const ofTheBodyThatCame = ['content-length', 'content-encoding', 'content-md5']
 
 /**
  * Holds a JSON answer that tells its client where to ask next, and puts our address in the place of the provider's. Every other
@@ -78,7 +82,7 @@ export function createLinkedAnswer(context: AnswerContext): Answer {
     settle(context, endingOf(context), () => {
       if (call.isClientGone) return
       const headers = [...ownHeaders(context), 'content-length', String(sent.length)]
-      writeHead(context, head, downstreamHeaders(withoutLength(), headers))
+      writeHead(context, head, downstreamHeaders(withoutHeaders(head.rawHeaders, ofTheBodyThatCame), headers))
       call.outgoing.end(sent)
     })
   }
@@ -105,16 +109,5 @@ export function createLinkedAnswer(context: AnswerContext): Answer {
     const address: string = JSON.parse(quoted)
     const here = ledBack(call, address)
     return here === address ? quoted : JSON.stringify(here)
-  }
-
-  /** The body goes out unpacked, with another length. */
-  function withoutLength(): string[] {
-    const kept: string[] = []
-    for (let index = 0; index < head.rawHeaders.length; index += 2) {
-      const name = String(head.rawHeaders[index])
-      if (/^content-(length|encoding|md5)$/i.test(name)) continue
-      kept.push(name, Buffer.from(head.rawHeaders[index + 1]!).toString('latin1'))
-    }
-    return kept
   }
 }

@@ -1,6 +1,14 @@
 import type { Call } from '../call.ts'
 import { type ContentEncoding, contentEncodingOf, decodeStart } from '../decode.ts'
-import { type Answer, type AnswerContext, type AnswerHead, headerOf, isJson, sendHead } from './answer.ts'
+import {
+  type Answer,
+  type AnswerContext,
+  type AnswerHead,
+  headerOf,
+  isJson,
+  lengthHeaders,
+  sendHead,
+} from './answer.ts'
 import { isBlank, passBlankLines } from './blank-lines.ts'
 
 /** What an event stream can begin with: a field of an event, or a comment. */
@@ -30,7 +38,7 @@ export function createSniffedAnswer(
   let heldBytes = 0
   let chosen: Answer | null = null
   // The head of JSON waits: it can say what the answer cost. That of compressed bytes does: they may have to be unpacked.
-  if (!isJson(head) && encoding === 'identity') sendHead(context, call.isUsageAsked ? ['content-length'] : [])
+  if (!isJson(head) && encoding === 'identity') sendHead(context, lengthHeaders(call))
 
   return {
     data(piece) {

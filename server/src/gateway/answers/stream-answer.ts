@@ -11,12 +11,14 @@ import { Stopped } from '../stop-stalled.ts'
 import {
   type Answer,
   type AnswerContext,
+  asksForReceipt,
   brokenEndingOf,
   capture,
   cutOff,
   endingOf,
   forgetCaptured,
   headerOf,
+  lengthHeaders,
   pass,
   sendHead,
   settle,
@@ -44,8 +46,7 @@ export function createStreamAnswer(context: AnswerContext): Answer {
 
 /** Sends the head, without a length that no longer holds once an event is added or taken out. */
 function begin(context: AnswerContext, dropped: readonly string[] = []): void {
-  const isChanged = context.call.isUsageAsked || wantsReceipt(context)
-  sendHead(context, isChanged ? ['content-length', ...dropped] : dropped)
+  sendHead(context, [...lengthHeaders(context.call), ...dropped])
 }
 
 /** A reader that fails is not asked again, and the stream passes as it would without one. */
@@ -329,7 +330,7 @@ function receiptComment(receipt: Receipt): Buffer {
 }
 
 function wantsReceipt({ call, head }: AnswerContext): boolean {
-  if (call.incoming.headers['x-outlay-receipt'] !== 'stream') return false
+  if (!asksForReceipt(call)) return false
   // A comment cannot be put between the pieces of a compressed stream.
   return contentEncodingOf(headerOf(head, 'content-encoding')) === 'identity'
 }

@@ -134,6 +134,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     const isRead = observe(readable)
     if (!call.outgoing.headersSent && isRefusalOfUsageOption(head.status, readable, call) && sendUnasked()) {
       call.observation = emptyObservation
+      call.responseBytes = 0
       giveBackAnswer(deps.budget, call)
       return
     }

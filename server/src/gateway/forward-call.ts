@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
 import type { Dispatcher } from 'undici'
 import { detailsOf } from '../lib/details-of.ts'
@@ -21,16 +20,14 @@ import { createSniffedAnswer, mayBeMislabelled } from './answers/sniffed-answer.
 import { createStreamAnswer } from './answers/stream-answer.ts'
 import { unlabelledJsonReader } from './answers/unlabelled-json.ts'
 import { createWholeAnswer, heldBytesMax } from './answers/whole-answer.ts'
-import { applyEdit, askForUsage } from './ask-for-usage.ts'
 import { bookBatchLine } from './book-batch-line.ts'
 import { type Call, type CallAttempt, timeAttempt } from './call.ts'
 import { containFaults, endFaultyCall } from './contain-faults.ts'
-import { createFormFields } from './form-fields.ts'
 import { acceptedEncodings, upstreamHeaders } from './headers.ts'
 import { ForeignAddress, hasAddress, headersLedBack } from './lead-back.ts'
-import { scannerOf } from './read-body.ts'
 import { sendRefusal } from './refuse.ts'
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts'
+import { bodyToSend, bytesOrStream, isLong, passingBody, type SentBody } from './sent-body.ts'
 import { settleCall } from './settle-call.ts'
 import type { TurnShare } from './share-turns.ts'
 import { Stopped } from './stop-stalled.ts'
@@ -94,7 +91,7 @@ function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: st
       path: call.targetPath + call.query,
       method: call.method as Dispatcher.HttpMethod,
       headers,
-      body: body.kind === 'passing' ? passingBody(deps, call) : sent && inOnePiece(call, sent),
+      body: body.kind === 'passing' ? passingBody(deps, call) : sent && bytesOrStream(call, sent),
     },
     new Attempt(deps, call),
   )
@@ -342,79 +339,6 @@ class Attempt implements Dispatcher.DispatchHandler {
     return true
   }
 }
-
-/** A held body as it goes out. */
-export type SentBody = {
-  pieces: Buffer[]
-  bytes: number
-  /** It came compressed, and goes out as it is, since something was put into it. */
-  isUnpacked: boolean
-}
-
-/** The body as it goes out; sets whether the stream was asked for its usage on the caller's behalf. */
-function bodyToSend({ isBypassed }: ForwardDeps, call: Call): SentBody | null {
-  const { body, fields, route, upstream } = call
-  call.isUsageAsked = false
-  if (body.kind !== 'held') return null
-  if (
-    !isBypassed &&
-    fields.isStream &&
-    route.usageOnRequest &&
-    !upstream.refusesUsageOption &&
-    !call.isRetriedUnasked
-  ) {
-    const edit = askForUsage(scannerOf(body))
-    if (edit) {
-      call.isUsageAsked = true
-      const bytes = body.bytes + Buffer.byteLength(edit.insert) - edit.length
-      return { pieces: applyEdit(body.pieces, edit), bytes, isUnpacked: body.packed !== null }
-    }
-  }
-  const { pieces, bytes } = body.packed ?? body
-  return { pieces, bytes, isUnpacked: false }
-}
-
-function inOnePiece(call: Call, sent: SentBody): Buffer | Readable {
-  const { pieces, bytes } = sent
-  if (pieces.length === 1) return pieces[0]!
-  return isLong(sent)
-    ? Readable.from(sendPieces(call, pieces), { objectMode: false })
-    : Buffer.concat(pieces, bytes)
-}
-
-/** Joining many megabytes would stop the event loop for as long as it takes to copy them. */
-function isLong({ pieces, bytes }: SentBody): boolean {
-  return pieces.length > 1 && bytes > joinedBytesMax
-}
-
-function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
-  for (const piece of pieces) {
-    call.requestBytesSent += piece.length
-    yield piece
-  }
-}
-
-/** An upload that names its length is limited by it; one that does not is counted on the way, and forms are read beside it. */
-function passingBody({ uploadBytesMax }: ForwardDeps, call: Call): Readable {
-  const { incoming, intent, route } = call
-  const isLengthKnown = incoming.headers['content-length'] !== undefined
-  call.form = route.billing === null ? null : createFormFields(incoming.headers['content-type'] ?? '')
-  return Readable.from(countedPieces(), { objectMode: false })
-
-  async function* countedPieces(): AsyncGenerator<Buffer> {
-    // Where the provider answers early, the rest of the caller's body is still to be read.
-    const pieces: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false })
-    for await (const piece of pieces) {
-      if (!isLengthKnown) intent.requestBytes += piece.length
-      if (intent.requestBytes > uploadBytesMax) throw new Stopped('request-too-large')
-      call.form?.push(piece)
-      yield piece
-    }
-    call.form?.end()
-  }
-}
-
-const joinedBytesMax = 1024 * 1024
 
 /** Who we are and whom we call for; beside them, the length of a body that is sent. */
 export function ourHeaders(deps: Pick<ForwardDeps, 'via'>, call: Call, sent: SentBody | null): string[] {

@@ -1,5 +1,6 @@
+import { closingQuote } from '../lib/closing-quote.ts'
+
 const quote = 0x22
-const backslash = 0x5c
 const openBrace = 0x7b
 const closeBrace = 0x7d
 const openBracket = 0x5b
@@ -89,31 +90,14 @@ export class FieldScanner {
     this.#position += piece.length
   }
 
-  /** Moves to the string's closing quote at the speed of a search, minding quotes that are escaped. */
+  /** Moves past the string, or to the end of the piece. */
   #readString(piece: Buffer, start: number): number {
-    let at = start
-    if (this.#escaped) {
-      this.#escaped = false
-      at += 1
-    }
-    for (;;) {
-      const end = piece.indexOf(quote, at)
-      const stop = end === -1 ? piece.length : end
-      let backslashes = 0
-      while (stop - 1 - backslashes >= at && piece[stop - 1 - backslashes] === backslash) backslashes += 1
-      const isEscaped = backslashes % 2 === 1
-      if (end === -1) {
-        this.#escaped = isEscaped
-        return piece.length
-      }
-      if (isEscaped) {
-        at = end + 1
-        continue
-      }
-      this.#inString = false
-      if (this.#isKey) this.#endKey(piece, end)
-      return end + 1
-    }
+    const { at, isEscaped } = closingQuote(piece, this.#escaped ? start + 1 : start)
+    this.#escaped = isEscaped
+    if (at === -1) return piece.length
+    this.#inString = false
+    if (this.#isKey) this.#endKey(piece, at)
+    return at + 1
   }
 
   #endKey(piece: Buffer, end: number): void {

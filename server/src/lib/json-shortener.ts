@@ -1,5 +1,6 @@
+import { closingQuote } from './closing-quote.ts'
+
 const quote = 0x22
-const backslash = 0x5c
 const openBrace = 0x7b
 const closeBrace = 0x7d
 const openBracket = 0x5b
@@ -119,32 +120,15 @@ class JsonCopy {
     }
   }
 
-  /** Moves to the closing quote at the speed of a search. */
+  /** Moves past the string, or to the end of the bytes. */
   #readString(bytes: Buffer, start: number): number {
-    let at = start
-    if (this.#isEscaped) {
-      this.#isEscaped = false
-      at += 1
-    }
-    for (;;) {
-      const end = bytes.indexOf(quote, at)
-      const stop = end === -1 ? bytes.length : end
-      let backslashes = 0
-      while (stop - 1 - backslashes >= at && bytes[stop - 1 - backslashes] === backslash) backslashes += 1
-      const isEscaped = backslashes % 2 === 1
-      if (end !== -1 && isEscaped) {
-        at = end + 1
-        continue
-      }
-      this.#keepString(bytes, start, stop)
-      if (end === -1) {
-        this.#isEscaped = isEscaped
-        return bytes.length
-      }
-      this.#isInString = false
-      this.#endString()
-      return end + 1
-    }
+    const { at, isEscaped } = closingQuote(bytes, this.#isEscaped ? start + 1 : start)
+    this.#keepString(bytes, start, at === -1 ? bytes.length : at)
+    this.#isEscaped = isEscaped
+    if (at === -1) return bytes.length
+    this.#isInString = false
+    this.#endString()
+    return at + 1
   }
 
   #keepString(bytes: Buffer, start: number, end: number): void {

@@ -167,7 +167,7 @@ describe('calls without a cost', () => {
   const withoutUsage = (changes: Partial<Receipt> = {}) =>
     unknownReceipt({ admittedAt: at, outcome: 'answered', status: 200, errorType: null, ...changes })
 
-  test('of a model without a price are told with the command that adds one', async () => {
+  test('of a model without a price are reported with the command that adds one', async () => {
     data.record([priced(), withoutPrice(), withoutPrice()])
     const { of } = await doctor()
     expect(of('prices')).toEqual({
@@ -200,7 +200,7 @@ describe('calls without a cost', () => {
       'with a fee of openai whose count the answer does not tell',
       /bill of the provider/,
     ],
-  ])('%s are told apart, and no price is advised', async (_, changes, where, remedy) => {
+  ])('%s are a finding of their own, without advice to add a price', async (_, changes, where, remedy) => {
     data.record([priced(), withoutUsage(changes)])
     const { of } = await doctor()
     expect(of('usage')).toMatchObject({

@@ -1,7 +1,7 @@
 import { commandLineWords } from '@outlay/shared/words'
 
 type LastNet = {
-  /** What standard error gets. */
+  /** The sentence for standard error. */
   sentence(reason: string): string
   /** Puts the error with its stack where it is found. */
   log(error: unknown): void
@@ -20,7 +20,7 @@ export function spreadLastNet({ sentence, log, stop }: LastNet): void {
     log(error)
     if (isFalling) process.exit(1)
     isFalling = true
-    // Where the process was stopping already, its own end has this code, too.
+    // A process that was stopping already ends with this code, too.
     process.exitCode = 1
     process.stderr.write(`${commandLineWords.said(sentence(String(error)))}\n`)
     stop().finally(() => process.exit(1))

@@ -93,7 +93,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
 }
 
 /**
- * A call that was cut while its model thought cost anything up to all that it may write. Where its input has no bound (earlier
+ * A call that was cut while its model thought may cost as much as its output maximum. Where its input has no bound (earlier
  * turns, tools at the provider), the counted input stands for it.
  */
 function boundedByCount(receipt: Receipt, { inputTokens }: Pick<Counts, 'inputTokens'>): Receipt {

@@ -35,7 +35,7 @@ const startDecoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecomp
 const startBytesMax = 4 * 1024
 const decodedStartBytesMax = 1024 * 1024
 
-/** The first bytes of a compressed body, as far as the bytes that have come tell them; empty where they tell none. */
+/** Decodes the first bytes of a compressed body. Gives no bytes while too few have come, or where they cannot be decoded. */
 export function decodeStart(encoding: ContentEncoding, bytes: Buffer): Buffer {
   const start = bytes.subarray(0, startBytesMax)
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants

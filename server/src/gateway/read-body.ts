@@ -39,7 +39,7 @@ export type RequestBody = { kind: 'none' } | HeldBody | { kind: 'passing'; bytes
 
 export type HeldBody = {
   kind: 'held'
-  /** What can be read of it: unpacked, where it came compressed; nothing, where nobody could unpack it. */
+  /** Its bytes for reading. A compressed body is unpacked; one that cannot be unpacked has none. */
   pieces: Buffer[]
   bytes: number
   scanner: FieldScanner | null
@@ -159,7 +159,7 @@ function declaredLength(incoming: IncomingMessage): number | null {
   return Number(incoming.headers['content-length'] ?? 0)
 }
 
-/** What is no text is a file. Programs send JSON as anything else: curl as a form, unless it is told otherwise. */
+/** Programs send JSON under any content type: `curl -d` calls it a form. Uploads, sound, pictures and videos are files. */
 function mayBeJson({ headers }: IncomingMessage, isJsonRoute: boolean): boolean {
   const contentType = headers['content-type'] ?? ''
   if (/^application\/(?:[\w.+-]*\+)?json\b/i.test(contentType)) return true

@@ -70,8 +70,8 @@ function stopIfStalled(call: Call, timeouts: Timeouts, now: number): void {
 }
 
 /**
- * How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. Nobody thinks
- * inside an error.
+ * How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. An answer that is an
+ * error is not waited for so long.
  */
 function silenceMs(
   { waitsFor, fields, route, attempts }: Call,

@@ -17,7 +17,7 @@ export type Upstream = {
   origin: string
   /** What stands before the API path in the provider's own path: `/v1`. */
   basePath: string
-  /** What stands there before Anthropic's own paths, where it is another host that speaks its format; null: nothing else. */
+  /** The base path of Anthropic's format at another host that speaks it. Null where none does. */
   messagesBasePath: string | null
   /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
   droppedPrefixes: readonly string[]

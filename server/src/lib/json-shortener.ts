@@ -14,7 +14,7 @@ const scalarBytesMax = 64
 /** A longer copy is let go, and the one of {@link tellingFields} alone is taken. */
 const copiedBytesMax = 64 * 1024
 const depthMax = 32
-/** Stands for a string that was left out: there was text, and nobody kept it. */
+/** Stands in the place of a long string. */
 const leftOut = '"..."'
 
 /** Fields of the wire formats that say what is billed, and the containers that they stand in. */
@@ -26,7 +26,7 @@ const tellingFields: ReadonlySet<string> = new Set(
     ...['response', 'interaction', 'message', 'delta', 'tools', 'amazon-bedrock-invocationMetrics'],
   ].map((name) => JSON.stringify(name)),
 )
-/** Of these, only telling fields are copied; of the others, all. */
+/** Only the telling fields of these are copied. The other telling fields are copied whole. */
 const containers: ReadonlySet<string> = new Set(
   ['response', 'interaction', 'message', 'delta', 'metadata', 'tools'].map((name) => JSON.stringify(name)),
 )
@@ -134,7 +134,7 @@ class JsonCopy {
   #keepString(bytes: Buffer, start: number, end: number): void {
     if (this.#skippedDepth > 0 || this.#string === null) return
     if (this.#string.length + end - start > stringBytesMax) this.#string = null
-    // Bytes as they are, one character each: the copy is turned back into bytes by whoever reads it.
+    // One character for each byte. The reader of the copy turns them back into bytes.
     else this.#string += bytes.toString('latin1', start, end)
   }
 

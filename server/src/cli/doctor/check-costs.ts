@@ -75,7 +75,7 @@ function causeOf({ outcome, operation, usageSource }: CallsWithoutCost): Cause {
   return operation === 'other' ? 'unread' : 'untold'
 }
 
-/** Where to look: the route that nobody reads, else the provider. */
+/** The place to look at: the route, if Outlay does not read it, or else the provider. */
 function placeOf(one: CallsWithoutCost): string {
   return causeOf(one) === 'unread' ? one.route : one.provider
 }

@@ -47,7 +47,7 @@ export function checkSecretKey({ dataDir, databaseFile, secretKey }: Config): Fi
     : problem(secret.short(file), secret.shortRemedy)
 }
 
-/** A start refuses a shorter one. A file that cannot be read is told of by the start itself. */
+/** Whether the root key is long enough for a start. A start reports a file that it cannot read. */
 function isLongEnough(file: string): boolean {
   try {
     return readFileSync(file, 'utf8').trim().length >= rootKeyCharactersMin

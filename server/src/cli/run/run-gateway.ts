@@ -95,7 +95,7 @@ export async function startRunGateway({
 
 type Told = { baseUrl: string; hasOwnKey: boolean }
 
-/** Where calls go, and what lets them in there. */
+/** The address that calls go to, and the key for it. */
 function aboutKey(provider: Config['provider'], { baseUrl, hasOwnKey }: Told): string {
   const { href } = provider.baseUrl
   if (hasOwnKey) return runWords.ownKey(baseUrl, href)

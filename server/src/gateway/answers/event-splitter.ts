@@ -106,7 +106,7 @@ export class EventSplitter {
     return passing
   }
 
-  /** Where the last complete event ends, or where the piece does that a long event consists of. */
+  /** Up to where bytes may pass: the end of the last complete event, or of all that has come of a long one. */
   #endOfPassing(bytes: Buffer, at: number): number {
     if (this.#longEvent === null && bytes.length - at > keptBackBytesMax) this.#longEvent = new LongEvent()
     if (this.#longEvent === null) return at
@@ -150,7 +150,7 @@ function hasLineEnd(piece: Buffer): boolean {
   return piece.includes(newline) || piece.includes(carriageReturn)
 }
 
-/** Where the line ends begin that the bytes end with, as far as they may be the start of a blank line. */
+/** The end of the bytes without trailing line ends, which may be the start of a blank line. */
 function withoutLineEnds(bytes: Buffer, start: number): number {
   let stop = bytes.length
   const least = Math.max(start, bytes.length - lineEndBytesMax)

@@ -52,7 +52,7 @@ export class LongEvent {
   }
 }
 
-/** Where the line ends; the end of the bytes where its end has not come. */
+/** Where the line ends, or where the bytes end if its end has not come. */
 function lineEnd(bytes: Buffer, start: number): number {
   const feed = bytes.indexOf(newline, start)
   const stop = feed === -1 ? bytes.length : feed

@@ -6,7 +6,7 @@ const openBrace = 0x7b
 const space = 0x20
 const binary = /^(?:audio|image|video|multipart)\/|eventstream/i
 
-/** A reader for an answer whose content type does not say that it is JSON; null where it says what it is, or bills nothing. */
+/** A reader for an answer that may be JSON under another content type. Null for sound and pictures, and for routes that bill nothing. */
 export function unlabelledJsonReader(context: AnswerContext): BodyReader | null {
   const { call, head } = context
   const { route, method } = call

@@ -99,7 +99,7 @@ export const anthropicHints: RequestHints = {
     typeof maximum === 'number' && Number.isSafeInteger(maximum) && maximum >= 0 ? maximum : null,
 }
 
-/** All of the format but its routes, which differ by who speaks it. */
+/** The format without its routes, which differ from host to host. */
 const messagesFormat: Omit<WireFormat, 'route'> = {
   hints: anthropicHints,
   readAnswer: readBilledAnswer,

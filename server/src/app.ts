@@ -1,12 +1,14 @@
 import type { HttpBindings } from '@hono/node-server'
 import { errorWords } from '@outlay/shared/words'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import type { Config } from './config/index.ts'
 import type { Gateway } from './gateway/index.ts'
 import { checkedPath, pathOnRecord } from './gateway/index.ts'
 import { OutlayError } from './lib/errors.ts'
 import { requireFewHeaderLines } from './lib/header-lines.ts'
 import { newId } from './lib/ids.ts'
 import type { Logger } from './lib/logger.ts'
+import { type JournalProgress, recordsStateOf } from './link/index.ts'
 
 export type Health = {
   /** False while the process is stopping or cannot put calls on record: send traffic elsewhere. */
@@ -18,14 +20,27 @@ export type Health = {
   calls: { running: number; heldBytes: number }
 }
 
-type Part = { fetch(request: Request, env: HttpBindings): Response | Promise<Response> }
+type HealthFacts = {
+  config: Pick<Config, 'bypass'>
+  gateway: Gateway
+  progress: JournalProgress
+  isStopping: boolean
+}
 
-/** The parts a request can be for; each is an app of its own. */
+export function healthOf({ config, gateway, progress, isStopping }: HealthFacts): Health {
+  return {
+    isReady: !isStopping && !progress.isRefusing,
+    isBypassed: config.bypass,
+    records: recordsStateOf(progress),
+    calls: gateway.load,
+  }
+}
+
+/** What a request can be for, besides a call. */
 export type AppDeps = {
   gateway: Gateway
-  api: Part
-  session: Part
-  web: Part
+  /** Answers for the dashboard: its API, its sessions, its pages. */
+  dashboard(request: Request, env: { remoteAddress: string | null }): Promise<Response>
   health(): Health
   logger: Logger
 }
@@ -88,23 +103,25 @@ function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>)
 }
 
 function addDashboard(app: App, deps: AppDeps): void {
-  const { api, session, web } = deps
-  app.all('/api/*', (c) => {
+  const answer = (c: Context<{ Bindings: HttpBindings }>) => {
     requireOneReading(c.env)
-    return api.fetch(c.req.raw, c.env)
-  })
-  app.all('/session', (c) => {
-    requireOneReading(c.env)
-    return session.fetch(c.req.raw, c.env)
-  })
+    return askDashboard(deps, c)
+  }
+  app.all('/api/*', answer)
+  app.all('/session', answer)
   // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
   app.notFound((c) => {
     requireOneReading(c.env)
     if (isLookAtBase(c.env)) return c.body(null, 204)
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
-    if (isRead && !isMeantForAnApi(deps, c.env)) return web.fetch(c.req.raw, c.env)
+    if (isRead && !isMeantForAnApi(deps, c.env)) return askDashboard(deps, c)
     throw nothingAt(deps, c.env)
   })
+}
+
+/** The address of the connection is handed on beside the request: a header could be made up. */
+function askDashboard({ dashboard }: AppDeps, c: Context<{ Bindings: HttpBindings }>): Promise<Response> {
+  return dashboard(c.req.raw, { remoteAddress: c.env.incoming.socket.remoteAddress ?? null })
 }
 
 /** A client whose base URL has no path looks so whether somebody is there. */

@@ -45,7 +45,7 @@ export async function startClientsGateway({
   })
   const simulatorUrl = upstream ? null : new URL(`http://127.0.0.1:${port}/v1`)
   const outlay = await startOutlay({ config, simulatorUrl })
-  const { secret } = outlay.keys.create({ project: 'clients', permissions: [] })
+  const { secret } = await outlay.keys.create({ project: 'clients', permissions: [] })
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {
     origin: outlay.origin,

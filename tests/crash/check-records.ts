@@ -1,14 +1,9 @@
 import { compilePriceBook, loadCatalogue, priceUsage } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
-import { type VerifyStore, verify } from '../../server/src/ledger/index.ts'
+import { type VerifyStore, verify } from '../../server/src/control-plane/follower/index.ts'
 import { firstIdAt } from '../../server/src/lib/ids.ts'
-import {
-  createReportStore,
-  createVerifyStore,
-  openForReading,
-  type SqliteReader,
-} from '../../server/src/storage/sqlite/index.ts'
+import { openStorageForReading, type StorageReader } from '../../server/src/storage/index.ts'
 import type { SentCall } from './load.ts'
 import type { UpstreamLog, UpstreamUsage } from './upstream-log.ts'
 
@@ -39,7 +34,7 @@ type Evidence = { databaseFile: string; fromMs: number; sent: readonly SentCall[
 const problemsShown = 20
 
 export async function checkRecords({ databaseFile, fromMs, sent, upstream }: Evidence): Promise<Verdict> {
-  const reader = openForReading(databaseFile)
+  const reader = await openStorageForReading({ databaseFile })
   if (!reader) throw new Error(`${databaseFile} is not there`)
   try {
     const verdict: Verdict = {
@@ -55,18 +50,18 @@ export async function checkRecords({ databaseFile, fromMs, sent, upstream }: Evi
     }
     const rows = await rowsByMarker(reader, fromMs)
     for (const call of sent) checkCall(verdict, call, rows.get(call.marker) ?? [], upstream)
-    checkVerified(verdict, createVerifyStore(reader), fromMs)
+    await checkVerified(verdict, reader.verify, fromMs)
     return verdict
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 
 const rowsPerPage = 1_000
 
-async function rowsByMarker(reader: SqliteReader, fromMs: number): Promise<Map<number, Receipt[]>> {
+async function rowsByMarker(reader: StorageReader, fromMs: number): Promise<Map<number, Receipt[]>> {
   const rows = new Map<number, Receipt[]>()
-  const store = createReportStore(reader)
+  const store = reader.reports
   const beforeId = firstIdAt('req', Date.now() + 60_000)
   let afterId = firstIdAt('req', fromMs)
   for (;;) {
@@ -145,8 +140,8 @@ function usageProblems({ usage, usageSource }: Receipt, used: UpstreamUsage | nu
   ]
 }
 
-function checkVerified(verdict: Verdict, store: VerifyStore, fromMs: number): void {
-  const { differenceCount, differences } = verify(store, { fromMs })
+async function checkVerified(verdict: Verdict, store: VerifyStore, fromMs: number): Promise<void> {
+  const { differenceCount, differences } = await verify(store, { fromMs })
   verdict.differences = differenceCount
   for (const difference of differences.slice(0, problemsShown - verdict.problems.length)) {
     verdict.problems.push(JSON.stringify(difference))

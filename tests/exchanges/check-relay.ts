@@ -27,7 +27,8 @@ export function createRelayCheck(): CheckPart {
     if (!call || sent === null) return
     if (!gateway) {
       gateway = await startGateway(settings)
-      key = gateway.outlay.keys.create({ project: 'recorded', permissions: ['stored-objects'] }).secret
+      key = (await gateway.outlay.keys.create({ project: 'recorded', permissions: ['stored-objects'] }))
+        .secret
     }
     gateway.provider.answer(inOddPieces(exchange, sent))
     const answer = await gateway.call({ ...call, key })

@@ -1,5 +1,5 @@
 import { firstIdAt } from '../../server/src/lib/ids.ts'
-import { createReportStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
+import { openStorageForReading } from '../../server/src/storage/index.ts'
 
 /** Calls that reached the provider, each with what repeats its case, by what their rows are known by. */
 export type SeenCalls = {
@@ -26,10 +26,10 @@ export async function checkRows(
   fromMs: number,
   { markers, ids }: SeenCalls,
 ): Promise<RowsVerdict> {
-  const reader = openForReading(databaseFile)
+  const reader = await openStorageForReading({ databaseFile })
   if (!reader) throw new Error(`${databaseFile} is not there`)
   try {
-    const store = createReportStore(reader)
+    const store = reader.reports
     const missing = new Map<number | string, string>([...markers, ...ids])
     const late: string[] = []
     let rows = 0
@@ -48,6 +48,6 @@ export async function checkRows(
     }
     return { rows, missing: [...missing.values()], late }
   } finally {
-    reader.close()
+    await reader.close()
   }
 }

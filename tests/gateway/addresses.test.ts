@@ -185,7 +185,7 @@ describe('an address that nobody knows', () => {
   })
 
   it('reaches the provider with the permission, or with a key of the caller', async () => {
-    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     for (const key of [secret, callersProviderKey]) {
       expect((await gateway.call({ path: '/v1/brand/new/things', key })).status).toBe(200)
     }

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStorageForReading } from '../../server/src/storage/index.ts'
 import {
   chatAnswer,
   chatCostUsd,
@@ -214,7 +215,7 @@ describe('what is not known to be free', () => {
 
   it('has its size on record when it was uploaded without a length', async () => {
     gateway.provider.answer(json(200, { id: 'file_1' }))
-    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     const response = await fetch(`${gateway.outlay.origin}/v1/files`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/octet-stream' },
@@ -250,15 +251,14 @@ describe('a stop', () => {
     gone.abort()
     await left
     await wait(30)
-    const { openForReading, createReportStore } = await import('../../server/src/storage/sqlite/index.ts')
     await other.outlay.stop()
-    const reader = openForReading(`${other.dataDir}/outlay.db`)!
-    const firstId = await createReportStore(reader).firstCallId()
-    expect(await createReportStore(reader).findCall(firstId!)).toMatchObject({
+    const reader = (await openStorageForReading({ databaseFile: `${other.dataDir}/outlay.db` }))!
+    const firstId = await reader.reports.firstCallId()
+    expect(await reader.reports.findCall(firstId!)).toMatchObject({
       outcome: 'client-gone',
       usageSource: 'reported',
     })
-    reader.close()
+    await reader.close()
     await other.provider.close()
   })
 

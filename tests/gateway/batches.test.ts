@@ -10,7 +10,7 @@ beforeAll(async () => {
     OUTLAY_ANTHROPIC_BASE_URL: address,
     OUTLAY_ANTHROPIC_API_KEY: 'sk-ant-ours',
   }))
-  key = gateway.outlay.keys.create({ project: 'nightly', permissions: ['stored-objects'] }).secret
+  key = (await gateway.outlay.keys.create({ project: 'nightly', permissions: ['stored-objects'] })).secret
 })
 afterAll(() => gateway.close())
 

@@ -127,7 +127,7 @@ describe('a response that is asked for again', () => {
   const stored = { ...response, id: 'resp_background', output: [] }
   const waiting = { ...stored, status: 'queued', usage: null }
   const get = async () => {
-    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     const answer = await gateway.call({ method: 'GET', path: '/v1/responses/resp_background', key: secret })
     return gateway.row(answer.headers['x-outlay-request-id'])
   }

@@ -20,7 +20,7 @@ const codeOf = (answer: { body: Buffer }) => JSON.parse(answer.body.toString()).
 describe('an Outlay key', () => {
   it('that is unknown, mistyped or revoked is a 401 of ours and never leaves', async () => {
     const before = gateway.provider.seen.length
-    const revoked = gateway.outlay.keys.create({ project: 'tests', permissions: [] })
+    const revoked = await gateway.outlay.keys.create({ project: 'tests', permissions: [] })
     gateway.outlay.keys.revoke(revoked.key.id)
     const mistyped = gateway.key.replace(/.$/, gateway.key.endsWith('0') ? '1' : '0')
     for (const key of ['olk_nonsense', mistyped, revoked.secret]) {
@@ -63,7 +63,7 @@ describe('an Outlay key', () => {
     ] as const) {
       const refused = await gateway.call({ method, path })
       expect([refused.status, codeOf(refused)]).toEqual([403, 'permission-denied'])
-      const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: [permission] })
+      const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: [permission] })
       const allowed = await gateway.call({ method, path, key: secret })
       expect(allowed.status).toBe(200)
       expect(await gateway.row(allowed.headers['x-outlay-request-id'])).toMatchObject({
@@ -93,7 +93,7 @@ describe("a caller's own provider key", () => {
     gateway.provider.answer(json(200, chatAnswer()))
     const first = await gateway.call({ key: own })
     const { key } = await gateway.row(first.headers['x-outlay-request-id'])
-    gateway.outlay.keys.update(key!.id, { project: 'theirs' })
+    await gateway.outlay.keys.update(key!.id, { project: 'theirs' })
     const named = await gateway.call({ key: own })
     expect(await gateway.row(named.headers['x-outlay-request-id'])).toMatchObject({
       project: { name: 'theirs' },

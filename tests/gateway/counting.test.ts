@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { CountingReport } from '@outlay/shared/api'
 import { driftShare, driftState } from '@outlay/shared/drift'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDriftStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
+import { createDriftStore } from '../../server/src/storage/sqlite/drift-store.ts'
+import { openForReading } from '../../server/src/storage/sqlite/open-database.ts'
 import { chatAnswer, json, type Script, stream, usage } from '../support/fake-provider.ts'
 import {
   type CallOptions,
@@ -42,7 +43,7 @@ async function onRecord(samplesMin = 1) {
     return await eventually(async () => {
       await new Promise((resolve) => setTimeout(resolve, 600))
       await (await fetch(`${gateway.outlay.origin}/api/counting?${days}`)).arrayBuffer()
-      const cells = createDriftStore(reader).readDrift(0)
+      const cells = await createDriftStore(reader).readDrift(0)
       const samples = cells.reduce((sum, { sums }) => sum + sums.samples, 0)
       const isSettled = samples === before && samples >= samplesMin
       before = samples

@@ -56,7 +56,8 @@ describe('usage that is nested deeper than anybody can write it again', () => {
   })
 
   it('in the results of a batch: each line is on record, and the file passes whole', async () => {
-    const key = gateway.outlay.keys.create({ project: 'nightly', permissions: ['stored-objects'] }).secret
+    const key = (await gateway.outlay.keys.create({ project: 'nightly', permissions: ['stored-objects'] }))
+      .secret
     const line = `{"id":"batch_req_deep","custom_id":"request-1","error":null,"response":{"status_code":200,"body":${answerWith(deepUsage(20_000))}}}\n`
     gateway.provider.answer(json(200, line, { 'content-type': 'application/octet-stream' }))
     const answer = await gateway.call({ method: 'GET', path: '/v1/files/file-1/content', key })

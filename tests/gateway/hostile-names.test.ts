@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createKeyStore, openDatabase } from '../../server/src/storage/sqlite/index.ts'
+import { openStorage } from '../../server/src/storage/index.ts'
 import { type OutlayProcess, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
 import {
   chatAnswer,
@@ -225,12 +225,13 @@ describe('all of these together', () => {
 
   it.skipIf(!hasTerminal())('do not act on a terminal, exported or listed', async () => {
     // The API takes no such name; a database that others wrote to may hold one.
-    const store = openDatabase(join(env.OUTLAY_DATA_DIR, 'outlay.db'), { durability: 'process' })
-    const keys = createKeyStore(store)
+    const databaseFile = join(env.OUTLAY_DATA_DIR, 'outlay.db')
+    const store = await openStorage({ databaseFile }, { durability: 'process' })
+    const { keys } = store
     for (const [index, name] of Object.values(names).entries()) {
       const projectId = `prj_hostile_${index}`
-      keys.insertProject({ id: projectId, name: `${name} ${index}`, createdAt: 1 })
-      keys.insertKey({
+      await keys.insertProject({ id: projectId, name: `${name} ${index}`, createdAt: 1 })
+      await keys.insertKey({
         id: `key_hostile_${index}`,
         kind: 'outlay',
         digest: `${index}`,
@@ -243,7 +244,7 @@ describe('all of these together', () => {
         revokedAt: null,
       })
     }
-    store.close()
+    await store.close()
     for (const args of [
       ['keys', 'list'],
       ['keys', 'revoke', 'key_hostile_11'],

@@ -20,10 +20,12 @@ beforeAll(async () => {
     OUTLAY_OPENROUTER_API_KEY: 'sk-or-ours',
   }))
   provider = new URL(gateway.provider.baseUrl).origin
-  key = gateway.outlay.keys.create({
-    project: 'nightly',
-    permissions: ['stored-objects', 'unmetered-routes'],
-  }).secret
+  key = (
+    await gateway.outlay.keys.create({
+      project: 'nightly',
+      permissions: ['stored-objects', 'unmetered-routes'],
+    })
+  ).secret
 })
 afterAll(() => gateway.close())
 beforeEach(() => {

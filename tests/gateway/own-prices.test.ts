@@ -8,14 +8,9 @@ import type {
   UsageReport,
 } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { verify } from '../../server/src/ledger/index.ts'
+import { verify } from '../../server/src/control-plane/follower/index.ts'
 import { exportRequests } from '../../server/src/reports/index.ts'
-import {
-  createPriceDays,
-  createReportStore,
-  createVerifyStore,
-  openForReading,
-} from '../../server/src/storage/sqlite/index.ts'
+import { openStorageForReading } from '../../server/src/storage/index.ts'
 import { chatAnswer, json } from '../support/fake-provider.ts'
 import { type CallOptions, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
@@ -100,7 +95,7 @@ describe('a call whose model has no price', () => {
     })
     const exported = await exportedCalls()
     expect(exported.find(({ id }) => id === before.id)).toEqual(adjusted)
-    expectSound(4)
+    await expectSound(4)
   })
 
   it('whose tools were billed by the use is priced with them', async () => {
@@ -124,7 +119,7 @@ describe('a call whose model has no price', () => {
       'outputTextTokens',
       'webSearches',
     ])
-    expectSound(1)
+    await expectSound(1)
   })
 
   it('is priced by what a name of one’s own means', async () => {
@@ -137,7 +132,7 @@ describe('a call whose model has no price', () => {
     await bookPastCalls()
     expect((await gateway.row(call.id)).cost.priceId).toBe('openai/gpt-4o-mini@2024-10-01')
     expect((await chat('my-deployment')).listCostUsd).toBe('0.00045')
-    expectSound(2)
+    await expectSound(2)
   })
 
   it('is priced by what the operator says it asked for, whatever name the answer bears', async () => {
@@ -168,7 +163,7 @@ describe('a price that is withdrawn', () => {
     expect(again.ids).toEqual(['own:openai/my-model@undated#2'])
     const { changes } = (await read('/api/prices/changes')) as { changes: PriceChangeSummary[] }
     expect(changes.map(({ kind }) => kind)).toEqual(['added', 'withdrawn', 'added'])
-    expectSound(2)
+    await expectSound(2)
   })
 })
 
@@ -192,7 +187,7 @@ describe('a project’s discount', () => {
     await post('/api/prices', draft)
     expect(await bookPastCalls()).toMatchObject({ listCostUsd: '0.00045', effectiveCostUsd: '0.000405' })
     expect((await gateway.row(unpriced.id)).cost.effectiveFactor).toBe('0.9')
-    expectSound(3)
+    await expectSound(3)
   })
 })
 
@@ -231,26 +226,25 @@ async function totals(): Promise<UsageReport['totals']> {
 }
 
 async function exportedCalls(): Promise<RequestDetail[]> {
-  const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
+  const reader = (await openStorageForReading({ databaseFile: join(gateway.dataDir, 'outlay.db') }))!
   let text = ''
-  for await (const page of exportRequests(createReportStore(reader), {
+  for await (const page of exportRequests(reader.reports, {
     format: 'ndjson',
     fromMs: 0,
     toMs: Date.now() + 1_000,
-    priceFrom: createPriceDays(reader),
   })) {
     text += page
   }
-  reader.close()
+  await reader.close()
   return text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as RequestDetail)
 }
 
-function expectSound(rows: number): void {
-  const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
-  const result = verify(createVerifyStore(reader))
-  reader.close()
+async function expectSound(rows: number): Promise<void> {
+  const reader = (await openStorageForReading({ databaseFile: join(gateway.dataDir, 'outlay.db') }))!
+  const result = await verify(reader.verify)
+  await reader.close()
   expect(result).toMatchObject({ rows, differenceCount: 0 })
 }

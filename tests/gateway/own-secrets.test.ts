@@ -31,12 +31,13 @@ afterAll(async () => {
 })
 
 const link = new URL('http://localhost/')
-const linkTokenOf = (one: TestGateway) => new URL(one.outlay.dashboardLink()).searchParams.get('token') ?? ''
+const linkTokenOf = async (one: TestGateway) =>
+  new URL(await one.outlay.dashboardLink()).searchParams.get('token') ?? ''
 const controlTokenOf = (one: TestGateway) => readFileSync(join(one.dataDir, 'control.token'), 'utf8')
 
 /** The cookie and the page's half of a session, as the one-time link gives them. */
 async function sessionOf(one: TestGateway): Promise<string[]> {
-  const answer = await fetch(one.outlay.dashboardLink(), { redirect: 'manual' })
+  const answer = await fetch(await one.outlay.dashboardLink(), { redirect: 'manual' })
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const secret = new URL(answer.headers.get('location') ?? '/', link).hash.replace('#session=', '')
   const value = cookie.slice(cookie.indexOf('=') + 1)
@@ -45,7 +46,7 @@ async function sessionOf(one: TestGateway): Promise<string[]> {
 
 describe('a secret of this installation sent as a key for calls is a 401 and reaches no provider', () => {
   test('the admin token, the root secret, the control token, a link and both halves of a session', async () => {
-    const secrets = [plainAdminToken, rootSecret, controlTokenOf(plain), linkTokenOf(plain)]
+    const secrets = [plainAdminToken, rootSecret, controlTokenOf(plain), await linkTokenOf(plain)]
     for (const secret of [...secrets, ...(await sessionOf(plain))]) {
       expect(secret.length).toBeGreaterThan(20)
       for (const headers of [

@@ -63,7 +63,7 @@ describe('where a call goes', () => {
     ['/openrouter/api/v1/chat/completions', '/api/v1/chat/completions'],
   ])('%s goes to %s', async (path, target) => {
     gateway.provider.answer(json(200, {}))
-    const { secret } = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
+    const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     await gateway.call({ path, key: secret })
     expect(gateway.provider.seen.at(-1)?.target).toBe(target)
   })

@@ -4,8 +4,9 @@ import { type AddressInfo, connect as connectTo, type Socket } from 'node:net'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { verify } from '../../server/src/ledger/index.ts'
-import { createVerifyStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
+import { verify } from '../../server/src/control-plane/follower/index.ts'
+import { openStorageForReading } from '../../server/src/storage/index.ts'
+import { openForReading } from '../../server/src/storage/sqlite/open-database.ts'
 import {
   type FakeRealtime,
   realtimeCostUsd,
@@ -543,8 +544,8 @@ async function rowsSince() {
 
 async function differences(): Promise<number> {
   await gateway.rows()
-  const reader = openForReading(`${gateway.dataDir}/outlay.db`)!
-  const { differenceCount } = verify(createVerifyStore(reader))
-  reader.close()
+  const reader = (await openStorageForReading({ databaseFile: `${gateway.dataDir}/outlay.db` }))!
+  const { differenceCount } = await verify(reader.verify)
+  await reader.close()
   return differenceCount
 }

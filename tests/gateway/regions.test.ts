@@ -10,7 +10,7 @@ beforeAll(async () => {
     OUTLAY_AZURE_API_KEY: 'azure-ours',
     OUTLAY_AZURE_DEPLOYMENT_TYPE: 'data-zone',
   }))
-  key = gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] }).secret
+  key = (await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })).secret
 })
 afterAll(() => gateway.close())
 

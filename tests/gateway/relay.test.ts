@@ -59,7 +59,7 @@ describe('a plain call', () => {
     const path = `/v1/outlay/requests/${answer.headers['x-outlay-request-id']}`
     const own = await gateway.call({ path, method: 'GET' })
     expect(JSON.parse(own.body.toString())).toMatchObject({ effectiveCostUsd: chatCostUsd })
-    const other = gateway.outlay.keys.create({ project: 'others', permissions: [] }).secret
+    const other = (await gateway.outlay.keys.create({ project: 'others', permissions: [] })).secret
     expect((await gateway.call({ path, method: 'GET', key: other })).status).toBe(404)
   })
 

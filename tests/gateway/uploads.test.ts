@@ -14,7 +14,7 @@ beforeAll(async () => {
     OUTLAY_FIRST_BYTE_TIMEOUT_MS: String(4 * sweptMs),
     OUTLAY_BETWEEN_BYTES_TIMEOUT_MS: String(sweptMs),
   })
-  key = gateway.outlay.keys.create({ project: 'files', permissions: ['stored-objects'] }).secret
+  key = (await gateway.outlay.keys.create({ project: 'files', permissions: ['stored-objects'] })).secret
 })
 afterAll(() => gateway.close())
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RequestDetail } from '@outlay/shared/api'
 import { readConfig } from '../../server/src/config/index.ts'
-import { verify } from '../../server/src/ledger/index.ts'
+import { verify } from '../../server/src/control-plane/follower/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../server/src/main.ts'
-import { createVerifyStore, openForReading } from '../../server/src/storage/sqlite/index.ts'
+import { openStorageForReading } from '../../server/src/storage/index.ts'
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
 
 export const ourProviderKey = 'sk-ours-0123456789abcdefghijklmnop'
@@ -72,7 +72,7 @@ export async function startGateway(
     ...(typeof env === 'function' ? env(new URL(provider.baseUrl).origin) : env),
   })
   const outlay = await startOutlay({ config, simulatorUrl: null, now, ...(watcher ? { watcher } : {}) })
-  const key = outlay.keys.create({ project: 'tests', permissions: [] }).secret
+  const key = (await outlay.keys.create({ project: 'tests', permissions: [] })).secret
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {
     outlay,
@@ -86,7 +86,7 @@ export async function startGateway(
     async close() {
       await outlay.stop()
       await provider.close()
-      const problems = verifyProblems(config.databaseFile)
+      const problems = await verifyProblems(config)
       rmSync(dataDir, { recursive: true, force: true })
       if (problems.length > 0) throw new Error(`outlay verify finds: ${problems.join('\n')}`)
     },
@@ -94,11 +94,11 @@ export async function startGateway(
 }
 
 /** What `outlay verify` says of a database that nobody writes to any more. */
-function verifyProblems(databaseFile: string): string[] {
-  const reader = openForReading(databaseFile)
+async function verifyProblems(config: { databaseFile: string }): Promise<string[]> {
+  const reader = await openStorageForReading(config)
   if (reader === null) return []
-  const { differences } = verify(createVerifyStore(reader))
-  reader.close()
+  const { differences } = await verify(reader.verify)
+  await reader.close()
   return differences.map((difference) => JSON.stringify(difference))
 }
 

@@ -28,13 +28,13 @@ export type PricesDeps = {
   prices: {
     list(): readonly PriceEntry[]
     toolFees(): readonly ToolFeeEntry[]
-    own(): OwnPriceRecords
-    changes(): PriceChangeSummary[]
+    own(): Promise<OwnPriceRecords>
+    changes(): Promise<PriceChangeSummary[]>
     preview(draft: PriceDraft): Promise<PricePreview>
-    add(draft: PriceDraft): PriceChangeSummary
-    setFactor(body: FactorBody): PriceChangeSummary
+    add(draft: PriceDraft): Promise<PriceChangeSummary>
+    setFactor(body: FactorBody): Promise<PriceChangeSummary>
     /** Null: nothing that holds has that id. */
-    withdraw(id: string): PriceChangeSummary | null
+    withdraw(id: string): Promise<PriceChangeSummary | null>
     bookPastCalls(): Promise<BookedCalls>
   }
 }
@@ -128,12 +128,12 @@ export function pricesRoutes({ prices }: PricesDeps) {
     .openapi(listPrices, (c) =>
       c.json({ prices: prices.list().map(priceRowOf), toolFees: prices.toolFees().map(toolFeeOf) }, 200),
     )
-    .openapi(listOwn, (c) => c.json(prices.own(), 200))
-    .openapi(listChanges, (c) => c.json({ changes: prices.changes() }, 200))
+    .openapi(listOwn, async (c) => c.json(await prices.own(), 200))
+    .openapi(listChanges, async (c) => c.json({ changes: await prices.changes() }, 200))
     .openapi(preview, async (c) => c.json(await prices.preview(c.req.valid('json')), 200))
-    .openapi(addPrices, (c) => c.json(prices.add(c.req.valid('json')), 201))
-    .openapi(addFactor, (c) => c.json(prices.setFactor(c.req.valid('json')), 201))
-    .openapi(withdraw, (c) => c.json(found(prices.withdraw(c.req.valid('json').id)), 200))
+    .openapi(addPrices, async (c) => c.json(await prices.add(c.req.valid('json')), 201))
+    .openapi(addFactor, async (c) => c.json(await prices.setFactor(c.req.valid('json')), 201))
+    .openapi(withdraw, async (c) => c.json(found(await prices.withdraw(c.req.valid('json').id)), 200))
     .openapi(bookPastCalls, async (c) => c.json(await prices.bookPastCalls(), 200))
 }
 

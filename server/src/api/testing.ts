@@ -62,21 +62,21 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     prices: {
       list: () => [samplePrice],
       toolFees: () => [sampleFee],
-      own: () => ({ names: [], factors: [] }),
-      changes: () => [sampleChange],
+      own: async () => ({ names: [], factors: [] }),
+      changes: async () => [sampleChange],
       preview: async (draft) => {
         asked.push(draft)
         return { prices: [], names: [], pastCalls: { ...nothingBooked, models: [] } }
       },
-      add: (draft) => {
+      add: async (draft) => {
         asked.push(draft)
         return sampleChange
       },
-      setFactor: (body) => {
+      setFactor: async (body) => {
         asked.push(body)
         return sampleChange
       },
-      withdraw: (id) => (id === sampleChange.id ? sampleChange : null),
+      withdraw: async (id) => (id === sampleChange.id ? sampleChange : null),
       bookPastCalls: async () => nothingBooked,
     },
     pricing: {

@@ -7,7 +7,6 @@ import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
-import { createPriceDays, createReportStore } from '../storage/sqlite/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
@@ -31,19 +30,18 @@ export function registerExport(program: Command): void {
 type Options = { format: ExportFormat; from?: string; to?: string; zone: string; output?: string }
 
 async function exportCalls(options: Options): Promise<void> {
-  const reader = openRecords(readConfig(process.env))
+  const reader = await openRecords(readConfig(process.env))
   try {
-    const text = exportRequests(createReportStore(reader), {
+    const text = exportRequests(reader.reports, {
       format: options.format,
       fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
       toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
-      priceFrom: createPriceDays(reader),
     })
     await (options.output === undefined
       ? print(process.stdout.isTTY ? forTerminal(text) : text)
       : save(text, options.output))
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type CreatedKey,
   type CreateKeyBody,
@@ -10,13 +9,11 @@ import {
 import { commandLineWords, valueWords } from '@outlay/shared/words'
 import { type Command, Option } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { createKeyManager, KeyRing } from '../keys/index.ts'
+import { createKeyManager } from '../keys/index.ts'
 import { describeIssue } from '../lib/describe-issue.ts'
-import { openRootKey } from '../lib/root-key.ts'
-import { createKeyStore } from '../storage/sqlite/index.ts'
 import { callServer, findServer } from './control.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
-import { withOwnRecords } from './open-own-records.ts'
+import { withStorage } from './open-own-records.ts'
 import { requireRecords } from './open-records.ts'
 
 const words = commandLineWords.keys
@@ -106,15 +103,8 @@ async function withKeys<T>(
 }
 
 function withOwnKeys<T>(config: Config, use: (commands: KeyCommands) => Promise<T>): Promise<T> {
-  return withOwnRecords(config, (database) => {
-    const store = createKeyStore(database)
-    const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
-    const ring = new KeyRing(rootKey.derive('fingerprint'), store.listKeys())
-    const manager = createKeyManager({ store, ring, provider: config.provider.name, now: Date.now })
-    return use({
-      create: async (body) => manager.create(body),
-      list: async () => manager.list(),
-      revoke: async (id) => manager.revoke(id),
-    })
-  })
+  return withStorage(config, ({ keys: store }) =>
+    // No gateway runs here that would have to know of a change.
+    use(createKeyManager({ store, announce: async () => {}, provider: config.provider.name, now: Date.now })),
+  )
 }

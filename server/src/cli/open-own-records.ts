@@ -1,22 +1,19 @@
 import { commandLineWords, startWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
-import { lockForOpening, openDatabase } from '../storage/sqlite/index.ts'
+import { lockForOpening, openStorage, type Storage } from '../storage/index.ts'
 
 /** Opens the records for a command that changes them while no server runs; `use` has them to itself. */
-export async function withOwnRecords<T>(
-  config: Config,
-  use: (database: ReturnType<typeof openDatabase>) => Promise<T>,
-): Promise<T> {
+export async function withStorage<T>(config: Config, use: (storage: Storage) => Promise<T>): Promise<T> {
   const { databaseFile } = config
   const lock = lockForOpening(config)
   try {
     if (lock.isDatabaseGone)
       process.stderr.write(`${commandLineWords.said(startWords.database.gone(databaseFile))}\n`)
-    const database = openDatabase(databaseFile, { ...config, mark: lock.database })
+    const storage = await openStorage(config, { durability: config.durability, mark: lock.database })
     try {
-      return await use(database)
+      return await use(storage)
     } finally {
-      database.close()
+      await storage.close()
     }
   } finally {
     lock.release()

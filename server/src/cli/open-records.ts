@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
-import { openForReading, type SqliteReader } from '../storage/sqlite/index.ts'
+import { openStorageForReading, type StorageReader } from '../storage/index.ts'
 
 /** Opens the records for reading, while a server runs or not. Throws one sentence when there are none. */
-export function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): SqliteReader {
-  const reader = openForReading(databaseFile)
+export async function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): Promise<StorageReader> {
+  const reader = await openStorageForReading({ databaseFile })
   if (!reader) throw noRecords(databaseFile)
   return reader
 }

@@ -40,7 +40,7 @@ async function start(): Promise<void> {
     process.once('SIGTERM', resolve)
   })
   for (const notice of outlay.notices) process.stderr.write(`${commandLineWords.said(notice)}\n`)
-  process.stdout.write(bannerOf(outlay, config))
+  process.stdout.write(await bannerOf(outlay, config))
   await toldToStop
   // A second signal means now.
   process.once('SIGINT', () => process.exit(1))
@@ -64,13 +64,14 @@ function watchEventLoop({ timeouts: { stuckMs } }: Config): Watchdog | null {
   return startWatchdog({ stuckMs, sentence: commandLineWords.said(startWords.stuck(stuckMs / 1_000)) })
 }
 
-function bannerOf(outlay: Outlay, config: Config): string {
+async function bannerOf(outlay: Outlay, config: Config): Promise<string> {
   const { provider } = config
-  const isFirst = !outlay.keys
-    .list()
-    .some((key) => key.kind === 'outlay' && key.revokedAt === null && key.provider === provider.name)
+  const isFirst = !(await outlay.keys.list()).some(
+    (key) => key.kind === 'outlay' && key.revokedAt === null && key.provider === provider.name,
+  )
   const secret = isFirst
-    ? outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }).secret
+    ? (await outlay.keys.create({ project: givenNames.project, name: givenNames.firstKey, permissions: [] }))
+        .secret
     : null
   const text = startWords
   const first = firstCallOf({ ...provider, origin: outlay.origin, now: Date.now() })
@@ -78,7 +79,7 @@ function bannerOf(outlay: Outlay, config: Config): string {
   const others = othersThatAreSet(config).map((one) => otherLine(outlay.origin, one))
   const lines = [
     [text.lines.gateway, `${outlay.origin}/v1`],
-    [text.lines.dashboard, text.worksOnce(outlay.dashboardLink())],
+    [text.lines.dashboard, text.worksOnce(await outlay.dashboardLink())],
     [text.lines.provider, providerLine(config)],
     ...(sdkBase === `${outlay.origin}/v1` ? [] : [[text.lines.sdk, text.forItsSdk(sdkBase, provider.name)]]),
     ...others.map((line, index) => [index === 0 ? text.lines.also : '', line]),

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
 import { Command } from 'commander'
 import { vi } from 'vitest'
-import { type Receipt, RollupFold } from '../ledger/index.ts'
-import { createLedgerStore, createOwnPriceStore, openDatabase } from '../storage/sqlite/index.ts'
+import { RollupFold } from '../control-plane/follower/index.ts'
+import { openStorage } from '../storage/index.ts'
 
 /** A data folder of the test's own, named in the environment as an operator would. */
 export function dataFolderForTest() {
@@ -16,22 +17,15 @@ export function dataFolderForTest() {
     folder,
     databaseFile,
     files: { dataDir: folder, databaseFile, journalFile: join(folder, 'outlay.journal') },
-    open: () => openDatabase(databaseFile, { durability: 'process' }),
+    open: () => openStorage({ databaseFile }, { durability: 'process' }),
     /** Puts calls on record as the gateway would. */
-    record(receipts: readonly Receipt[]): void {
-      const database = openDatabase(databaseFile, { durability: 'process' })
-      const catalogue = allPrices(compilePriceBook(loadCatalogue()))
-      createOwnPriceStore(database).addMissing(catalogue, 0)
-      const ledger = createLedgerStore(database)
-      const fold = new RollupFold()
-      ledger.transaction(() => {
-        for (const receipt of receipts) {
-          ledger.insertRequest(receipt)
-          fold.add(receipt)
-        }
-        ledger.addToRollups(fold)
-      })
-      database.close()
+    async record(receipts: readonly Receipt[]): Promise<void> {
+      const storage = await openStorage({ databaseFile }, { durability: 'process' })
+      await storage.ownPrices.addMissing(allPrices(compilePriceBook(loadCatalogue())), 0)
+      const sums = new RollupFold()
+      for (const receipt of receipts) sums.add(receipt)
+      await storage.ledger.commit({ inserted: receipts, sums })
+      await storage.close()
     },
     remove() {
       vi.unstubAllEnvs()

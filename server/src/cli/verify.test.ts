@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { bookAdjustments } from '../ledger/index.ts'
+import { bookAdjustments } from '../control-plane/follower/index.ts'
 import { reportedReceipt, sampleReceipt } from '../storage/contract/sample-records.ts'
 import { createLedgerStore } from '../storage/sqlite/index.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'

@@ -2,8 +2,7 @@ import { formatCount } from '@outlay/shared/format'
 import { commandLineWords, verifyWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { readConfig } from '../config/index.ts'
-import { type Difference, type VerifyResult, verify } from '../ledger/index.ts'
-import { createVerifyStore } from '../storage/sqlite/index.ts'
+import { type Difference, type VerifyResult, verify } from '../control-plane/follower/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
@@ -16,16 +15,16 @@ export function registerVerify(program: Command): void {
     .action(verifyRecords)
 }
 
-function verifyRecords({ json }: { json?: boolean }): void {
-  const reader = openRecords(readConfig(process.env))
+async function verifyRecords({ json }: { json?: boolean }): Promise<void> {
+  const reader = await openRecords(readConfig(process.env))
   try {
     const startedAt = performance.now()
-    const result = verify(createVerifyStore(reader))
+    const result = await verify(reader.verify)
     const seconds = (performance.now() - startedAt) / 1_000
     process.stdout.write(json ? `${JSON.stringify(asJson(result), null, 2)}\n` : asText(result, seconds))
     if (result.differenceCount > 0) process.exitCode = 1
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 

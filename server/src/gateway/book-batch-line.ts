@@ -1,14 +1,15 @@
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { Ledger, Receipt } from '../ledger/index.ts'
+import type { MeteredUsage, Receipt } from '@outlay/shared/records'
+import type { CallJournal } from '../data-plane/journal/index.ts'
 import { newId } from '../lib/ids.ts'
-import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { priceCall } from '../metering/index.ts'
 import type { BilledLine } from '../providers/index.ts'
-import { boundedObjectId } from './book-once.ts'
 import { type Call, regionOf } from './call.ts'
+import { boundedObjectId } from './kept-object.ts'
 import { usageText } from './settle-call.ts'
 
 type BatchDeps = {
-  ledger: Pick<Ledger, 'settle' | 'findObject'>
+  ledger: Pick<CallJournal, 'settleLine'>
   priceBook: PriceBook
   now(): number
   isBypassed: boolean
@@ -24,8 +25,7 @@ const ageMaxMs = 90 * 24 * 60 * 60 * 1000
 export function bookBatchLine(deps: BatchDeps, call: Call, line: BilledLine): void {
   if (deps.isBypassed) return
   const objectId = boundedObjectId(call.upstream.provider, line.objectId)
-  if (deps.ledger.findObject(objectId)?.isBooked) return
-  deps.ledger.settle({ receipt: receiptOf(deps, call, line, objectId), key: null, openCall: null }, () => {})
+  deps.ledger.settleLine(receiptOf(deps, call, line, objectId))
 }
 
 function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, objectId: string): Receipt {

@@ -1,4 +1,4 @@
-import type { Intent, Receipt } from '../ledger/index.ts'
+import type { Intent, Receipt } from '@outlay/shared/records'
 import type { OutlayError } from '../lib/errors.ts'
 
 /**

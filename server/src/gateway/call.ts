@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Attempt, Intent } from '@outlay/shared/records'
+import type { OpenCall } from '../data-plane/journal/index.ts'
 import type { Caller } from '../keys/index.ts'
-import type { Attempt, Intent, OpenCall } from '../ledger/index.ts'
 import {
   type BillingContext,
   emptyObservation,
@@ -124,8 +125,6 @@ export class Call {
   /** What is held of the answer until it can go to the caller, taken from the budget. */
   answerBytesHeld = 0
   providerRequestId: string | null = null
-  /** Whether the usage its answer tells is on record with another call. */
-  isBookedElsewhere = false
   /** The answer's headers, by lower-case name. */
   answerHeaders: Record<string, string | string[] | undefined> = noHeaders
   /** Reads the small fields of an upload on its way; null where there is no form, or nothing to learn from it. */

@@ -1,6 +1,7 @@
 import { type PriceBook, pricedAs } from '@outlay/shared/pricing'
-import type { Ledger, Receipt } from '../ledger/index.ts'
-import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import type { MeteredUsage, Receipt } from '@outlay/shared/records'
+import type { CallJournal } from '../data-plane/journal/index.ts'
+import { priceCall } from '../metering/index.ts'
 import { type Call, regionOf } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { countedApi } from './counted-api.ts'
@@ -30,7 +31,7 @@ type CountLaterDeps = {
   counter: Counter
   /** What the estimates of a model are multiplied by, learnt from its earlier calls. */
   calibrationOf(provider: string, model: string | null): number
-  ledger: Pick<Ledger, 'amend'>
+  ledger: Pick<CallJournal, 'amend'>
   readonly priceBook: PriceBook
   watcher: CallWatcher | null
 }

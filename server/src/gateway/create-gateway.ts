@@ -6,8 +6,8 @@ import type { PriceBook } from '@outlay/shared/pricing'
 import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import type { Config } from '../config/index.ts'
+import type { CallJournal } from '../data-plane/journal/index.ts'
 import type { KeyRing } from '../keys/index.ts'
-import type { Ledger } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Upgrade } from '../lib/ignore-upgrade.ts'
@@ -20,6 +20,7 @@ import { containFaults, endFaultyCall } from './contain-faults.ts'
 import { admitOrigin, corsHeaders, createOriginPolicy } from './cors.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
+import type { FindBooked } from './kept-object.ts'
 import { nearestAddress } from './nearest-address.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
@@ -33,7 +34,8 @@ export type GatewayDeps = {
   config: Config
   /** Who is called, and under which paths: `/v1` for the first provider, `/anthropic`, ... */
   routes: readonly MountAddress[]
-  ledger: Ledger
+  ledger: CallJournal
+  findBooked: FindBooked
   keys: KeyRing
   readonly priceBook: PriceBook
   counter: Counter & InputCounter
@@ -87,6 +89,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     get priceBook() {
       return deps.priceBook
     },
+    findBooked: deps.findBooked,
     logger: deps.logger,
     logCall: deps.logCall,
     now: deps.now,
@@ -132,7 +135,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   ).unref()
   const progressTimer = setInterval(() => {
     const answers = running.list().filter((call) => call.responseBytes > 0 && !call.isSettled)
-    if (!config.bypass) ledger.progress(answers)
+    if (!config.bypass) ledger.noteProgress(answers)
   }, progressEveryMs).unref()
 
   const app = new Hono<{ Bindings: HttpBindings }>()
@@ -213,9 +216,8 @@ const unmeasured: CallLedger = {
     return null
   },
   settle: (_ended, committed) => committed(null),
+  settleLine: () => {},
   amend: () => {},
-  findObject: () => null,
-  findReceipt: () => null,
 }
 
 /** Only the key that made a call may see it here; for any other the call does not exist. */

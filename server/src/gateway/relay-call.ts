@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Intent } from '@outlay/shared/records'
 import { errorWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
+import type { CallJournal, OpenCall } from '../data-plane/journal/index.ts'
 import type { Caller, KeyRing } from '../keys/index.ts'
-import type { Intent, Ledger, OpenCall } from '../ledger/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { requireFewHeaderLines } from '../lib/header-lines.ts'
 import { idTimeMs, newId } from '../lib/ids.ts'
@@ -33,9 +34,9 @@ import { settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
 import type { Upstream } from './upstream.ts'
 
-/** The part of the ledger that calls use; with OUTLAY_BYPASS nothing stands behind it. */
-export type CallLedger = Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'> & {
-  admit(...call: Parameters<Ledger['admit']>): OpenCall | null
+/** Where calls are written down. With OUTLAY_BYPASS nothing is. */
+export type CallLedger = Pick<CallJournal, 'settle' | 'settleLine' | 'amend'> & {
+  admit(...call: Parameters<CallJournal['admit']>): OpenCall | null
 }
 
 export type RelayDeps = ForwardDeps & {

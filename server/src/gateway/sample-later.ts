@@ -1,7 +1,7 @@
 import { pricedAs } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
 import { canBeExact, type PromptPartTokens } from '@outlay/shared/tokens'
 import { inputTokensOf } from '@outlay/shared/usage'
-import type { Receipt } from '../ledger/index.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import { countedApi } from './counted-api.ts'

@@ -1,25 +1,27 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
+import type { MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
+import type { CallJournal } from '../data-plane/journal/index.ts'
 import type { Caller } from '../keys/index.ts'
-import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
 import { detailsOf } from '../lib/details-of.ts'
 import { isDeeperThan } from '../lib/is-deeper-than.ts'
 import { withoutKeys } from '../lib/key-shaped.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
-import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { priceCall, withoutUsage } from '../metering/index.ts'
 import { emptyObservation } from '../providers/index.ts'
-import { bookOnce, objectIdOf } from './book-once.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, regionOf, timeAttempt } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import type { CountLater } from './count-later.ts'
+import { askWhereBooked, type BookedWhere, type FindBooked, objectIdOf, polledUsage } from './kept-object.ts'
 import { heldBytesOf } from './read-body.ts'
 import type { SampleLater } from './sample-later.ts'
 
 export type SettleDeps = {
-  ledger: Pick<Ledger, 'settle' | 'amend' | 'findObject' | 'findReceipt'>
+  ledger: Pick<CallJournal, 'settle' | 'settleLine' | 'amend'>
+  findBooked: FindBooked
   readonly priceBook: PriceBook
   logger: Logger
   /** Writes the line of a call. */
@@ -68,18 +70,27 @@ export function settleCall(
     letGo(deps, call, () => committed(null))
     return
   }
+  const asked = askWhereBooked(deps.findBooked, call)
+  if (asked === null) commit(deps, call, ending, { where: 'nowhere', committed })
+  else asked.then((where) => commit(deps, call, ending, { where, committed }))
+}
+
+type Commit = { where: BookedWhere; committed(receipt: Receipt | null): void }
+
+function commit(deps: SettleDeps, call: Call, ending: Ending, { where, committed }: Commit): void {
   try {
     if (call.caller.kind === 'pass-through' && call.caller.isRotating) settleOnAccount(deps, call, ending)
-    const receipt = measure(deps, call, ending)
-    deps.watcher?.ended(receipt)
+    const { receipt, polled } = measure(deps, call, ending)
+    const shown = where === 'nowhere' ? receipt : shownReceipt(receipt, where)
+    deps.watcher?.ended(shown)
     const seenKey = newlySeenKey(deps, call, ending)
-    deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall }, () => {
+    deps.ledger.settle({ receipt, key: seenKey, openCall: call.openCall, polled }, () => {
       letGo(deps, call, () => {
         if (seenKey) deps.keySeen(seenKey)
-        committed(receipt)
-        deps.logCall(callLine(call, receipt))
-        if (receipt.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, receipt)
-        deps.sampleLater(call, receipt)
+        committed(shown)
+        deps.logCall(callLine(call, shown))
+        if (shown.usageSource === 'none' && !call.observation.isPending) deps.countLater(call, shown)
+        deps.sampleLater(call, shown)
       })
     })
   } catch (error) {
@@ -89,10 +100,17 @@ export function settleCall(
   }
 }
 
+/** What a call costs itself, as its headers and the log say it: nothing where its usage is booked with another call. */
+function shownReceipt(receipt: Receipt, where: BookedWhere): Receipt {
+  if (where === 'elsewhere') return withoutUsage(receipt)
+  return { ...receipt, listCost: null, effectiveCost: null }
+}
+
+type Measured = { receipt: Receipt; polled: MeteredUsage | null }
+
 /** Records a call whose answer could not be metered without its usage. The caller gets the answer all the same. */
-function measure(deps: SettleDeps, call: Call, ending: Ending): Receipt {
+function measure(deps: SettleDeps, call: Call, ending: Ending): Measured {
   try {
-    bookOnce(deps, call)
     return receiptOf(deps, call, ending)
   } catch (error) {
     noteUnreadable(deps, call, error)
@@ -123,7 +141,7 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
 }
 
 /** Every field is named here: a literal of one shape costs a tenth of one that is spread together. */
-function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Receipt {
+function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measured {
   const { intent, observation } = call
   // A stream is settled at its terminal event, while the attempt has yet to end.
   if (call.exchange !== null) timeAttempt(call)
@@ -143,7 +161,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
   const { firstOutputAt, startedAt } = call
-  return {
+  const receipt: Receipt = {
     id: intent.id,
     admittedAt: intent.admittedAt,
     projectId: owner.projectId,
@@ -186,6 +204,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     providerRequestId: call.providerRequestId,
     objectId: objectIdOf(call),
   }
+  return { receipt, polled: polledUsage(call, metered) }
 }
 
 /**
@@ -193,7 +212,6 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
  * Whatever may have made the provider work, and did not say what it used, is unknown.
  */
 function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
-  if (call.isBookedElsewhere) return 'not-applicable'
   const { usage, isOfRequest, isSoFar, isFree } = call.observation
   // A free call may report tokens: a refusal does.
   if (isFree) return usage === null ? 'not-applicable' : 'reported'

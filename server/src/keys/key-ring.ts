@@ -1,22 +1,8 @@
 import { createHmac, hash } from 'node:crypto'
-import type { KeyPermission } from '@outlay/shared/api'
 import { hasOwnSecretForm } from '../lib/key-shaped.ts'
+import type { Key } from '../link/index.ts'
 import { isWellFormedKey, outlayKeyPrefix, providerKeyHint } from './key-format.ts'
 import { accountOf, isRotating } from './rotating-token.ts'
-
-/** A key as it is kept: its digest, never the key. */
-export type Key = {
-  id: string
-  kind: 'outlay' | 'pass-through'
-  digest: string
-  hint: string
-  name: string
-  projectId: string | null
-  provider: string
-  permissions: readonly KeyPermission[]
-  createdAt: number
-  revokedAt: number | null
-}
 
 /**
  * Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. `isRotating`: the

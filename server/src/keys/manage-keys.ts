@@ -2,91 +2,108 @@ import type { CreatedKey, CreateKeyBody, KeySummary, UpdateKeyBody } from '@outl
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import { createOneAtATime } from '../lib/one-at-a-time.ts'
+import type { Key } from '../link/index.ts'
 import { generateKey, outlayKeyHint } from './key-format.ts'
-import { type Key, type KeyRing, keyDigest } from './key-ring.ts'
+import { keyDigest } from './key-ring.ts'
 
 export type Project = { id: string; name: string; createdAt: number }
 
-/** What keys need from storage. */
+/** What keys need from storage. Changes reject with `records-unavailable` where it cannot be written just now. */
 export type KeyStore = {
-  listKeys(): Key[]
-  insertKey(key: Key): void
-  updateKey(id: string, change: Partial<Pick<Key, 'name' | 'projectId' | 'revokedAt'>>): void
-  listProjects(): Project[]
-  insertProject(project: Project): void
+  listKeys(): Promise<Key[]>
+  insertKey(key: Key): Promise<void>
+  updateKey(id: string, change: Partial<Pick<Key, 'name' | 'projectId' | 'revokedAt'>>): Promise<void>
+  listProjects(): Promise<Project[]>
+  insertProject(project: Project): Promise<void>
 }
 
 export type KeyManager = ReturnType<typeof createKeyManager>
 
-type ManagerOptions = { store: KeyStore; ring: KeyRing; provider: string; now(): number }
+type ManagerOptions = {
+  store: KeyStore
+  /** Tells whoever admits calls of a key that is new or has changed; resolves once it is judged by. */
+  announce(key: Key): Promise<void>
+  /** The provider that new keys are for. */
+  provider: string
+  now(): number
+}
 
-/** Makes, names and revokes keys: in storage first, then in the ring the gateway reads. */
-export function createKeyManager({ store, ring, provider, now }: ManagerOptions) {
+/** Makes, names and revokes keys. A change is answered once it is in storage and calls are judged by it. */
+export function createKeyManager({ store, announce, provider, now }: ManagerOptions) {
+  // Two keys for one new project must not both make it.
+  const inTurn = createOneAtATime()
   return {
-    list: (): KeySummary[] => {
-      const projects = projectsById(store)
-      return store.listKeys().map((key) => summaryOf(key, projects))
+    async list(): Promise<KeySummary[]> {
+      const projects = await projectsById(store)
+      return (await store.listKeys()).map((key) => summaryOf(key, projects))
     },
-    create({ project, name, permissions }: CreateKeyBody, id: string = newId('key', now())): CreatedKey {
-      const secret = generateKey()
-      const key: Key = {
-        id,
-        kind: 'outlay',
-        digest: keyDigest(secret),
-        hint: outlayKeyHint(secret),
-        name: name ?? project,
-        projectId: projectNamed(project).id,
-        provider,
-        permissions,
-        createdAt: now(),
-        revokedAt: null,
-      }
-      store.insertKey(key)
-      ring.put(key)
-      return { key: summaryOf(key, projectsById(store)), secret }
-    },
-    update(id: string, { name, project }: UpdateKeyBody): KeySummary {
-      const key = keyWithId(id)
-      if (project !== undefined && key.kind === 'outlay') {
-        throw new OutlayError('conflict', errorWords.keys.staysWithProject)
-      }
-      const changed: Key = {
-        ...key,
-        name: name ?? key.name,
-        projectId: project === undefined ? key.projectId : projectNamed(project).id,
-      }
-      store.updateKey(id, { name: changed.name, projectId: changed.projectId })
-      ring.put(changed)
-      return summaryOf(changed, projectsById(store))
-    },
-    /** Revoking twice keeps the first instant. */
-    revoke(id: string): KeySummary {
-      const key = keyWithId(id)
-      const revoked: Key = { ...key, revokedAt: key.revokedAt ?? now() }
-      store.updateKey(id, { revokedAt: revoked.revokedAt })
-      ring.put(revoked)
-      return summaryOf(revoked, projectsById(store))
-    },
-    projects: (): Project[] => store.listProjects(),
+    create: (body: CreateKeyBody, id?: string) => inTurn(() => create(body, id)),
+    update: (id: string, body: UpdateKeyBody) => inTurn(() => update(id, body)),
+    revoke: (id: string) => inTurn(() => revoke(id)),
+    projects: () => store.listProjects(),
   }
 
-  function keyWithId(id: string): Key {
-    const key = store.listKeys().find((candidate) => candidate.id === id)
+  async function create(
+    { project, name, permissions }: CreateKeyBody,
+    id = newId('key', now()),
+  ): Promise<CreatedKey> {
+    const secret = generateKey()
+    const key: Key = {
+      id,
+      kind: 'outlay',
+      digest: keyDigest(secret),
+      hint: outlayKeyHint(secret),
+      name: name ?? project,
+      projectId: (await projectNamed(project)).id,
+      provider,
+      permissions,
+      createdAt: now(),
+      revokedAt: null,
+    }
+    await store.insertKey(key)
+    await announce(key)
+    return { key: summaryOf(key, await projectsById(store)), secret }
+  }
+
+  async function update(id: string, { name, project }: UpdateKeyBody): Promise<KeySummary> {
+    const key = await keyWithId(id)
+    if (project !== undefined && key.kind === 'outlay') {
+      throw new OutlayError('conflict', errorWords.keys.staysWithProject)
+    }
+    const projectId = project === undefined ? key.projectId : (await projectNamed(project)).id
+    const changed: Key = { ...key, name: name ?? key.name, projectId }
+    await store.updateKey(id, { name: changed.name, projectId })
+    await announce(changed)
+    return summaryOf(changed, await projectsById(store))
+  }
+
+  /** Revoking twice keeps the first instant. */
+  async function revoke(id: string): Promise<KeySummary> {
+    const key = await keyWithId(id)
+    const revoked: Key = { ...key, revokedAt: key.revokedAt ?? now() }
+    await store.updateKey(id, { revokedAt: revoked.revokedAt })
+    await announce(revoked)
+    return summaryOf(revoked, await projectsById(store))
+  }
+
+  async function keyWithId(id: string): Promise<Key> {
+    const key = (await store.listKeys()).find((candidate) => candidate.id === id)
     if (!key) throw new OutlayError('not-found', errorWords.keys.notFoundNamed(id))
     return key
   }
 
-  function projectNamed(name: string): Project {
-    const known = store.listProjects().find((project) => project.name === name)
+  async function projectNamed(name: string): Promise<Project> {
+    const known = (await store.listProjects()).find((project) => project.name === name)
     if (known) return known
     const project = { id: newId('prj', now()), name, createdAt: now() }
-    store.insertProject(project)
+    await store.insertProject(project)
     return project
   }
 }
 
-function projectsById(store: KeyStore): Map<string, Project> {
-  return new Map(store.listProjects().map((project) => [project.id, project]))
+async function projectsById(store: KeyStore): Promise<Map<string, Project>> {
+  return new Map((await store.listProjects()).map((project) => [project.id, project]))
 }
 
 function summaryOf(key: Key, projects: ReadonlyMap<string, Project>): KeySummary {

@@ -40,7 +40,7 @@ export function createTestCall({ keys, firstCall }: TestCallOptions) {
     headers,
     body,
   }: Pick<FirstCall, 'url' | 'headers' | 'body'>): Promise<TestCallResult> {
-    secret ??= newKey()
+    secret ??= await newKey()
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -55,13 +55,12 @@ export function createTestCall({ keys, firstCall }: TestCallOptions) {
     }
   }
 
-  function newKey(): string {
-    const left = keys.list().filter(({ id, revokedAt }) => id.startsWith(keyIdPrefix) && revokedAt === null)
-    for (const { id } of left) keys.revoke(id)
-    return keys.create(
-      { project: givenNames.project, name: givenNames.testKey, permissions: [] },
-      `${keyIdPrefix}${uuidv7()}`,
-    ).secret
+  async function newKey(): Promise<string> {
+    const all = await keys.list()
+    const left = all.filter(({ id, revokedAt }) => id.startsWith(keyIdPrefix) && revokedAt === null)
+    for (const { id } of left) await keys.revoke(id)
+    const body = { project: givenNames.project, name: givenNames.testKey, permissions: [] }
+    return (await keys.create(body, `${keyIdPrefix}${uuidv7()}`)).secret
   }
 }
 

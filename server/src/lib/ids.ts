@@ -15,7 +15,7 @@ const generator = new V7Generator({
   },
 })
 
-export type IdPrefix = 'req' | 'key' | 'prj' | 'ins' | 'adj' | 'chg' | 'map' | 'fac'
+export type IdPrefix = 'req' | 'key' | 'prj' | 'ins' | 'adj' | 'chg' | 'map' | 'fac' | 'run'
 
 /** A new id: prefix and UUIDv7, so ids of one kind sort by the time they were made. */
 export function newId(prefix: IdPrefix, nowMs: number): string {

@@ -4,10 +4,10 @@ const attemptsMax = 100
 const pauseMs = 50
 
 /** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
-export async function whenWritable<Result>(change: () => Result): Promise<Result> {
+export async function whenWritable<Result>(change: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return change()
+      return await change()
     } catch (error) {
       const isTaken = error instanceof OutlayError && error.code === 'records-unavailable'
       if (!isTaken || attempt === attemptsMax) throw error

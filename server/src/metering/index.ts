@@ -1,2 +1,2 @@
 export { answerPrice } from './answer-price.ts'
-export { interruptedReceipt, type MeteredUsage, priceCall, priceRecorded } from './meter.ts'
+export { interruptedReceipt, priceCall, priceRecorded, withoutUsage } from './meter.ts'

@@ -1,6 +1,6 @@
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { describe, expect, test } from 'vitest'
-import { type MeteredUsage, priceCall } from './meter.ts'
+import { priceCall } from './meter.ts'
 
 const book = compilePriceBook(loadCatalogue())
 

@@ -8,32 +8,18 @@ import {
   pricedAs,
   routedTokens,
 } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, OtherWork, PricedCost, PriceFacts, Receipt } from '@outlay/shared/records'
-import type { BilledQuantity, TokenUsage, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+import type {
+  CostRecord,
+  Intent,
+  MeteredUsage,
+  OtherWork,
+  PricedCost,
+  PriceFacts,
+  Receipt,
+} from '@outlay/shared/records'
+import type { BilledQuantity, TokenUsage, UnpricedReason } from '@outlay/shared/usage'
 import { priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
-
-/** What a call turned out to use, and who says so. */
-export type MeteredUsage = {
-  usageSource: UsageSource
-  usage: TokenUsage | null
-  /** The model that answered, or the one asked for where the answer named none. */
-  model: string | null
-  serviceTier: string | null
-  /** What is billed beside tokens; absent: nothing. */
-  units?: readonly BilledQuantity[]
-  /** More than these units is billed, and nobody knows how much; absent: no. */
-  isMissingUnits?: boolean
-  /** What other models did for the answer; absent: nothing. */
-  others?: readonly OtherWork[]
-  /** A region with prices of its own; absent or null: none. */
-  region?: string | null
-  speed?: 'fast' | null
-  /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
-  reportedCostUsd?: string | null
-  /** The provider bills nothing for it, whatever it used; absent: it does. */
-  isFree?: boolean
-}
 
 const noCost = {
   priceId: null,
@@ -104,6 +90,22 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? atLeast(priced.sum, highestCost(book, intent)) : null,
     priceFacts: null,
+  }
+}
+
+/** The row of a call that only repeats usage which is booked with another call. */
+export function withoutUsage(receipt: Receipt): Receipt {
+  return {
+    ...receipt,
+    ...noCost,
+    costState: 'free',
+    costReason: null,
+    listCost: 0n,
+    effectiveCost: 0n,
+    usageSource: 'not-applicable',
+    usage: null,
+    providerUsage: null,
+    objectId: null,
   }
 }
 

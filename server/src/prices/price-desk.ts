@@ -12,19 +12,22 @@ import { pointInTimeToMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import { createOneAtATime } from '../lib/one-at-a-time.ts'
 import { recordsOfDraft } from './records-of-draft.ts'
 import type { OwnPriceStore, PriceChange } from './store.ts'
 
 const words = errorWords.prices
 
-export type PriceDesk = ReturnType<typeof createPriceDesk>
+export type PriceDesk = Awaited<ReturnType<typeof createPriceDesk>>
 
 type DeskOptions = {
   store: OwnPriceStore
   /** What came with Outlay. */
   shipped: PriceBook
   /** The id of the project with that id or name; null where there is none. */
-  findProjectId(idOrName: string): string | null
+  findProjectId(idOrName: string): Promise<string | null>
+  /** Tells whoever prices calls of a change; resolves once they are priced by it. By default nobody is told. */
+  announce?(records: OwnRecords): Promise<void>
   now(): number
 }
 
@@ -34,8 +37,10 @@ const changesShown = 200
  * The prices in force, what came with Outlay and what the installation says itself, and the one place where the
  * latter changes. Each change is on record before the book is another one; calls are priced by the book they find.
  */
-export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOptions) {
-  let records = store.readOwn()
+export async function createPriceDesk({ store, shipped, findProjectId, announce, now }: DeskOptions) {
+  // A change is checked against the records it is added to.
+  const inTurn = createOneAtATime()
+  let records = await store.readOwn()
   let book = withOwnRecords(shipped, records)
 
   return {
@@ -49,8 +54,8 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
     listChanges: () => store.listChanges(changesShown),
 
     /** What the records would be with the draft among them. Throws `invalid-request` for one that cannot be taken. */
-    draft(draft: PriceDraft): { records: OwnRecords; book: PriceBook } {
-      const added = recordsOfDraft(draft, { now: now(), isTaken: store.isTaken })
+    async draft(draft: PriceDraft): Promise<{ records: OwnRecords; book: PriceBook }> {
+      const added = await recordsOfDraft(draft, { now: now(), isTaken: store.isTaken })
       return refuseConfusion({
         ...records,
         prices: [...records.prices, ...added.prices],
@@ -59,68 +64,69 @@ export function createPriceDesk({ store, shipped, findProjectId, now }: DeskOpti
     },
 
     /** Adds prices and names: a change of its own, or a part of the change that the draft names. */
-    add(draft: PriceDraft, kind: 'added' | 'imported' | 'named'): PriceChange {
-      const at = now()
-      const added = recordsOfDraft(draft, { now: at, isTaken: store.isTaken })
-      if (added.prices.length + added.names.length === 0) {
-        throw new OutlayError('invalid-request', words.nothingToAdd)
-      }
-      refuseConfusion({
-        ...records,
-        prices: [...records.prices, ...added.prices],
-        names: [...records.names, ...added.names],
-      })
-      const earlier = draft.changeId === null ? null : store.findChange(draft.changeId)
-      if (draft.changeId !== null && earlier?.kind !== kind) {
-        throw new OutlayError('invalid-request', words.unknownChange)
-      }
-      return put({ ...emptyChange(earlier?.id ?? newId('chg', at), at), ...added, kind, note: draft.note })
-    },
-
+    add: (draft: PriceDraft, kind: 'added' | 'imported' | 'named') => inTurn(() => add(draft, kind)),
     /** Says what a project pays of the list cost, from an instant on. */
-    setFactor({ project, provider, factor, from }: FactorBody): PriceChange {
-      const at = now()
-      const projectId = findProjectId(project)
-      if (projectId === null) {
-        throw new OutlayError('invalid-request', words.unknownProject(project))
-      }
-      const start = from === undefined ? at : from === null ? null : pointInTimeToMs(from, 'UTC')
-      const record = { id: newId('fac', at), projectId, provider, factor, from: start, addedAt: at }
-      return put({ ...emptyChange(newId('chg', at), at), kind: 'factor', factors: [record] })
-    },
-
+    setFactor: (body: FactorBody) => inTurn(() => setFactor(body)),
     /** Takes back a price, a name, a factor, or all that a change added; null when there is nothing of that id. */
-    withdraw(id: string): PriceChange | null {
-      const at = now()
-      const inForce = new Set(idsOf(records))
-      const change = store.findChange(id)
-      const withdrawn = (change ? idsOf(change) : [id]).filter((one) => inForce.has(one))
-      if (withdrawn.length === 0) return null
-      return put({
-        ...emptyChange(newId('chg', at), at),
-        kind: 'withdrawn',
-        withdrawn,
-        note: change?.note ?? null,
-      })
-    },
+    withdraw: (id: string) => inTurn(() => withdraw(id)),
+  }
+
+  async function add(draft: PriceDraft, kind: 'added' | 'imported' | 'named'): Promise<PriceChange> {
+    const at = now()
+    const added = await recordsOfDraft(draft, { now: at, isTaken: store.isTaken })
+    if (added.prices.length + added.names.length === 0) {
+      throw new OutlayError('invalid-request', words.nothingToAdd)
+    }
+    refuseConfusion({
+      ...records,
+      prices: [...records.prices, ...added.prices],
+      names: [...records.names, ...added.names],
+    })
+    const earlier = draft.changeId === null ? null : await store.findChange(draft.changeId)
+    if (draft.changeId !== null && earlier?.kind !== kind) {
+      throw new OutlayError('invalid-request', words.unknownChange)
+    }
+    return put({ ...emptyChange(earlier?.id ?? newId('chg', at), at), ...added, kind, note: draft.note })
+  }
+
+  async function setFactor({ project, provider, factor, from }: FactorBody): Promise<PriceChange> {
+    const at = now()
+    const projectId = await findProjectId(project)
+    if (projectId === null) {
+      throw new OutlayError('invalid-request', words.unknownProject(project))
+    }
+    const start = from === undefined ? at : from === null ? null : pointInTimeToMs(from, 'UTC')
+    const record = { id: newId('fac', at), projectId, provider, factor, from: start, addedAt: at }
+    return put({ ...emptyChange(newId('chg', at), at), kind: 'factor', factors: [record] })
+  }
+
+  async function withdraw(id: string): Promise<PriceChange | null> {
+    const at = now()
+    const inForce = new Set(idsOf(records))
+    const change = await store.findChange(id)
+    const withdrawn = (change ? idsOf(change) : [id]).filter((one) => inForce.has(one))
+    if (withdrawn.length === 0) return null
+    const note = change?.note ?? null
+    return put({ ...emptyChange(newId('chg', at), at), kind: 'withdrawn', withdrawn, note })
   }
 
   /** A price is on record by its id before a call can be billed by it. */
-  function put(change: PriceChange): PriceChange {
+  async function put(change: PriceChange): Promise<PriceChange> {
     const added = new Set(change.prices.map(({ id }) => id))
     const next = withOwnRecords(shipped, { ...records, prices: [...records.prices, ...change.prices] })
-    store.addMissing(
+    await store.addMissing(
       allPrices(next).filter(({ id }) => added.has(id)),
       now(),
     )
-    store.addChange(change)
-    reload()
+    await store.addChange(change)
+    await reload()
     return change
   }
 
-  function reload(): void {
-    records = store.readOwn()
+  async function reload(): Promise<void> {
+    records = await store.readOwn()
     book = withOwnRecords(shipped, records)
+    await announce?.(records)
   }
 
   /** A name means one model of one's own, and a name of the operator's means a model that there is. */

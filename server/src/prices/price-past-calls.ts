@@ -10,10 +10,10 @@ import type { PastCallStore } from './store.ts'
 const modelsShown = 20
 
 /** What the calls on record without a cost come to by a book that has prices for them. Nothing is booked. */
-export function sumPastCalls(store: PastCallStore, book: PriceBook): PastCalls {
+export async function sumPastCalls(store: PastCallStore, book: PriceBook): Promise<PastCalls> {
   const models = new Map<string, ModelSum>()
   const sums = createCostSums()
-  for (const { receipt, cost } of explainedCalls(store, book, '')) {
+  for await (const { receipt, cost } of explainedCalls(store, book, '')) {
     sums.add(receipt.provider, cost)
     addToModel(models, receipt, cost)
   }
@@ -34,14 +34,14 @@ export type AdjustmentPage = {
 }
 
 /** The next `limit` costs to book for calls behind `afterId`. */
-export function nextAdjustments(
+export async function nextAdjustments(
   store: PastCallStore,
   book: PriceBook,
   { afterId, limit, now }: { afterId: string; limit: number; now: number },
-): AdjustmentPage {
+): Promise<AdjustmentPage> {
   const adjustments: Adjustment[] = []
   const providers: string[] = []
-  for (const { receipt, cost } of explainedCalls(store, book, afterId)) {
+  for await (const { receipt, cost } of explainedCalls(store, book, afterId)) {
     adjustments.push({
       ...cost,
       id: newId('adj', now),
@@ -56,12 +56,12 @@ export function nextAdjustments(
   return { adjustments, providers, nextAfterId: null }
 }
 
-function* explainedCalls(
+async function* explainedCalls(
   store: PastCallStore,
   book: PriceBook,
   afterId: string,
-): Generator<{ receipt: Receipt; cost: PricedCost }> {
-  for (const receipt of store.unpricedCalls(afterId)) {
+): AsyncGenerator<{ receipt: Receipt; cost: PricedCost }> {
+  for await (const receipt of store.unpricedCalls(afterId)) {
     const cost = priceRecorded(book, receipt)
     if (cost) yield { receipt, cost }
   }

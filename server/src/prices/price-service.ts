@@ -19,20 +19,21 @@ type ServiceOptions = {
   /** What past calls without a cost come to by these records, found away from the event loop. */
   sumPastCalls(records: OwnRecords): Promise<PastCalls>
   repricing(): Repricing
-  projectName(id: string): string
+  projectNames(): Promise<ReadonlyMap<string, string>>
   now(): number
 }
 
 export type PriceService = ReturnType<typeof createPriceService>
 
 /** Own prices as they are asked for and shown: by the API, and by a command where no server runs. */
-export function createPriceService({ desk, sumPastCalls, repricing, projectName, now }: ServiceOptions) {
+export function createPriceService({ desk, sumPastCalls, repricing, projectNames, now }: ServiceOptions) {
   let isBooking = false
   return {
     list: () => desk.prices(),
     toolFees: () => allToolFees(desk.book()),
-    own: (): OwnPriceRecords => {
+    async own(): Promise<OwnPriceRecords> {
       const { names, factors } = desk.records()
+      const projects = await projectNames()
       return {
         names: names.map(({ id, provider, name, model, from }) => ({
           ...{ id, provider, name, model },
@@ -40,26 +41,26 @@ export function createPriceService({ desk, sumPastCalls, repricing, projectName,
         })),
         factors: factors.map(({ id, projectId, provider, factor, from }) => ({
           ...{ id, projectId, provider, factor },
-          project: projectName(projectId),
+          project: projects.get(projectId) ?? projectId,
           from: instantOf(from),
         })),
       }
     },
-    changes: () => desk.listChanges().map(summaryOf),
+    changes: async () => (await desk.listChanges()).map(summaryOf),
 
     /** An empty draft asks what the prices in force explain. */
     async preview(draft: PriceDraft): Promise<PricePreview> {
-      const next = desk.draft(draft)
+      const next = await desk.draft(draft)
       const lines = previewDraft(desk.book(), next.book, draft, now())
       return { ...lines, pastCalls: await sumPastCalls(next.records) }
     },
-    add(draft: PriceDraft): PriceChangeSummary {
+    async add(draft: PriceDraft): Promise<PriceChangeSummary> {
       const kind = draft.note !== null ? 'imported' : draft.prices.length > 0 ? 'added' : 'named'
-      return summaryOf(desk.add(draft, kind))
+      return summaryOf(await desk.add(draft, kind))
     },
-    setFactor: (body: Parameters<PriceDesk['setFactor']>[0]) => summaryOf(desk.setFactor(body)),
-    withdraw(id: string): PriceChangeSummary | null {
-      const change = desk.withdraw(id)
+    setFactor: async (body: Parameters<PriceDesk['setFactor']>[0]) => summaryOf(await desk.setFactor(body)),
+    async withdraw(id: string): Promise<PriceChangeSummary | null> {
+      const change = await desk.withdraw(id)
       return change && summaryOf(change)
     },
 

@@ -13,27 +13,29 @@ import { newId } from '../lib/ids.ts'
 
 const words = errorWords.prices
 
-type Circumstances = { now: number; isTaken(priceId: string): boolean }
+type Circumstances = { now: number; isTaken(priceId: string): Promise<boolean> }
 
 /** The records that a draft would add. Throws `invalid-request` for a price that could not be billed by. */
-export function recordsOfDraft(
+export async function recordsOfDraft(
   { prices, names }: PriceDraft,
   { now, isTaken }: Circumstances,
-): { prices: OwnPrice[]; names: OwnName[] } {
+): Promise<{ prices: OwnPrice[]; names: OwnName[] }> {
   const used = new Set<string>()
-  return { prices: prices.map(priceOf), names: names.map((name) => nameOf(name, now)) }
+  const added: OwnPrice[] = []
+  for (const price of prices) added.push(await priceOf(price))
+  return { prices: added, names: names.map((name) => nameOf(name, now)) }
 
-  function priceOf({ names: others, ...draft }: OwnPriceDraft): OwnPrice {
+  async function priceOf({ names: others, ...draft }: OwnPriceDraft): Promise<OwnPrice> {
     refuseUnusable(draft)
-    const id = freeId(`own:${draft.provider}/${draft.model}@${draft.price.from ?? 'undated'}`)
+    const id = await freeId(`own:${draft.provider}/${draft.model}@${draft.price.from ?? 'undated'}`)
     used.add(id)
     return { id, ...draft, names: [...new Set([draft.model, ...others])], addedAt: now }
   }
 
-  function freeId(id: string): string {
+  async function freeId(id: string): Promise<string> {
     for (let number = 1; ; number += 1) {
       const candidate = number === 1 ? id : `${id}#${number}`
-      if (!used.has(candidate) && !isTaken(candidate)) return candidate
+      if (!used.has(candidate) && !(await isTaken(candidate))) return candidate
     }
   }
 }

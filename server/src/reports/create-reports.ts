@@ -26,14 +26,14 @@ export type ReportRunner = {
   close(): Promise<void>
 }
 
+export type Reports = ReturnType<typeof createReports>
+
 export type ReportsOptions = {
-  runner: ReportRunner
+  runner: Pick<ReportRunner, 'run'>
   /** A call that is committed and not in the database yet. */
-  findPending(id: string): Receipt | null
+  findPending(id: string): Promise<Receipt | null>
   /** All such calls, oldest first: there are some only while the database cannot be written. */
   listPending(): readonly Receipt[]
-  /** First day (UTC) of a price, as `2026-11-20`; null where nobody noted it. */
-  priceFrom(priceId: string): string | null
 }
 
 /** As many as a page can show: they are copied to the thread that answers. */
@@ -43,8 +43,8 @@ const pendingShownMax = 200
  * Questions about calls and spend. Each is answered away from the event loop. Rejects with an OutlayError:
  * `invalid-request` for what cannot be answered, `records-unavailable` when the database cannot be read.
  */
-export function createReports({ runner, findPending, listPending, priceFrom }: ReportsOptions) {
-  return { list, get, usage, counting, reportedCosts, firstCallAt, since, close: () => runner.close() }
+export function createReports({ runner, findPending, listPending }: ReportsOptions) {
+  return { list, get, usage, counting, reportedCosts, firstCallAt, since }
 
   /**
    * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
@@ -59,9 +59,7 @@ export function createReports({ runner, findPending, listPending, priceFrom }: R
     id: string,
     { keyId = null }: { keyId?: string | null } = {},
   ): Promise<RequestDetail | null> {
-    const detail = await ask<'get'>({ kind: 'get', id, keyId, pending: findPending(id) })
-    if (!detail?.cost.priceId) return detail
-    return { ...detail, cost: { ...detail.cost, priceFrom: priceFrom(detail.cost.priceId) } }
+    return ask<'get'>({ kind: 'get', id, keyId, pending: await findPending(id) })
   }
 
   /** Spend and usage; see report-usage.ts. Calls that wait for the database are not in it yet. */

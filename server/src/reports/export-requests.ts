@@ -1,6 +1,6 @@
 import type { RequestDetail } from '@outlay/shared/api'
 import { firstIdAt } from '../lib/ids.ts'
-import { readNamesOf } from './read-names.ts'
+import { readNamesOf, readPriceDaysOf } from './read-names.ts'
 import type { ReportStore } from './report-store.ts'
 import { requestCsvHeader, requestCsvRow } from './request-csv.ts'
 import { requestDetailOf } from './request-detail.ts'
@@ -13,8 +13,6 @@ export type ExportOptions = {
   /** UTC milliseconds: inclusive and exclusive. */
   fromMs: number
   toMs: number
-  /** First day (UTC) of a price; null where nobody noted it. */
-  priceFrom(priceId: string): string | null
 }
 
 const rowsPerPage = 200
@@ -25,7 +23,7 @@ const rowsPerPage = 200
  */
 export async function* exportRequests(
   store: ReportStore,
-  { format, fromMs, toMs, priceFrom }: ExportOptions,
+  { format, fromMs, toMs }: ExportOptions,
 ): AsyncGenerator<string> {
   const rowText = format === 'csv' ? requestCsvRow : (call: RequestDetail) => `${JSON.stringify(call)}\n`
   if (format === 'csv') yield requestCsvHeader
@@ -35,7 +33,8 @@ export async function* exportRequests(
   for (;;) {
     const calls = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
     const names = await readNamesOf(store, calls)
-    if (calls.length > 0) yield calls.map((call) => rowText(requestDetailOf(call, names, priceFrom))).join('')
+    const priceDays = await readPriceDaysOf(store, calls)
+    if (calls.length > 0) yield calls.map((call) => rowText(requestDetailOf(call, names, priceDays))).join('')
     if (calls.length < rowsPerPage) return
     afterId = calls.at(-1)!.id
   }

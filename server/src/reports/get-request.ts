@@ -1,6 +1,6 @@
 import type { RequestDetail } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
-import { readNamesOf } from './read-names.ts'
+import { readNamesOf, readPriceDaysOf } from './read-names.ts'
 import type { ReportStore } from './report-store.ts'
 import { requestDetailOf } from './request-detail.ts'
 
@@ -12,12 +12,13 @@ export type RequestQuestion = {
   pending: Receipt | null
 }
 
-/** One call; null when there is none, or when it is another key's. The price's first day is added later. */
+/** One call; null when there is none, or when it is another key's. */
 export async function getRequest(
   store: ReportStore,
   { id, keyId, pending }: RequestQuestion,
 ): Promise<RequestDetail | null> {
   const call = pending ?? (await store.findCall(id))
   if (!call || (keyId !== null && call.keyId !== keyId)) return null
-  return requestDetailOf(call, await readNamesOf(store, [call]), () => null)
+  const [names, priceDays] = [await readNamesOf(store, [call]), await readPriceDaysOf(store, [call])]
+  return requestDetailOf(call, names, priceDays)
 }

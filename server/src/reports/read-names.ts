@@ -10,6 +10,14 @@ export function readNamesOf(store: ReportStore, calls: readonly Owned[]): Promis
   })
 }
 
+/** The first days of the prices that these calls were booked at. */
+export function readPriceDaysOf(
+  store: ReportStore,
+  calls: readonly { priceId: string | null }[],
+): Promise<ReadonlyMap<string, string | null>> {
+  return store.readPriceDays(distinct(calls.map((call) => call.priceId)))
+}
+
 export function distinct(ids: readonly (string | null | undefined)[]): string[] {
   return [...new Set(ids.filter((id) => id != null))]
 }

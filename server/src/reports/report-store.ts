@@ -13,12 +13,13 @@ export type ReportStore = {
   /** Calls between two ids, both left out, oldest first. */
   pageCalls(range: { afterId: string; beforeId: string }, limit: number): Promise<CallOnRecord[]>
   findCall(id: string): Promise<CallOnRecord | null>
-  /** The id of the oldest call on record. */
   /** The oldest call that is not sample data. */
   firstCallId(): Promise<string | null>
   /** UTC milliseconds at which the first day with calls of either kind begins; null where there are none. */
   firstDays(): Promise<{ real: number | null; simulated: number | null }>
   findProjectId(idOrName: string): Promise<string | null>
+  /** The first day (UTC) of each of these prices, as `2026-11-20`; null where nobody noted it. */
+  readPriceDays(priceIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>
   readNames(ids: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<Names>
   /** Sums of rollups for each bucket and group that had calls, at most `rowsMax` of them. */
   sumUsage(question: UsageSumQuestion, rowsMax: number): Promise<UsageSum[]>

@@ -5,11 +5,11 @@ import { costFormula, publishedPriceOf } from './cost-formula.ts'
 import type { Names } from './report-store.ts'
 import { requestSummaryOf, usdOrNull } from './request-summary.ts'
 
-/** A call with everything on record about it. `priceFrom` says from which day (UTC) a price held. */
+/** A call with everything on record about it. `priceDays` says from which day (UTC) each price held. */
 export function requestDetailOf(
   call: CallOnRecord,
   names: Names,
-  priceFrom: (priceId: string) => string | null,
+  priceDays: ReadonlyMap<string, string | null>,
 ): RequestDetail {
   return {
     ...requestSummaryOf(call, names),
@@ -18,7 +18,7 @@ export function requestDetailOf(
     serviceTier: call.serviceTier,
     cost: {
       priceId: call.priceId,
-      priceFrom: call.priceId === null ? null : priceFrom(call.priceId),
+      priceFrom: call.priceId === null ? null : (priceDays.get(call.priceId) ?? null),
       tier: call.priceTier,
       band: call.priceBand,
       parts: call.costParts.map((part) => ({

@@ -10,37 +10,38 @@ import { sampleCalls } from './sample-calls.ts'
 import { createSampleDrift } from './sample-drift.ts'
 import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
-/** What sample data needs from storage. Each change throws `records-unavailable` where it cannot be written just now. */
+/** What sample data needs from storage. Each change rejects with `records-unavailable` where it cannot be written just now. */
 export type SampleStore = {
-  isThere(): boolean
+  isThere(): Promise<boolean>
   /** Adds the projects and keys of the sample; those that are there stay. A name that is taken gets an addition. */
-  addOwners(owners: { projects: readonly SampleProject[]; keys: readonly SampleKey[] }, now: number): void
+  addOwners(
+    owners: { projects: readonly SampleProject[]; keys: readonly SampleKey[] },
+    now: number,
+  ): Promise<void>
   /**
    * Removes calls of the sample's keys after `afterId`, a page of them and their part of all sums; returns where
    * to go on, or null when none is left.
    */
-  removeCalls(keyIds: readonly string[], afterId: string): string | null
+  removeCalls(keyIds: readonly string[], afterId: string): Promise<string | null>
   /** Adds what counting beside the calls found. */
-  addDrift(cells: readonly DriftCell[]): void
+  addDrift(cells: readonly DriftCell[]): Promise<void>
   /** Removes the keys and projects, the sums that have become nothing, and what counting beside the calls found. */
-  removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): void
+  removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<void>
 }
 
 type SampleOptions = {
   store: SampleStore
-  /** Puts a call on record; resolves when it is. */
-  record(receipt: Receipt): Promise<void>
-  /** Brings what is on its way into the database, before it is looked for there; false when it cannot just now. */
-  writeThrough(): boolean
-  /** Called when all is removed: a recovery must not bring it back. */
-  forgetWritten(): void
+  /** Puts calls on record, all or none. Rejects with `records-unavailable` where that cannot be done just now. */
+  record(receipts: readonly Receipt[]): Promise<void>
+  /** Runs a change of calls on record while nobody else writes any. */
+  exclusive<Result>(work: () => Promise<Result>): Promise<Result>
   /** The prices in force. */
   priceBook(): PriceBook
   logger: Logger
   now(): number
 }
 
-const callsPerTurn = 64
+const callsPerTransaction = 256
 
 const keys = workloads.map(({ key }) => key)
 const projects = [...new Set(keys.flatMap(({ project }) => project ?? []))]
@@ -51,7 +52,7 @@ const projectIds = projects.map(({ id }) => id)
  * Data to look around with: calls of a company that does not exist, under keys and projects of their own, so
  * that all of it can be taken away again. One change at a time; the event loop has its turn between pages.
  */
-export function createSampleManager({ store, record, priceBook, logger, now, ...ledger }: SampleOptions) {
+export function createSampleManager({ store, record, exclusive, priceBook, logger, now }: SampleOptions) {
   let isChanging = false
   return {
     isThere: () => store.isThere(),
@@ -59,21 +60,20 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
     /** Resolves with the number of calls once all are on record. */
     load: () =>
       changing(async () => {
-        if (store.isThere()) throw new OutlayError('conflict', errorWords.sampleData.isThere)
+        if (await store.isThere()) throw new OutlayError('conflict', errorWords.sampleData.isThere)
         await whenWritable(() => store.addOwners({ projects, keys }, now() - historyDays * dayMs))
         const drift = createSampleDrift()
         let calls = 0
-        let waiting: Promise<void>[] = []
+        let page: Receipt[] = []
         for (const receipt of sampleCalls({ until: now(), priceBook: priceBook() })) {
           calls += 1
           drift.add(receipt)
-          waiting.push(record(receipt))
-          if (waiting.length < callsPerTurn) continue
-          await Promise.all(waiting)
-          waiting = []
+          page.push(receipt)
+          if (page.length < callsPerTransaction) continue
+          await recordAll(page)
+          page = []
         }
-        await Promise.all(waiting)
-        await whenWritable(writeAll)
+        await recordAll(page)
         await whenWritable(() => store.addDrift(drift.cells()))
         logger.info({ event: 'sample-data-loaded', calls })
         return calls
@@ -82,22 +82,21 @@ export function createSampleManager({ store, record, priceBook, logger, now, ...
     /** Resolves once nothing of it is left. */
     remove: () =>
       changing(async () => {
-        await whenWritable(writeAll)
         let afterId: string | null = ''
         while (afterId !== null) {
           const from: string = afterId
-          afterId = await whenWritable(() => store.removeCalls(keyIds, from))
+          afterId = await whenWritable(() => exclusive(() => store.removeCalls(keyIds, from)))
           await new Promise((resolve) => setImmediate(resolve))
         }
-        await whenWritable(() => store.removeOwners({ projectIds, keyIds }))
-        ledger.forgetWritten()
+        await whenWritable(() => exclusive(() => store.removeOwners({ projectIds, keyIds })))
         logger.info({ event: 'sample-data-removed' })
       }),
   }
 
-  function writeAll(): void {
-    if (!ledger.writeThrough())
-      throw new OutlayError('records-unavailable', errorWords.records.cannotBeWritten)
+  /** The thread has its turn between pages. */
+  async function recordAll(page: readonly Receipt[]): Promise<void> {
+    await whenWritable(() => record(page))
+    await new Promise((resolve) => setImmediate(resolve))
   }
 
   async function changing<Result>(work: () => Promise<Result>): Promise<Result> {

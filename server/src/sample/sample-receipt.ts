@@ -1,10 +1,10 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, Receipt } from '@outlay/shared/records'
+import type { CostRecord, Intent, MeteredUsage, Receipt } from '@outlay/shared/records'
 import type { Outcome, TokenUsage } from '@outlay/shared/usage'
 import { idAt } from '../lib/ids.ts'
 import type { SeededRandom } from '../lib/seeded-random.ts'
-import { type MeteredUsage, priceCall } from '../metering/index.ts'
+import { priceCall } from '../metering/index.ts'
 import type { Spread, Workload } from './workloads.ts'
 
 /** `at` is UTC milliseconds. */

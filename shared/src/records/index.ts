@@ -4,6 +4,7 @@ export type {
   CallOnRecord,
   CostRecord,
   Intent,
+  MeteredUsage,
   OtherWork,
   PricedCost,
   PriceFacts,

@@ -93,6 +93,28 @@ export type Adjustment = PricedCost & {
   bookedAt: number
 }
 
+/** What a call turned out to use, and who says so. */
+export type MeteredUsage = {
+  usageSource: UsageSource
+  usage: TokenUsage | null
+  /** The model that answered, or the one asked for where the answer named none. */
+  model: string | null
+  serviceTier: string | null
+  /** What is billed beside tokens; absent: nothing. */
+  units?: readonly BilledQuantity[]
+  /** More than these units is billed, and nobody knows how much; absent: no. */
+  isMissingUnits?: boolean
+  /** What other models did for the answer; absent: nothing. */
+  others?: readonly OtherWork[]
+  /** A region with prices of its own; absent or null: none. */
+  region?: string | null
+  speed?: 'fast' | null
+  /** What the provider says it charges, an exact decimal of US dollars; absent or null: it does not say. */
+  reportedCostUsd?: string | null
+  /** The provider bills nothing for it, whatever it used; absent: it does. */
+  isFree?: boolean
+}
+
 export type Attempt = { status: number | null; error: string | null; durationMs: number }
 
 /** A call's row: what was asked, what came of it, what it cost. Never a body. */

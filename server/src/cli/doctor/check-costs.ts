@@ -1,11 +1,6 @@
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
-import {
-  type CallsWithoutCost,
-  createReportStore,
-  findCallsWithoutCost,
-  type SqliteReader,
-} from '../../storage/sqlite/index.ts'
+import type { CallsWithoutCost, StorageReader } from '../../storage/index.ts'
 import { escapeForShell } from '../escape-for-shell.ts'
 import { type Finding, type NamedFinding, ok, warning } from './finding.ts'
 
@@ -17,11 +12,11 @@ const days = 7
  * Two things leave a call without a cost, and what helps against one is no use against the other: nobody knows its price,
  * or nobody said what it used.
  */
-export async function checkCosts(reader: SqliteReader, now: number): Promise<NamedFinding[]> {
+export async function checkCosts(reader: StorageReader, now: number): Promise<NamedFinding[]> {
   const end = Math.ceil(now / quarterHourMs) * quarterHourMs
   const week = { start: end - days * dayMs, end }
   const question = { buckets: [week], groupBy: [], data: 'real' } as const
-  const [all] = await createReportStore(reader).sumUsage(question, 1)
+  const [all] = await reader.reports.sumUsage(question, 1)
   const calls = all?.sums.calls ?? 0
   if (calls === 0) {
     return [
@@ -29,7 +24,7 @@ export async function checkCosts(reader: SqliteReader, now: number): Promise<Nam
       { check: 'usage', ...ok(usage.noCalls) },
     ]
   }
-  const without = findCallsWithoutCost(reader, week)
+  const without = await reader.callsWithoutCost(week)
   return [
     { check: 'prices', ...priceFinding(without.filter(isWithoutPrice), calls) },
     {

@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { dirname, join } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
-import { examineJournal } from '../../ledger/index.ts'
 import { rootKeyCharactersMin } from '../../lib/root-key.ts'
-import { hasOtherNames, isNotedAsMade } from '../../storage/sqlite/index.ts'
+import { examineJournal } from '../../link/index.ts'
+import { hasOtherNames, isNotedAsMade } from '../../storage/index.ts'
 import { type Finding, hardLinked, ok, problem, warning } from './finding.ts'
 
 const { node, folder, secret, disk, journal } = doctorWords

@@ -2,16 +2,14 @@ import { statSync } from 'node:fs'
 import { dayMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
-import { verify } from '../../ledger/index.ts'
-import { idTimeMs } from '../../lib/ids.ts'
+import { verify } from '../../control-plane/follower/index.ts'
 import {
-  createVerifyStore,
   databaseState,
+  examineDatabase,
   hasOtherNames,
-  openForReading,
-  type SqliteReader,
-  schemaStateOf,
-} from '../../storage/sqlite/index.ts'
+  openStorageForReading,
+  type StorageReader,
+} from '../../storage/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 
@@ -30,17 +28,18 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
   if (missing) return [{ check: 'database', ...missing }]
   const database = checkDatabase(databaseFile)
   if (database.state === 'problem') return [{ check: 'database', ...database }]
-  const reader = openForReading(databaseFile)!
+  const reader = await openStorageForReading(config)
+  if (reader === null) return [{ check: 'database', ...database }]
   try {
-    if (schemaStateOf(reader.client) === 'empty') return [{ check: 'database', ...database }]
+    if (reader.schemaState === 'empty') return [{ check: 'database', ...database }]
     return [
       { check: 'database', ...database },
       { check: 'clock', ...(await checkClock(reader, now)) },
       ...(await checkCosts(reader, now)),
-      { check: 'verify', ...checkLastDay(reader, now) },
+      { check: 'verify', ...(await checkLastDay(reader, now)) },
     ]
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 
@@ -62,43 +61,32 @@ function checkDatabase(file: string): Finding {
   const bytes = statSync(file).size
   const megabytes = (bytes / 1_000_000).toFixed(1)
   try {
-    const { client, close } = openForReading(file)!
-    try {
-      const state = schemaStateOf(client)
-      if (state === 'empty') return ok(doctorWords.madeOnFirstStart)
-      if (state === 'foreign') return problem(database.foreign(file), database.foreignRemedy)
-      if (state === 'newer') return problem(database.newer(file), database.newerRemedy)
-      if (state === 'older') return warning(database.older(file), database.olderRemedy)
-      if (bytes > checkedBytesMax) return ok(database.tooLargeToCheck(file, megabytes))
-      const found = client.pragma('quick_check(1)', { simple: true })
-      return found === 'ok'
-        ? ok(database.sound(file, megabytes))
-        : problem(database.damaged(file, String(found)), doctorWords.restore)
-    } finally {
-      close()
-    }
+    const { state, isChecked, damage } = examineDatabase(file, checkedBytesMax)
+    if (state === 'empty') return ok(doctorWords.madeOnFirstStart)
+    if (state === 'foreign') return problem(database.foreign(file), database.foreignRemedy)
+    if (state === 'newer') return problem(database.newer(file), database.newerRemedy)
+    if (state === 'older') return warning(database.older(file), database.olderRemedy)
+    if (!isChecked) return ok(database.tooLargeToCheck(file, megabytes))
+    return damage === null
+      ? ok(database.sound(file, megabytes))
+      : problem(database.damaged(file, damage), doctorWords.restore)
   } catch (error) {
     return problem(database.unreadable(file, (error as Error).message), doctorWords.restore)
   }
 }
 
 /** A clock that was set back files calls under hours that are over. */
-async function checkClock(reader: SqliteReader, now: number): Promise<Finding> {
-  const newest = newestCallAt(reader)
+async function checkClock(reader: StorageReader, now: number): Promise<Finding> {
+  const newest = await reader.newestCallAt()
   if (newest === null) return ok(clock.noCalls)
   const ahead = newest - now
   if (ahead <= clockSlackMs) return ok(clock.agrees(new Date(newest).toISOString()))
   return problem(clock.setBack(Math.round(ahead / 1_000)), clock.remedy)
 }
 
-function newestCallAt({ client }: SqliteReader): number | null {
-  const id = client.prepare(`SELECT max(id) FROM requests WHERE id < 'req_g'`).pluck().get() as string | null
-  return id === null ? null : idTimeMs(id)
-}
-
-function checkLastDay(reader: SqliteReader, now: number): Finding {
+async function checkLastDay(reader: StorageReader, now: number): Promise<Finding> {
   const options = { fromMs: now - dayMs, rowsMax: verifiedRowsMax }
-  const { rows, differenceCount, isComplete } = verify(createVerifyStore(reader), options)
+  const { rows, differenceCount, isComplete } = await verify(reader.verify, options)
   const scope = isComplete ? words.lastDay(rows) : words.beginningOfLastDay(rows)
   if (differenceCount === 0) return ok(words.good(scope))
   return problem(words.wrong(scope, differenceCount), words.remedy)

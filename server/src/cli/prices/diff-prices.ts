@@ -12,8 +12,8 @@ const { diff } = pricesWords
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
 /** `outlay prices diff`: exit code 0 when every price that both have is equal, 1 when one differs or none is in both. */
-export function diffPrices(file: string, { provider, all, json }: Options): void {
-  const book = openPrices(provider)
+export async function diffPrices(file: string, { provider, all, json }: Options): Promise<void> {
+  const book = await openPrices(provider)
   const now = Date.now()
   const { format, prices } = readList(file, now)
   const theirs = prices.filter((price) => provider === undefined || price.provider === provider)

@@ -11,14 +11,14 @@ import { print } from './print.ts'
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
 /** `outlay prices list`: a line a price, those in force now unless all are asked for. */
-export function listPrices(options: Options): void {
-  printPrices(pricesFor(options), options)
+export async function listPrices(options: Options): Promise<void> {
+  printPrices(await pricesFor(options), options)
 }
 
 /** `outlay prices search`: exit code 1 and a sentence when nothing is found. */
-export function searchPrices(searched: string[], options: Options): void {
+export async function searchPrices(searched: string[], options: Options): Promise<void> {
   const wanted = searched.flatMap((text) => text.toLowerCase().split(/\s+/)).filter((word) => word !== '')
-  const found = pricesFor(options).filter((price) => {
+  const found = (await pricesFor(options)).filter((price) => {
     const text = searchedText(price)
     return wanted.every((word) => text.includes(word))
   })
@@ -32,9 +32,9 @@ export function searchPrices(searched: string[], options: Options): void {
   process.exitCode = 1
 }
 
-function pricesFor({ provider, all }: Options): PriceEntry[] {
+async function pricesFor({ provider, all }: Options): Promise<PriceEntry[]> {
   const now = Date.now()
-  return allPrices(openPrices(provider)).filter(
+  return allPrices(await openPrices(provider)).filter(
     (price) =>
       (provider === undefined || price.provider === provider) &&
       (all || ((price.from === null || price.from <= now) && (price.until === null || now < price.until))),

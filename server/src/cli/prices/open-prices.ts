@@ -8,27 +8,27 @@ import {
 } from '@outlay/shared/pricing'
 import { pricesWords } from '@outlay/shared/words'
 import { readConfig } from '../../config/index.ts'
-import { openForReading, readOwnRecords, schemaStateOf } from '../../storage/sqlite/index.ts'
+import { openStorageForReading } from '../../storage/index.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 /**
  * The prices that this program came with, and those of the installation where there is one; an error where `provider`
  * is none of theirs.
  */
-export function openPrices(provider?: string): PriceBook {
-  const book = withOwnRecords(compilePriceBook(loadCatalogue()), ownRecords())
+export async function openPrices(provider?: string): Promise<PriceBook> {
+  const book = withOwnRecords(compilePriceBook(loadCatalogue()), await ownRecords())
   if (provider === undefined || book.providers.has(provider)) return book
   const known = [...book.providers.keys()].toSorted().join(', ')
   throw new Error(pricesWords.unknownProvider(escapeForTerminal(provider), known))
 }
 
 /** Records of an older version have none of their own yet. */
-function ownRecords(): OwnRecords {
-  const reader = openForReading(readConfig(process.env).databaseFile)
+async function ownRecords(): Promise<OwnRecords> {
+  const reader = await openStorageForReading(readConfig(process.env))
   if (!reader) return noOwnRecords
   try {
-    return schemaStateOf(reader.client) === 'current' ? readOwnRecords(reader) : noOwnRecords
+    return reader.schemaState === 'current' ? await reader.ownPrices.readOwn() : noOwnRecords
   } finally {
-    reader.close()
+    await reader.close()
   }
 }

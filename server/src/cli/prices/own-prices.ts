@@ -15,7 +15,7 @@ type Options = { json?: boolean }
 export async function listOwn({ json }: Options): Promise<void> {
   await withPrices(async (prices) => {
     const rows = prices.desk.prices().filter(({ origin }) => origin === 'own')
-    const records = prices.own()
+    const records = await prices.own()
     print(
       json
         ? `${JSON.stringify({ prices: rows.map(priceRowOf), ...records }, null, 2)}\n`
@@ -27,14 +27,14 @@ export async function listOwn({ json }: Options): Promise<void> {
 /** `outlay prices history`. */
 export async function showHistory({ json }: Options): Promise<void> {
   await withPrices(async (prices) => {
-    const changes = prices.changes()
+    const changes = await prices.changes()
     print(json ? `${JSON.stringify(changes, null, 2)}\n` : historyText(changes))
   }, requireRecords)
 }
 
 function ownText(
   prices: readonly PriceEntry[],
-  { names, factors }: ReturnType<PriceCommands['own']>,
+  { names, factors }: Awaited<ReturnType<PriceCommands['own']>>,
 ): string {
   const blocks = [
     block(

@@ -35,8 +35,11 @@ const texts = words.prices
  * `outlay prices show`: what a name means at an instant to each provider that knows it, and all about its price. Exit
  * code 1 and names that are spelt alike when nobody does.
  */
-export function showPrice(name: string, { provider, at }: { provider?: string; at?: string }): void {
-  const book = openPrices(provider)
+export async function showPrice(
+  name: string,
+  { provider, at }: { provider?: string; at?: string },
+): Promise<void> {
+  const book = await openPrices(provider)
   const instant = at === undefined ? Date.now() : pointInTimeToMs(at, 'UTC')
   const sellers = provider === undefined ? [...book.providers.keys()] : [provider]
   const pages = sellers.flatMap((seller) => {

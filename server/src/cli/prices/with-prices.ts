@@ -1,28 +1,23 @@
 import { existsSync } from 'node:fs'
 import type { BookedCalls, FactorBody, PriceChangeSummary, PriceDraft } from '@outlay/shared/api'
-import { compilePriceBook, loadCatalogue, noOwnRecords } from '@outlay/shared/pricing'
+import { compilePriceBook, loadCatalogue, noOwnRecords, withOwnRecords } from '@outlay/shared/pricing'
 import { type Config, readConfig } from '../../config/index.ts'
-import { bookAdjustments } from '../../ledger/index.ts'
+import { bookAdjustments, type LedgerStore } from '../../control-plane/follower/index.ts'
+import type { KeyStore } from '../../keys/index.ts'
 import { whenWritable } from '../../lib/when-writable.ts'
 import {
   createPriceDesk,
   createPriceService,
   nextAdjustments,
   type OwnPriceStore,
+  type PastCallRunner,
   type PastCallStore,
   type PriceDesk,
   type PriceService,
   sumPastCalls,
 } from '../../prices/index.ts'
-import {
-  createKeyStore,
-  createLedgerStore,
-  createOwnPriceStore,
-  createPastCallStore,
-  type SqliteReader,
-} from '../../storage/sqlite/index.ts'
 import { callServer, findServer, type RunningServer } from '../control.ts'
-import { withOwnRecords } from '../open-own-records.ts'
+import { withStorage } from '../open-own-records.ts'
 import { openRecords } from '../open-records.ts'
 
 /** What the verbs that change prices work with, whether a server runs or not. */
@@ -53,22 +48,16 @@ export async function withPrices<T>(
 }
 
 function withDatabase<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
-  return withOwnRecords(config, (database) => {
-    const { desk, service } = pricesOf(database)
-    desk.keepPrices()
-    return use({
-      desk,
-      ...service,
-      add: async (draft) => service.add(draft),
-      setFactor: async (body) => service.setFactor(body),
-      withdraw: async (id) => service.withdraw(id),
-    })
+  return withStorage(config, async ({ ownPrices, keys, pastCalls, ledger }) => {
+    const { desk, service } = await pricesOf({ ownPrices, keys, pastCalls, ledger })
+    await desk.keepPrices()
+    return use({ desk, ...service })
   })
 }
 
 /** Where there are no records yet, only a change makes some: a question leaves nothing behind. */
 async function withNothing<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
-  const { desk, service } = pricesOf(null)
+  const { desk, service } = await pricesOf(nothingOnRecord)
   return use({
     desk,
     ...service,
@@ -83,9 +72,10 @@ async function withServer<T>(
   config: Config,
   use: (prices: PriceCommands) => Promise<T>,
 ): Promise<T> {
-  const reader = openRecords(config)
+  const reader = await openRecords(config)
   try {
-    const { desk, service } = pricesOf(reader)
+    const { ownPrices, keys, pastCalls } = reader
+    const { desk, service } = await pricesOf({ ownPrices, keys, pastCalls: runHere(pastCalls), ledger: null })
     const post = (path: string, body: unknown) => callServer(server, 'POST', path, body)
     return await use({
       desk,
@@ -96,43 +86,65 @@ async function withServer<T>(
       bookPastCalls: async () => (await post('/api/prices/past-calls', {})) as BookedCalls,
     })
   } finally {
-    reader.close()
+    await reader.close()
   }
 }
 
-/** Over a connection that only reads, whatever does not write; null: nothing is on record. */
-function pricesOf(database: SqliteReader | null): { desk: PriceDesk; service: PriceService } {
-  const projects = database ? createKeyStore(database).listProjects() : []
-  const pastCalls = database ? createPastCallStore(database) : noPastCalls
-  const desk = createPriceDesk({
-    store: database ? createOwnPriceStore(database) : nothingOwn,
+type PriceRecords = {
+  ownPrices: OwnPriceStore
+  keys: Pick<KeyStore, 'listProjects'>
+  pastCalls: Pick<PastCallRunner, 'sum' | 'page'>
+  /** Null where nothing is written in this process. */
+  ledger: LedgerStore | null
+}
+
+async function pricesOf(records: PriceRecords): Promise<{ desk: PriceDesk; service: PriceService }> {
+  const { ownPrices, pastCalls, ledger } = records
+  const projects = await records.keys.listProjects()
+  const desk = await createPriceDesk({
+    store: ownPrices,
     shipped: compilePriceBook(loadCatalogue()),
-    findProjectId: (wanted) =>
+    findProjectId: async (wanted) =>
       (projects.find(({ id }) => id === wanted) ?? projects.find(({ name }) => name === wanted))?.id ?? null,
     now: Date.now,
   })
   const service = createPriceService({
     desk,
-    sumPastCalls: async (records) => sumPastCalls(pastCalls, desk.bookOf(records)),
+    sumPastCalls: pastCalls.sum,
     repricing: () => ({
-      find: async (afterId) =>
-        nextAdjustments(pastCalls, desk.book(), { afterId, limit: adjustmentsPerPage, now: Date.now() }),
-      book: async (adjustments) =>
-        database ? whenWritable(() => bookAdjustments(createLedgerStore(database), adjustments)) : [],
+      find: (afterId) => pastCalls.page(desk.records(), { afterId, now: Date.now() }),
+      book: async (adjustments) => (ledger ? whenWritable(() => bookAdjustments(ledger, adjustments)) : []),
     }),
-    projectName: (id) => projects.find((project) => project.id === id)?.name ?? id,
+    projectNames: async () => new Map(projects.map(({ id, name }) => [id, name])),
     now: Date.now,
   })
   return { desk, service }
 }
 
-const noPastCalls: PastCallStore = { unpricedCalls: () => [] }
+/** Prices past calls in this process, which has nothing else to do. */
+function runHere(store: PastCallStore): Pick<PastCallRunner, 'sum' | 'page'> {
+  const shipped = compilePriceBook(loadCatalogue())
+  return {
+    sum: (records) => sumPastCalls(store, withOwnRecords(shipped, records)),
+    page: (records, { afterId, now }) =>
+      nextAdjustments(store, withOwnRecords(shipped, records), { afterId, limit: adjustmentsPerPage, now }),
+  }
+}
 
-const nothingOwn: OwnPriceStore = {
-  readOwn: () => noOwnRecords,
-  isTaken: () => false,
-  addChange: () => {},
-  listChanges: () => [],
-  findChange: () => null,
-  addMissing: () => {},
+const nothingOnRecord: PriceRecords = {
+  ownPrices: {
+    readOwn: async () => noOwnRecords,
+    isTaken: async () => false,
+    addChange: async () => {},
+    listChanges: async () => [],
+    findChange: async () => null,
+    addMissing: async () => {},
+  },
+  keys: { listProjects: async () => [] },
+  pastCalls: runHere({
+    async *unpricedCalls() {
+      // There are no calls.
+    },
+  }),
+  ledger: null,
 }

@@ -3,7 +3,7 @@ import { givenNames, runWords } from '@outlay/shared/words'
 import { type Config, ourCredentialOf, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { createSimulator } from '../../simulator/index.ts'
-import { RecordsInUse } from '../../storage/sqlite/index.ts'
+import { RecordsInUse } from '../../storage/index.ts'
 
 export type RunGateway = {
   /** One sentence: where calls go, and with which key. */
@@ -70,7 +70,7 @@ export async function startRunGateway({
   const hasOwnKey = !isSimulated && (env.OPENAI_API_KEY ?? '').trim() !== ''
   const key =
     isSimulated || (!hasOwnKey && ourCredentialOf(config.provider) !== 'missing')
-      ? outlay.keys.create({
+      ? await outlay.keys.create({
           project: givenNames.runProject,
           name: new Date().toISOString(),
           permissions: [],
@@ -86,7 +86,7 @@ export async function startRunGateway({
       ...withoutProxy(env),
     },
     async stop() {
-      if (key) outlay.keys.revoke(key.key.id)
+      if (key) await outlay.keys.revoke(key.key.id)
       await outlay.stop()
       await simulator?.close()
     },

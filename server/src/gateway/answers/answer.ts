@@ -1,4 +1,4 @@
-import type { Receipt } from '../../ledger/index.ts'
+import type { Receipt } from '@outlay/shared/records'
 import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'

@@ -1,6 +1,6 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
-import type { Receipt } from '../../ledger/index.ts'
 import type { EventRole, StreamReader } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { containFaults } from '../contain-faults.ts'

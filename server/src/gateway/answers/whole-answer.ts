@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { picoUsdToDecimal } from '@outlay/shared/money'
+import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
-import type { Receipt } from '../../ledger/index.ts'
 import { emptyObservation, type Observation } from '../../providers/index.ts'
 import type { Call } from '../call.ts'
 import { CapturedBytes } from '../captured-bytes.ts'

@@ -1,6 +1,7 @@
 import { dayMs } from '@outlay/shared/time'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createDriftRecord, type SampledCall } from './create-drift-record.ts'
+import type { SampledCall } from '../../link/index.ts'
+import { createDriftRecord } from './create-drift-record.ts'
 import type { DriftCell } from './drift-store.ts'
 
 const now = Date.parse('2026-11-20T12:00:00Z')

@@ -1,38 +1,35 @@
 import {
   addDrift,
   addSample,
-  type CountedFamily,
-  type DriftSample,
   type DriftSums,
   learntCalibration,
   noDrift,
   undatedModel,
 } from '@outlay/shared/drift'
 import { dayMs } from '@outlay/shared/time'
+import { createOneAtATime } from '../../lib/one-at-a-time.ts'
+import type { Calibration, SampledCall } from '../../link/index.ts'
 import type { DriftCell, DriftStore } from './drift-store.ts'
-
-/** A call of which the input was counted beside what its provider reported. */
-export interface SampledCall extends DriftSample {
-  admittedAt: number
-  provider: string
-  model: string | null
-  family: CountedFamily
-}
 
 export interface DriftRecord {
   add(call: SampledCall): void
   /** What estimates of a model are multiplied by, as its earlier calls teach; 1 where they do not. */
   calibrationOf(provider: string, model: string | null): number
   /** All that was learnt: by provider, and the model's name without a date. */
-  calibrations(): { provider: string; model: string; calibration: number }[]
+  calibrations(): Calibration[]
   /** Brings what is in memory into the database; false when it cannot be written just now. */
-  writeThrough(): boolean
+  writeThrough(): Promise<boolean>
   /** Learns anew from the records, which others have replaced. */
-  relearn(): void
-  close(): void
+  relearn(): Promise<void>
+  close(): Promise<void>
 }
 
-type DriftRecordOptions = { store: DriftStore; now(): number }
+type DriftRecordOptions = {
+  store: DriftStore
+  /** Is told what was learnt, at most once a second; by default nobody is. */
+  announce?(calibrations: Calibration[]): Promise<void>
+  now(): number
+}
 
 const writeAfterMs = 1_000
 /** Models change, and so does how they are billed: older days teach nothing any more. */
@@ -44,13 +41,16 @@ const cellsMax = 1_000
  * Counted against reported, per model and UTC day. Sums are added up in memory and written at most once a
  * second: what a crash loses is a second of samples, which are none of the records of calls.
  */
-export function createDriftRecord({ store, now }: DriftRecordOptions): DriftRecord {
-  const waiting = new Map<string, DriftCell>()
+export async function createDriftRecord({ store, announce, now }: DriftRecordOptions): Promise<DriftRecord> {
+  const inTurn = createOneAtATime()
+  let waiting = new Map<string, DriftCell>()
   let learnt = new Map<string, DriftSums>()
   let learntOn = 0
   let timer: NodeJS.Timeout | null = null
   let isClosed = false
-  relearn()
+  let isOpened = false
+  await relearn()
+  isOpened = true
 
   return { add, calibrationOf, calibrations, writeThrough, relearn, close }
 
@@ -65,22 +65,38 @@ export function createDriftRecord({ store, now }: DriftRecordOptions): DriftReco
     if (!isClosed) timer ??= setTimeout(writeLater, writeAfterMs).unref()
   }
 
-  function writeLater(): void {
+  async function writeLater(): Promise<void> {
     timer = null
-    if (!writeThrough()) timer = setTimeout(writeLater, writeAfterMs).unref()
-    else if (dayOf(now()) !== learntOn) relearn()
+    const isWritten = await writeThrough()
+    await announce?.(calibrations())
+    if (isWritten && dayOf(now()) !== learntOn) await relearn()
+    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(writeLater, writeAfterMs).unref()
   }
 
-  function writeThrough(): boolean {
-    if (waiting.size === 0) return true
-    try {
-      store.addDrift([...waiting.values()])
-    } catch {
-      // It is locked, full or gone; the ledger says so, and tries again as this does.
-      return false
+  function writeThrough(): Promise<boolean> {
+    return inTurn(async () => {
+      if (waiting.size === 0) return true
+      const written = waiting
+      waiting = new Map()
+      try {
+        await store.addDrift([...written.values()])
+        return true
+      } catch {
+        // The database is locked, full or gone. The follower says so, and tries again as this does.
+        putBack(written)
+        return false
+      }
+    })
+  }
+
+  /** What has come meanwhile is added to what could not be written. */
+  function putBack(cells: Map<string, DriftCell>): void {
+    for (const [key, cell] of waiting) {
+      const earlier = cells.get(key)
+      if (earlier) addDrift(earlier.sums, cell.sums)
+      else if (cells.size < cellsMax) cells.set(key, cell)
     }
-    waiting.clear()
-    return true
+    waiting = cells
   }
 
   function calibrationOf(provider: string, model: string | null): number {
@@ -99,28 +115,29 @@ export function createDriftRecord({ store, now }: DriftRecordOptions): DriftReco
   }
 
   /** A database that cannot be read just now leaves what is known. */
-  function relearn(): void {
+  async function relearn(): Promise<void> {
     const today = dayOf(now())
-    const cells = readSince(today - learntDays * dayMs)
+    const cells = await readSince(today - learntDays * dayMs)
     if (!cells) return
     const anew = new Map<string, DriftSums>()
     for (const cell of [...cells, ...waiting.values()]) learn(anew, cell)
     learnt = anew
     learntOn = today
+    if (isOpened) await announce?.(calibrations())
   }
 
-  function readSince(day: number): DriftCell[] | null {
+  async function readSince(day: number): Promise<DriftCell[] | null> {
     try {
-      return store.readDrift(day)
+      return await store.readDrift(day)
     } catch {
       return null
     }
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     isClosed = true
     if (timer) clearTimeout(timer)
-    writeThrough()
+    await writeThrough()
   }
 }
 

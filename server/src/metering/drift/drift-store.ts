@@ -15,8 +15,8 @@ export interface DriftCell {
 
 /** What counting beside calls needs from storage. */
 export interface DriftStore {
-  /** Adds to the sums on record, all or none. Throws when the database cannot be written just now. */
-  addDrift(cells: readonly DriftCell[]): void
+  /** Adds to the sums on record, all or none. Rejects when the database cannot be written just now. */
+  addDrift(cells: readonly DriftCell[]): Promise<void>
   /** Real days from `day` on; those of the sample data are left out. */
-  readDrift(sinceDay: number): DriftCell[]
+  readDrift(sinceDay: number): Promise<DriftCell[]>
 }

@@ -1,2 +1,2 @@
-export { createDriftRecord } from './create-drift-record.ts'
+export { createDriftRecord, type DriftRecord } from './create-drift-record.ts'
 export type { DriftCell, DriftStore } from './drift-store.ts'

@@ -1,6 +1,6 @@
 import { tokenParts } from '@outlay/shared/usage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Receipt, RollupFold, StorageUnavailable } from '../../ledger/index.ts'
+import { RollupFold, StorageUnavailable } from '../../control-plane/follower/index.ts'
 import { awkwardAmounts, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 

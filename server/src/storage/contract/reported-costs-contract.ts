@@ -1,7 +1,7 @@
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bookAdjustments, type Receipt, RollupFold, verify } from '../../ledger/index.ts'
+import { bookAdjustments, type Receipt, RollupFold, verify } from '../../control-plane/follower/index.ts'
 import {
   awkwardAmounts,
   reportedReceipt,

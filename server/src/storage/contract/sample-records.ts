@@ -1,4 +1,4 @@
-import type { Receipt, SeenKey } from '../../ledger/index.ts'
+import type { Receipt, SeenKey } from '@outlay/shared/records'
 import { firstIdAt } from '../../lib/ids.ts'
 
 /** 20 November 2026, 12:00 UTC: where the samples' time begins. */

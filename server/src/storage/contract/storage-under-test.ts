@@ -1,5 +1,5 @@
+import type { LedgerStore, VerifyStore } from '../../control-plane/follower/index.ts'
 import type { KeyStore } from '../../keys/index.ts'
-import type { LedgerStore, VerifyStore } from '../../ledger/index.ts'
 import type { DriftStore } from '../../metering/drift/index.ts'
 import type { OwnPriceStore, PastCallStore } from '../../prices/index.ts'
 import type { ReportStore } from '../../reports/index.ts'

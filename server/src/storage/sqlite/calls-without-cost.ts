@@ -1,21 +1,10 @@
 import { quarterHourMs } from '@outlay/shared/time'
-import type { Operation, Outcome, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+import type { UnpricedReason } from '@outlay/shared/usage'
 import { and, asc, count, eq, gt, gte, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import { firstIdAt } from '../../lib/ids.ts'
+import type { CallsWithoutCost } from '../storage.ts'
 import type { SqliteReader } from './open-database.ts'
 import { adjustments, requests, rollups } from './schema.ts'
-
-/** Calls of a real provider that have no cost for one reason, as many as are alike. */
-export type CallsWithoutCost = {
-  provider: string
-  model: string | null
-  reason: UnpricedReason
-  outcome: Outcome
-  operation: Operation
-  usageSource: UsageSource
-  route: string
-  calls: number
-}
 
 /**
  * Calls without a cost from `start` until `end`, both on a quarter-hour. They are found by way of the sums: only

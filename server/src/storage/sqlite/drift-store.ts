@@ -14,12 +14,12 @@ export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' |
     .onConflictDoUpdate(addToSums(drift, keyNames))
     .prepare()
   return {
-    addDrift(cells) {
+    async addDrift(cells) {
       client.transaction(() => {
         for (const cell of cells) add.run(rowOf(cell))
       })()
     },
-    readDrift(sinceDay) {
+    async readDrift(sinceDay) {
       const isReal = and(gte(drift.day, sinceDay), eq(drift.isSampleData, false))
       return db.select().from(drift).where(isReal).all().map(cellOf)
     },

@@ -7,16 +7,16 @@ import { keys, projects } from './schema.ts'
 /** Keys and projects: few rows, read whole at the start and on the dashboard. */
 export function createKeyStore({ db }: Pick<SqliteDatabase, 'db'>): KeyStore {
   return {
-    listKeys: () => db.select().from(keys).orderBy(keys.createdAt, keys.id).all(),
-    insertKey: (key) =>
+    listKeys: async () => db.select().from(keys).orderBy(keys.createdAt, keys.id).all(),
+    insertKey: async (key) =>
       refuseUnwritable(() => {
         db.insert(keys)
           .values({ ...key, permissions: [...key.permissions] })
           .run()
       }),
-    updateKey: (id, change) =>
+    updateKey: async (id, change) =>
       refuseUnwritable(() => void db.update(keys).set(change).where(eq(keys.id, id)).run()),
-    listProjects: () => db.select().from(projects).orderBy(projects.createdAt, projects.id).all(),
-    insertProject: (project) => refuseUnwritable(() => void db.insert(projects).values(project).run()),
+    listProjects: async () => db.select().from(projects).orderBy(projects.createdAt, projects.id).all(),
+    insertProject: async (project) => refuseUnwritable(() => void db.insert(projects).values(project).run()),
   }
 }

@@ -1,25 +1,21 @@
+import type { Receipt, SeenKey } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
-import { eq, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
+import { eq, inArray, type SQL, sql } from 'drizzle-orm'
 import {
-  coarsenRollups,
+  type KeptObject,
+  type LedgerBatch,
   type LedgerStore,
-  type Receipt,
-  type RollupCell,
-  type RollupSpan,
   StorageUnavailable,
-} from '../../ledger/index.ts'
-import { addToSums, placeholdersFor } from './add-to-sums.ts'
-import { adjustmentRow } from './adjustment-row.ts'
+} from '../../control-plane/follower/index.ts'
+import { prepareAddToRollups } from './add-to-rollups.ts'
+import { placeholdersFor } from './add-to-sums.ts'
+import { adjustmentRow, adjustmentsOf } from './adjustment-row.ts'
+import { compileQuery } from './compile-query.ts'
 import type { SqliteDatabase } from './open-database.ts'
-import { prepareAddReportedCost } from './reported-costs.ts'
 import { type Bindable, type RequestColumn, receiptOf, requestWriters, usualValues } from './request-row.ts'
-import { rollupWriters } from './rollup-row.ts'
-import { rollupTables } from './rollup-tables.ts'
-import { adjustments, bookedObjects, keys, requests } from './schema.ts'
+import { adjustments, bookedObjects, journalPositions, keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
-/** The columns that say which cell a rollup is; all others are sums. */
-const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as const
 
 /**
  * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the statements that run for
@@ -27,108 +23,110 @@ const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as
  */
 export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
   const insertRequest = prepareInsertRequest()
-  const addTo = {
-    'quarter-hour': prepareAddTo('quarter-hour'),
-    hour: prepareAddTo('hour'),
-    day: prepareAddTo('day'),
-  }
-  const addReportedCost = prepareAddReportedCost({ db })
+  const addToRollups = prepareAddToRollups({ client, db })
+  // Asked for every batch: one statement for any number of ids.
+  const findRecorded = client
+    .prepare('SELECT id FROM requests WHERE id IN (SELECT value FROM json_each(?))')
+    .pluck()
   const begin = client.prepare('BEGIN IMMEDIATE')
   const commit = client.prepare('COMMIT')
   const rollback = client.prepare('ROLLBACK')
 
   return {
-    transaction(work) {
-      try {
-        begin.run()
-        work()
-        commit.run()
-      } catch (error) {
-        if (client.inTransaction) rollback.run()
-        throw asUnavailable(error)
-      }
+    async readPosition(journalId) {
+      return asUnavailable(() => {
+        const { position } = journalPositions
+        const row = db
+          .select({ position })
+          .from(journalPositions)
+          .where(eq(journalPositions.journalId, journalId))
+          .get()
+        return row?.position ?? null
+      })
     },
-    insertRequest,
-    replaceRequest(receipt) {
-      const values = Object.fromEntries(
-        Object.entries(requestWriters).map(([column, write]) => [column, asDriverValue(write(receipt))]),
-      )
-      db.update(requests).set(values).where(eq(requests.id, receipt.id)).run()
-    },
-    readRequest(id) {
-      const row = db.select().from(requests).where(eq(requests.id, id)).get()
-      return row ? receiptOf(row) : null
-    },
-    insertAdjustment(adjustment) {
-      return (
-        db.insert(adjustments).values(adjustmentRow(adjustment)).onConflictDoNothing().run().changes === 1
-      )
-    },
-    hasAdjustment(requestId) {
-      const found = db
-        .select({ id: adjustments.id })
-        .from(adjustments)
-        .where(eq(adjustments.requestId, requestId))
-        .get()
-      return found !== undefined
-    },
-    recordedIds(ids) {
-      const found = new Set<string>()
-      for (let start = 0; start < ids.length; start += idsPerQuery) {
-        const page = ids.slice(start, start + idsPerQuery)
-        for (const { id } of db
-          .select({ id: requests.id })
-          .from(requests)
-          .where(inArray(requests.id, page))
-          .all()) {
-          found.add(id)
+    async lookUp({ requestIds = [], wholeRequestIds = [], objectIds = [] }) {
+      return asUnavailable(() => {
+        const rows = pagesOf(wholeRequestIds).flatMap((ids) =>
+          db.select().from(requests).where(inArray(requests.id, ids)).all(),
+        )
+        return {
+          recorded: recordedIds(requestIds),
+          receipts: new Map(rows.map((row) => [row.id, receiptOf(row)])),
+          adjusted: new Set(adjustmentsOf({ db }, rows).keys()),
+          objects: objectsOf(objectIds),
         }
-      }
-      return found
+      })
     },
-    addToRollups(sums) {
-      const quarters = [...sums.cells()]
-      // A batch is seldom of more than one quarter-hour: one row of each table for each of its cells.
-      const hours = coarsenRollups(quarters, 'hour')
-      for (const cell of quarters) addTo['quarter-hour'](cell)
-      for (const cell of hours) addTo.hour(cell)
-      for (const cell of coarsenRollups(hours, 'day')) addTo.day(cell)
-      for (const cell of sums.reportedCosts()) addReportedCost(cell)
-    },
-    putObject(objectId, requestId, isBooked) {
-      const row = db.insert(bookedObjects).values({ objectId, requestId, isBooked })
-      // The call that made it keeps it, and the one that has its usage, whoever asks later.
-      if (!isBooked) row.onConflictDoNothing().run()
-      else {
-        const { isBooked: wasBooked } = bookedObjects
-        row
-          .onConflictDoUpdate({
-            target: bookedObjects.objectId,
-            set: { requestId, isBooked },
-            setWhere: eq(wasBooked, false),
-          })
-          .run()
-      }
-    },
-    findObject(objectId) {
-      const { requestId, isBooked } = bookedObjects
-      const row = db
-        .select({ requestId, isBooked })
-        .from(bookedObjects)
-        .where(eq(bookedObjects.objectId, objectId))
-        .get()
-      return row ?? null
-    },
-    insertKey(key) {
-      db.insert(keys)
-        .values({ ...key, permissions: [...key.permissions] })
-        .onConflictDoNothing()
-        .run()
+    async commit(batch) {
+      asUnavailable(() => {
+        try {
+          begin.run()
+          write(batch)
+          commit.run()
+        } finally {
+          if (client.inTransaction) rollback.run()
+        }
+      })
     },
   }
 
+  function write(batch: LedgerBatch): void {
+    const { keys: seen = [], inserted = [], replaced = [], adjustments: booked = [] } = batch
+    for (const key of seen) insertKey(key)
+    for (const receipt of inserted) insertRequest(receipt)
+    for (const receipt of replaced) replaceRequest(receipt)
+    for (const adjustment of booked) db.insert(adjustments).values(adjustmentRow(adjustment)).run()
+    if (batch.sums) addToRollups(batch.sums)
+    for (const [objectId, object] of batch.objects ?? []) putObject(objectId, object)
+    if (batch.position) putPosition(batch.position)
+  }
+
+  function recordedIds(ids: readonly string[]): Set<string> {
+    return new Set(ids.length === 0 ? [] : (findRecorded.all(JSON.stringify(ids)) as string[]))
+  }
+
+  function objectsOf(ids: readonly string[]): Map<string, KeptObject> {
+    const rows = pagesOf(ids).flatMap((page) =>
+      db.select().from(bookedObjects).where(inArray(bookedObjects.objectId, page)).all(),
+    )
+    return new Map(rows.map(({ objectId, requestId, isBooked }) => [objectId, { requestId, isBooked }]))
+  }
+
+  function replaceRequest(receipt: Receipt): void {
+    const values = Object.fromEntries(
+      Object.entries(requestWriters).map(([column, write]) => [column, asDriverValue(write(receipt))]),
+    )
+    db.update(requests).set(values).where(eq(requests.id, receipt.id)).run()
+  }
+
+  function putObject(objectId: string, object: KeptObject): void {
+    db.insert(bookedObjects)
+      .values({ objectId, ...object })
+      // A call whose usage is on record for it keeps it.
+      .onConflictDoUpdate({
+        target: bookedObjects.objectId,
+        set: object,
+        setWhere: eq(bookedObjects.isBooked, false),
+      })
+      .run()
+  }
+
+  function putPosition({ journalId, position }: NonNullable<LedgerBatch['position']>): void {
+    db.insert(journalPositions)
+      .values({ journalId, position })
+      .onConflictDoUpdate({ target: journalPositions.journalId, set: { position } })
+      .run()
+  }
+
+  function insertKey(key: SeenKey): void {
+    db.insert(keys)
+      .values({ ...key, permissions: [...key.permissions] })
+      .onConflictDoNothing()
+      .run()
+  }
+
   /** Binding its values is most of what a row costs, and more than a third of the columns are the same in most rows: those are part of the SQL. */
-  function prepareInsertRequest(): (receipt: Receipt) => boolean {
+  function prepareInsertRequest(): (receipt: Receipt) => void {
     const usual = Object.entries(usualValues)
     const usualColumns = usual.map(([name]) => requestWriters[name as RequestColumn])
     const usualRow = usual.map(([, value]) => value)
@@ -144,32 +142,14 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
     }
   }
 
-  function prepareInsert(fixed: Record<string, SQL>): (receipt: Receipt) => boolean {
+  function prepareInsert(fixed: Record<string, SQL>): (receipt: Receipt) => void {
     const values = { ...placeholdersFor(requests), ...fixed }
-    const { text, names } = compile(db.insert(requests).values(values).onConflictDoNothing().toSQL())
+    const { text, names } = compileQuery(db.insert(requests).values(values).toSQL())
     const statement = client.prepare(text)
     const writers = names.map((name) => requestWriters[name as RequestColumn])
     const row: Bindable[] = new Array(writers.length)
     return (receipt) => {
       for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(receipt)
-      return statement.run(row).changes === 1
-    }
-  }
-
-  function prepareAddTo(span: RollupSpan): (cell: RollupCell) => void {
-    const table = rollupTables[span]
-    const { text, names } = compile(
-      db
-        .insert(table)
-        .values(placeholdersFor(table))
-        .onConflictDoUpdate(addToSums(table, rollupKeyColumns))
-        .toSQL(),
-    )
-    const statement = client.prepare(text)
-    const writers = names.map((name) => rollupWriters[name]!)
-    const row: Bindable[] = new Array(writers.length)
-    return (cell) => {
-      for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(cell)
       statement.run(row)
     }
   }
@@ -178,19 +158,19 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
 /** SQLite's codes for a database that cannot be written now and may be later: a damaged one when it is restored. */
 const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/
 
-function asUnavailable(error: unknown): unknown {
-  const isPassing = error instanceof Database.SqliteError && passingCodes.test(error.code)
-  return isPassing ? new StorageUnavailable(error.code, { cause: error }) : error
+function asUnavailable<Result>(work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    const isPassing = error instanceof Database.SqliteError && passingCodes.test(error.code)
+    throw isPassing ? new StorageUnavailable(error.code, { cause: error }) : error
+  }
 }
 
-/** Drizzle's SQL with the order in which it wants its placeholders bound. */
-function compile(query: { sql: string; params: unknown[] }): { text: string; names: string[] } {
-  const names = query.params.map((param) => {
-    const placeholder = param instanceof Placeholder ? param : (param as { value?: unknown }).value
-    if (placeholder instanceof Placeholder) return placeholder.name as string
-    throw new Error('a prepared insert has a parameter that is not a placeholder')
-  })
-  return { text: query.sql, names }
+function pagesOf(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / idsPerQuery) }, (_, page) =>
+    ids.slice(page * idsPerQuery, (page + 1) * idsPerQuery),
+  )
 }
 
 /** The update path goes through Drizzle's own mapping, which turns flags and money into what is stored. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal } from '../../ledger/index.ts'
+import { Journal } from '../../control-plane/follower/index.ts'
 import { databaseState, lockForOpening, lockRecords } from './lock.ts'
 import { openDatabase } from './open-database.ts'
 

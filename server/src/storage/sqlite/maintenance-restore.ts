@@ -116,11 +116,14 @@ function saveRecords(databaseFile: string, savedAs: string): void {
   }
 }
 
-/** Every table of records; Drizzle's own says which migrations ran, and both files have the same. */
+/**
+ * Every table of records. Drizzle's own says which migrations ran, and both files have the same. How far the journal is
+ * applied is said of this database: calls that the journal has yet to give it follow, and no others come back.
+ */
 function tablesOf(client: Database.Database): string[] {
   return client
     .prepare(
-      `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '__drizzle_migrations'`,
+      `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('__drizzle_migrations', 'journal_positions')`,
     )
     .pluck()
     .all() as string[]

@@ -1,6 +1,6 @@
 import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
-import type { RollupSpan, VerifyStore } from '../../ledger/index.ts'
+import type { RollupSpan, VerifyStore } from '../../control-plane/follower/index.ts'
 import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
@@ -29,8 +29,15 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
   }
 
   return {
-    atOneMoment: (work) => client.transaction(work)(),
-    nextDay(ms) {
+    async atOneMoment(work) {
+      client.exec('BEGIN')
+      try {
+        return await work()
+      } finally {
+        client.exec('COMMIT')
+      }
+    },
+    async nextDay(ms) {
       const hour = ms - (ms % hourMs)
       const day = ms - (ms % dayMs)
       const first = earliest([
@@ -42,29 +49,29 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       ])
       return first === null ? null : first - (first % dayMs)
     },
-    nextQuarter(ms) {
+    async nextQuarter(ms) {
       const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms), firstReportedCost(ms)])
       return first === null ? null : quarterHourAtOrBefore(first)
     },
-    eachCall(quarterStart, visit) {
+    async *callsIn(quarterStart) {
       // The boundaries are no whole ids, so no row is equal to one.
       let after = firstIdAt('req', quarterStart)
       const before = firstIdAt('req', quarterStart + quarterHourMs)
       for (;;) {
         const rows = page.all({ after, before })
         const booked = adjustmentsOf({ db }, rows)
-        for (const row of rows) visit(receiptOf(row), booked.get(row.id) ?? null)
+        for (const row of rows) yield { receipt: receiptOf(row), adjustment: booked.get(row.id) ?? null }
         if (rows.length < rowsPerPage) return
         after = rows.at(-1)!.id
       }
     },
-    readRollups(span, start, end) {
+    async readRollups(span, start, end) {
       return readRollups[span].all({ start, end }).map(rollupCellOf)
     },
-    readReportedCosts(start, end) {
+    async readReportedCosts(start, end) {
       return readReportedCosts({ db }, start, end)
     },
-    strayAdjustmentIds(limit) {
+    async strayAdjustmentIds(limit) {
       return db
         .select({ id: adjustments.id })
         .from(adjustments)
@@ -74,7 +81,7 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
         .all()
         .map(({ id }) => id)
     },
-    strayIds(limit) {
+    async strayIds(limit) {
       return db
         .select({ id: requests.id })
         .from(requests)

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Receipt, RollupFold, StorageUnavailable, verify } from '../../ledger/index.ts'
+import { RollupFold, StorageUnavailable, verify } from '../../control-plane/follower/index.ts'
 import { sampleKey, sampleNow, sampleReceipt } from '../contract/sample-records.ts'
 import {
   backupDatabase,

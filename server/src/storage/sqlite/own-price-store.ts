@@ -11,11 +11,11 @@ const idsPerQuery = 200
 /** The installation's own prices, names and factors in the SQLite file; every row is added once and stays. */
 export function createOwnPriceStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): OwnPriceStore {
   return {
-    readOwn: () => readOwnRecords({ db }),
+    readOwn: async () => readOwnRecords({ db }),
     // Every price is there before it is among one's own, so an id that never came that far is taken, too.
-    isTaken: (id) => [ownPrices, prices].some((table) => hasId(table, id)),
-    addChange: (change) => refuseUnwritable(() => client.transaction(() => insert(change))()),
-    listChanges: (limit) =>
+    isTaken: async (id) => [ownPrices, prices].some((table) => hasId(table, id)),
+    addChange: async (change) => refuseUnwritable(() => client.transaction(() => insert(change))()),
+    listChanges: async (limit) =>
       withContents(
         db
           .select()
@@ -24,10 +24,11 @@ export function createOwnPriceStore({ client, db }: Pick<SqliteDatabase, 'client
           .limit(limit)
           .all(),
       ),
-    findChange(id) {
+    async findChange(id) {
       return withContents(db.select().from(priceChanges).where(eq(priceChanges.id, id)).all())[0] ?? null
     },
-    addMissing: (entries, now) => refuseUnwritable(() => createPriceStore({ db }).addMissing(entries, now)),
+    addMissing: async (entries, now) =>
+      refuseUnwritable(() => createPriceStore({ db }).addMissing(entries, now)),
   }
 
   function hasId(table: typeof ownPrices | typeof prices, id: string): boolean {

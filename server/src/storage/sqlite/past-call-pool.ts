@@ -4,7 +4,7 @@ import { errorWords } from '@outlay/shared/words'
 import { Piscina } from 'piscina'
 import { OutlayError } from '../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
-import type { AdjustmentPage } from '../../prices/index.ts'
+import type { AdjustmentPage, PastCallRunner } from '../../prices/index.ts'
 import type { PastCallTask } from './past-call-worker.ts'
 
 /** Rows and sums of a page are written in one transaction, on the event loop: a few milliseconds of it. */
@@ -16,7 +16,7 @@ const waitingMax = 16
  * Prices past calls in a thread that starts when it is asked and stops soon after: it may read years of them.
  * Rejects with `records-unavailable` when the database cannot be read, `overloaded` when too many wait.
  */
-export function createPastCallPool(databaseFile: string) {
+export function createPastCallPool(databaseFile: string): PastCallRunner {
   const pool = new Piscina<PastCallTask, PastCalls | AdjustmentPage>({
     filename: workerUrl('storage/sqlite/past-call-worker').href,
     execArgv: workerExecArgv(),

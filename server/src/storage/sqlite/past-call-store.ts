@@ -31,7 +31,7 @@ export function createPastCallStore({ db }: Pick<SqliteReader, 'db'>): PastCallS
     .prepare()
 
   return {
-    *unpricedCalls(afterId) {
+    async *unpricedCalls(afterId) {
       const afterMs = idTimeMs(afterId)
       const first = Number.isNaN(afterMs) ? 0 : afterMs - (afterMs % quarterHourMs)
       for (const quarter of quartersFrom(first)) {

@@ -22,14 +22,14 @@ const { databaseFile } = workerData as { databaseFile: string }
 let shipped: PriceBook | null = null
 
 /** A worker's entry is its default export, which the pool calls with each task. */
-export default function answer(task: PastCallTask): PastCalls | AdjustmentPage {
+export default async function answer(task: PastCallTask): Promise<PastCalls | AdjustmentPage> {
   const reader = openForReading(databaseFile)
   if (!reader) throw new Error(`${databaseFile} does not exist`)
   try {
     shipped ??= compilePriceBook(loadCatalogue())
     const book = withOwnRecords(shipped, task.records)
     const store = createPastCallStore(reader)
-    return task.kind === 'sum' ? sumPastCalls(store, book) : nextAdjustments(store, book, task)
+    return await (task.kind === 'sum' ? sumPastCalls(store, book) : nextAdjustments(store, book, task))
   } finally {
     reader.close()
   }

@@ -25,6 +25,7 @@ import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
 import { callsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
+import { createPriceDays } from './price-store.ts'
 import { sumReportedCosts } from './reported-costs.ts'
 import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
 import { sumDrift } from './sum-drift.ts'
@@ -38,6 +39,7 @@ const afterAllIds = 'req_g'
 
 /** Reports from the SQLite file, through a connection that only reads. */
 export function createReportStore({ client, db }: SqliteReader): ReportStore {
+  const priceDay = createPriceDays({ db })
   const ascendingPage = db
     .select()
     .from(requests)
@@ -79,6 +81,9 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         .orderBy(desc(eq(projects.id, idOrName)))
         .get()
       return found?.id ?? null
+    },
+    async readPriceDays(priceIds) {
+      return new Map(priceIds.map((id) => [id, priceDay(id)]))
     },
     async readNames({ projectIds, keyIds }) {
       return readNames(projectIds, keyIds)

@@ -1,7 +1,7 @@
 import type { ReportedCosts } from '@outlay/shared/drift'
 import { and, desc, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { ReportedCostCell } from '../../ledger/index.ts'
+import type { ReportedCostCell } from '../../control-plane/follower/index.ts'
 import type { ReportedCostReading, ReportStore } from '../../reports/index.ts'
 import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import type { SqliteReader } from './open-database.ts'

@@ -1,8 +1,7 @@
 import type { CostPart } from '@outlay/shared/pricing'
-import type { PriceFacts } from '@outlay/shared/records'
+import type { Attempt, PriceFacts, Receipt } from '@outlay/shared/records'
 import type { TokenUsage } from '@outlay/shared/usage'
 import { tokenParts } from '@outlay/shared/usage'
-import type { Attempt, Receipt } from '../../ledger/index.ts'
 import type { requests } from './schema.ts'
 
 export type RequestRow = typeof requests.$inferSelect

@@ -1,5 +1,5 @@
 import { tokenParts } from '@outlay/shared/usage'
-import { latencyBoundsMs, type RollupCell, type RollupSums } from '../../ledger/index.ts'
+import { latencyBoundsMs, type RollupCell, type RollupSums } from '../../control-plane/follower/index.ts'
 import type { Bindable } from './request-row.ts'
 import type { RollupTable } from './rollup-tables.ts'
 

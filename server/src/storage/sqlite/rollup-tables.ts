@@ -1,4 +1,4 @@
-import type { RollupSpan } from '../../ledger/index.ts'
+import type { RollupSpan } from '../../control-plane/follower/index.ts'
 import { rollups, rollupsDay, rollupsHour } from './schema.ts'
 
 /** All have the same columns, and so the same type. */

@@ -1,9 +1,9 @@
 import { and, eq, gt, inArray, like, lte, max } from 'drizzle-orm'
-import { RollupFold } from '../../ledger/index.ts'
+import { RollupFold } from '../../control-plane/follower/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
+import { prepareAddToRollups } from './add-to-rollups.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import { createDriftStore } from './drift-store.ts'
-import { createLedgerStore } from './ledger-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
@@ -24,10 +24,10 @@ const callsPerPage = 500
 /** Sample data in the SQLite file: rows like any others, known by the ids of their keys. */
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
-  const ledgerStore = createLedgerStore(database)
+  const addToRollups = prepareAddToRollups(database)
   const driftStore = createDriftStore(database)
   return {
-    isThere() {
+    async isThere() {
       return (
         db
           .select({ id: keys.id })
@@ -37,7 +37,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
           .get() !== undefined
       )
     },
-    addOwners(owners, createdAt) {
+    async addOwners(owners, createdAt) {
       write(() => {
         for (const { id, name } of owners.projects) {
           const isTaken = db.select().from(projects).where(eq(projects.name, name)).get()
@@ -65,10 +65,10 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
         }
       })
     },
-    addDrift(cells) {
-      write(() => driftStore.addDrift(cells))
+    async addDrift(cells) {
+      await driftStore.addDrift(cells)
     },
-    removeCalls(keyIds, afterId) {
+    async removeCalls(keyIds, afterId) {
       const page = db
         .select({ id: requests.id })
         .from(requests)
@@ -101,11 +101,11 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
           .where(inArray(adjustments.requestId, [...booked.keys()]))
           .run()
         db.delete(requests).where(ofSample).run()
-        ledgerStore.addToRollups(removed)
+        addToRollups(removed)
       })
       return last
     },
-    removeOwners({ projectIds, keyIds }) {
+    async removeOwners({ projectIds, keyIds }) {
       write(() => {
         for (const table of Object.values(rollupTables)) {
           db.delete(table)

@@ -11,7 +11,7 @@ import {
   type UsageSource,
 } from '@outlay/shared/usage'
 import { primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import { latencyBoundsMs } from '../../ledger/index.ts'
+import { latencyBoundsMs } from '../../control-plane/follower/index.ts'
 import type { PriceChangeKind } from '../../prices/index.ts'
 import { flag, picoUsd, whole } from './columns.ts'
 
@@ -162,6 +162,15 @@ export const adjustments = sqliteTable(
   },
   (table) => [uniqueIndex('adjustments_by_request').on(table.requestId, table.reason)],
 )
+
+/**
+ * How far a journal is applied: everything of it before the position is in this database. It is written in the
+ * transaction that writes the rows, so no crash lies between the two.
+ */
+export const journalPositions = sqliteTable('journal_positions', {
+  journalId: text('journal_id').primaryKey(),
+  position: whole('position').notNull(),
+})
 
 /** What was done to the installation's own prices, names and factors, and when. Rows are only ever added. */
 export const priceChanges = sqliteTable('price_changes', {

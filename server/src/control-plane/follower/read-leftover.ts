@@ -1,0 +1,95 @@
+import { closeSync, openSync } from 'node:fs'
+import type { Intent } from '@outlay/shared/records'
+import {
+  decodeJournalRecord,
+  glanceAt,
+  type JournalSource,
+  type Position,
+  positionOf,
+  type ReadRecord,
+  readJournal,
+  segmentBytesOf,
+} from '../../link/index.ts'
+
+export type OpenIntent = { intent: Intent; responseBytes: number }
+
+/** What earlier processes left in a journal. */
+export type Leftover = {
+  /** Calls that were open where the database stopped, by id. */
+  open: Map<string, OpenIntent>
+  /** The run of the process that wrote there; null where no record says so. */
+  runId: string | null
+  /** Records that are not applied, oldest first. */
+  records: ReadRecord[]
+  /** Where the oldest intent is whose call was never settled; null where all were. */
+  keptFrom: Position | null
+}
+
+/**
+ * Reads a journal as it was when it was opened, damaged or not. Of records that the database has, only the intents of
+ * calls that were still open are decoded: most of a journal was applied long before.
+ */
+export function readLeftover(source: JournalSource, applied: Position): Leftover {
+  const openThen = new Map<string, { text: string; responseBytes: number }>()
+  const openAtEnd = new Map<string, Position>()
+  const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
+  for (const { text, begin, end } of recordsOf(source)) {
+    const glance = glanceAt(text)
+    if (glance?.kind === 'intent') openAtEnd.set(glance.id, openAtEnd.get(glance.id) ?? begin)
+    else if (glance?.kind === 'receipt') openAtEnd.delete(glance.id)
+    else if (glance?.kind === 'run') openAtEnd.clear()
+    if (end > applied) {
+      leftover.records.push({ text, end })
+      continue
+    }
+    switch (glance?.kind) {
+      case 'intent':
+        if (!openThen.has(glance.id)) openThen.set(glance.id, { text, responseBytes: 0 })
+        break
+      case 'progress': {
+        const record = decoded(text)
+        const open = openThen.get(glance.id)
+        if (open && record?.kind === 'progress') open.responseBytes = record.responseBytes
+        break
+      }
+      case 'receipt':
+        openThen.delete(glance.id)
+        break
+      case 'run':
+        openThen.clear()
+        leftover.runId = glance.id
+    }
+  }
+  for (const [id, { text, responseBytes }] of openThen) {
+    const record = decoded(text)
+    if (record?.kind === 'intent') leftover.open.set(id, { intent: record.intent, responseBytes })
+  }
+  for (const begin of openAtEnd.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
+  return leftover
+}
+
+function* recordsOf({ file, bytes, openedAt }: JournalSource): Generator<ReadRecord & { begin: Position }> {
+  const segmentBytes = segmentBytesOf(bytes)
+  const fd = openSync(file, 'r')
+  try {
+    for (const segment of readJournal(fd, segmentBytes).segments) {
+      for (const { offset, length } of segment.records) {
+        const end = positionOf(segment.generation, offset + length, segmentBytes)
+        if (end > openedAt) return
+        const begin = positionOf(segment.generation, offset, segmentBytes)
+        yield { text: segment.bytes.toString('utf8', offset, offset + length), begin, end }
+      }
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Null for a record that means nothing to this version: it is told of where it is applied. */
+function decoded(text: string) {
+  try {
+    return decodeJournalRecord(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,78 @@
+import type { CostPart } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
+import { describe, expect, it } from 'vitest'
+import { idTimeMs, newId } from '../../lib/ids.ts'
+import { rowProblems } from './verify-row.ts'
+
+const id = newId('req', Date.parse('2026-11-20T12:00:00Z'))
+
+/** $0.15 a million tokens in: a thousand cost 150,000,000 pico-dollars. */
+function input(quantity: number, model?: string): CostPart {
+  const cost = { part: 'uncachedInputTokens' as const, quantity, unitPriceFemtoUsd: 150_000_000n }
+  return { ...cost, costPicoUsd: BigInt(quantity) * 150_000n, ...(model === undefined ? {} : { model }) }
+}
+
+function row(usedTokens: number, costParts: CostPart[]): Receipt {
+  const cost = costParts.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)
+  return {
+    id,
+    admittedAt: idTimeMs(id),
+    projectId: null,
+    keyId: null,
+    provider: 'groq',
+    operation: 'chat',
+    method: 'POST',
+    route: '/groq/v1/chat/completions',
+    requestModel: 'groq/compound',
+    isStream: false,
+    requestBytes: 100,
+    boundClass: 'bytes',
+    boundInputTokens: 4_000,
+    boundOutputTokens: null,
+    responseModel: 'groq/compound',
+    outcome: 'answered',
+    status: 200,
+    errorType: null,
+    usageSource: 'reported',
+    usage: { uncachedInputTokens: usedTokens },
+    providerUsage: null,
+    serviceTier: null,
+    costState: 'priced',
+    costReason: null,
+    priceId: 'groq/llama-3.3-70b-versatile@2024-12-06',
+    priceTier: 'standard',
+    priceBand: 'base',
+    costParts,
+    listCost: cost,
+    computedCost: null,
+    effectiveCost: cost,
+    effectiveFactor: null,
+    costLow: null,
+    costHigh: null,
+    priceFacts: null,
+    durationMs: 10,
+    timeToFirstTokenMs: null,
+    responseBytes: 100,
+    attempts: [],
+    providerRequestId: null,
+    objectId: null,
+  }
+}
+
+describe('tokens of other models than the one that answered', () => {
+  it.each([
+    ['beside those of the answer', row(1_000, [input(1_000), input(300, 'other')])],
+    ['among those of the answer, all of them', row(1_000, [input(400, 'one'), input(600, 'other')])],
+    ['among those of the answer, some of them', row(1_000, [input(700), input(300, 'other')])],
+  ])('%s are sound', (_name, receipt) => {
+    expect(rowProblems(receipt)).toEqual([])
+  })
+
+  it.each([
+    ['fewer than were used', row(1_000, [input(400, 'one'), input(500, 'other')])],
+    ['more of its own than were used', row(1_000, [input(1_100), input(300, 'other')])],
+    ['none at all', row(1_000, [])],
+  ])('%s are a difference', (_name, receipt) => {
+    expect(rowProblems(receipt)).toHaveLength(1)
+  })
+})

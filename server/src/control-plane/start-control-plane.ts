@@ -1,0 +1,156 @@
+import { startWords } from '@outlay/shared/words'
+import type { Config } from '../config/index.ts'
+import { createKeyManager, type KeyStore } from '../keys/index.ts'
+import { aboutFileLater } from '../lib/about-file.ts'
+import type { Logger } from '../lib/logger.ts'
+import { OpenParts } from '../lib/open-parts.ts'
+import { whenWritable } from '../lib/when-writable.ts'
+import type {
+  ControlPlaneQuestions,
+  DataPlaneQuestions,
+  JournalProgress,
+  JournalSource,
+  SampledCall,
+  Snapshot,
+} from '../link/index.ts'
+import { createDriftRecord } from '../metering/drift/index.ts'
+import { createReports } from '../reports/index.ts'
+import { openStorage, type Storage } from '../storage/index.ts'
+import { createDashboard } from './create-dashboard.ts'
+import { findBooked, openFollower } from './open-follower.ts'
+import { openPrices } from './open-prices.ts'
+
+export type ControlPlaneOptions = {
+  config: Config
+  source: JournalSource
+  progress: JournalProgress
+  /** Where calls are judged: it is told of every change that they are judged by. */
+  dataPlane: DataPlaneQuestions
+  /** Signs the dashboard's session cookies. */
+  sessionKey: Uint8Array
+  /** What the command line shows this very process. */
+  controlToken: string
+  /** Where it is noted that the database has its tables; one that has lost them since is refused. */
+  mark: { isMade: boolean | null; note(isMade: boolean): void }
+  logger: Logger
+  /** The address of the provider that `/v1` stands for, or of the simulator. */
+  providerUrl: string
+  /** UTC milliseconds. */
+  startedAt: number
+  now(): number
+}
+
+export type ControlPlane = {
+  /** What calls are judged by from the start. */
+  snapshot: Snapshot
+  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  notices: readonly string[]
+  questions: ControlPlaneQuestions
+  /** Answers a request for the dashboard: its API, its sessions, its pages. */
+  dashboard(request: Request, env: DashboardEnv): Promise<Response>
+  /** Writes everything down and stops. */
+  stop(): Promise<void>
+}
+
+/** What a request does not say itself: the only honest source of the remote address is the connection. */
+export type DashboardEnv = { remoteAddress: string | null }
+
+/** How long a stop waits for a database that somebody else holds. */
+const stopPatienceMs = 1_000
+
+/**
+ * Opens the records, takes over what earlier processes left in the journal, and starts what stands on both: the
+ * follower, keys, prices, reports and the dashboard. Throws one sentence when something is in the way; nothing is
+ * left open then.
+ */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const parts = new OpenParts()
+  try {
+    return await openAll(options, parts)
+  } catch (error) {
+    await parts.close().catch(() => {})
+    throw error
+  }
+}
+
+async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<ControlPlane> {
+  const { config, dataPlane, now } = options
+  const storage = parts.add(await openRecords(options), (opened) => opened.close())
+  const prices = await openPrices({ storage, now, announce: dataPlane.setOwnPrices })
+  const { follower, notices } = await openFollower({
+    ...options,
+    store: storage.ledger,
+    book: prices.desk.book,
+  })
+  parts.add(follower, () => {
+    storage.waitForOthers(stopPatienceMs)
+    return follower.stop(stopPatienceMs)
+  })
+  const drift = parts.add(
+    await createDriftRecord({ store: storage.drift, now, announce: dataPlane.setCalibrations }),
+    (record) => record.close(),
+  )
+  const keys = createKeyManager({
+    store: readingAll(storage.keys, () => follower.catchUp()),
+    announce: dataPlane.putKey,
+    provider: config.provider.name,
+    now,
+  })
+  const reports = createReports({
+    runner: {
+      run: async (question) => {
+        await follower.catchUp()
+        return storage.reports.run(question)
+      },
+    },
+    findPending: (id) => follower.findPending(id),
+    listPending: () => follower.listPending(),
+  })
+  const dashboard = parts.add(
+    createDashboard({ ...options, storage, follower, prices, drift, keys, reports }),
+    (opened) => opened.close(),
+  )
+  follower.start()
+
+  return {
+    snapshot: {
+      keys: await storage.keys.listKeys(),
+      ownPrices: prices.desk.records(),
+      calibrations: drift.calibrations(),
+    },
+    notices,
+    questions: {
+      readRequest: (id, keyId) => reports.get(id, { keyId }),
+      findBooked: (objectId) => findBooked({ follower, store: storage.ledger }, objectId),
+      applyUnwritten: (records) => follower.applyUnwritten(records),
+      async addSamples(calls: readonly SampledCall[]) {
+        for (const call of calls) drift.add(call)
+      },
+      listKeys: () => keys.list(),
+      createKey: (body) => whenWritable(() => keys.create(body)),
+      updateKey: (id, body) => whenWritable(() => keys.update(id, body)),
+      revokeKey: (id) => whenWritable(() => keys.revoke(id)),
+      dashboardLink: async () => dashboard.link(),
+      setOrigins: async (origins) => dashboard.setOrigins(origins),
+    },
+    dashboard: dashboard.fetch,
+    stop: () => parts.close(),
+  }
+
+  function openRecords({ mark }: ControlPlaneOptions): Promise<Storage> {
+    const { databaseFile, durability } = config
+    const about = { what: startWords.files.database, file: databaseFile, setting: 'OUTLAY_DATABASE_URL' }
+    return aboutFileLater(about, () => openStorage({ databaseFile }, { durability, mark }))
+  }
+}
+
+/** A caller's own key is first seen with a call, and follows it to the database. */
+function readingAll(store: KeyStore, catchUp: () => Promise<unknown>): KeyStore {
+  return {
+    ...store,
+    async listKeys() {
+      await catchUp()
+      return store.listKeys()
+    },
+  }
+}

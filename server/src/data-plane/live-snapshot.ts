@@ -1,0 +1,61 @@
+import { undatedModel } from '@outlay/shared/drift'
+import {
+  compilePriceBook,
+  loadCatalogue,
+  type OwnRecords,
+  type PriceBook,
+  withOwnRecords,
+} from '@outlay/shared/pricing'
+import { KeyRing } from '../keys/index.ts'
+import type { Calibration, DataPlaneQuestions, Snapshot } from '../link/index.ts'
+
+/** What the control plane has said that calls are judged and priced by, in memory. */
+export type LiveSnapshot = {
+  readonly keys: KeyRing
+  /** The prices in force. */
+  readonly priceBook: PriceBook
+  /** What estimates of a model are multiplied by; 1 where nothing was learnt. */
+  calibrationOf(provider: string, model: string | null): number
+  /** Takes changes. Each counts from the next call on. */
+  questions: DataPlaneQuestions
+  load(snapshot: Snapshot): void
+  /** Secrets of the dashboard and of this installation: no provider is ever sent one. */
+  keepFromCalls(secrets: readonly (string | null)[]): void
+}
+
+export function createLiveSnapshot(fingerprintKey: Buffer): LiveSnapshot {
+  const keys = new KeyRing(fingerprintKey, [])
+  const shipped = compilePriceBook(loadCatalogue())
+  let priceBook = shipped
+  let calibrations = new Map<string, number>()
+
+  const setOwnPrices = (records: OwnRecords) => {
+    priceBook = withOwnRecords(shipped, records)
+  }
+  const setCalibrations = (learnt: readonly Calibration[]) => {
+    calibrations = new Map(
+      learnt.map(({ provider, model, calibration }) => [`${provider} ${model}`, calibration]),
+    )
+  }
+  return {
+    keys,
+    get priceBook() {
+      return priceBook
+    },
+    calibrationOf: (provider, model) => calibrations.get(`${provider} ${undatedModel(model ?? '')}`) ?? 1,
+    questions: {
+      putKey: async (key) => keys.put(key),
+      replaceKeys: async (all) => keys.replaceAll(all),
+      setOwnPrices: async (records) => setOwnPrices(records),
+      setCalibrations: async (learnt) => setCalibrations(learnt),
+    },
+    load(snapshot) {
+      keys.replaceAll(snapshot.keys)
+      setOwnPrices(snapshot.ownPrices)
+      setCalibrations(snapshot.calibrations)
+    },
+    keepFromCalls(secrets) {
+      for (const secret of secrets) if (secret !== null) keys.keepFromCalls(secret)
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { startWords } from '@outlay/shared/words'
+import type { Config, ProviderConfig } from '../config/index.ts'
+import type { MountAddress, UpstreamAddress } from '../gateway/index.ts'
+import { keyHeaderOf, loadSigner, loadWireFormat } from '../providers/index.ts'
+
+/** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
+export async function loadMounts(
+  config: Config,
+  simulatorUrl: URL | null,
+  now: () => number,
+): Promise<MountAddress[]> {
+  const others = await Promise.all(
+    config.providers.map(async (one) => ({ one, upstream: await loadUpstream(one, now) })),
+  )
+  const { provider } = config
+  const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
+  const real = others.find(({ one }) => one.name === (isSimulated ? 'openai' : provider.name))?.upstream
+  if (!real) throw new Error(startWords.settings.unknownProvider(provider.name, ''))
+  const simulator = {
+    ...real,
+    provider: 'simulator',
+    baseUrl: simulatorUrl ?? provider.baseUrl,
+    apiKey: 'sk-simulator',
+    accountHeaders: [],
+  }
+  return [
+    { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
+    ...others.map(({ one, upstream }) => ({ mounts: one.mounts, ours: upstream, passThrough: upstream })),
+  ]
+}
+
+async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
+  const { name, wire, baseUrl, apiKey, needsKey, keySetting, accountHeaders, region, signing } = provider
+  return {
+    provider: name,
+    wire: await loadWireFormat({ name, wire }),
+    baseUrl,
+    apiKey,
+    sign: signing === null ? null : await loadSigner(signing, now),
+    needsKey,
+    keySetting,
+    accountHeaders,
+    region,
+    keyHeader: keyHeaderOf(wire),
+    messagesBasePath: provider.messagesBasePath,
+    keepsVersion: provider.keepsVersion || wire !== 'openai',
+  }
+}

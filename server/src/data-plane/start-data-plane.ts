@@ -1,0 +1,75 @@
+import type { Config } from '../config/index.ts'
+import { type CallWatcher, createGateway, type Gateway } from '../gateway/index.ts'
+import type { LogSink } from '../lib/logger.ts'
+import { OpenParts } from '../lib/open-parts.ts'
+import { type ControlPlaneQuestions, type JournalProgress, recordsStateOf } from '../link/index.ts'
+import { createCountingPool } from '../metering/counting/index.ts'
+import type { CallJournal } from './journal/index.ts'
+import type { LiveSnapshot } from './live-snapshot.ts'
+import { loadMounts } from './load-mounts.ts'
+
+export type DataPlaneOptions = {
+  config: Config
+  /** Where the simulator answers, when it is the provider. */
+  simulatorUrl: URL | null
+  /** Is shown each call in memory, and may refuse it; null for none. */
+  watcher: CallWatcher | null
+  calls: CallJournal
+  progress: JournalProgress
+  snapshot: LiveSnapshot
+  control: ControlPlaneQuestions
+  /** Names this installation in `Via`, so that it knows its own calls when they come back. */
+  instance: string
+  log: LogSink
+  now(): number
+}
+
+export type DataPlane = {
+  gateway: Gateway
+  /** Ends what is left of calls, and commits the last records. */
+  stop(): Promise<void>
+}
+
+/** Counts that wait are a courtesy, and a stop does not wait for them for long. */
+const countsWithinMs = 2_000
+
+/** The way of calls: a gateway that writes to the journal and waits for no database. */
+export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const { config, calls, progress, snapshot, control, log, now } = options
+  const parts = new OpenParts()
+  if (!config.bypass && !calls.begin()) {
+    log.logger.warn({ event: 'journal-full', pending: recordsStateOf(progress).pending })
+  }
+  parts.add(calls, (opened) => opened.commitAll())
+  const counter = parts.add(createCountingPool(), (pool) =>
+    Promise.race([pool.close(), afterMs(countsWithinMs)]),
+  )
+  const gateway = createGateway({
+    config,
+    routes: await loadMounts(config, options.simulatorUrl, now),
+    ledger: calls,
+    findBooked: control.findBooked,
+    keys: snapshot.keys,
+    get priceBook() {
+      return snapshot.priceBook
+    },
+    counter,
+    drift: {
+      calibrationOf: snapshot.calibrationOf,
+      // A sample that is lost is one sample less.
+      add: (call) => void control.addSamples([call]).catch(() => {}),
+    },
+    watcher: options.watcher,
+    logger: log.logger,
+    logCall: log.info,
+    now,
+    instance: options.instance,
+    readRequest: control.readRequest,
+  })
+  parts.add(gateway, (opened) => opened.close())
+  return { gateway, stop: () => parts.close() }
+}
+
+function afterMs(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+}

@@ -1,0 +1,44 @@
+export {
+  encodeHeader,
+  endMarkBytes,
+  headerBytes,
+  journalBytesDefault,
+  type Position,
+  placeOf,
+  positionOf,
+  recordBytesMax,
+  recordHeaderBytes,
+  segmentCount,
+} from './journal-layout.ts'
+export {
+  type JournalProgress,
+  type JournalSource,
+  type RecordsState,
+  recordsStateOf,
+  SharedProgress,
+} from './journal-progress.ts'
+export { JournalReader, type ReadRecord } from './journal-reader.ts'
+export {
+  decodeJournalRecord,
+  encodeJournalRecord,
+  glanceAt,
+  type JournalEntry,
+  type JournalRecord,
+  RecordOfOtherVersion,
+} from './journal-record.ts'
+export { aboutCopy, copyForLog, type KeptCopy, keepDamaged } from './keep-damaged.ts'
+export type {
+  Calibration,
+  ControlPlaneQuestions,
+  DataPlaneQuestions,
+  Key,
+  SampledCall,
+  Snapshot,
+} from './planes.ts'
+export {
+  examineJournal,
+  type JournalContents,
+  type JournalDamage,
+  readJournal,
+  segmentBytesOf,
+} from './read-journal.ts'

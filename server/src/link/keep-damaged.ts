@@ -1,0 +1,46 @@
+import { constants, copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { startWords } from '@outlay/shared/words'
+
+/** Where the copy of a damaged journal is, or why there is none: `disk-full`, `enough-copies` or a code of the file system. */
+export type KeptCopy = { file: string } | { reason: string }
+
+/** A disk that damages the journal again and again must not be filled with copies. */
+const copiesMax = 3
+
+/** Copies the file beside itself before anything is written to it. A failure is told and stops nothing. */
+export function keepDamaged(file: string): KeptCopy {
+  const copy = `${file}.damaged-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  try {
+    const copies = readdirSync(dirname(file)).filter((name) => name.startsWith(`${basename(file)}.damaged-`))
+    if (copies.length >= copiesMax) return { reason: 'enough-copies' }
+    copyFileSync(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    return { file: copy }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Of a copy that did not fit, nothing is left; one of the same second is another start's and stays.
+    if (code !== 'EEXIST') remove(copy)
+    return { reason: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : (code ?? String(error)) }
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // It could not be made, so there is nothing to remove.
+  }
+}
+
+/** The copy as a log line has it. */
+export function copyForLog(copy: KeptCopy): string {
+  return 'file' in copy ? copy.file : `none: ${copy.reason}`
+}
+
+/** The copy in a sentence. */
+export function aboutCopy(copy: KeptCopy): string {
+  const { kept, notKept, diskFull, enoughCopies } = startWords.journal
+  if ('file' in copy) return kept(copy.file)
+  const reasons: Record<string, string> = { 'disk-full': diskFull, 'enough-copies': enoughCopies }
+  return notKept(reasons[copy.reason] ?? copy.reason)
+}

@@ -1,0 +1,15 @@
+export { openStorage, openStorageForReading } from './open-storage.ts'
+export {
+  backupDatabase,
+  type DatabaseHealth,
+  databaseState,
+  examineDatabase,
+  hasOtherNames,
+  isNotedAsMade,
+  lockForOpening,
+  lockRecords,
+  RecordsInUse,
+  type RestoreResult,
+  restoreDatabase,
+} from './sqlite/index.ts'
+export type { CallsWithoutCost, SchemaState, Storage, StorageReader } from './storage.ts'

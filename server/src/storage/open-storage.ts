@@ -1,0 +1,22 @@
+import { openSqlite, readSqlite, type SqliteOptions } from './sqlite/index.ts'
+import type { Storage, StorageReader } from './storage.ts'
+
+/**
+ * Opens the records for the one process that writes to them, and brings their tables up to date. Throws one sentence when
+ * they are not ours, newer than this version, or cannot be opened.
+ */
+export async function openStorage(
+  { databaseFile }: { databaseFile: string },
+  options: SqliteOptions,
+): Promise<Storage> {
+  return openSqlite(databaseFile, options)
+}
+
+/** Opens the records for a command that only reads; null when there are none yet. */
+export async function openStorageForReading({
+  databaseFile,
+}: {
+  databaseFile: string
+}): Promise<StorageReader | null> {
+  return readSqlite(databaseFile)
+}

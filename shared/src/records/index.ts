@@ -10,4 +10,5 @@ export type {
   Receipt,
   SeenKey,
 } from './records.ts'
+export { isSimulated, simulatorName } from './simulator.ts'
 export { withAdjustment } from './with-adjustment.ts'

@@ -1,12 +1,8 @@
 import { isIP } from 'node:net'
 import { startWords } from '@outlay/shared/words'
 import type { z } from 'zod'
+import { ConfigError } from '../lib/setting.ts'
 import { type SettingName, settings } from './settings.ts'
-
-/** A setting that cannot be used; its message is one sentence that names the variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,6 @@
 import { startWords } from '@outlay/shared/words'
-import { ConfigError, type Environment, isLoopbackHost, readSetting, textOf } from './environment.ts'
+import { ConfigError } from '../lib/setting.ts'
+import { type Environment, isLoopbackHost, readSetting, textOf } from './environment.ts'
 import { type KnownProvider, knownProviders, variablePrefix, type WireName } from './known-providers.ts'
 import { compatibleVariable } from './settings.ts'
 

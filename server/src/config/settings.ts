@@ -2,17 +2,11 @@ import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { logLevels } from '../lib/logger.ts'
 import { rootKeyCharactersMin } from '../lib/root-key.ts'
+import { type Allowed, allows, oneOf, type Setting, setting, text, wholeNumber } from '../lib/setting.ts'
 import { knownProviders, variablePrefix } from './known-providers.ts'
-
-/** The values that a setting may have: how one is read, and what docs/configuration.md says of them; empty: any text. */
-type Allowed<T> = { schema: z.ZodType<T>; allowed: string }
-
-/** One environment variable: how it is read, and what docs/configuration.md says about it. */
-type Setting<T> = Allowed<T> & { default: string; unit: string; help: string }
 
 const { values } = startWords
 
-const text = allows(z.string(), '')
 const onOff = { ...oneOf('on', 'off'), schema: oneOf('on', 'off').schema.transform((word) => word === 'on') }
 const milliseconds = wholeNumber(1, 86_400_000)
 /** These two are read in `read-providers.ts`, which knows where the process itself listens. */
@@ -22,37 +16,9 @@ const baseUrl = allows(
   'https without user, password, query or fragment; http to loopback or OUTLAY_UPSTREAM_ALLOW_HOSTS',
 )
 
-function wholeNumber(min: number, max: number): Allowed<number> {
-  const schema = z
-    .string()
-    .regex(/^\d+$/, values.wholeNumber)
-    .transform(Number)
-    .pipe(z.number().min(min, values.atLeast(min)).max(max, values.atMost(max)))
-  return allows(schema, `${min} to ${max}`)
-}
-
-function oneOf<const Word extends string>(...words: [Word, Word, ...Word[]]): Allowed<Word> {
-  const [one, other, ...more] = words
-  const problem = more.length === 0 ? values.either(one, other) : values.oneOf(words.join(', '))
-  return allows(z.enum(words, problem), words.join(', '))
-}
-
 function secretOf(charactersMin: number): Allowed<string> {
   const schema = z.string().min(charactersMin, values.shortSecret(charactersMin))
   return allows(schema, `at least ${charactersMin} characters`)
-}
-
-function allows<T>(schema: z.ZodType<T>, allowed: string): Allowed<T> {
-  return { schema, allowed }
-}
-
-function setting<T>(
-  { schema, allowed }: Allowed<T>,
-  unit: string,
-  defaultText: string,
-  help: string,
-): Setting<T> {
-  return { schema, allowed, unit, default: defaultText, help }
 }
 
 /** Every variable Outlay reads; an empty one counts as unset. A test holds docs/configuration.md against this. */

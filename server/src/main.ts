@@ -22,7 +22,8 @@ import { createCountingPool } from './metering/counting/index.ts'
 import { createDriftRecord } from './metering/drift/index.ts'
 import { answerPrice, interruptedReceipt } from './metering/index.ts'
 import { createPriceDesk, createPriceService } from './prices/index.ts'
-import { billingApis, firstCallOf, keyHeaderOf, loadSigner, loadWireFormat } from './providers/index.ts'
+import { simulatedProvider, wireProviderOf } from './providers/facts/index.ts'
+import { billingApis, firstCallOf, loadSigner, loadWireFormat } from './providers/index.ts'
 import { createReports, type ReportRunner } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
 import {
@@ -213,7 +214,7 @@ export async function startOutlay({
       provider: {
         name: config.provider.name,
         baseUrl: (simulatorUrl ?? config.provider.baseUrl).href,
-        simulated: config.provider.name === 'simulator',
+        simulated: config.provider.name === simulatedProvider.name,
       },
       passThrough: config.passThrough !== 'off',
       records: {
@@ -398,15 +399,18 @@ async function loadMounts(
     config.providers.map(async (one) => ({ one, upstream: await loadUpstream(one, now) })),
   )
   const { provider } = config
-  const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
-  const real = others.find(({ one }) => one.name === (isSimulated ? 'openai' : provider.name))?.upstream
+  const isSimulated = provider.name === simulatedProvider.name && simulatorUrl !== null
+  const real = others.find(
+    ({ one }) => one.name === (isSimulated ? simulatedProvider.real : provider.name),
+  )?.upstream
   if (!real) throw new Error(startWords.settings.unknownProvider(provider.name, ''))
   const simulator = {
     ...real,
-    provider: 'simulator',
+    provider: simulatedProvider.name,
     baseUrl: simulatorUrl ?? provider.baseUrl,
-    apiKey: 'sk-simulator',
+    apiKey: simulatedProvider.apiKey,
     accountHeaders: [],
+    region: null,
   }
   return [
     { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
@@ -415,10 +419,21 @@ async function loadMounts(
 }
 
 async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
-  const { name, wire, baseUrl, apiKey, needsKey, keySetting, accountHeaders, region, signing } = provider
+  const {
+    name,
+    wire,
+    baseUrl,
+    apiKey,
+    needsKey,
+    keySetting,
+    accountHeaders,
+    region,
+    signing,
+    messagesBasePath,
+  } = provider
   return {
     provider: name,
-    wire: await loadWireFormat({ name, wire }),
+    wire: await loadWireFormat({ name, wire, hasMessages: messagesBasePath !== null }),
     baseUrl,
     apiKey,
     sign: signing === null ? null : await loadSigner(signing, now),
@@ -426,9 +441,9 @@ async function loadUpstream(provider: ProviderConfig, now: () => number): Promis
     keySetting,
     accountHeaders,
     region,
-    keyHeader: keyHeaderOf(wire),
-    messagesBasePath: provider.messagesBasePath,
-    keepsVersion: provider.keepsVersion || wire !== 'openai',
+    keyHeader: wireProviderOf(wire).keyHeader,
+    messagesBasePath,
+    keepsVersion: provider.keepsVersion,
   }
 }
 

@@ -57,7 +57,7 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
 } {
   const calls = createHealthApp(deps)
   calls.route('/', deps.gateway.app)
-  // Claude Code looks so whether somebody is there, where its base URL has no path.
+  // A coding agent whose base URL has no path checks in this way that the server is there.
   calls.all('/api/hello', (c) => c.body(null, 204))
   if (!isDashboardApart) {
     addDashboard(calls, deps)
@@ -124,7 +124,7 @@ function askDashboard({ dashboard }: AppDeps, c: Context<{ Bindings: HttpBinding
   return dashboard(c.req.raw, { remoteAddress: c.env.incoming.socket.remoteAddress ?? null })
 }
 
-/** A client whose base URL has no path looks so whether somebody is there. */
+/** A client whose base URL has no path checks in this way that the server is there. */
 function isLookAtBase({ incoming: { method, url } }: HttpBindings): boolean {
   return method === 'HEAD' && url === '/'
 }

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseAst } from 'vitest/node'
+import { knownProviders } from '../../server/src/providers/facts/index.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -10,10 +12,13 @@ const root = resolve(import.meta.dirname, '../..')
  */
 const rooms: Record<string, { may: string[]; why: string }> = {
   lib: { may: [], why: 'lib has no domain nouns: it would carry them into every room.' },
-  config: { may: [], why: 'configuration is read before anything else exists.' },
+  config: {
+    may: ['providers'],
+    why: 'configuration is read before anything else exists; of providers it takes what they declare.',
+  },
   providers: {
     may: [],
-    why: 'a wire format is knowledge about a provider; it must be testable with bytes alone.',
+    why: 'a wire format is knowledge about a provider; it must be testable with bytes alone. Its settings are declared there, and config hands in their values.',
   },
   keys: {
     may: [],
@@ -173,6 +178,115 @@ describe('the arrows of the house', () => {
     expect(crossing.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([])
   })
 })
+
+describe('what is particular to a provider stays in providers/', () => {
+  const files = ['gateway', 'main.ts', 'config', 'cli'].flatMap((room) => {
+    const path = `server/src/${room}`
+    return room.endsWith('.ts') ? [path] : sourceFiles(path)
+  })
+
+  it('gateway, main, config and cli name no provider', () => {
+    const named = files.flatMap((file) =>
+      namesOfProviders(readFileSync(join(root, file), 'utf8')).map((name) => `${file}: ${name}`),
+    )
+    expect(
+      named,
+      'A fact about a provider or a wire format belongs in providers/<wire format>/provider.ts, which declares it under a name that every provider shares; these rooms ask for it by that name. A new provider then changes one folder.',
+    ).toEqual([])
+  })
+
+  it('what providers declare loads no parser, no price and no package of a cloud', () => {
+    const loaded = loadedBy('server/src/providers/facts/index.ts')
+    const packages = loaded.map(({ specifier }) => specifier).filter((name) => !name.startsWith('.'))
+    expect(
+      [...new Set(packages)].toSorted(),
+      'config and every command of the CLI load these facts; wire-formats.ts imports what reads calls',
+    ).toEqual(['@outlay/shared/records', '@outlay/shared/words', 'zod'])
+    const parsers = loaded.filter(({ specifier }) =>
+      /(?:^\.\/index|billing|-reader|format)\w*\.ts$/.test(specifier),
+    )
+    expect(parsers.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([])
+  })
+
+  it.each([
+    [`const isUsual = provider.name === 'openai'`, ['openai']],
+    ['const { openAiRegion } = regions', ['openAiRegion']],
+    ['const prefix = `/anthropic/`', ['/anthropic/']],
+    ['const names = /^(?:gemini|x)$/', ['/^(?:gemini|x)$/']],
+    [`read('OUTLAY_XAI_API_KEY')`, ['OUTLAY_XAI_API_KEY']],
+    [`const header = headers['x-amz-date'] ?? halfAnAwsKey`, ['x-amz-date', 'halfAnAwsKey']],
+  ])('finds the names in %s', (code, names) => {
+    expect(namesOfProviders(code)).toEqual(names)
+  })
+
+  it.each([
+    ['// As OpenAI does: https://github.com/openai/openai-node'],
+    [`import { simulatedProvider } from '../providers/index.ts'`],
+    [`const help = 'All bytes that are kept in memory together.'`],
+    ['const metadata = laws + metaData'],
+  ])('finds none in %s', (code) => {
+    expect(namesOfProviders(code)).toEqual([])
+  })
+})
+
+/** The imports that loading a file takes, those of the files it imports included. */
+function loadedBy(file: string, seen = new Set<string>()): Arrow[] {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const imports = importsOf(file).filter(({ isType, isDynamic }) => !isType && !isDynamic)
+  return imports.flatMap((one) =>
+    one.specifier.startsWith('.')
+      ? [one, ...loadedBy(relative(root, resolve(root, dirname(file), one.specifier)), seen)]
+      : [one],
+  )
+}
+
+/** Ordinary words of English; the simulator is ours, and has no entry among the providers. */
+const ordinaryWords = new Set(['together', 'meta'])
+const clouds = ['amazon', 'amz', 'aws', 'google', 'goog']
+const formats = readdirSync(join(root, 'server/src/providers'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(entry.parentPath, entry.name, 'provider.ts')))
+  .map(({ name }) => name)
+const providerNames = [...new Set([...knownProviders.map(({ name }) => name), ...formats, ...clouds])].filter(
+  (name) => !ordinaryWords.has(name),
+)
+/** Long names are found inside others (`openAiRegion`); a short one could be a part of any word, so it has to be a whole one. */
+const longName = new RegExp(providerNames.filter(isLong).join('|'), 'i')
+const shortName = new RegExp(`\\b(?:${providerNames.filter((name) => !isLong(name)).join('|')})\\b`, 'i')
+
+function isLong(name: string): boolean {
+  return name.length > 4
+}
+
+/** Identifiers, texts and patterns of the code that have a provider's name in them. Comments may have one, for a why with a link. */
+function namesOfProviders(code: string): string[] {
+  const found: string[] = []
+  visit(parseAst(code, { lang: 'ts' }).body)
+  return [...new Set(found)]
+
+  function visit(value: unknown): void {
+    if (Array.isArray(value)) {
+      for (const child of value) visit(child)
+      return
+    }
+    if (typeof value !== 'object' || value === null) return
+    const text = textOf(value)
+    if (text !== null && isNamed(text)) found.push(text)
+    for (const part of Object.values(value)) visit(part)
+  }
+}
+
+function textOf(node: object): string | null {
+  const { type, name, value, raw } = node as Record<'type' | 'name' | 'value' | 'raw', unknown>
+  if (type === 'Identifier') return String(name)
+  if (type === 'Literal') return typeof value === 'string' ? value : String(raw)
+  return type === 'TemplateElement' ? (value as { raw: string }).raw : null
+}
+
+function isNamed(text: string): boolean {
+  const parts = text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').replaceAll('_', ' ')
+  return longName.test(text) || shortName.test(parts)
+}
 
 type Arrow = {
   file: string

@@ -1,4 +1,4 @@
-import { knownProviders, variablePrefix } from '../../server/src/config/known-providers.ts'
+import { knownProviders, variablePrefix } from '../../server/src/providers/facts/index.ts'
 
 /** A host of OpenAI's wire format that has no name, and Azure, which has no address of its own. */
 const compatible = 'fuzzhost'

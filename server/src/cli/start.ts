@@ -10,7 +10,8 @@ import {
 } from '../config/index.ts'
 import { startWatchdog, type Watchdog } from '../lib/start-watchdog.ts'
 import { type Outlay, startOutlay } from '../main.ts'
-import { firstCallOf, keyHeaderOf } from '../providers/index.ts'
+import { simulatedProvider, wireProviderOf } from '../providers/facts/index.ts'
+import { firstCallOf } from '../providers/index.ts'
 import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
 import { spreadLastNet } from './last-net.ts'
@@ -22,13 +23,13 @@ export function registerStart(program: Command): void {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
-  const simulator = config.provider.name === 'simulator' ? createSimulator({}) : null
+  const simulator = config.provider.name === simulatedProvider.name ? createSimulator({}) : null
   const simulatorPort = simulator ? (await simulator.listen(0, '127.0.0.1')).port : null
   const outlay = await startOutlay({
     config,
     simulatorUrl: simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`),
   }).catch(async (error: unknown) => {
-    // It listens, and would keep a process alive that has nothing to do.
+    // Its open port would keep the failed process alive.
     await simulator?.close()
     throw error
   })
@@ -94,13 +95,14 @@ async function bannerOf(outlay: Outlay, config: Config): Promise<string> {
 function providerLine(config: Config): string {
   const { provider } = config
   const { simulator, simulatorBesides } = startWords
-  if (provider.name !== 'simulator') return addressOf(provider)
+  if (provider.name !== simulatedProvider.name) return addressOf(provider)
   return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
 }
 
-/** The base URL for its SDK, and where it is itself. */
+/** The base URL for its SDK, and its own address. */
 function otherLine(origin: string, provider: ProviderConfig): string {
-  const base = origin + provider.mounts[0] + (provider.wire === 'openai' ? '/v1' : '')
+  const base =
+    origin + provider.mounts[0] + (wireProviderOf(provider.wire).versionIn === 'base-url' ? '/v1' : '')
   return startWords.otherAt(base, addressOf(provider))
 }
 
@@ -130,14 +132,14 @@ function tryItLine(first: FirstCall, secret: string | null, provider: ProviderCo
 }
 
 /**
- * An Outlay key. Later starts do not know it any more, the caller's shell does. Where it opens nothing, as no key of the
- * provider is set, the line takes the caller's own.
+ * An Outlay key: its text at the first start, later a variable of the caller's shell, since only its digest is kept. Where no key
+ * of the provider is set, an Outlay key opens nothing, and the line takes the caller's own.
  */
 function credentialOf(provider: ProviderConfig, secret: string | null): [name: string, value: string] {
-  if (provider.name === 'simulator' || ourCredentialOf(provider) !== 'missing') {
+  if (provider.name === simulatedProvider.name || ourCredentialOf(provider) !== 'missing') {
     return ['Authorization', `Bearer ${secret ?? '$OUTLAY_KEY'}`]
   }
   const key = `$${provider.keySetting.replace(/^OUTLAY_/, '')}`
-  const name = keyHeaderOf(provider.wire)
+  const name = wireProviderOf(provider.wire).keyHeader
   return name === 'authorization' ? ['Authorization', `Bearer ${key}`] : [name, key]
 }

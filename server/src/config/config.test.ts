@@ -5,7 +5,7 @@ import { othersThatAreSet, readConfig, settings } from './index.ts'
 const real = { OUTLAY_OPENAI_API_KEY: 'sk-0123456789' }
 
 describe('configuration', () => {
-  it('without anything listens on loopback, with the simulator and pass-through to the real provider', () => {
+  it('without any setting the process listens on loopback, and the simulator answers Outlay keys', () => {
     const config = readConfig({})
     expect(config).toMatchObject({
       host: '127.0.0.1',
@@ -16,7 +16,7 @@ describe('configuration', () => {
     expect(config.provider.baseUrl.href).toBe('https://api.openai.com/v1')
   })
 
-  it('takes an empty variable for an unset one, and our names before the plain ones', () => {
+  it('an empty variable counts as unset, and OUTLAY_ names win over plain ones', () => {
     const config = readConfig({
       OUTLAY_PORT: '',
       OUTLAY_OPENAI_API_KEY: 'sk-ours',
@@ -26,7 +26,7 @@ describe('configuration', () => {
     expect(config).toMatchObject({ port: 4100, provider: { name: 'openai', apiKey: 'sk-ours' } })
   })
 
-  it('turns pass-through off beyond loopback unless it is asked for', () => {
+  it('pass-through is off beyond loopback unless a setting turns it on', () => {
     expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0' }).passThrough).toBe('off')
     expect(readConfig({ ...real, OUTLAY_HOST: '0.0.0.0', OUTLAY_PASS_THROUGH: 'on' }).passThrough).toBe('on')
   })
@@ -71,7 +71,7 @@ describe('what a setting may be', () => {
   /** A value of each kind that some setting refuses. */
   const odd = ['x', 'two words', '-1', '0.5', '9'.repeat(20), 'olk_x', 'sk-x', '10.0.0.7:70000', 'ftp://x']
 
-  it.each(Object.keys(settings))('%s names in its documentation every limit that it has', (name) => {
+  it.each(Object.keys(settings))('the documentation of %s names each of its limits', (name) => {
     const { allowed } = settings[name]!
     for (const value of odd) {
       const refusal = refusalOf(name, value)
@@ -162,7 +162,7 @@ describe('providers', () => {
     expect(at(env).provider.name).toBe(name)
   })
 
-  it('of others have an address and take their key by their own name or that of their tools', () => {
+  it('providers without OUTLAY_ settings have an address, and take the key of their own tools', () => {
     expect(named({ ANTHROPIC_API_KEY: 'sk-ant-plain' }, 'anthropic')?.apiKey).toBe('sk-ant-plain')
     expect(named({ ANTHROPIC_API_KEY: 'a', OUTLAY_ANTHROPIC_API_KEY: 'b' }, 'anthropic')?.apiKey).toBe('b')
     expect(named({ OUTLAY_ANTHROPIC_BASE_URL: 'https://proxy.example/v1' }, 'anthropic')?.baseUrl.href).toBe(
@@ -188,6 +188,45 @@ describe('providers', () => {
     expect(named(env, name)?.needsKey).toBe(needsKey)
   })
 
+  it.each<[Record<string, string>, string, string | null]>([
+    [{}, 'openai', null],
+    [{ OUTLAY_OPENAI_BASE_URL: 'https://eu.api.openai.com/v1' }, 'openai', 'data-residency'],
+    [{ OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://eu.api.openai.com/v1' }, 'acme', 'data-residency'],
+    [{ OUTLAY_AZURE_BASE_URL: 'https://us.openai.azure.com' }, 'azure', 'global'],
+    [
+      {
+        OUTLAY_AZURE_BASE_URL: 'https://us.openai.azure.com',
+        OUTLAY_AZURE_DEPLOYMENT_TYPE: 'data-zone',
+      },
+      'azure',
+      'datazone',
+    ],
+  ])('with %o, %s has the prices of the region %s', (env, name, region) => {
+    expect(named(env, name)?.region).toBe(region)
+  })
+
+  it.each<[Record<string, string>, string, string | null]>([
+    [{}, 'openai', null],
+    [{}, 'groq', '/openai'],
+    [{}, 'deepseek', '/anthropic'],
+    [{}, 'zai', '/api/anthropic'],
+    [{}, 'anthropic', null],
+    [{}, 'ollama', ''],
+    [{ OUTLAY_AZURE_BASE_URL: 'https://us.openai.azure.com/openai/v1' }, 'azure', '/anthropic'],
+    [{ OUTLAY_COMPATIBLE_ACME_BASE_URL: 'https://llm.acme.example/v1' }, 'acme', ''],
+  ])('with %o, the base path of messages at %s is %o', (env, name, path) => {
+    expect(named(env, name)?.messagesBasePath).toBe(path)
+  })
+
+  it('account headers go out with the key of the provider that they are set for', () => {
+    const env = { OUTLAY_OPENAI_ORGANIZATION: 'org-1', OUTLAY_OPENAI_PROJECT: 'proj_1' }
+    expect(named(env, 'openai')?.accountHeaders).toEqual([
+      ...['openai-organization', 'org-1'],
+      ...['openai-project', 'proj_1'],
+    ])
+    expect(named(env, 'groq')?.accountHeaders).toEqual([])
+  })
+
   it.each<[Record<string, string>, string[]]>([
     [{ OUTLAY_OPENAI_API_KEY: 'sk' }, []],
     [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_GROQ_API_KEY: 'gsk' }, ['groq']],
@@ -197,7 +236,7 @@ describe('providers', () => {
     [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_VERTEX_CREDENTIALS_FILE: 'default' }, ['vertex']],
     [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_AZURE_BASE_URL: 'https://us.openai.azure.com' }, ['azure']],
     [{ OUTLAY_OPENAI_API_KEY: 'sk', OUTLAY_PROVIDER: 'anthropic' }, ['openai']],
-  ])('with %o, these are set beside the one of /v1: %o', (env, names) => {
+  ])('with %o, these are set besides the provider of /v1: %o', (env, names) => {
     expect(othersThatAreSet(at(env)).map(({ name }) => name)).toEqual(names)
   })
 

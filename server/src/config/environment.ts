@@ -1,12 +1,8 @@
 import { isIP } from 'node:net'
 import { startWords } from '@outlay/shared/words'
 import type { z } from 'zod'
+import { ConfigError, type Setting } from '../lib/setting.ts'
 import { type SettingName, settings } from './settings.ts'
-
-/** A setting that cannot be used; its message is one sentence that names the variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -21,12 +17,31 @@ export function readSetting<Name extends SettingName>(
   env: Environment,
   name: Name,
 ): SettingValue<Name> | undefined {
+  // The schema is looked up by the same name, which TypeScript cannot follow through a union.
+  return readBy<unknown>(settings[name], name, env) as SettingValue<Name> | undefined
+}
+
+/** The settings that a provider declares, each by its name. */
+export function readerOf(
+  declared: Readonly<Record<string, Setting<string>>>,
+  env: Environment,
+): (name: string) => string | undefined {
+  return (name) => {
+    const one = declared[name]
+    if (one === undefined) throw new TypeError(`${name} is read and not declared`)
+    return readBy(one, name, env)
+  }
+}
+
+function readBy<T>(
+  { schema, unit }: Pick<Setting<T>, 'schema' | 'unit'>,
+  name: string,
+  env: Environment,
+): T | undefined {
   const value = textOf(env, name)
   if (value === undefined) return undefined
-  const { schema, unit } = settings[name]
   const result = schema.safeParse(value)
-  // The schema was looked up by the same name, which TypeScript cannot follow through a union.
-  if (result.success) return result.data as SettingValue<Name>
+  if (result.success) return result.data
   const problem = result.error.issues[0]?.message ?? startWords.values.invalid
   const { unusable, unusableValue } = startWords.settings
   throw new ConfigError(unit === 'secret' ? unusable(name, problem) : unusableValue(name, problem, value))

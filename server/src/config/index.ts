@@ -1,4 +1,3 @@
 export { type Config, readConfig } from './config.ts'
-export { knownProviders } from './known-providers.ts'
 export { othersThatAreSet, ourCredentialOf, type ProviderConfig } from './read-providers.ts'
 export { settings } from './settings.ts'

@@ -2,61 +2,26 @@ import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { logLevels } from '../lib/logger.ts'
 import { rootKeyCharactersMin } from '../lib/root-key.ts'
-import { knownProviders, variablePrefix } from './known-providers.ts'
+import { type Allowed, allows, oneOf, type Setting, setting, text, wholeNumber } from '../lib/setting.ts'
+import {
+  accountSettings,
+  defaultProvider,
+  keyAndAddressSettings,
+  knownProviders,
+} from '../providers/facts/index.ts'
 
-/** The values that a setting may have: how one is read, and what docs/configuration.md says of them; empty: any text. */
-type Allowed<T> = { schema: z.ZodType<T>; allowed: string }
-
-/** One environment variable: how it is read, and what docs/configuration.md says about it. */
-type Setting<T> = Allowed<T> & { default: string; unit: string; help: string }
-
-const { values } = startWords
-
-const text = allows(z.string(), '')
 const onOff = { ...oneOf('on', 'off'), schema: oneOf('on', 'off').schema.transform((word) => word === 'on') }
 const milliseconds = wholeNumber(1, 86_400_000)
-/** These two are read in `read-providers.ts`, which knows where the process itself listens. */
-const apiKey = allows(z.string(), 'printable ASCII without spaces; no Outlay key (olk_...)')
-const baseUrl = allows(
-  z.string(),
-  'https without user, password, query or fragment; http to loopback or OUTLAY_UPSTREAM_ALLOW_HOSTS',
-)
-
-function wholeNumber(min: number, max: number): Allowed<number> {
-  const schema = z
-    .string()
-    .regex(/^\d+$/, values.wholeNumber)
-    .transform(Number)
-    .pipe(z.number().min(min, values.atLeast(min)).max(max, values.atMost(max)))
-  return allows(schema, `${min} to ${max}`)
-}
-
-function oneOf<const Word extends string>(...words: [Word, Word, ...Word[]]): Allowed<Word> {
-  const [one, other, ...more] = words
-  const problem = more.length === 0 ? values.either(one, other) : values.oneOf(words.join(', '))
-  return allows(z.enum(words, problem), words.join(', '))
-}
 
 function secretOf(charactersMin: number): Allowed<string> {
-  const schema = z.string().min(charactersMin, values.shortSecret(charactersMin))
+  const schema = z.string().min(charactersMin, startWords.values.shortSecret(charactersMin))
   return allows(schema, `at least ${charactersMin} characters`)
 }
 
-function allows<T>(schema: z.ZodType<T>, allowed: string): Allowed<T> {
-  return { schema, allowed }
-}
+const exampleMount = knownProviders.find(({ name }) => name !== defaultProvider.name)?.mounts[0]
 
-function setting<T>(
-  { schema, allowed }: Allowed<T>,
-  unit: string,
-  defaultText: string,
-  help: string,
-): Setting<T> {
-  return { schema, allowed, unit, default: defaultText, help }
-}
-
-/** Every variable Outlay reads; an empty one counts as unset. A test holds docs/configuration.md against this. */
-const plainSettings = {
+/** Where the process listens, keeps its records, and whom it calls. */
+const settingsOfProcess = {
   OUTLAY_HOST: setting(
     text,
     'address',
@@ -108,59 +73,12 @@ const plainSettings = {
   OUTLAY_PROVIDER: setting(
     allows(z.string(), 'simulator, or a provider that has an address'),
     'name',
-    'openai with an API key, else the first other provider with an OUTLAY_..._API_KEY, else the first that a setting names and that needs no key, else simulator (loopback only)',
-    'The provider that /v1 stands for; each also has a route of its own, such as /anthropic.',
+    `${defaultProvider.name} with an API key, else the first other provider with an OUTLAY_..._API_KEY, else the first that a setting names and that needs no key, else simulator (loopback only)`,
+    `The provider that /v1 stands for; each also has a route of its own, such as ${exampleMount}.`,
   ),
-  OUTLAY_OPENAI_API_KEY: setting(
-    apiKey,
-    'secret',
-    'OPENAI_API_KEY',
-    'Your provider key: calls made with an Outlay key go out with it.',
-  ),
-  OUTLAY_OPENAI_BASE_URL: setting(
-    baseUrl,
-    'URL',
-    'OPENAI_BASE_URL, else https://api.openai.com/v1',
-    'Address of the provider, up to and including /v1.',
-  ),
-  OUTLAY_OPENAI_ORGANIZATION: setting(
-    text,
-    'id',
-    'none',
-    'OpenAI-Organization header sent with your provider key.',
-  ),
-  OUTLAY_OPENAI_PROJECT: setting(text, 'id', 'none', 'OpenAI-Project header sent with your provider key.'),
-  OUTLAY_AZURE_DEPLOYMENT_TYPE: setting(
-    oneOf('global', 'data-zone', 'regional'),
-    'word',
-    'global',
-    'What kind of deployments the Azure resource has: data zones and regions have prices of their own.',
-  ),
-  OUTLAY_BEDROCK_REGION: setting(
-    allows(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, values.awsRegion), 'a region such as us-east-1'),
-    'region',
-    'none',
-    'AWS region of Amazon Bedrock, such as us-east-1. Without OUTLAY_BEDROCK_API_KEY calls are signed with the keys below, or with what AWS tools find on this machine.',
-  ),
-  OUTLAY_BEDROCK_ACCESS_KEY_ID: setting(
-    text,
-    'id',
-    'none',
-    'Access key that calls to Bedrock are signed with.',
-  ),
-  OUTLAY_BEDROCK_SECRET_ACCESS_KEY: setting(text, 'secret', 'none', 'The secret of that access key.'),
-  OUTLAY_BEDROCK_SESSION_TOKEN: setting(
-    text,
-    'secret',
-    'none',
-    'The session token, where that access key is a temporary one.',
-  ),
-  OUTLAY_VERTEX_CREDENTIALS_FILE: setting(
-    text,
-    'path or word',
-    'none',
-    'JSON key of a Google service account, or "default" for what Google tools find on this machine: calls made with an Outlay key to Vertex AI go out with its tokens.',
-  ),
+} as const
+
+const settingsOfCalls = {
   OUTLAY_UPSTREAM_ALLOW_HOSTS: setting(
     text,
     'host names, comma separated',
@@ -216,7 +134,10 @@ const plainSettings = {
     'Longest time an answer is read for a caller who hung up.',
   ),
   OUTLAY_RETRY_STATUSES: setting(
-    allows(z.string().regex(/^\d{3}(,\d{3})*$/, values.statusCodes), 'status codes of three digits'),
+    allows(
+      z.string().regex(/^\d{3}(,\d{3})*$/, startWords.values.statusCodes),
+      'status codes of three digits',
+    ),
     'status codes, comma separated',
     '429,503',
     'Answers with Retry-After of at most 5 s that are tried again on stateless routes.',
@@ -283,38 +204,23 @@ const plainSettings = {
   ),
 } as const
 
-export type SettingName = keyof typeof plainSettings
+type OwnSettings = typeof settingsOfProcess & typeof settingsOfCalls
 
-/** Every setting there is, those of each provider by name among them. */
-export const settings: typeof plainSettings & Readonly<Record<string, Setting<unknown>>> = {
-  ...plainSettings,
-  ...providerSettings(),
+export type SettingName = keyof OwnSettings
+
+/**
+ * Every variable Outlay reads; an empty one counts as unset. Each provider declares its own. A test holds
+ * docs/configuration.md against this, which lists them in this order.
+ */
+export const settings: OwnSettings & Readonly<Record<string, Setting<unknown>>> = {
+  ...settingsOfProcess,
+  ...accountSettings,
+  ...settingsOfCalls,
+  ...keyAndAddressSettings,
 }
 
-/** A key and an address for every provider that has a name; OpenAI's stand above. */
-function providerSettings(): Record<string, Setting<string>> {
-  const named = knownProviders.filter(({ name }) => name !== 'openai')
-  const entries = named.flatMap(({ name, plainKey, baseUrl: published, mounts, wire }) => {
-    const prefix = variablePrefix(name)
-    const [mount] = mounts
-    return [
-      [
-        `${prefix}_API_KEY`,
-        wire === 'ollama'
-          ? setting(apiKey, 'secret', 'none', `Your key for ${name}, at ${mount}, where it asks for one.`)
-          : setting(apiKey, 'secret', plainKey ?? 'none', `Your key for ${name}, at ${mount}.`),
-      ],
-      [
-        `${prefix}_BASE_URL`,
-        setting(baseUrl, 'URL', published ?? 'none', `Address of ${name}, as its SDKs take it.`),
-      ],
-    ] as const
-  })
-  return Object.fromEntries(entries)
-}
-
-/** `OUTLAY_COMPATIBLE_ACME_BASE_URL`: the name of a host of OpenAI's wire format, and what is said of it. */
+/** `OUTLAY_COMPATIBLE_ACME_BASE_URL`: gives a host a name, and its address or key. */
 export const compatibleVariable = /^OUTLAY_COMPATIBLE_([A-Z][A-Z0-9_]*?)_(BASE_URL|API_KEY)$/
 
-/** Names with the prefix that are ours but not the server's: they belong to the shell of a caller. */
+/** Variables with our prefix that the server does not read: callers have them in their shells. */
 export const callerVariables: ReadonlySet<string> = new Set(['OUTLAY_KEY', 'OUTLAY_URL'])

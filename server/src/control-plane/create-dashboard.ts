@@ -15,6 +15,7 @@ import { createCountingPool } from '../metering/counting/index.ts'
 import type { DriftRecord } from '../metering/drift/index.ts'
 import { answerPrice } from '../metering/index.ts'
 import { createPriceService } from '../prices/index.ts'
+import { simulatedProvider } from '../providers/facts/index.ts'
 import { billingApis, firstCallOf } from '../providers/index.ts'
 import type { Reports } from '../reports/index.ts'
 import { createSampleManager } from '../sample/index.ts'
@@ -96,7 +97,7 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
       provider: {
         name: config.provider.name,
         baseUrl: deps.providerUrl,
-        simulated: config.provider.name === 'simulator',
+        simulated: config.provider.name === simulatedProvider.name,
       },
       passThrough: config.passThrough !== 'off',
       records: {

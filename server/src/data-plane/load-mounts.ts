@@ -1,7 +1,8 @@
 import { startWords } from '@outlay/shared/words'
 import type { Config, ProviderConfig } from '../config/index.ts'
 import type { MountAddress, UpstreamAddress } from '../gateway/index.ts'
-import { keyHeaderOf, loadSigner, loadWireFormat } from '../providers/index.ts'
+import { simulatedProvider, wireProviderOf } from '../providers/facts/index.ts'
+import { loadSigner, loadWireFormat } from '../providers/index.ts'
 
 /** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
 export async function loadMounts(
@@ -13,15 +14,18 @@ export async function loadMounts(
     config.providers.map(async (one) => ({ one, upstream: await loadUpstream(one, now) })),
   )
   const { provider } = config
-  const isSimulated = provider.name === 'simulator' && simulatorUrl !== null
-  const real = others.find(({ one }) => one.name === (isSimulated ? 'openai' : provider.name))?.upstream
+  const isSimulated = provider.name === simulatedProvider.name && simulatorUrl !== null
+  const real = others.find(
+    ({ one }) => one.name === (isSimulated ? simulatedProvider.real : provider.name),
+  )?.upstream
   if (!real) throw new Error(startWords.settings.unknownProvider(provider.name, ''))
   const simulator = {
     ...real,
-    provider: 'simulator',
+    provider: simulatedProvider.name,
     baseUrl: simulatorUrl ?? provider.baseUrl,
-    apiKey: 'sk-simulator',
+    apiKey: simulatedProvider.apiKey,
     accountHeaders: [],
+    region: null,
   }
   return [
     { mounts: [''], ours: isSimulated ? simulator : real, passThrough: real },
@@ -30,10 +34,21 @@ export async function loadMounts(
 }
 
 async function loadUpstream(provider: ProviderConfig, now: () => number): Promise<UpstreamAddress> {
-  const { name, wire, baseUrl, apiKey, needsKey, keySetting, accountHeaders, region, signing } = provider
+  const {
+    name,
+    wire,
+    baseUrl,
+    apiKey,
+    needsKey,
+    keySetting,
+    accountHeaders,
+    region,
+    signing,
+    messagesBasePath,
+  } = provider
   return {
     provider: name,
-    wire: await loadWireFormat({ name, wire }),
+    wire: await loadWireFormat({ name, wire, hasMessages: messagesBasePath !== null }),
     baseUrl,
     apiKey,
     sign: signing === null ? null : await loadSigner(signing, now),
@@ -41,8 +56,8 @@ async function loadUpstream(provider: ProviderConfig, now: () => number): Promis
     keySetting,
     accountHeaders,
     region,
-    keyHeader: keyHeaderOf(wire),
-    messagesBasePath: provider.messagesBasePath,
-    keepsVersion: provider.keepsVersion || wire !== 'openai',
+    keyHeader: wireProviderOf(wire).keyHeader,
+    messagesBasePath,
+    keepsVersion: provider.keepsVersion,
   }
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { baseUrlWords } from '../providers/facts/index.ts'
 import { corsHeaders } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 
 /** A base URL as clients have it: a provider's path, and behind it only words that base URLs of providers end with. */
-const baseUrl =
-  /^\/[a-z0-9-]+(?:\/(?:anthropic|api|coding|compat|compatibility|inference|openai|paas|v\d+(?:alpha|beta)?))*\/?$/
+const baseUrl = new RegExp(`^/[a-z0-9-]+(?:/(?:${baseUrlWords.join('|')}|v\\d+(?:alpha|beta)?))*/?$`)
 const hello = /\/api\/hello\/?$/
 
 /**
- * Clients look whether somebody is there before they call: Claude Code sends `HEAD` to its base URL, or asks for `/api/hello`
- * under it, and people open a base URL in a browser. None of these is a call, so they are answered here and have no row. True
- * where it was one.
+ * Before they call, some clients check that the server is there: they send `HEAD` to their base URL, or ask for `/api/hello` under
+ * it. People open a base URL in a browser. None of these is a call, so they are answered here and have no row. True where the
+ * request was one of them.
  */
 export function answerAside(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const { method, url = '/' } = incoming

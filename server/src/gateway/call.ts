@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Attempt, Intent } from '@outlay/shared/records'
 import type { OpenCall } from '../data-plane/journal/index.ts'
 import type { Caller } from '../keys/index.ts'
+import { messagesPrefix } from '../providers/facts/index.ts'
 import {
   type BillingContext,
   emptyObservation,
@@ -38,8 +39,7 @@ type CallStart = Pick<
   | 'intent'
 >
 
-/** What stands before Anthropic's own paths where another host speaks its format. */
-const messagesPrefix = '/anthropic/'
+const beforeMessages = `${messagesPrefix}/`
 
 const noBody: RequestBody = { kind: 'none' }
 
@@ -65,19 +65,19 @@ export class Call {
   /** The caller's connection. Kept here because undici takes it off the request once it has sent a body that passes. */
   readonly socket: Socket
   readonly path: string
-  /** What of it follows the provider's base URL. */
+  /** The part of it behind the provider's base URL. */
   readonly apiPath: string
   readonly route: Route
   /** On the monotonic clock, in milliseconds. */
   readonly startedAt: number
-  /** Settled on the account behind it where the credential is a token that is replaced by itself. */
+  /** Replaced by the account's own key at the end, where the credential is a token that rotates. */
   caller: Caller
   readonly credential: string
   readonly credentialPlace: CredentialPlace
   /** The query as it goes upstream, with its question mark; empty when there is none. */
   readonly query: string
   readonly upstream: Upstream
-  /** The format that is spoken on its path. */
+  /** The wire format of its path. */
   readonly wire: WireFormat
   readonly intent: Intent
   body: RequestBody = noBody
@@ -158,25 +158,25 @@ export class Call {
   /** The path at the provider's own address. */
   get targetPath(): string {
     const { basePath, messagesBasePath } = this.upstream
-    if (!this.apiPath.startsWith(messagesPrefix) || messagesBasePath === null) return basePath + this.apiPath
-    return messagesBasePath + this.apiPath.slice(messagesPrefix.length - 1)
+    if (!this.apiPath.startsWith(beforeMessages) || messagesBasePath === null) return basePath + this.apiPath
+    return messagesBasePath + this.apiPath.slice(messagesPrefix.length)
   }
 
   get method(): string {
     return this.intent.method
   }
 
-  /** An answer that is read whole, or as a stream of events, is one. */
+  /** No-op: only batch results contain several bills. */
   bill(): void {}
 
-  /** What a bill may depend on beside the answer; only readers that need it ask. */
+  /** What a bill may depend on besides the answer. Only readers that need it ask for it. */
   billingContext(): BillingContext {
     const { upstream, route, body, form, fields, intent } = this
     let request: JsonObject | null | undefined
     return {
       provider: upstream.provider,
       at: intent.admittedAt,
-      // Few answers leave open what only the request says, so it is read again for those alone.
+      // Few bills depend on the request, so it is parsed again for those alone.
       get request() {
         if (request === undefined) {
           const sent = form?.fields() ?? requestObjectOf(body)
@@ -191,7 +191,7 @@ export class Call {
   }
 }
 
-/** The kind of place a call was served at, where places have prices of their own: the answer says it, the path, or the host. */
+/** The kind of place that served a call, where places have prices of their own. The answer, the path or the host says it. */
 export function regionOf({ route, upstream }: Call, { region }: Pick<Observation, 'region'>): string | null {
   return region ?? route.region ?? upstream.region
 }

@@ -1,7 +1,7 @@
 import { countedApis } from '@outlay/shared/tokens'
 import type { Call } from './call.ts'
 
-/** The wire format by which a call's tokens are counted (`openai.chat.completions`); null where nobody can. */
+/** The wire format by which a call's tokens are counted, behind its provider's name; null where nobody can. */
 export function countedApi({ route, intent }: Pick<Call, 'route' | 'intent'>): string | null {
   return route.api !== null && countable.has(route.api) ? `${intent.provider}.${route.api}` : null
 }

@@ -32,7 +32,7 @@ import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.
 
 export type GatewayDeps = {
   config: Config
-  /** Who is called, and under which paths: `/v1` for the first provider, `/anthropic`, ... */
+  /** Who is called, and under which paths: `/v1` for the first provider, and its own path for each. */
   routes: readonly MountAddress[]
   ledger: CallJournal
   findBooked: FindBooked

@@ -4,18 +4,16 @@ import { OutlayError } from '../lib/errors.ts'
 import { hasOwnSecretForm, unescaped } from '../lib/key-shaped.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { remembered } from '../lib/remembered.ts'
-import { isClientSigV4 } from '../providers/index.ts'
+import { keyHeaders, keyParameters, refusalOfAuthorization } from '../providers/facts/index.ts'
 import { readSubprotocols } from './realtime/subprotocols.ts'
 
-/** Headers in which the providers' wire formats carry a credential, besides `Authorization: Bearer`. */
-export const credentialHeaders = ['x-api-key', 'api-key', 'x-goog-api-key'] as const
-
-export type CredentialPlace = 'authorization' | 'query' | 'subprotocol' | (typeof credentialHeaders)[number]
+/** `query`, `subprotocol`, or the name of the header that carries it. */
+export type CredentialPlace = string
 
 export type FoundCredential = {
   credential: string
   place: CredentialPlace
-  /** The query without its `key` parameter, with its question mark; empty when nothing is left. */
+  /** The query without the parameter that carries a key, with its question mark; empty when nothing is left. */
   query: string
 }
 
@@ -24,14 +22,13 @@ export type FoundCredential = {
  * `ambiguous-credentials`: guessing which one was meant could bill the wrong project.
  */
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
-  if (isClientSigV4(headers.authorization)) {
-    throw new OutlayError('invalid-request', errorWords.credentials.awsSignature)
-  }
+  const refusal = refusalOfAuthorization(headers.authorization)
+  if (refusal !== null) throw new OutlayError('invalid-request', refusal)
   const { key, query } = takeKeyFromQuery(target)
   refuseOwnSecrets(target, query)
   let found = bearerOf(headers.authorization)
   let place: CredentialPlace = 'authorization'
-  for (const name of credentialHeaders) {
+  for (const name of keyHeaders) {
     if (found === null && headers[name]) place = name
     found = theSame(found, headers[name])
   }
@@ -90,7 +87,7 @@ function takeKeyFromQuery(target: string): { key: string | null; query: string }
   for (const pair of query.slice(1).split('&')) {
     refuseHiddenCredential(pair)
     const [name, value = ''] = splitOnce(pair)
-    if (decode(name) !== 'key') {
+    if (!keyParameters.has(decode(name))) {
       kept.push(pair)
       continue
     }
@@ -114,13 +111,13 @@ const credentialNames = new Set([
 ])
 
 /**
- * Only `key` is a credential's place in an address, because Google's SDKs put it there. Any other name of one, and `key` in a
- * spelling that some servers read as `key` and others do not, would carry a secret past us to the provider.
+ * SDKs put a key into an address under the names in `keyParameters` alone. Any other name of a credential, and one of these in
+ * a spelling that only some servers read as the same name, would carry a secret past us to the provider.
  */
 function refuseHiddenCredential(pair: string): void {
   for (const [index, part] of pair.split(';').entries()) {
     const [name] = splitOnce(part)
-    if (index === 0 && decode(name) === 'key') continue
+    if (index === 0 && keyParameters.has(decode(name))) continue
     const read = unescaped(name)
     if (!read.split(/[;&?]/).some((one) => credentialNames.has(bareName(one)))) continue
     throw new OutlayError('invalid-request', errorWords.credentials.inQuery(printable(read)))

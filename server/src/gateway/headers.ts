@@ -1,5 +1,5 @@
 import { proxyHeaders } from '../lib/proxy-headers.ts'
-import { credentialHeaders } from './find-credential.ts'
+import { accountHeaders, keyHeaders } from '../providers/facts/index.ts'
 
 /** RFC 9110 7.6.1 and its forerunners: these speak of one connection and not of the message. */
 const hopByHop = new Set([
@@ -18,7 +18,7 @@ const hopByHop = new Set([
 /** Besides hop-by-hop headers, what does not go upstream: credentials, who the caller is, and what we set. */
 const keptFromUpstream = new Set<string>([
   ...hopByHop,
-  ...credentialHeaders,
+  ...keyHeaders,
   'authorization',
   ...proxyHeaders,
   'cookie',
@@ -30,17 +30,6 @@ const keptFromUpstream = new Set<string>([
   'expect',
   // Of a handshake with this server; a browser's key is among its subprotocols.
   ...['sec-websocket-protocol', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'],
-])
-
-/** With our own credential the account is ours too, so a caller's choice of one does not pass. */
-const accountHeaders = new Set([
-  'openai-organization',
-  'openai-project',
-  'x-goog-user-project',
-  // What is left of a signature of the caller's own.
-  'x-amz-content-sha256',
-  'x-amz-date',
-  'x-amz-security-token',
 ])
 
 export type UpstreamHeaderOptions = {
@@ -61,6 +50,7 @@ export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderO
     const name = raw[index]!.toLowerCase()
     if (keptFromUpstream.has(name) || named?.has(name)) continue
     if (name.startsWith('x-forwarded') || name.startsWith('x-outlay-')) continue
+    // With our own credential the account is ours too, so a caller's choice of one does not pass.
     if (options.isOurs && accountHeaders.has(name)) continue
     if (options.isUnpacked && name === 'content-encoding') continue
     headers.push(raw[index]!, raw[index + 1]!)

@@ -1,14 +1,15 @@
+import { addressAtItsProvider } from '../providers/facts/index.ts'
 import type { Route } from '../providers/index.ts'
 
-/** What of a provider's routes is needed to look for one: the route of a path, as a caller would write it. */
+/** The route of a path, as a caller would write it. */
 export type FindRoute = (path: string) => Route
 
 const version = /\/v\d+(?:alpha|beta)?(?=\/|$)/
 
-/** No address that is known is longer, and a long one would take long to look at. */
+/** No known address is longer, and a long one would take long to compare. */
 const pathLengthMax = 200
 
-/** Addresses that are written by hand, and mistyped. Those that another provider has do not count for this one. */
+/** Addresses that people type, and mistype. Only those that the provider at hand has are suggested. */
 const wellKnown = [
   ...['/chat/completions', '/responses', '/completions', '/embeddings', '/models', '/moderations'],
   ...['/images/generations', '/images/edits', '/audio/speech', '/audio/transcriptions', '/rerank', '/ocr'],
@@ -16,9 +17,8 @@ const wellKnown = [
 ]
 
 /**
- * The address that was most likely meant by one that nobody knows: without a slash at its end, with its version once, with the
- * right one, without a slip of the pen, or below the path of its provider. Null where nothing like it is known. Looked for when a
- * call is refused.
+ * The known address most like an unknown one: without its last slash, with its version once, with another version, with the typing
+ * error mended, or below the path of its provider. Null where none is like it. Called only when a call is refused.
  */
 export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
   if (path.length > pathLengthMax) return null
@@ -28,22 +28,17 @@ export function nearestAddress(prefix: string, path: string, findRoute: FindRout
     candidate !== path &&
     candidate.startsWith(start) &&
     ['inference', 'models'].includes(findRoute(candidate).access)
-  return candidates(prefix, path).find(isKnown) ?? (prefix === '' ? atItsProvider(path) : null)
-}
-
-/** A client of Anthropic's or Gemini's API that was given the bare address of the gateway. */
-function atItsProvider(path: string): string | null {
-  const asked = path.replace(/\/+$/, '')
-  const messages = /^(?:\/v1)?(\/messages(?:\/count_tokens)?)$/.exec(asked)?.[1]
-  if (messages !== undefined) return `/anthropic/v1${messages}`
-  return /^\/v1(?:beta|alpha)?\/models\/[^/:]+:\w+$/.test(asked) ? `/gemini${asked}` : null
+  return (
+    candidates(prefix, path).find(isKnown) ??
+    (prefix === '' ? addressAtItsProvider(path.replace(/\/+$/, '')) : null)
+  )
 }
 
 function candidates(prefix: string, path: string): string[] {
   const asked = path.slice(prefix.length).replace(/\/+$/, '')
   const once = withoutRepeats(asked)
   const bare = once.replace(version, '')
-  // `/anthropic/messages` at another host: the version stands behind the name of the format.
+  // A format's name before its paths at another host: the version goes behind that name.
   const inside = bare.replace(/^\/[a-z]+(?=\/)/, '$&/v1')
   const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare, inside]
   const lowered = [...spellings, ...spellings.map((spelling) => spelling.toLowerCase())]
@@ -51,12 +46,12 @@ function candidates(prefix: string, path: string): string[] {
   return [...lowered, ...slips].map((candidate) => prefix + candidate)
 }
 
-/** `/v1/v1/chat` is `/v1/chat`, and `/chat/completions/chat/completions` is said once as well. */
+/** `/v1/v1/chat` becomes `/v1/chat`, and `/chat/completions/chat/completions` becomes `/chat/completions`. */
 function withoutRepeats(path: string): string {
   return path.replace(/((?:\/[^/]+)+?)\1+(?=\/|$)/g, '$1')
 }
 
-/** At most two letters too few, too many, swapped or other than they should be. */
+/** Whether at most two letters are missing, added, swapped or wrong. */
 function isSlip(written: string, known: string): boolean {
   const slipsMax = 2
   if (Math.abs(written.length - known.length) > slipsMax) return false

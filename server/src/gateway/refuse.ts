@@ -8,8 +8,8 @@ import { discardRest } from './discard-rest.ts'
 export const strangersOnRecordPerMinute = 60
 
 /**
- * Answers with an error of our own in the provider's shape, so that its SDKs understand it. OpenAI's SDKs
- * look at `x-should-retry` before anything else.
+ * Answers with an error of our own in the provider's shape, so that its SDKs understand it. Several SDKs look at
+ * `x-should-retry` before anything else: https://github.com/openai/openai-node/blob/master/src/client.ts
  */
 export function sendRefusal(
   outgoing: ServerResponse,

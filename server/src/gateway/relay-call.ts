@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Intent } from '@outlay/shared/records'
+import { type Intent, isSimulated } from '@outlay/shared/records'
 import { errorWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import type { CallJournal, OpenCall } from '../data-plane/journal/index.ts'
@@ -11,6 +11,7 @@ import { pathWithoutKeys } from '../lib/key-shaped.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { remembered } from '../lib/remembered.ts'
+import { endsWithVersion } from '../providers/facts/index.ts'
 import {
   noSession,
   type Route,
@@ -54,7 +55,7 @@ export type RelayDeps = ForwardDeps & {
 
 /** Paths that lead to a provider. Where Outlay keys' calls go and where callers' own keys go differ beside the simulator alone. */
 export type Mount = {
-  /** `/anthropic`; empty for those that begin with the API's own `/v1`. */
+  /** What its paths begin with; empty for those that begin with the API's own `/v1`. */
   prefix: string
   ours: Upstream
   passThrough: Upstream
@@ -67,7 +68,7 @@ const retryAfterSecondsMax = 59
 
 /**
  * When to come back to a gateway that stops. Most stops are over in a moment, so an SDK that says it has not
- * tried again yet (OpenAI's do) is asked to look soon, and only after that to wait for the last running call.
+ * tried again yet is asked to look soon, and only after that to wait for the last running call.
  */
 function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): number {
   const untilReplaced = Math.min(Math.ceil(stopsInMs / 1_000) + startSeconds, retryAfterSecondsMax)
@@ -305,7 +306,7 @@ export function refusalOf(deps: RelayDeps, mount: Mount, call: Call): OutlayErro
     return new OutlayError('pass-through-disabled', errorWords.credentials.ownKeysOff)
   }
   // A key made for the simulator never spends money, and one that may spend is never answered by it.
-  if ((caller.key.provider === 'simulator') !== upstream.isSimulated) {
+  if (isSimulated(caller.key.provider) !== upstream.isSimulated) {
     return new OutlayError(
       'permission-denied',
       errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
@@ -354,8 +355,6 @@ function hasVersionTwice({ isVersionInBase }: Upstream, apiPath: string): boolea
   const last = apiPath.lastIndexOf('/v1/')
   return last > 0 && endsWithVersion.test(apiPath.slice(0, last))
 }
-
-const endsWithVersion = /\/v1(?:alpha|beta)?(?:\/openai)?$/
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
   const answer = () => sendRefusal(call.outgoing, call.wire, error, call.id)

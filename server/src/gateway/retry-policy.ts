@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 
 export type RetryPolicy = {
-  /** Answers that are tried again when they name a short wait. */
+  /** Statuses that are tried again when the answer asks for a short wait. */
   statuses: ReadonlySet<number>
   onClientGone: 'drain' | 'abort'
   now(): number
@@ -25,7 +25,7 @@ export function retryDelayMs(
   return wait !== null && wait <= retryAfterMaxMs ? wait : null
 }
 
-/** OpenAI's SDKs count their own retries here. */
+/** SDKs count their own retries in that header: https://github.com/openai/openai-node/blob/master/src/client.ts */
 function isRetryOfCaller(count: string | string[] | undefined): boolean {
   return typeof count === 'string' && count !== '0'
 }

@@ -10,6 +10,7 @@ import { withoutKeys } from '../lib/key-shaped.ts'
 import type { Logger } from '../lib/logger.ts'
 import { plainText } from '../lib/plain-text.ts'
 import { priceCall, withoutUsage } from '../metering/index.ts'
+import { accountBehind } from '../providers/facts/index.ts'
 import { emptyObservation } from '../providers/index.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import { type Call, regionOf, timeAttempt } from './call.ts'
@@ -222,14 +223,11 @@ function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): Usage
   return call.isSent ? 'none' : 'not-applicable'
 }
 
-/** A token that is replaced every few hours is one key with those before it, by the account behind them. */
+/** A token that is replaced every few hours counts as one key with its predecessors: all belong to one account. */
 function settleOnAccount({ acceptedCaller }: SettleDeps, call: Call, ending: Ending): void {
   if (!isAcceptedByProvider(ending)) return
-  const { credential, upstream, intent, answerHeaders, apiPath } = call
-  const organization = answerHeaders['anthropic-organization-id']
-  const project = /\/projects\/([^/]+)\//.exec(apiPath)?.[1]
-  const scope = typeof organization === 'string' ? organization : (project ?? '')
-  call.caller = acceptedCaller(credential, upstream.provider, scope)
+  const { credential, upstream, intent } = call
+  call.caller = acceptedCaller(credential, upstream.provider, accountBehind(call))
   intent.keyId = call.caller.key?.id ?? null
   intent.projectId = call.caller.key?.projectId ?? null
 }

@@ -1,46 +1,48 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import type { Agent as HttpAgent } from 'node:http'
 import { BlockList, isIPv6, type LookupFunction } from 'node:net'
+import { isSimulated } from '@outlay/shared/records'
 import { type Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 import type { Config } from '../config/index.ts'
-import { openAiRegion, type RequestSigner, type WireFormat } from '../providers/index.ts'
+import { messagesPrefix } from '../providers/facts/index.ts'
+import type { RequestSigner, WireFormat } from '../providers/index.ts'
 import { mendUndici } from './mend-undici.ts'
 import { createTunnelAgent } from './realtime/tunnel-agent.ts'
 
-/** Where calls go, and what is said there in our name. */
+/** Where calls go, and with which credential of ours. */
 export type Upstream = {
-  /** As on record: `openai`, `anthropic`, ..., `simulator`. */
+  /** Its name, as on record. */
   provider: string
   wire: WireFormat
   /** Its address as it was configured. */
   endpoint: string
   origin: string
-  /** What stands before the API path in the provider's own path: `/v1`. */
+  /** The part of the provider's own path before that of the API: `/v1`. */
   basePath: string
-  /** The base path of Anthropic's format at another host that speaks it. Null where none does. */
+  /** What comes before the paths of messages, a second format that many hosts speak. Null where this one does not. */
   messagesBasePath: string | null
-  /** What a caller's path may begin with that stands in the base path already, or that the provider does without; longest first. */
+  /** Beginnings of a caller's path that are dropped: the base path has them already, or the provider has none. Longest first. */
   droppedPrefixes: readonly string[]
   /** Whether `basePath` has the version of the API, so that no path has it again. */
   isVersionInBase: boolean
   /** The header its key goes into; `authorization` has `Bearer` before it. */
   keyHeader: string
   dispatcher: Dispatcher
-  /** For connections of their own, which go the same ways: how names are resolved, and through which proxy (null: none). */
+  /** For WebSockets, which have connections of their own: how names are resolved, and through which proxy (null: none). */
   lookup: LookupFunction
   tunnel: HttpAgent | null
   /** The credential that goes out for Outlay keys; null when there is none to give. */
   apiKey: string | null
-  /** What shows who we are where that takes more than a key; null: the key does. */
+  /** Signs our calls where a key is not enough; null where it is. */
   sign: RequestSigner | null
-  /** False for a host that is called without a key where there is none to give. */
+  /** False for a host that is called without a key while none is set. */
   needsKey: boolean
-  /** The setting that key comes from. */
+  /** The setting that names our key. */
   keySetting: string
   /** Account headers sent with our credential, as a flat list of names and values. */
   accountHeaders: readonly string[]
   isSimulated: boolean
-  /** A region with prices of its own, by the host; null for none. */
+  /** A kind of place with prices of its own; null for none. */
   region: string | null
   /** Hosts of this wire format that refused `stream_options` once are not asked again. */
   refusesUsageOption: boolean
@@ -48,11 +50,18 @@ export type Upstream = {
 
 export type UpstreamAddress = Pick<
   Upstream,
-  'provider' | 'wire' | 'apiKey' | 'sign' | 'needsKey' | 'keySetting' | 'accountHeaders' | 'keyHeader'
+  | 'provider'
+  | 'wire'
+  | 'apiKey'
+  | 'sign'
+  | 'needsKey'
+  | 'keySetting'
+  | 'accountHeaders'
+  | 'keyHeader'
+  | 'messagesBasePath'
+  | 'region'
 > & {
   baseUrl: URL
-  messagesBasePath: string | null
-  region: string | null
   /** Whether its paths carry their version, which is then never dropped. */
   keepsVersion: boolean
 }
@@ -97,22 +106,25 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
     needsKey: address.needsKey,
     keySetting: address.keySetting,
     accountHeaders: address.accountHeaders,
-    isSimulated: address.provider === 'simulator',
-    region: address.region ?? openAiRegion(address.baseUrl.href),
+    isSimulated: isSimulated(address.provider),
+    region: address.region,
     refusesUsageOption: false,
   }
 }
 
-/** SDKs put the version into the base URL or into the path, so what both would say is said once. */
+/** SDKs put the version into the base URL or into the path. Where both have it, one is dropped. */
 function droppedPrefixes(
   basePath: string,
   { keepsVersion, messagesBasePath }: Pick<UpstreamAddress, 'keepsVersion' | 'messagesBasePath'>,
 ): string[] {
   const ends = endsOf(basePath)
   const version = keepsVersion || ends.includes('/v1') ? [] : ['/v1']
-  // What stands before `/anthropic` at the provider.
-  const beforeMessages = endsOf(messagesBasePath?.replace(/\/anthropic$/, '') ?? '')
+  const beforeMessages = endsOf(withoutMessagesPrefix(messagesBasePath ?? ''))
   return [...ends, ...version, ...beforeMessages.filter((end) => !ends.includes(end) && end !== '/v1')]
+}
+
+function withoutMessagesPrefix(path: string): string {
+  return path.endsWith(messagesPrefix) ? path.slice(0, -messagesPrefix.length) : path
 }
 
 /** `/a/b` ends with `/a/b` and `/b`; longest first. */

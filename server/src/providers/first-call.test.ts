@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import { knownProviders } from '../config/known-providers.ts'
+import { knownProviders } from './facts/known-providers.ts'
 import { firstCallOf as callOf } from './first-call.ts'
+import type { WireName } from './provider.ts'
 
 const now = Date.parse('2026-11-30')
 const baseUrl = new URL('https://provider.example')
 const origin = 'http://127.0.0.1:4100'
 
-function firstCallOf({ name, wire, at = baseUrl }: { name: string; wire: string; at?: URL }) {
+function firstCallOf({ name, wire, at = baseUrl }: { name: string; wire: WireName; at?: URL }) {
   const { mounts } = knownProviders.find((one) => one.name === name)!
   return callOf({ name, wire, mounts, origin, baseUrl: at, now })
 }
@@ -57,7 +58,7 @@ it.each([
   expect(firstCallOf({ name: 'bedrock', wire: 'bedrock', at: host }).model).toBe(model)
 })
 
-it.each([
+it.each<[name: string, wire: WireName, base: string, isOpenAi: boolean]>([
   ['openai', 'openai', `${origin}/v1`, true],
   ['groq', 'openai', `${origin}/v1`, true],
   ['ollama', 'ollama', `${origin}/v1`, true],

@@ -6,29 +6,32 @@ import { cohereFormat } from './cohere/index.ts'
 import { geminiFormat } from './gemini/index.ts'
 import { ollamaFormat } from './ollama/index.ts'
 import { openAiFormat } from './openai/index.ts'
+import type { WireName } from './provider.ts'
 import { vertexFormat } from './vertex/index.ts'
 import type { WireFormat } from './wire-format.ts'
 
-type WireName = 'openai' | 'azure' | 'anthropic' | 'gemini' | 'vertex' | 'bedrock' | 'cohere' | 'ollama'
+/** What reads the calls of a wire format. They are beside `provider.ts`, which every command loads, as a start alone needs them. */
+const formats: Readonly<Record<WireName, (provider: string) => WireFormat | Promise<WireFormat>>> = {
+  openai: openAiFormat,
+  azure: azureFormat,
+  anthropic: anthropicFormat,
+  gemini: geminiFormat,
+  vertex: vertexFormat,
+  bedrock: async () => bedrockFormat(await loadBedrockEventReader()),
+  cohere: cohereFormat,
+  ollama: ollamaFormat,
+}
 
-/** How a provider speaks: its wire format, with what it does in its own way. Loads what only that one needs. */
-export async function loadWireFormat({ name, wire }: { name: string; wire: WireName }): Promise<WireFormat> {
-  switch (wire) {
-    case 'openai':
-      return name === 'openai' ? openAiFormat(name) : withMessages(openAiFormat(name), name)
-    case 'azure':
-      return withMessages(azureFormat(), name)
-    case 'anthropic':
-      return anthropicFormat()
-    case 'gemini':
-      return geminiFormat()
-    case 'vertex':
-      return vertexFormat()
-    case 'cohere':
-      return cohereFormat()
-    case 'ollama':
-      return withMessages(ollamaFormat(), name)
-    case 'bedrock':
-      return bedrockFormat(await loadBedrockEventReader())
-  }
+type Spoken = {
+  /** The provider that speaks it, for what it does in its own way. */
+  name: string
+  wire: WireName
+  /** Whether it speaks Anthropic's messages beside its own format. */
+  hasMessages: boolean
+}
+
+/** How a provider speaks. Loads what only that one needs. */
+export async function loadWireFormat({ name, wire, hasMessages }: Spoken): Promise<WireFormat> {
+  const format = await formats[wire](name)
+  return hasMessages ? withMessages(format, name) : format
 }

@@ -40,4 +40,5 @@ export {
 export { providerCatalogueSchema } from './provider-catalogue-schema.ts'
 export { mappedName, resolveModel } from './resolve-model.ts'
 export { type PriceTier, priceTierOf, priceTiers } from './service-tier.ts'
-export { pricedAs, type UnitPrices, unitPrices } from './unit-prices.ts'
+export { pricedAs } from './simulated-prices.ts'
+export { type UnitPrices, unitPrices } from './unit-prices.ts'

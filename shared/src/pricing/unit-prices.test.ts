@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { compilePriceBook } from './compile-price-book.ts'
 import { loadCatalogue } from './load-catalogue.ts'
-import { pricedAs, unitPrices } from './unit-prices.ts'
+import { pricedAs } from './simulated-prices.ts'
+import { unitPrices } from './unit-prices.ts'
 
 const book = compilePriceBook(loadCatalogue())
 

@@ -25,8 +25,3 @@ export function unitPrices(
   }
   return prices
 }
-
-/** Whose prices a provider's calls are counted at: the simulator speaks of OpenAI's models, for play money. */
-export function pricedAs(provider: string): string {
-  return provider === 'simulator' ? 'openai' : provider
-}

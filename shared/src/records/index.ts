@@ -11,4 +11,5 @@ export type {
   Receipt,
   SeenKey,
 } from './records.ts'
+export { isSimulated, simulatorName } from './simulator.ts'
 export { withAdjustment } from './with-adjustment.ts'

@@ -2,6 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { doctorWords } from '@outlay/shared/words'
 import { type Config, ourCredentialOf, type ProviderConfig } from '../../config/index.ts'
+import { isPlausibleKey, simulatedProvider } from '../../providers/facts/index.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const { provider: words, key } = doctorWords
@@ -9,9 +10,9 @@ const connectMsMax = 5_000
 
 type Reach = { provider: Pick<ProviderConfig, 'name' | 'baseUrl'>; proxy: Config['proxy'] }
 
-/** Whether a connection to the provider comes about; nothing is sent over it. */
+/** Whether a connection to the provider can be made. Nothing is sent over it. */
 export async function checkReach({ provider, proxy }: Reach): Promise<Finding> {
-  if (provider.name === 'simulator') return ok(words.simulator)
+  if (provider.name === simulatedProvider.name) return ok(words.simulator)
   const { origin } = provider.baseUrl
   if (proxy) return ok(words.throughProxy(origin))
   const failure = await connectionFailure(provider.baseUrl)
@@ -23,7 +24,7 @@ export function checkProviderKey({
   provider,
   passThrough,
 }: Pick<Config, 'provider' | 'passThrough'>): Finding {
-  if (provider.name === 'simulator') return ok(key.simulator)
+  if (provider.name === simulatedProvider.name) return ok(key.simulator)
   const { apiKey, keySetting } = provider
   switch (ourCredentialOf(provider)) {
     case 'signature':
@@ -35,22 +36,18 @@ export function checkProviderKey({
       return say(key.missing, key.missingRemedy(keySetting))
     }
     case 'key':
-      return isPlausible(provider, apiKey ?? '')
+      return isPlausibleKey(provider.baseUrl, apiKey ?? '')
         ? ok(key.isSet)
         : warning(key.implausible, key.implausibleRemedy)
   }
 }
 
-/** A provider beside the one of `/v1`: whether it is there, and what calls go there with. */
+/** Another provider than that of `/v1`: whether it can be reached, and with which credential calls go there. */
 export async function checkOther(reach: Reach & { provider: ProviderConfig }): Promise<Finding> {
   const found = await checkReach(reach)
   const credential = ourCredentialOf(reach.provider)
   if (found.state !== 'ok' || credential === 'key' || credential === 'signature') return found
   return ok(credential === 'missing' ? key.noneForOurs(found.message) : key.noneNeeded(found.message))
-}
-
-function isPlausible({ baseUrl }: ProviderConfig, apiKey: string): boolean {
-  return baseUrl.hostname !== 'api.openai.com' || /^sk-[\w-]{20,}$/.test(apiKey)
 }
 
 function connectionFailure(url: URL): Promise<string | null> {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { givenNames, runWords } from '@outlay/shared/words'
 import { type Config, ourCredentialOf, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
+import { defaultProvider, simulatedProvider } from '../../providers/facts/index.ts'
 import { createSimulator } from '../../simulator/index.ts'
 import { RecordsInUse } from '../../storage/index.ts'
 
@@ -10,9 +11,9 @@ export type RunGateway = {
   about: string
   /** Whether a simulator answers, and nothing is owed. */
   isSimulated: boolean
-  /** What the command is to find in its environment. */
+  /** The environment of the command. */
   env: NodeJS.ProcessEnv
-  /** Lets running calls come to their end and writes everything down. */
+  /** Waits for running calls to end and writes everything down. */
   stop(): Promise<void>
 }
 
@@ -25,11 +26,11 @@ type RunGatewayOptions = {
   watcher: CallWatcher
 }
 
-/** Variables in which clients look for the address of OpenAI's API: the official ones first, then older habits. */
-const addressVariables = ['OPENAI_BASE_URL', 'OPENAI_API_BASE', 'OPENAI_API_BASE_URL']
+/** The variables in which clients of `/v1` look for its address and for their key. */
+const { plainBaseUrls: addressVariables, plainKey: keyVariable } = defaultProvider
 const foldersMax = 64
 
-/** The settings of the server, where they make sense for one command: its address and its files do not. */
+/** The server's settings without its address and its files, which a single command does not take. */
 export function configOfRun(env: NodeJS.ProcessEnv): Config {
   const {
     OUTLAY_DATABASE_URL: _url,
@@ -56,7 +57,7 @@ export async function startRunGateway({
   env,
   watcher,
 }: RunGatewayOptions): Promise<RunGateway> {
-  const isSimulated = config.provider.name === 'simulator'
+  const isSimulated = config.provider.name === simulatedProvider.name
   const simulator = isSimulated ? createSimulator({}) : null
   const simulatorPort = simulator ? (await simulator.listen(0, '127.0.0.1')).port : null
   const simulatorUrl = simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`)
@@ -67,7 +68,7 @@ export async function startRunGateway({
     throw error
   })
   const baseUrl = `${outlay.origin}/v1`
-  const hasOwnKey = !isSimulated && (env.OPENAI_API_KEY ?? '').trim() !== ''
+  const hasOwnKey = !isSimulated && (env[keyVariable] ?? '').trim() !== ''
   const key =
     isSimulated || (!hasOwnKey && ourCredentialOf(config.provider) !== 'missing')
       ? await outlay.keys.create({
@@ -82,7 +83,7 @@ export async function startRunGateway({
     env: {
       ...env,
       ...Object.fromEntries(addressVariables.map((name) => [name, baseUrl])),
-      ...(key ? { OPENAI_API_KEY: key.secret } : {}),
+      ...(key ? { [keyVariable]: key.secret } : {}),
       ...withoutProxy(env),
     },
     async stop() {

@@ -16,9 +16,12 @@ it.each([
       offered: ['realtime'],
     },
   ],
-])('a key that a browser sends as a subprotocol is one, and is offered to nobody: %s', (header, expected) => {
-  expect(readSubprotocols(header)).toEqual(expected)
-})
+])(
+  'a key among the subprotocols is the credential, and no provider is offered it: %s',
+  (header, expected) => {
+    expect(readSubprotocols(header)).toEqual(expected)
+  },
+)
 
 it.each([
   ['openai-insecure-api-key.a, openai-insecure-api-key.b', 'ambiguous-credentials'],
@@ -27,6 +30,6 @@ it.each([
   ['', 'invalid-request'],
   ['a,,b', 'invalid-request'],
   [Array.from({ length: 33 }, (_, at) => `p${at}`).join(','), 'invalid-request'],
-])('what no server may answer is refused: %s', (header, code) => {
+])('a header that no server may accept is refused: %s', (header, code) => {
   expect(() => readSubprotocols(header)).toThrow(expect.objectContaining({ code }))
 })

@@ -1,10 +1,11 @@
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
 import { hasOwnSecretForm } from '../../lib/key-shaped.ts'
+import { isAccountSubprotocol, keyInSubprotocol } from '../../providers/facts/index.ts'
 
-/** What a WebSocket client says in `Sec-WebSocket-Protocol`, where browsers, which can set no header, also put their key. */
+/** The header `Sec-WebSocket-Protocol`. Browsers can set no other header of a WebSocket, so they put their key here too. */
 export type Subprotocols = {
-  /** The key in `openai-insecure-api-key.<key>`; null where there is none. It is never offered to a provider. */
+  /** The key that one of them carries; null where none does. It is never offered to a provider. */
   credential: string | null
   /** The caller's choice of an account, which passes only with a key of their own. */
   account: string[]
@@ -12,12 +13,10 @@ export type Subprotocols = {
   offered: string[]
 }
 
-const keyPrefix = 'openai-insecure-api-key.'
-const accountPrefix = /^openai-(organization|project)\./
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const protocolsMax = 32
 
-/** Throws an {@link OutlayError} where two keys differ, or where the header is none that a server may answer. */
+/** Throws an {@link OutlayError} where two keys differ, or where no server may accept the header. */
 export function readSubprotocols(header: string | undefined): Subprotocols {
   const read: Subprotocols = { credential: null, account: [], offered: [] }
   const names = header === undefined ? [] : header.split(',').map((name) => name.trim())
@@ -25,15 +24,15 @@ export function readSubprotocols(header: string | undefined): Subprotocols {
     throw new OutlayError('invalid-request', errorWords.calls.notAWebSocket)
   }
   for (const name of names) {
-    if (name.toLowerCase().startsWith(keyPrefix)) {
-      const key = name.slice(keyPrefix.length)
+    const key = keyInSubprotocol(name)
+    if (key !== null) {
       if (read.credential !== null && read.credential !== key) {
         throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
       }
       read.credential = key
     } else if (hasOwnSecretForm(name)) {
       throw new OutlayError('invalid-request', errorWords.credentials.inAddress)
-    } else if (accountPrefix.test(name)) read.account.push(name)
+    } else if (isAccountSubprotocol(name)) read.account.push(name)
     else read.offered.push(name)
   }
   return read

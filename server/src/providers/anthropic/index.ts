@@ -17,6 +17,7 @@ import {
 import { asksForThinking } from '../thinking.ts'
 import type { RequestHints, Route, WireFormat } from '../wire-format.ts'
 import { readAnthropicBatchLine } from './batch-line.ts'
+import { messagesPrefix } from './messages-at-hosts.ts'
 import { messageRules } from './stream-rules.ts'
 
 /** Anthropic's messages, and what else its API has. Its paths begin with their version: `/v1/messages`. */
@@ -47,12 +48,10 @@ export function withMessages(format: WireFormat, provider: string): WireFormat {
         route,
       ),
   }
-  return { ...format, spokenAt: (path) => (messagesPath.test(path) ? messages : null) }
+  return { ...format, spokenAt: (path) => (messagesPaths.test(path) ? messages : null) }
 }
 
-/** Behind it stand the paths of Anthropic's own API, version included. */
-const messagesPrefix = '/anthropic'
-const messagesPath = /^\/anthropic\/|^(?:\/v1)?\/messages(?:\/|$)/
+const messagesPaths = /^\/anthropic\/|^(?:\/v1)?\/messages(?:\/|$)/
 
 function withVersion(path: string): string {
   return path.startsWith('/v1/') ? path : `/v1${path}`

@@ -16,7 +16,8 @@ export type UnsignedRequest = {
  */
 export type RequestSigner = (request: UnsignedRequest) => string[] | Promise<string[]>
 
-type Signing =
+/** What signs for us: an AWS signature, or tokens of Google's. Without keys or a file, what their own tools find on this machine. */
+export type Signing =
   | { kind: 'aws'; region: string; keys: AwsCredentials | null }
   | { kind: 'google'; keyFile: string | null }
 

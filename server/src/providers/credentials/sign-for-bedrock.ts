@@ -69,8 +69,3 @@ function queryOf({ searchParams }: URL): Record<string, string | string[]> {
     }),
   )
 }
-
-/** A caller's own signature for AWS: it holds for the host it was made for, so it cannot be passed on. */
-export function isClientSigV4(authorization: string | undefined): boolean {
-  return /^\s*AWS4-(HMAC-SHA256|ECDSA-P256-SHA256)\b/i.test(authorization ?? '')
-}

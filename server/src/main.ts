@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { allProjects } from '@outlay/shared/access'
 import type { FirstCall } from '@outlay/shared/api'
 import { compilePriceBook, loadCatalogue, type PriceEntry } from '@outlay/shared/pricing'
 import { countedApis } from '@outlay/shared/tokens'
@@ -181,7 +182,7 @@ export async function startOutlay({
     logCall,
     now,
     instance: `outlay-${rootKey.id}`,
-    readRequest: (id, keyId) => reports.get(id, { keyId }),
+    readRequest: (id, keyId) => reports.get(id, allProjects, { keyId }),
   })
 
   let stopping: Promise<void> | null = null
@@ -205,7 +206,7 @@ export async function startOutlay({
     access,
     log: logger,
     version,
-    status: async () => ({
+    status: async (scope) => ({
       version,
       startedAt: new Date(startedAt).toISOString(),
       gatewayBaseUrl: `${origin}/v1`,
@@ -218,14 +219,14 @@ export async function startOutlay({
       passThrough: config.passThrough !== 'off',
       records: {
         ...ledger.state,
-        firstCallAt: await reports.firstCallAt(),
-        since: await reports.since(),
+        firstCallAt: await reports.firstCallAt(scope),
+        since: await reports.since(scope),
       },
       sampleData: sample.isThere(),
       bypassed: config.bypass,
       prices: pricesStatusOf(desk.prices()),
     }),
-    requests: { list: reports.list, get: (id) => reports.get(id) },
+    requests: { list: reports.list, get: reports.get },
     usage: { report: reports.usage },
     prices,
     counting: {
@@ -237,9 +238,9 @@ export async function startOutlay({
       apis: countedApis,
     },
     drift: {
-      report(query) {
+      report(query, scope) {
         drift.writeThrough()
-        return reports.counting(query)
+        return reports.counting(query, scope)
       },
       calibrations: drift.calibrations,
     },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { allProjects } from '@outlay/shared/access'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   chatAnswer,
@@ -253,8 +254,8 @@ describe('a stop', () => {
     const { openForReading, createReportStore } = await import('../../server/src/storage/sqlite/index.ts')
     await other.outlay.stop()
     const reader = openForReading(`${other.dataDir}/outlay.db`)!
-    const firstId = await createReportStore(reader).firstCallId()
-    expect(await createReportStore(reader).findCall(firstId!)).toMatchObject({
+    const firstId = await createReportStore(reader).firstCallId(allProjects)
+    expect(await createReportStore(reader).findCall(firstId!, allProjects)).toMatchObject({
       outcome: 'client-gone',
       usageSource: 'reported',
     })

@@ -61,6 +61,8 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['/api/requests?from=2026-11-02&to=2026-11-01', '"from" must be before "to"'],
     ['/api/requests?limit=1&limit=2', '"limit" in the query'],
     ['/api/usage?from=2026-11-01', '"to" in the query: is missing.'],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&outcome=failed', 'Unknown field in the query: "outcome".'],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&project=a&project=b', '"project" in the query'],
     ['/api/usage?from=2026-11-01&to=2026-11-01', '"from" must be before "to"'],
     [
       '/api/usage?from=2026-11-01&to=2026-11-02&zone=Berlin',
@@ -393,7 +395,8 @@ describe('the description of the API', () => {
       '/api/usage',
     ])
     const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)
-    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', 'data'])
+    const filters = ['project', 'key', 'model', 'provider']
+    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', ...filters, 'data'])
   })
 
   test('its page loads files of this server alone', async () => {

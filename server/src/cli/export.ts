@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
+import { allProjects } from '@outlay/shared/access'
 import { pointInTime, zone } from '@outlay/shared/api'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords } from '@outlay/shared/words'
@@ -37,6 +38,7 @@ async function exportCalls(options: Options): Promise<void> {
       format: options.format,
       fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
       toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
+      scope: allProjects,
       priceFrom: createPriceDays(reader),
     })
     await (options.output === undefined

@@ -1,3 +1,4 @@
+import type { Scope } from '@outlay/shared/access'
 import type { RequestDetail } from '@outlay/shared/api'
 import { firstIdAt } from '../lib/ids.ts'
 import { readNamesOf } from './read-names.ts'
@@ -13,6 +14,7 @@ export type ExportOptions = {
   /** UTC milliseconds: inclusive and exclusive. */
   fromMs: number
   toMs: number
+  scope: Scope
   /** First day (UTC) of a price; null where nobody noted it. */
   priceFrom(priceId: string): string | null
 }
@@ -20,12 +22,12 @@ export type ExportOptions = {
 const rowsPerPage = 200
 
 /**
- * Every call of a range as text, oldest first, a page at a time: memory does not grow with the range. Each
+ * Every call of a range and scope as text, oldest first, a page at a time: memory does not grow with the range. Each
  * page is of its own moment, so a call that ends during the export may be in it or not.
  */
 export async function* exportRequests(
   store: ReportStore,
-  { format, fromMs, toMs, priceFrom }: ExportOptions,
+  { format, fromMs, toMs, scope, priceFrom }: ExportOptions,
 ): AsyncGenerator<string> {
   const rowText = format === 'csv' ? requestCsvRow : (call: RequestDetail) => `${JSON.stringify(call)}\n`
   if (format === 'csv') yield requestCsvHeader
@@ -33,8 +35,8 @@ export async function* exportRequests(
   let afterId = firstIdAt('req', fromMs)
   const beforeId = firstIdAt('req', toMs)
   for (;;) {
-    const calls = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
-    const names = await readNamesOf(store, calls)
+    const calls = await store.pageCalls({ afterId, beforeId, scope }, rowsPerPage)
+    const names = await readNamesOf(store, calls, scope)
     if (calls.length > 0) yield calls.map((call) => rowText(requestDetailOf(call, names, priceFrom))).join('')
     if (calls.length < rowsPerPage) return
     afterId = calls.at(-1)!.id

@@ -1,3 +1,4 @@
+import { allProjects, type Scope } from '@outlay/shared/access'
 import { reportedCostsReport } from '@outlay/shared/api'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +9,7 @@ const usd = 1_000_000_000_000n
 const range = { from: '', to: '', zone: 'UTC', data: 'real' as const }
 const hours = { fromMs: Date.parse('2026-11-20T12:01:00Z'), toMs: Date.parse('2026-11-20T13:01:00Z') }
 
-async function reportOf(models: Record<string, Partial<ReportedCosts>>) {
+async function reportOf(models: Record<string, Partial<ReportedCosts>>, scope: Scope = allProjects) {
   const asked: ReportedCostsQuestion[] = []
   const sums = Object.entries(models).map(([model, costs]) => ({
     provider: 'openrouter',
@@ -21,7 +22,7 @@ async function reportOf(models: Record<string, Partial<ReportedCosts>>) {
       return { models: sums, totals: sums[0]?.sums ?? noReportedCosts() }
     },
   }
-  const report = await reportReportedCosts(store, { ...range, ...hours })
+  const report = await reportReportedCosts(store, { ...range, ...hours }, scope)
   return { report: reportedCostsReport.parse(report), asked }
 }
 
@@ -88,6 +89,8 @@ describe('what providers charge beside what prices come to', () => {
   test('covers the quarter-hours that the question touches, and says so', async () => {
     const { report, asked } = await reportOf({})
     expect([report.from, report.to]).toEqual(['2026-11-20T12:00:00.000Z', '2026-11-20T13:15:00.000Z'])
-    expect(asked).toEqual([{ from: Date.parse(report.from), to: Date.parse(report.to), data: 'real' }])
+    expect(asked).toEqual([
+      { from: Date.parse(report.from), to: Date.parse(report.to), data: 'real', scope: allProjects },
+    ])
   })
 })

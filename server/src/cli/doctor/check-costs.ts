@@ -1,5 +1,7 @@
+import { allProjects } from '@outlay/shared/access'
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
+import { anyEntity } from '../../reports/index.ts'
 import {
   type CallsWithoutCost,
   createReportStore,
@@ -20,7 +22,13 @@ const days = 7
 export async function checkCosts(reader: SqliteReader, now: number): Promise<NamedFinding[]> {
   const end = Math.ceil(now / quarterHourMs) * quarterHourMs
   const week = { start: end - days * dayMs, end }
-  const question = { buckets: [week], groupBy: [], data: 'real' } as const
+  const question = {
+    buckets: [week],
+    groupBy: [],
+    filter: anyEntity,
+    data: 'real',
+    scope: allProjects,
+  } as const
   const [all] = await createReportStore(reader).sumUsage(question, 1)
   const calls = all?.sums.calls ?? 0
   if (calls === 0) {

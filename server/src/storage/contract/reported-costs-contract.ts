@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -12,7 +13,7 @@ import {
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 const quarter = 900_000
-const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real' } as const
+const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real', scope: allProjects } as const
 
 /** What the sums of costs that providers report rely on, whichever database it is. */
 export function reportedCostsContract(makeStorage: MakeStorage): void {

@@ -23,12 +23,12 @@ export type AccessDeps = {
   isLoopbackListener: boolean
   /** The one-time link of the start banner. */
   oneTimeToken: { consume(token: string): boolean }
-  /** Whom any other bearer token belongs to, and null for nobody's; without it, nobody has one. */
+  /** Finds the owner of any other bearer token; null where it has none. Left out: there are no other tokens. */
   actorOfToken?(token: string): Actor | null
   now(): number
 }
 
-/** What a request shows of itself, and nothing else: the judgement reads only this. */
+/** All that access is judged by. */
 type AccessFacts = {
   authorization: string | null
   session: ShownSession
@@ -78,8 +78,8 @@ function actorOfToken(authorization: string, deps: AccessDeps): Actor {
 }
 
 /**
- * What each route that matches the address declares. A route without a declaration is closed to all. Where there is no route,
- * somebody who may not read or change here is told that first, and not that the address leads nowhere.
+ * The declarations of all routes that match the address. A route without one is closed to everybody. Where no route matches,
+ * only callers who may read or change something get as far as the 404.
  */
 function declarationsFor(c: Context<ApiEnv>): Declaration[] {
   const routes = declaredRoutes(matchedRoutes(c))

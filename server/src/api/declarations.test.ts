@@ -86,6 +86,18 @@ describe('the routes of the API', () => {
   })
 })
 
+describe('HEAD', () => {
+  const { api } = apiForTests()
+  const headOf = async (path: string, headers: Record<string, string>) =>
+    (await api.request(path, { method: 'HEAD', headers }, localConnection)).status
+
+  test('takes what GET takes', async () => {
+    expect(await headOf('/api/usage?from=2026-11-01&to=2026-11-02', localHeaders)).toBe(200)
+    expect(await headOf('/api/status', { host: 'outlay.example' })).toBe(401)
+    expect(await headOf('/api/nothing', localHeaders)).toBe(404)
+  })
+})
+
 describe('a route without a declaration', () => {
   const app = new Hono<ApiEnv>()
   app.onError(errorAnswer({ error: () => {} }))

@@ -3,7 +3,7 @@ import type { Requirement } from '@outlay/shared/access'
 import type { Handler, MiddlewareHandler } from 'hono'
 import type { RouterRoute } from 'hono/types'
 
-/** What a route says of who may use it. */
+/** Who may use a route. */
 export type Declaration = {
   requires: Requirement
   /**
@@ -56,7 +56,7 @@ export function declaredRoutes(handlers: readonly RouterRoute[]): DeclaredRoute[
   return [...routes.values()]
 }
 
-/** What is there for every method and takes `next` only looks on, as `app.use` adds it. */
+/** `app.use` adds handlers for every method, which take `next` and pass the request on. */
 function isMiddleware({ method, handler }: Pick<RouterRoute, 'method' | 'handler'>): boolean {
   return method === 'ALL' && handler.length > 1
 }

@@ -5,7 +5,7 @@ import { byCost, sumMetrics } from './usage-sums.ts'
 /** Which entities a report is about, by dimension: an absent one is any, the empty text stands for calls that name none. */
 export type UsageFilters = { [Dimension in UsageDimension]?: string | undefined }
 
-/** What a report is grouped by. The answer then holds the names of the filters' entities; a key is told by its project as well. */
+/** The dimensions to group a report by. The answer then holds the names of the filters' entities; a key is told by its project as well. */
 export function dimensionsFor(by: UsageDimension, filters: UsageFilters): UsageDimension[] {
   return usageDimensions.filter(
     (dimension) =>

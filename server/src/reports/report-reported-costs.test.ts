@@ -54,7 +54,7 @@ describe('what providers charge beside what prices come to', () => {
     expect(report.totals).toEqual(sums)
   })
 
-  test('is unknown where prices say nothing, and never 0', async () => {
+  test('has no computed cost, and not 0, where there is no price', async () => {
     const { report } = await reportOf({ new: { uncomputedCalls: 30, uncomputedReportedCost: usd } })
     expect(report.models[0]).toMatchObject({
       state: 'not-compared',
@@ -68,7 +68,7 @@ describe('what providers charge beside what prices come to', () => {
     expect((await reportOf({})).report).toMatchObject({ models: [], totals: { calls: 0 } })
   })
 
-  test('has first what somebody should look at, then the largest differences', async () => {
+  test('lists differing models first, then the largest differences', async () => {
     const many = { comparedCalls: 20 }
     const { report } = await reportOf({
       unknown: { uncomputedCalls: 1, uncomputedReportedCost: usd },

@@ -38,7 +38,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     })
     afterEach(() => storage.close())
 
-    test('nothing recorded is nothing to report', async () => {
+    test('an empty database gives empty answers', async () => {
       expect(await storage.reports.listCalls(anyCall, 10)).toEqual([])
       expect(await storage.reports.findCall('req_0', allProjects)).toBeNull()
       expect(await storage.reports.firstCallId(allProjects)).toBeNull()
@@ -46,7 +46,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf([sampleNow, sampleNow + quarter])).toEqual([])
     })
 
-    test('calls come newest first, and each filter keeps what it says', async () => {
+    test('calls come newest first, and each filter keeps the calls it names', async () => {
       const at = (minute: number, changes: Partial<Receipt> = {}) =>
         sampleReceipt({ admittedAt: sampleNow + minute * 60_000, ...changes })
       const calls = {
@@ -137,7 +137,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       )
     })
 
-    test('a project is found by id before name, and names are read for ids', async () => {
+    test('a project is found by id before name, and ids are given their names', async () => {
       const hostile = '<script>"\';--\u202e'
       storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
       storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
@@ -242,7 +242,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf(edges, ['project'], 'real', 2)).toHaveLength(2)
     })
 
-    test('sums in detail are of the same calls over all buckets, by groups of their own', async () => {
+    test('details sum the same calls over all buckets, by groups of their own', async () => {
       record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter, requestModel: 'gpt-4o', listCost: 7n }),

@@ -94,7 +94,7 @@ describe('one call', () => {
     })
   })
 
-  test('whose cost nobody knows has no figure, but the interval it lies in', async () => {
+  test('without a known cost has the interval that its cost lies in', async () => {
     const detail = requestDetail.parse(await reports.get(cutOff.id, allProjects))
     expect(detail).toMatchObject({ inputTokens: null, listCostUsd: null, costReason: 'missing_usage' })
     expect(detail.cost).toMatchObject({ formula: null, lowUsd: '0', highUsd: '0.01', priceFrom: null })
@@ -102,13 +102,13 @@ describe('one call', () => {
     expect(detail.key).toEqual({ id: 'key_2', name: 'key_2', kind: 'pass-through' })
   })
 
-  test('is shown to its own key only, where a key asks', async () => {
+  test('is shown to no other key', async () => {
     expect(await reports.get(known.id, allProjects, { keyId: 'key_2' })).toBeNull()
     expect(await reports.get(known.id, allProjects, { keyId: 'key_1' })).not.toBeNull()
     expect(await reports.get('req_none', allProjects)).toBeNull()
   })
 
-  test('is shown before the database has it', async () => {
+  test('is shown while it waits for the database', async () => {
     const waiting = sampleReceipt({ requestModel: 'not-stored', listCost: most })
     pending = [waiting]
     const detail = requestDetail.parse(await reports.get(waiting.id, allProjects, { keyId: 'key_1' }))
@@ -135,13 +135,13 @@ describe('the list of calls', () => {
     expect(requests.map(({ id }) => id)).toEqual([calls[4]!.id, calls[3]!.id])
   })
 
-  test('takes a project by name, and knows none by a name that nobody gave', async () => {
+  test('finds a project by name, and nothing by a name that no project has', async () => {
     const { requests } = await list({ project: hostileName, limit: 200 })
     expect(requests).toHaveLength(38)
     expect(await list({ project: 'none' })).toEqual({ requests: [], nextCursor: null })
   })
 
-  test('shows calls the database does not have yet, and one in both as it is pending', async () => {
+  test('shows calls that wait for the database, and the waiting version of a call that is in both', async () => {
     const counted = sampleReceipt({ id: cutOff.id, admittedAt: cutOff.admittedAt, usageSource: 'counted' })
     const waiting = sampleReceipt({ admittedAt: sampleNow + 120_000 })
     pending = [counted, waiting]
@@ -155,7 +155,7 @@ describe('the list of calls', () => {
     expect((await list({ model: 'none' })).requests).toEqual([])
   })
 
-  test('a cursor that is not ours harms nothing', async () => {
+  test('is empty after a cursor that is not ours', async () => {
     expect((await list({ cursor: "'; --" })).requests).toEqual([])
   })
 })
@@ -264,7 +264,7 @@ describe('the usage report', () => {
     expect(row?.group).toEqual({})
   })
 
-  test('a range inside a quarter-hour is widened to it, and says so', async () => {
+  test('a range inside a quarter-hour is widened to the quarter-hour, and the report says so', async () => {
     const report = await usage({ fromMs: autumn + 1, toMs: autumn + 2 })
     expect([report.from, report.to]).toEqual(['2026-10-31T00:00:00.000Z', '2026-10-31T00:15:00.000Z'])
     expect(report.totals.calls).toBe(1)
@@ -280,7 +280,7 @@ describe('the usage report', () => {
     expect(byKey.groups[0]?.group).toEqual({ key: { id: 'key_1', name: hostileName }, provider: 'openai' })
   })
 
-  test('its details are the same sum by other groups, each with the prices of its model', async () => {
+  test('details are the same sum by other groups, each with the prices of its model', async () => {
     const report = await usage({
       fromMs: sampleNow,
       toMs: sampleNow + 900_000,
@@ -310,7 +310,7 @@ describe('the usage report', () => {
     expect(await usage({})).not.toHaveProperty('details')
   })
 
-  test('what is unknown is counted, never taken for 0', async () => {
+  test('calls without a cost are counted as such', async () => {
     const report = await usage({ fromMs: sampleNow, toMs: sampleNow + 900_000 })
     expect(report.totals).toEqual({
       calls: 2,
@@ -332,11 +332,11 @@ describe('the usage report', () => {
   })
 })
 
-test('the first call on record says since when there are figures', async () => {
+test('figures begin with the first call on record', async () => {
   expect(await reports.firstCallAt(allProjects)).toBe('2026-10-31T00:07:00.000Z')
 })
 
-test('a database that cannot be read is said to be unavailable', async () => {
+test('a database that cannot be read is answered with records-unavailable', async () => {
   const missing = createReportPool(join(folder, 'none.db'))
   await expect(missing.run({ kind: 'first-call-id', scope: allProjects })).rejects.toMatchObject({
     code: 'records-unavailable',

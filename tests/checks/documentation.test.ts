@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { requirements } from '@outlay/shared/access'
 import { describe, expect, it } from 'vitest'
 import { errorStatus } from '../../server/src/lib/errors.ts'
 import { configurationTable } from '../support/configuration-table.ts'
@@ -23,6 +24,10 @@ describe('the documentation', () => {
   it('has no page for an error that does not exist', () => {
     const codes = readdirSync(join(root, 'docs/errors')).map((name) => name.replace('.md', ''))
     expect(codes.filter((code) => code !== 'README' && !(code in errorStatus))).toEqual([])
+  })
+
+  it.each(requirements)('says which routes require %s', (requirement) => {
+    expect(read('docs/guides/api.md')).toContain(`| \`${requirement}\` |`)
   })
 
   it('gives every dependency its reason', () => {

@@ -67,7 +67,7 @@ describe('what people read comes from shared/src/words', () => {
     [`const element = <input aria-label={'Search'} />`, 'Search'],
     ['c.json({ error: "Nothing is here" })', 'Nothing is here'],
     [`setting(z.string().min(24, 'is too short'), 'secret', 'none', 'A token.')`, 'is too short'],
-    [`createRoute({ body: z.string().min(24, 'is too short'), summary: 'A new key' })`, 'is too short'],
+    [`route({ body: z.string().min(24, 'is too short'), summary: 'A new key' })`, 'is too short'],
   ])('a sentence is one in %s', (code, sentence) => {
     expect(sentencesOf(code, 'it.tsx')).toEqual([sentence])
   })
@@ -79,7 +79,8 @@ describe('what people read comes from shared/src/words', () => {
     [`const element = <p className="block truncate font-medium">{words.product}</p>`],
     [`cell('hidden w-22 numbers md:table-cell', words.product)`],
     [`client.prepare(\`SELECT name FROM \${table} WHERE id = ?\`)`],
-    [`createRoute({ summary: 'All projects', responses: { 200: json(list, 'The projects') } })`],
+    [`route({ summary: 'All projects', responses: { 200: json(list, 'The projects') } })`],
+    [`text.describe('The id of a key').optional()`],
     [`setting(text, 'host names', 'none', 'Hosts that may be called.')`],
     [`allows(z.string(), 'at least one word')`],
     [`const line = \`const openai = new OpenAI({ baseURL: \${url} })\``],
@@ -142,7 +143,7 @@ function isWord(text: string): boolean {
 }
 
 function isSql(text: string): boolean {
-  return /^\s*(SELECT|INSERT|DELETE|ATTACH|BEGIN|VACUUM) /.test(text)
+  return /^\s*\(?(SELECT|INSERT|DELETE|ATTACH|BEGIN|VACUUM) /.test(text)
 }
 
 /** JavaScript, and selectors of style sheets. */
@@ -163,11 +164,12 @@ function isSilent(node: Node, { parent, isDescribed }: Place): boolean {
   return textOf(node) !== null && parent !== null && isDescription(parent)
 }
 
-/** Of a route, an answer or a setting. `json` and `refused` describe an answer; `c.json` sends one. */
+/** Of a route, a field of its query, an answer or a setting. `json` and `refused` describe an answer; `c.json` sends one. */
 function isDescription({ type, callee }: Node): boolean {
   if (type !== 'CallExpression' || !isNode(callee)) return false
-  if (callee.type === 'MemberExpression') return /^(doc31|registerComponent)$/.test(nameOf(callee.property))
-  return /^(createRoute|json|refused|setting|allows)$/.test(nameOf(callee))
+  if (callee.type === 'MemberExpression')
+    return /^(getOpenAPI31Document|registerComponent|describe)$/.test(nameOf(callee.property))
+  return /^(route|json|refused|setting|allows)$/.test(nameOf(callee))
 }
 
 /** Children of elements, and the attributes that a page shows or speaks. */

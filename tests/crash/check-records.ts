@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { compilePriceBook, loadCatalogue, priceUsage } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
@@ -65,7 +66,7 @@ async function rowsByMarker(reader: StorageReader, fromMs: number): Promise<Map<
   const beforeId = firstIdAt('req', Date.now() + 60_000)
   let afterId = firstIdAt('req', fromMs)
   for (;;) {
-    const page = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
+    const page = await store.pageCalls({ afterId, beforeId, scope: allProjects }, rowsPerPage)
     for (const row of page) {
       const marker = row.boundOutputTokens ?? 0
       rows.set(marker, [...(rows.get(marker) ?? []), row])

@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { firstIdAt } from '../../server/src/lib/ids.ts'
 import { openStorageForReading } from '../../server/src/storage/index.ts'
 
@@ -35,7 +36,7 @@ export async function checkRows(
     let rows = 0
     const beforeId = firstIdAt('req', Date.now() + 60_000)
     for (let afterId = firstIdAt('req', fromMs); ; ) {
-      const page = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
+      const page = await store.pageCalls({ afterId, beforeId, scope: allProjects }, rowsPerPage)
       rows += page.length
       for (const { id, boundOutputTokens, durationMs, method, route, outcome } of page) {
         missing.delete(id)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { allProjects } from '@outlay/shared/access'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStorageForReading } from '../../server/src/storage/index.ts'
 import {
@@ -253,8 +254,8 @@ describe('a stop', () => {
     await wait(30)
     await other.outlay.stop()
     const reader = (await openStorageForReading({ databaseFile: `${other.dataDir}/outlay.db` }))!
-    const firstId = await reader.reports.firstCallId()
-    expect(await reader.reports.findCall(firstId!)).toMatchObject({
+    const firstId = await reader.reports.firstCallId(allProjects)
+    expect(await reader.reports.findCall(firstId!, allProjects)).toMatchObject({
       outcome: 'client-gone',
       usageSource: 'reported',
     })

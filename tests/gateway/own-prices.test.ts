@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { allProjects } from '@outlay/shared/access'
 import type {
   BookedCalls,
   PriceChangeSummary,
@@ -232,6 +233,7 @@ async function exportedCalls(): Promise<RequestDetail[]> {
     format: 'ndjson',
     fromMs: 0,
     toMs: Date.now() + 1_000,
+    scope: allProjects,
   })) {
     text += page
   }

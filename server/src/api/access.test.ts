@@ -146,7 +146,7 @@ const rows: Row[] = [
   },
 ]
 
-describe('who may see what is decided by the connection, a session or a token, and by nothing else', () => {
+describe('what a caller may do follows from the connection, the session or the token', () => {
   test.each(rows)('$name: $expected', async (row) => {
     const { api } = apiForTests({ access: { isLoopbackListener: row.isLoopbackListener ?? true } })
     const headers = { ...row.headers, ...(row.session ? await sessionOf(row.session) : {}) }
@@ -161,7 +161,7 @@ describe('who may see what is decided by the connection, a session or a token, a
     expect(status.parse(await answer.json()).access).toBe(row.expected)
   })
 
-  test('nothing under /api answers a stranger, not even that a route does not exist', async () => {
+  test('a stranger gets a 401 from every address under /api, also where there is no route', async () => {
     const { api } = apiForTests()
     for (const path of [
       '/api',
@@ -175,34 +175,34 @@ describe('who may see what is decided by the connection, a session or a token, a
     }
   })
 
-  test('without an admin token configured, an empty one opens nothing', async () => {
+  test('an empty token is refused where no admin token is configured', async () => {
     const { api } = apiForTests({ access: { adminToken: null, controlToken: '' } })
     const headers = { ...localHeaders, authorization: 'Bearer' }
     expect((await api.request('/api/status', { headers }, localConnection)).status).toBe(401)
   })
 
-  test('an admin token that looks like a gateway key is never accepted', async () => {
+  test('an admin token that looks like a key for calls is refused', async () => {
     const { api } = apiForTests({ access: { adminToken: 'sk-admin' } })
     const headers = { ...localHeaders, authorization: 'Bearer sk-admin' }
     expect((await api.request('/api/status', { headers }, localConnection)).status).toBe(401)
   })
 })
 
-test('the cookie alone reads the description of the API, which a browser goes to by a link, and nothing else', async () => {
+test('the cookie alone reads the description of the API and nothing else', async () => {
   const { api } = apiForTests()
   const headers = { host: remote, ...(await sessionOf('cookie alone')) }
   const statusOf = async (path: string, init: RequestInit = {}) =>
     (await api.request(path, { headers, ...init }, connectionFrom('10.0.0.9'))).status
   for (const path of ['/api/docs', '/api/docs/start.js', '/api/openapi.json']) {
     expect(await statusOf(path), path).toBe(200)
-    expect(await statusOf(path, { method: 'POST' }), path).toBe(403)
+    expect(await statusOf(path, { method: 'POST' }), path).toBe(401)
   }
   for (const path of ['/api/status', '/api/keys', '/api/docs/../keys', '/api/docsx', '/api/openapi.json/x']) {
     expect(await statusOf(path), path).toBe(401)
   }
 })
 
-describe('changing something', () => {
+describe('a change', () => {
   const body = JSON.stringify({ project: 'Search' })
   const json = { 'content-type': 'application/json' }
 
@@ -218,7 +218,7 @@ describe('changing something', () => {
     return { status: answer.status, code, asked }
   }
 
-  test('is refused to a reader of this machine, before the body is looked at', async () => {
+  test('from a reader of this machine is refused before its body is read', async () => {
     expect(await change(json, { method: 'POST', body: '{' })).toEqual({
       status: 403,
       code: 'permission-denied',
@@ -227,7 +227,7 @@ describe('changing something', () => {
   })
 
   test.each(['cookie alone', 'of another session', 'of another port', 'former'] as const)(
-    'is refused to half a session (%s), with a sentence that says what to do',
+    'with half a session (%s) is refused with a sentence that says what to do',
     async (kind) => {
       const { api, asked } = apiForTests()
       const sameOrigin = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4100' }
@@ -240,19 +240,19 @@ describe('changing something', () => {
     },
   )
 
-  test('works with a token, from wherever it comes', async () => {
+  test('with a token is taken from any origin', async () => {
     expect((await change({ ...adminHeaders, ...json })).status).toBe(201)
     expect((await change({ ...adminHeaders, ...json, origin: 'https://elsewhere.example' })).status).toBe(201)
   })
 
-  test('takes JSON only', async () => {
+  test('that is not JSON is refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json-seq', '']) {
       const headers: Record<string, string> = { ...adminHeaders, ...(type ? { 'content-type': type } : {}) }
       expect(await change(headers), type).toMatchObject({ status: 400, code: 'invalid-request', asked: [] })
     }
   })
 
-  test('revoking needs no body, so no content type either', async () => {
+  test('without a body needs no content type', async () => {
     expect((await change(adminHeaders, { method: 'DELETE' })).status).toBe(200)
   })
 

@@ -1,9 +1,13 @@
+import type { Requirement } from '@outlay/shared/access'
 import { errorWords } from '@outlay/shared/words'
 import type { Context, MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import { OutlayError } from '../lib/errors.ts'
 import { isForwarded } from '../lib/proxy-headers.ts'
 import { isSameSecret } from '../lib/same-secret.ts'
-import type { ApiEnv, Caller } from './env.ts'
+import { type Actor, adminToken, controlToken, halfSession, localReader, session } from './actor.ts'
+import type { ApiEnv } from './env.ts'
+import { type Declaration, declaredRoutes } from './route.ts'
 import { type ShownSession, shownSession } from './session-halves.ts'
 
 export type AccessDeps = {
@@ -19,64 +23,93 @@ export type AccessDeps = {
   isLoopbackListener: boolean
   /** The one-time link of the start banner. */
   oneTimeToken: { consume(token: string): boolean }
+  /** Finds the owner of any other bearer token; null where it has none. Left out: there are no other tokens. */
+  actorOfToken?(token: string): Actor | null
   now(): number
 }
 
-/** What a request shows of itself, and nothing else: the judgement reads only this. */
+/** All that access is judged by. */
 type AccessFacts = {
   authorization: string | null
   session: ShownSession
-  /** Whether only the description of the API is asked for, which holds nothing of this installation. */
-  isDescription: boolean
   host: string | null
   remoteAddress: string | null
   /** Whether a proxy says it passed the request on. */
   isForwarded: boolean
 }
 
-/** Lets a request through only when its caller is known and may do what its method asks for. */
+/** Lets a request through only when its actor is known and was granted what the route requires. */
 export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const facts = await factsOf(c, deps)
-    const caller = judgeCaller(facts, deps)
+    const actor = actorOf(facts, deps)
+    for (const declaration of declarationsFor(c)) requireGranted(actor, declaration, facts)
     if (isChange(c.req.method)) {
-      requireChange(caller, facts)
       requireJson(c)
-      if (caller.via === 'session') requireSameOrigin(c)
+      if (actor.kind === 'session') requireSameOrigin(c)
     }
-    c.set('caller', caller)
+    c.set('actor', actor)
     await next()
   }
 }
 
 /**
- * Default deny: a shown token must be a right one (a wrong one is never ignored in favour of something
- * weaker), then a whole session counts, then reading on this machine. A browser that goes to the description by a link sends no
- * header of the page's, so the cookie is enough for that.
+ * Default deny: a shown token must be a right one (a wrong one is never ignored in favour of something weaker), then a whole
+ * session counts, then reading on this machine, then half a session.
  */
-function judgeCaller(facts: AccessFacts, deps: AccessDeps): Caller {
-  if (facts.authorization !== null) return callerOfToken(facts.authorization, deps)
-  if (facts.session === 'whole') return { access: 'change', via: 'session' }
-  if (deps.isLoopbackListener && isFromThisMachine(facts)) return { access: 'read', via: 'this-machine' }
-  if (facts.session === 'half' && facts.isDescription) return { access: 'read', via: 'cookie' }
-  const { halfSession, signIn } = errorWords.access
-  throw new OutlayError('unauthenticated', facts.session === 'half' ? halfSession : signIn)
+function actorOf(facts: AccessFacts, deps: AccessDeps): Actor {
+  if (facts.authorization !== null) return actorOfToken(facts.authorization, deps)
+  if (facts.session === 'whole') return session
+  if (deps.isLoopbackListener && isFromThisMachine(facts)) return localReader
+  if (facts.session === 'half') return halfSession
+  throw new OutlayError('unauthenticated', errorWords.access.signIn)
 }
 
-/** Refuses whoever is not the command line of this very installation. */
-export function requireControl(caller: Caller): void {
-  if (caller.via === 'control-token') return
-  throw new OutlayError('permission-denied', errorWords.access.commandOnly)
-}
-
-function callerOfToken(authorization: string, deps: AccessDeps): Caller {
+function actorOfToken(authorization: string, deps: AccessDeps): Actor {
   const token = /^Bearer +(\S+)\s*$/i.exec(authorization)?.[1] ?? ''
   if (/^(olk_|sk-)/.test(token)) {
     throw new OutlayError('unauthenticated', errorWords.access.keyForCalls)
   }
-  if (isSameSecret(token, deps.controlToken)) return { access: 'change', via: 'control-token' }
-  if (isSameSecret(token, deps.adminToken ?? '')) return { access: 'change', via: 'admin-token' }
+  if (isSameSecret(token, deps.controlToken)) return controlToken
+  if (isSameSecret(token, deps.adminToken ?? '')) return adminToken
+  const actor = deps.actorOfToken?.(token) ?? null
+  if (actor) return actor
   throw new OutlayError('unauthenticated', errorWords.access.unknownToken)
+}
+
+/**
+ * The declarations of all routes that match the address. A route without one is closed to everybody. Where no route matches,
+ * only callers who may read or change something get as far as the 404.
+ */
+function declarationsFor(c: Context<ApiEnv>): Declaration[] {
+  const routes = declaredRoutes(matchedRoutes(c))
+  if (routes.length === 0) {
+    return [{ requires: isChange(c.req.method) ? 'manage' : 'read', projects: 'none' }]
+  }
+  return routes.map(({ declaration }) => {
+    if (declaration) return declaration
+    throw new OutlayError('permission-denied', errorWords.access.undeclared)
+  })
+}
+
+function requireGranted(
+  actor: Actor,
+  { requires, projects }: Declaration,
+  { session }: Pick<AccessFacts, 'session'>,
+): void {
+  if (!actor.may.has(requires)) throw refusalOf(actor, requires, session)
+  if (projects === 'all' && actor.scope.kind !== 'all') {
+    throw new OutlayError('permission-denied', errorWords.access.allProjectsOnly)
+  }
+}
+
+/** Says how to get what is missing, where there is a way. */
+function refusalOf({ kind }: Actor, requires: Requirement, session: ShownSession): OutlayError {
+  const { commandOnly, halfSession, notGranted, readOnly } = errorWords.access
+  if (kind === 'half-session') return new OutlayError('unauthenticated', halfSession)
+  if (requires === 'control') return new OutlayError('permission-denied', commandOnly)
+  if (kind !== 'local-reader') return new OutlayError('permission-denied', notGranted(requires))
+  return new OutlayError('permission-denied', session === 'half' ? halfSession : readOnly)
 }
 
 /**
@@ -97,7 +130,6 @@ async function factsOf(c: Context<ApiEnv>, deps: AccessDeps): Promise<AccessFact
   return {
     authorization: c.req.header('authorization') ?? null,
     session: await shownSession(c, deps),
-    isDescription: /^\/api\/(docs(\/.*)?|openapi\.json)$/.test(c.req.path),
     host: c.req.header('host') ?? null,
     remoteAddress: c.env?.incoming?.socket.remoteAddress ?? null,
     isForwarded: isForwarded(Object.fromEntries(c.req.raw.headers)),
@@ -106,12 +138,6 @@ async function factsOf(c: Context<ApiEnv>, deps: AccessDeps): Promise<AccessFact
 
 function isChange(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD'
-}
-
-function requireChange(caller: Caller, { session }: AccessFacts): void {
-  if (caller.access === 'change') return
-  const { halfSession, readOnly } = errorWords.access
-  throw new OutlayError('permission-denied', session === 'half' ? halfSession : readOnly)
 }
 
 /**

@@ -26,13 +26,16 @@ const refused = (description: string) => json(apiError, description)
 export const readingRefusals = {
   400: refused('The query or body is not valid; the message names the field.'),
   401: refused('Nobody is signed in, or the token is not known.'),
+  403: refused('The caller was not granted what this route requires, or not for all projects.'),
   500: refused('Something went wrong on our side.'),
 }
 
 /** What a route that changes something may answer on top. */
 export const changeRefusals = {
   ...readingRefusals,
-  403: refused('The caller may only read, or the request comes from another site.'),
+  403: refused(
+    'The caller was not granted what this route requires, or the request comes from another site.',
+  ),
   413: refused('The request is larger than 64 KiB.'),
 }
 

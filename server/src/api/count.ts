@@ -1,10 +1,11 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from '@outlay/shared/api'
 import type { RequestCount } from '@outlay/shared/tokens'
 import { countWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type CountDeps = {
   counting: {
@@ -18,7 +19,9 @@ export type CountDeps = {
 /** A prompt of some sixty thousand tokens: what is longer is the command line's. */
 export const countBytesMax = 256 * 1024
 
-const countCall = createRoute({
+const countCall = route({
+  requires: 'estimate',
+  projects: 'none',
   method: 'post',
   path: '/api/count',
   summary: 'What a request will be billed as; as a line of `outlay count`, nothing is sent or recorded',

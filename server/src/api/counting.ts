@@ -1,4 +1,5 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Scope } from '@outlay/shared/access'
 import {
   type CalibrationList,
   type CountingQuery,
@@ -10,15 +11,18 @@ import {
 import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
+import { route } from './route.ts'
 
 export type CountingDeps = {
   drift: {
-    report(query: CountingQuery & Range): Promise<CountingReport>
+    report(query: CountingQuery & Range, scope: Scope): Promise<CountingReport>
     calibrations(): CalibrationList['calibrations']
   }
 }
 
-const getCounting = createRoute({
+const getCounting = route({
+  requires: 'spend',
+  projects: 'all',
   method: 'get',
   path: '/api/counting',
   summary: 'What is counted beside what providers report, by model, and where prompts go',
@@ -27,7 +31,9 @@ const getCounting = createRoute({
   responses: { 200: json(countingReport, 'The report'), ...readingRefusals },
 })
 
-const listCalibrations = createRoute({
+const listCalibrations = route({
+  requires: 'spend',
+  projects: 'all',
   method: 'get',
   path: '/api/counting/calibrations',
   summary: 'What the estimates of each model are multiplied by, as the last thirty days teach',
@@ -40,7 +46,8 @@ export function countingRoutes({ drift }: CountingDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(getCounting, async (c) => {
       const query = c.req.valid('query')
-      return c.json(await drift.report({ ...query, ...usageRange({ ...query, bucket: 'day' }) }), 200)
+      const range = usageRange({ ...query, bucket: 'day' })
+      return c.json(await drift.report({ ...query, ...range }, c.get('actor').scope), 200)
     })
     .openapi(listCalibrations, (c) => c.json({ calibrations: drift.calibrations() }, 200))
 }

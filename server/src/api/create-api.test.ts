@@ -61,6 +61,8 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['/api/requests?from=2026-11-02&to=2026-11-01', '"from" must be before "to"'],
     ['/api/requests?limit=1&limit=2', '"limit" in the query'],
     ['/api/usage?from=2026-11-01', '"to" in the query: is missing.'],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&outcome=failed', 'Unknown field in the query: "outcome".'],
+    ['/api/usage?from=2026-11-01&to=2026-11-02&project=a&project=b', '"project" in the query'],
     ['/api/usage?from=2026-11-01&to=2026-11-01', '"from" must be before "to"'],
     [
       '/api/usage?from=2026-11-01&to=2026-11-02&zone=Berlin',
@@ -112,8 +114,8 @@ describe('a mistake in a request is answered by naming the field', () => {
   })
 })
 
-describe('what goes wrong inside', () => {
-  test('stays inside: the caller gets a request id, the log gets the rest under the same id', async () => {
+describe('an error inside', () => {
+  test('is told to the caller as a request id, and to the log in full under the same id', async () => {
     const subject = apiForTests({
       deps: {
         projects: {
@@ -136,7 +138,7 @@ describe('what goes wrong inside', () => {
     ])
   })
 
-  test('a refusal that a room words itself arrives as it was worded', async () => {
+  test('reaches the caller word for word where a room refuses something itself', async () => {
     const subject = apiForTests({
       deps: {
         projects: {
@@ -174,13 +176,13 @@ describe('points in time', () => {
     expect((toMs - fromMs) / 3_600_000).toBe(hours)
   })
 
-  test('a usage report is sent as the JSON it was made as', async () => {
+  test('a usage report is sent as the JSON text that the thread made', async () => {
     const answer = await get('/api/usage?from=2026-11-01&to=2026-11-02')
     expect(answer.headers.get('content-type')).toBe('application/json')
     expect(usageReport.parse(await answer.json())).toMatchObject({ zone: 'UTC', rows: [] })
   })
 
-  test('the list of calls takes them too, with dates as days of UTC', async () => {
+  test('the list of calls reads dates as days of UTC', async () => {
     const subject = apiForTests()
     await get('/api/requests?from=2026-11-01&data=real&outcome=failed', subject)
     expect(subject.asked[0]).toMatchObject({
@@ -253,7 +255,7 @@ describe('the routes', () => {
     ])
   })
 
-  test('a call that somebody asks the price of is answered, an unknown API refused with those that are known', async () => {
+  test('a price is answered, and an unknown API is refused with the list of known ones', async () => {
     const question = { id: 'a', provider: 'test', api: 'test.api', at: '2026-11-20' }
     const answer = await post('/api/price', JSON.stringify(question))
     expect(answer.status).toBe(200)
@@ -269,7 +271,7 @@ describe('the routes', () => {
     )
   })
 
-  test('a request is counted, one that cannot be is refused, and it may be longer than other bodies', async () => {
+  test('a request of up to 256 KiB is counted, and one that cannot be counted is refused', async () => {
     const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }
     const question = { id: 'a', provider: 'openai', api: 'openai.chat.completions', body }
     const answer = await post('/api/count', JSON.stringify(question))
@@ -301,7 +303,7 @@ describe('the routes', () => {
     })
   })
 
-  test('what is counted beside what is reported is told by days, in a zone', async () => {
+  test('the report on counting takes days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
     const answer = await get(`/api/counting?${query}`, subject)
@@ -322,7 +324,7 @@ describe('the routes', () => {
     expect(learnt.calibrations).toMatchObject([{ calibration: 1.08 }])
   })
 
-  test('what providers charge beside what prices come to is told by instants, in a zone', async () => {
+  test('the report on what providers charge takes days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
     const answer = await get(`/api/reported-costs?${query}`, subject)
@@ -341,7 +343,7 @@ describe('the routes', () => {
     expect(await refusal(await get(`/api/reported-costs?${query}&by=model`))).toMatchObject({ status: 400 })
   })
 
-  test('a new dashboard link is for the control token alone', async () => {
+  test('a new dashboard link takes the control token', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
     const made = await post('/api/links', '{}', apiForTests(), control)
@@ -349,7 +351,7 @@ describe('the routes', () => {
     expect(await made.json()).toEqual({ url: 'http://127.0.0.1:4100/session?token=fresh' })
   })
 
-  test('going back to a backup is for the control token alone', async () => {
+  test('going back to a backup takes the control token', async () => {
     const subject = apiForTests()
     const body = '{"file":"/backups/outlay.db"}'
     expect(await refusal(await post('/api/maintenance/restore', body, subject))).toMatchObject({
@@ -393,10 +395,11 @@ describe('the description of the API', () => {
       '/api/usage',
     ])
     const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)
-    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', 'data'])
+    const filters = ['project', 'key', 'model', 'provider']
+    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', ...filters, 'data'])
   })
 
-  test('its page loads files of this server alone', async () => {
+  test('has a page that loads files of this server alone', async () => {
     const page = await get('/api/docs')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
     const text = await page.text()

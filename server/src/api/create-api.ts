@@ -7,7 +7,7 @@ import { OutlayError } from '../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
 import { type CountDeps, countBytesMax, countRoutes } from './count.ts'
 import { type CountingDeps, countingRoutes } from './counting.ts'
-import { docsRoutes } from './docs.ts'
+import { docsRoutes, forDescription } from './docs.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { errorAnswer } from './error-answer.ts'
 import { type KeysDeps, keysRoutes } from './keys.ts'
@@ -77,20 +77,25 @@ export function createApi(deps: ApiDeps) {
     .route('/', testCallRoutes(deps))
     .route('/', maintenanceRoutes(deps))
 
-  api.doc31('/api/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Outlay',
-      version: deps.version,
-      description: 'What every LLM call costs. Money is decimal text in US dollars, instants are UTC.',
-    },
-    security: [{ session: [], page: [] }, { token: [] }],
-  })
+  api.get('/api/openapi.json', forDescription, (c) => c.json(describeApi(api, deps.version)))
   api.route('/', docsRoutes())
-  api.all('/api/*', () => {
+  api.notFound(() => {
     throw new OutlayError('not-found', errorWords.address.noRoute)
   })
   return routes
+}
+
+function describeApi(api: OpenAPIHono<ApiEnv>, version: string) {
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Outlay',
+      version,
+      description:
+        'What every LLM call costs. Money is decimal text in US dollars, instants are UTC. `x-outlay-requires` of a route says what its caller must have been granted, `x-outlay-projects` which projects its answer is about.',
+    },
+    security: [{ session: [], page: [] }, { token: [] }],
+  })
 }
 
 function describeSecurity(api: OpenAPIHono<ApiEnv>): void {

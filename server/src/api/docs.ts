@@ -7,6 +7,7 @@ import { html } from 'hono/html'
 import { shippedPath } from '../lib/project-root.ts'
 import type { ApiEnv } from './env.ts'
 import { pageHeaders } from './page-headers.ts'
+import { declare } from './route.ts'
 
 /** The files of swagger-ui-dist the page needs; a closed list, so a path never becomes a file name. */
 const assets: Readonly<Record<string, string>> = {
@@ -20,6 +21,7 @@ const start = `SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
+  showExtensions: true,
   validatorUrl: null,
   supportedSubmitMethods: ['get'],
   requestInterceptor(request) {
@@ -30,12 +32,15 @@ const start = `SwaggerUIBundle({
 })
 `
 
+/** The description holds nothing of this installation. */
+export const forDescription = declare({ requires: 'describe', projects: 'none' })
+
 /** `GET /api/docs`: the API to read and try, from files of this server alone. */
 export function docsRoutes() {
   const directory = swaggerFolder()
   const app = new Hono<ApiEnv>()
   app.use('/api/docs/*', pageHeaders())
-  app.get('/api/docs', (c) =>
+  app.get('/api/docs', forDescription, (c) =>
     c.html(html`<!doctype html>
 <html lang="en">
   <head>
@@ -52,10 +57,10 @@ export function docsRoutes() {
   </body>
 </html>`),
   )
-  app.get('/api/docs/start.js', (c) =>
+  app.get('/api/docs/start.js', forDescription, (c) =>
     c.body(start, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   )
-  app.get('/api/docs/:file', async (c, next) => {
+  app.get('/api/docs/:file', forDescription, async (c, next) => {
     const file = c.req.param('file')
     const type = Object.hasOwn(assets, file) ? assets[file] : undefined
     if (type === undefined) return next()

@@ -1,11 +1,13 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
-import { requireControl } from './access.ts'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type LinksDeps = { links: { create(): string } }
 
-const createLink = createRoute({
+const createLink = route({
+  requires: 'control',
+  projects: 'all',
   method: 'post',
   path: '/api/links',
   summary: 'A new one-time link to the dashboard; for the `outlay` command of this installation only',
@@ -18,8 +20,5 @@ const createLink = createRoute({
 })
 
 export function linksRoutes(deps: LinksDeps) {
-  return new OpenAPIHono<ApiEnv>().openapi(createLink, (c) => {
-    requireControl(c.get('caller'))
-    return c.json({ url: deps.links.create() }, 201)
-  })
+  return new OpenAPIHono<ApiEnv>().openapi(createLink, (c) => c.json({ url: deps.links.create() }, 201))
 }

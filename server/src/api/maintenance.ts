@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path'
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { plainText } from '@outlay/shared/api'
 import { fieldWords } from '@outlay/shared/words'
-import { requireControl } from './access.ts'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type MaintenanceDeps = { maintenance: { restore(file: string): Promise<void> } }
 
@@ -12,7 +12,9 @@ const restoreBody = z.strictObject({
   file: plainText(4096).refine(isAbsolute, fieldWords.absolutePath),
 })
 
-const restore = createRoute({
+const restore = route({
+  requires: 'control',
+  projects: 'all',
   method: 'post',
   path: '/api/maintenance/restore',
   summary: 'Go back to a backup; for the `outlay` command of this installation only',
@@ -26,7 +28,6 @@ const restore = createRoute({
 
 export function maintenanceRoutes(deps: MaintenanceDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(restore, async (c) => {
-    requireControl(c.get('caller'))
     await deps.maintenance.restore(c.req.valid('json').file)
     return c.json({ restored: true as const }, 200)
   })

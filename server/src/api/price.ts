@@ -1,9 +1,10 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion } from '@outlay/shared/api'
 import { priceWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type PriceDeps = {
   pricing: {
@@ -14,7 +15,9 @@ export type PriceDeps = {
   }
 }
 
-const priceCall = createRoute({
+const priceCall = route({
+  requires: 'estimate',
+  projects: 'none',
   method: 'post',
   path: '/api/price',
   summary:

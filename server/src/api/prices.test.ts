@@ -63,12 +63,15 @@ describe('own prices', () => {
     ['/api/prices/factors', { project: 'Search', factor: '0.9' }, 201],
     ['/api/prices/withdraw', { id: 'chg_1' }, 200],
     ['/api/prices/past-calls', {}, 200],
-  ])('%s is answered to whoever may change, and to nobody else', async (path, body, status) => {
-    expect((await post(path, body)).status).toBe(status)
-    expect((await post(path, body, localHeaders)).status).toBe(403)
-  })
+  ])(
+    '%s is answered with the admin token and refused to a reader of this machine',
+    async (path, body, status) => {
+      expect((await post(path, body)).status).toBe(status)
+      expect((await post(path, body, localHeaders)).status).toBe(403)
+    },
+  )
 
-  it('has defaults for what is not said', async () => {
+  it('absent fields have defaults', async () => {
     const { asked } = await post('/api/prices', { prices: [price] })
     expect(asked[0]).toMatchObject({
       names: [],
@@ -95,7 +98,7 @@ describe('own prices', () => {
     expect(JSON.stringify(answer.body)).toContain(words)
   })
 
-  it('says so when nothing has that id', async () => {
+  it('withdrawing an unknown id is a 404', async () => {
     expect((await post('/api/prices/withdraw', { id: 'chg_2' })).status).toBe(404)
   })
 })

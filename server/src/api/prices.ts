@@ -1,4 +1,5 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { isInScope } from '@outlay/shared/access'
 import {
   type BookedCalls,
   bookedCalls,
@@ -23,6 +24,7 @@ import { z } from 'zod'
 import { OutlayError } from '../lib/errors.ts'
 import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type PricesDeps = {
   prices: {
@@ -41,7 +43,9 @@ export type PricesDeps = {
 
 const draftBody = { required: true, content: { 'application/json': { schema: priceDraft } } }
 
-const listPrices = createRoute({
+const listPrices = route({
+  requires: 'read',
+  projects: 'none',
   method: 'get',
   path: '/api/prices',
   summary: 'The prices this server knows, published and its own, each with the days it is in force',
@@ -50,7 +54,9 @@ const listPrices = createRoute({
   responses: { 200: json(priceList, 'The prices'), ...readingRefusals },
 })
 
-const listOwn = createRoute({
+const listOwn = route({
+  requires: 'read',
+  projects: 'in-scope',
   method: 'get',
   path: '/api/prices/own',
   summary: 'What names of your own mean, and what projects pay of the list cost',
@@ -59,7 +65,9 @@ const listOwn = createRoute({
   responses: { 200: json(ownPriceRecords, 'Names and factors'), ...readingRefusals },
 })
 
-const listChanges = createRoute({
+const listChanges = route({
+  requires: 'read',
+  projects: 'all',
   method: 'get',
   path: '/api/prices/changes',
   summary: 'What was added and withdrawn, latest first',
@@ -68,7 +76,9 @@ const listChanges = createRoute({
   responses: { 200: json(priceHistory, 'The latest 200 changes'), ...readingRefusals },
 })
 
-const preview = createRoute({
+const preview = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/prices/preview',
   summary:
@@ -78,7 +88,9 @@ const preview = createRoute({
   responses: { 200: json(pricePreview, 'What would change'), ...changeRefusals },
 })
 
-const addPrices = createRoute({
+const addPrices = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/prices',
   summary: 'Add prices and names of your own; calls are priced by them from now on',
@@ -87,7 +99,9 @@ const addPrices = createRoute({
   responses: { 201: json(priceChange, 'The change'), ...changeRefusals },
 })
 
-const addFactor = createRoute({
+const addFactor = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/prices/factors',
   summary: 'Say what a project pays of the list cost: 0.9 is a discount of a tenth, 1.2 a margin of a fifth',
@@ -99,7 +113,9 @@ const addFactor = createRoute({
   responses: { 201: json(priceChange, 'The change'), ...changeRefusals },
 })
 
-const withdraw = createRoute({
+const withdraw = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/prices/withdraw',
   summary: 'Withdraw a price, a name or a factor, or all that one change added; what was booked stays',
@@ -111,7 +127,9 @@ const withdraw = createRoute({
   responses: { 200: json(priceChange, 'The change'), ...changeRefusals, ...notFoundRefusal },
 })
 
-const bookPastCalls = createRoute({
+const bookPastCalls = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/prices/past-calls',
   summary: 'Book what the prices in force explain of past calls without a cost, as adjustments',
@@ -128,7 +146,11 @@ export function pricesRoutes({ prices }: PricesDeps) {
     .openapi(listPrices, (c) =>
       c.json({ prices: prices.list().map(priceRowOf), toolFees: prices.toolFees().map(toolFeeOf) }, 200),
     )
-    .openapi(listOwn, async (c) => c.json(await prices.own(), 200))
+    .openapi(listOwn, async (c) => {
+      const { scope } = c.get('actor')
+      const { names, factors } = await prices.own()
+      return c.json({ names, factors: factors.filter(({ projectId }) => isInScope(scope, projectId)) }, 200)
+    })
     .openapi(listChanges, async (c) => c.json({ changes: await prices.changes() }, 200))
     .openapi(preview, async (c) => c.json(await prices.preview(c.req.valid('json')), 200))
     .openapi(addPrices, async (c) => c.json(await prices.add(c.req.valid('json')), 201))

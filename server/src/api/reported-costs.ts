@@ -1,4 +1,5 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Scope } from '@outlay/shared/access'
 import {
   type ReportedCostsQuery,
   type ReportedCostsReport,
@@ -8,12 +9,15 @@ import {
 import { json, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
+import { route } from './route.ts'
 
 export type ReportedCostsDeps = {
-  reportedCosts: { report(query: ReportedCostsQuery & Range): Promise<ReportedCostsReport> }
+  reportedCosts: { report(query: ReportedCostsQuery & Range, scope: Scope): Promise<ReportedCostsReport> }
 }
 
-const getReportedCosts = createRoute({
+const getReportedCosts = route({
+  requires: 'spend',
+  projects: 'all',
   method: 'get',
   path: '/api/reported-costs',
   summary: 'What providers say they charge beside what prices come to, by model',
@@ -25,6 +29,7 @@ const getReportedCosts = createRoute({
 export function reportedCostsRoutes({ reportedCosts }: ReportedCostsDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(getReportedCosts, async (c) => {
     const query = c.req.valid('query')
-    return c.json(await reportedCosts.report({ ...query, ...usageRange({ ...query, bucket: 'day' }) }), 200)
+    const range = usageRange({ ...query, bucket: 'day' })
+    return c.json(await reportedCosts.report({ ...query, ...range }, c.get('actor').scope), 200)
   })
 }

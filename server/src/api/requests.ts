@@ -1,4 +1,5 @@
-import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Scope } from '@outlay/shared/access'
 import {
   objectId,
   type RequestDetail,
@@ -14,18 +15,22 @@ import { OutlayError } from '../lib/errors.ts'
 import { json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { requireForwards } from './point-in-time.ts'
+import { route } from './route.ts'
 
 /** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */
 type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
 
 export type RequestsDeps = {
   requests: {
-    list(query: RequestsListQuery): Promise<RequestsPage>
-    get(id: string): Promise<RequestDetail | null>
+    list(query: RequestsListQuery, scope: Scope): Promise<RequestsPage>
+    /** Null: there is none with that id in the scope. */
+    get(id: string, scope: Scope): Promise<RequestDetail | null>
   }
 }
 
-const listRequests = createRoute({
+const listRequests = route({
+  requires: 'spend',
+  projects: 'in-scope',
   method: 'get',
   path: '/api/requests',
   summary: 'Calls, newest first, page by page',
@@ -34,7 +39,9 @@ const listRequests = createRoute({
   responses: { 200: json(requestsPage, 'A page of calls'), ...readingRefusals },
 })
 
-const getRequest = createRoute({
+const getRequest = route({
+  requires: 'spend',
+  projects: 'in-scope',
   method: 'get',
   path: '/api/requests/{id}',
   summary: 'One call, with the formula of its cost',
@@ -50,10 +57,10 @@ export function requestsRoutes(deps: RequestsDeps) {
       const fromMs = query.from === undefined ? null : pointInTimeToMs(query.from, 'UTC')
       const toMs = query.to === undefined ? null : pointInTimeToMs(query.to, 'UTC')
       if (fromMs !== null && toMs !== null) requireForwards({ fromMs, toMs })
-      return c.json(await deps.requests.list({ ...query, fromMs, toMs }), 200)
+      return c.json(await deps.requests.list({ ...query, fromMs, toMs }, c.get('actor').scope), 200)
     })
     .openapi(getRequest, async (c) => {
-      const detail = await deps.requests.get(c.req.valid('param').id)
+      const detail = await deps.requests.get(c.req.valid('param').id, c.get('actor').scope)
       if (!detail) throw new OutlayError('not-found', errorWords.calls.notFound)
       return c.json(detail, 200)
     })

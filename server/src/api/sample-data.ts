@@ -1,13 +1,16 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { apiError, sampleDataAdded, sampleDataRemoved } from '@outlay/shared/api'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type SampleDataDeps = { sampleData: { load(): Promise<number>; remove(): Promise<void> } }
 
 const conflict = { 409: json(apiError, 'It is there already, or is being changed just now.') }
 
-const addSampleData = createRoute({
+const addSampleData = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/sample-data',
   summary: 'Add nine weeks of made-up calls to look around in; they never count as real spend',
@@ -16,7 +19,9 @@ const addSampleData = createRoute({
   responses: { 201: json(sampleDataAdded, 'How many calls were added'), ...changeRefusals, ...conflict },
 })
 
-const removeSampleData = createRoute({
+const removeSampleData = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'delete',
   path: '/api/sample-data',
   summary: 'Remove all made-up calls, with their keys and projects',

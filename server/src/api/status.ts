@@ -1,11 +1,15 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Scope } from '@outlay/shared/access'
 import { type Status, status } from '@outlay/shared/api'
 import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
-export type StatusDeps = { status(): Omit<Status, 'access'> | Promise<Omit<Status, 'access'>> }
+export type StatusDeps = { status(scope: Scope): Omit<Status, 'access'> | Promise<Omit<Status, 'access'>> }
 
-const getStatus = createRoute({
+const getStatus = route({
+  requires: 'read',
+  projects: 'in-scope',
   method: 'get',
   path: '/api/status',
   summary: 'What this installation is and how it is doing',
@@ -15,7 +19,9 @@ const getStatus = createRoute({
 })
 
 export function statusRoutes(deps: StatusDeps) {
-  return new OpenAPIHono<ApiEnv>().openapi(getStatus, async (c) =>
-    c.json({ ...(await deps.status()), access: c.get('caller').access }, 200),
-  )
+  return new OpenAPIHono<ApiEnv>().openapi(getStatus, async (c) => {
+    const { may, scope } = c.get('actor')
+    const access = may.has('keys') ? ('change' as const) : ('read' as const)
+    return c.json({ ...(await deps.status(scope)), access }, 200)
+  })
 }

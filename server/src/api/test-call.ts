@@ -1,11 +1,14 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
+import { OpenAPIHono } from '@hono/zod-openapi'
 import { type TestCallResult, testCallResult } from '@outlay/shared/api'
 import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
 
 export type TestCallDeps = { testCall: { send(): Promise<TestCallResult> } }
 
-const sendTestCall = createRoute({
+const sendTestCall = route({
+  requires: 'manage',
+  projects: 'all',
   method: 'post',
   path: '/api/test-call',
   summary: 'Make one small call through the gateway; with a real provider it costs what such a call costs',

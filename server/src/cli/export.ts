@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
+import { allProjects } from '@outlay/shared/access'
 import { pointInTime, zone } from '@outlay/shared/api'
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords } from '@outlay/shared/words'
@@ -36,6 +37,7 @@ async function exportCalls(options: Options): Promise<void> {
       format: options.format,
       fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
       toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
+      scope: allProjects,
     })
     await (options.output === undefined
       ? print(process.stdout.isTTY ? forTerminal(text) : text)

@@ -89,7 +89,7 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
     access,
     log: logger,
     version,
-    status: async () => ({
+    status: async (scope) => ({
       version,
       startedAt: new Date(deps.startedAt).toISOString(),
       gatewayBaseUrl: `${origins.gateway}/v1`,
@@ -102,14 +102,14 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
       passThrough: config.passThrough !== 'off',
       records: {
         ...recordsStateOf(progress),
-        firstCallAt: await reports.firstCallAt(),
-        since: await reports.since(),
+        firstCallAt: await reports.firstCallAt(scope),
+        since: await reports.since(scope),
       },
       sampleData: await sample.isThere(),
       bypassed: config.bypass,
       prices: prices.status(),
     }),
-    requests: { list: reports.list, get: (id) => reports.get(id) },
+    requests: { list: reports.list, get: reports.get },
     usage: { report: reports.usage },
     prices: priceService,
     counting: {
@@ -121,9 +121,9 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
       apis: countedApis,
     },
     drift: {
-      async report(query) {
+      async report(query, scope) {
         await drift.writeThrough()
-        return reports.counting(query)
+        return reports.counting(query, scope)
       },
       calibrations: drift.calibrations,
     },

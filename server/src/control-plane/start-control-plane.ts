@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { startWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import { createKeyManager, type KeyStore } from '../keys/index.ts'
@@ -120,7 +121,7 @@ async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<
     },
     notices,
     questions: {
-      readRequest: (id, keyId) => reports.get(id, { keyId }),
+      readRequest: (id, keyId) => reports.get(id, allProjects, { keyId }),
       findBooked: (objectId) => findBooked({ follower, store: storage.ledger }, objectId),
       applyUnwritten: (records) => follower.applyUnwritten(records),
       async addSamples(calls: readonly SampledCall[]) {

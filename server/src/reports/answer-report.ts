@@ -1,3 +1,4 @@
+import type { Scope } from '@outlay/shared/access'
 import type {
   CountingReport,
   ReportedCostsReport,
@@ -5,30 +6,24 @@ import type {
   RequestsPage,
   UsageReport,
 } from '@outlay/shared/api'
-import type { Receipt } from '@outlay/shared/records'
 import { type ErrorCode, OutlayError } from '../lib/errors.ts'
 import { type JsonText, jsonTextOf } from '../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
-import { listRequests } from './list-requests.ts'
+import { type ListQuestion, listRequests } from './list-requests.ts'
 import { reportCounting } from './report-counting.ts'
 import { reportReportedCosts } from './report-reported-costs.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
-import type {
-  CountingReportQuery,
-  ReportedCostsReportQuery,
-  RequestsListQuery,
-  UsageReportQuery,
-} from './request-query.ts'
+import type { CountingReportQuery, ReportedCostsReportQuery, UsageReportQuery } from './request-query.ts'
 
 /** Everything a report can be asked, in a form that can travel to another thread. */
 export type ReportQuestion =
-  | { kind: 'list'; query: RequestsListQuery; pending: readonly Receipt[] }
+  | ({ kind: 'list' } & ListQuestion)
   | ({ kind: 'get' } & RequestQuestion)
-  | { kind: 'usage'; query: UsageReportQuery }
-  | { kind: 'counting'; query: CountingReportQuery }
-  | { kind: 'reported-costs'; query: ReportedCostsReportQuery }
-  | { kind: 'first-call-id' }
-  | { kind: 'first-days' }
+  | { kind: 'usage'; query: UsageReportQuery; scope: Scope }
+  | { kind: 'counting'; query: CountingReportQuery; scope: Scope }
+  | { kind: 'reported-costs'; query: ReportedCostsReportQuery; scope: Scope }
+  | { kind: 'first-call-id'; scope: Scope }
+  | { kind: 'first-days'; scope: Scope }
 
 type Answers = {
   list: RequestsPage
@@ -63,18 +58,18 @@ async function ask(
   const { store } = sources
   switch (question.kind) {
     case 'list':
-      return listRequests(store, question.query, question.pending)
+      return listRequests(store, question)
     case 'get':
       return getRequest(store, question)
     case 'usage':
-      return jsonTextOf(await reportUsage(sources, question.query))
+      return jsonTextOf(await reportUsage(sources, question.query, question.scope))
     case 'counting':
-      return reportCounting(store, question.query)
+      return reportCounting(store, question.query, question.scope)
     case 'reported-costs':
-      return reportReportedCosts(store, question.query)
+      return reportReportedCosts(store, question.query, question.scope)
     case 'first-call-id':
-      return store.firstCallId()
+      return store.firstCallId(question.scope)
     case 'first-days':
-      return store.firstDays()
+      return store.firstDays(question.scope)
   }
 }

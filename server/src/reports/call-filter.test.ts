@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { requestsQuery } from '@outlay/shared/api'
 import { outcomes } from '@outlay/shared/usage'
 import { expect, test } from 'vitest'
@@ -10,7 +11,33 @@ test.each([
   ['failed', ['provider-error', 'refused', 'interrupted', 'upstream-failed']],
 ])('of calls that are not in the database yet, outcome %s keeps %j', (outcome, kept) => {
   const query = { ...requestsQuery.parse({ outcome }), fromMs: null, toMs: null }
-  const filter = callFilterOf(query, null)
+  const filter = callFilterOf(query, null, allProjects)
   const calls = outcomes.map((outcome) => sampleReceipt({ outcome }))
   expect(calls.filter((call) => passesFilter(call, filter)).map(({ outcome }) => outcome)).toEqual(kept)
+})
+
+test.each([
+  [{ provider: 'anthropic' }, ['other']],
+  [{ key: '' }, ['nameless']],
+  [{ model: '' }, ['nameless']],
+  [{ model: 'gpt-4o-mini-2024-07-18' }, ['answered']],
+])('of calls that are not in the database yet, %j keeps %j', (asked, kept) => {
+  const query = { ...requestsQuery.parse(asked), fromMs: null, toMs: null }
+  const calls = {
+    plain: sampleReceipt(),
+    other: sampleReceipt({ provider: 'anthropic' }),
+    nameless: sampleReceipt({ keyId: null, requestModel: null, responseModel: null }),
+    answered: sampleReceipt({ requestModel: null }),
+  }
+  const filter = callFilterOf(query, null, allProjects)
+  expect(Object.entries(calls).flatMap(([name, call]) => (passesFilter(call, filter) ? name : []))).toEqual(
+    kept,
+  )
+})
+
+test('of calls that are not in the database yet, a limited scope keeps those of its projects', () => {
+  const query = { ...requestsQuery.parse({}), fromMs: null, toMs: null }
+  const filter = callFilterOf(query, null, { kind: 'projects', ids: ['prj_1'] })
+  const calls = ['prj_1', 'prj_2', null].map((projectId) => sampleReceipt({ projectId }))
+  expect(calls.map((call) => passesFilter(call, filter))).toEqual([true, false, false])
 })

@@ -1,3 +1,4 @@
+import type { Scope } from '@outlay/shared/access'
 import type {
   CountingReport,
   ReportedCostsReport,
@@ -50,42 +51,43 @@ export function createReports({ runner, findPending, listPending }: ReportsOptio
    * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
    * wait for it are among them.
    */
-  async function list(query: RequestsListQuery): Promise<RequestsPage> {
-    return ask<'list'>({ kind: 'list', query, pending: pendingFor(query) })
+  async function list(query: RequestsListQuery, scope: Scope): Promise<RequestsPage> {
+    return ask<'list'>({ kind: 'list', query, scope, pending: pendingFor(query, scope) })
   }
 
-  /** One call; null when there is none. With `keyId`, also when another key made it. */
+  /** One call; null when there is none in the scope. With `keyId`, also when another key made it. */
   async function get(
     id: string,
+    scope: Scope,
     { keyId = null }: { keyId?: string | null } = {},
   ): Promise<RequestDetail | null> {
-    return ask<'get'>({ kind: 'get', id, keyId, pending: await findPending(id) })
+    return ask<'get'>({ kind: 'get', id, scope, keyId, pending: await findPending(id) })
   }
 
   /** Spend and usage; see report-usage.ts. Calls that wait for the database are not in it yet. */
-  async function usage(query: UsageReportQuery): Promise<JsonText<UsageReport>> {
-    return ask<'usage'>({ kind: 'usage', query })
+  async function usage(query: UsageReportQuery, scope: Scope): Promise<JsonText<UsageReport>> {
+    return ask<'usage'>({ kind: 'usage', query, scope })
   }
 
   /** Counted against reported; see report-counting.ts. */
-  async function counting(query: CountingReportQuery): Promise<CountingReport> {
-    return ask<'counting'>({ kind: 'counting', query })
+  async function counting(query: CountingReportQuery, scope: Scope): Promise<CountingReport> {
+    return ask<'counting'>({ kind: 'counting', query, scope })
   }
 
   /** Charged against computed; see report-reported-costs.ts. Calls that wait for the database are not in it yet. */
-  async function reportedCosts(query: ReportedCostsReportQuery): Promise<ReportedCostsReport> {
-    return ask<'reported-costs'>({ kind: 'reported-costs', query })
+  async function reportedCosts(query: ReportedCostsReportQuery, scope: Scope): Promise<ReportedCostsReport> {
+    return ask<'reported-costs'>({ kind: 'reported-costs', query, scope })
   }
 
   /** Admission instant of the oldest call on record, as ISO 8601; null before the first. */
-  async function firstCallAt(): Promise<string | null> {
-    const id = await ask<'first-call-id'>({ kind: 'first-call-id' })
+  async function firstCallAt(scope: Scope): Promise<string | null> {
+    const id = await ask<'first-call-id'>({ kind: 'first-call-id', scope })
     return id === null ? null : new Date(idTimeMs(id)).toISOString()
   }
 
   /** From when on there are real and simulated calls, as ISO 8601: the start of their first day in UTC. */
-  async function since(): Promise<{ real: string | null; simulated: string | null }> {
-    const { real, simulated } = await ask<'first-days'>({ kind: 'first-days' })
+  async function since(scope: Scope): Promise<{ real: string | null; simulated: string | null }> {
+    const { real, simulated } = await ask<'first-days'>({ kind: 'first-days', scope })
     const text = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
     return { real: text(real), simulated: text(simulated) }
   }
@@ -97,8 +99,8 @@ export function createReports({ runner, findPending, listPending }: ReportsOptio
   }
 
   /** Projects are known by name only to the database, so that part of the filter is left to it. */
-  function pendingFor(query: RequestsListQuery): Receipt[] {
-    const filter = callFilterOf(query, null)
+  function pendingFor(query: RequestsListQuery, scope: Scope): Receipt[] {
+    const filter = callFilterOf(query, null, scope)
     const passing = listPending().filter((call) => passesFilter(call, filter))
     return passing.slice(-pendingShownMax)
   }

@@ -1,3 +1,4 @@
+import type { Scope } from '@outlay/shared/access'
 import type { RequestDetail } from '@outlay/shared/api'
 import { firstIdAt } from '../lib/ids.ts'
 import { readNamesOf, readPriceDaysOf } from './read-names.ts'
@@ -13,17 +14,18 @@ export type ExportOptions = {
   /** UTC milliseconds: inclusive and exclusive. */
   fromMs: number
   toMs: number
+  scope: Scope
 }
 
 const rowsPerPage = 200
 
 /**
- * Every call of a range as text, oldest first, a page at a time: memory does not grow with the range. Each
+ * Every call of a range and scope as text, oldest first, a page at a time: memory does not grow with the range. Each
  * page is of its own moment, so a call that ends during the export may be in it or not.
  */
 export async function* exportRequests(
   store: ReportStore,
-  { format, fromMs, toMs }: ExportOptions,
+  { format, fromMs, toMs, scope }: ExportOptions,
 ): AsyncGenerator<string> {
   const rowText = format === 'csv' ? requestCsvRow : (call: RequestDetail) => `${JSON.stringify(call)}\n`
   if (format === 'csv') yield requestCsvHeader
@@ -31,8 +33,8 @@ export async function* exportRequests(
   let afterId = firstIdAt('req', fromMs)
   const beforeId = firstIdAt('req', toMs)
   for (;;) {
-    const calls = await store.pageCalls({ afterId, beforeId }, rowsPerPage)
-    const names = await readNamesOf(store, calls)
+    const calls = await store.pageCalls({ afterId, beforeId, scope }, rowsPerPage)
+    const names = await readNamesOf(store, calls, scope)
     const priceDays = await readPriceDaysOf(store, calls)
     if (calls.length > 0) yield calls.map((call) => rowText(requestDetailOf(call, names, priceDays))).join('')
     if (calls.length < rowsPerPage) return

@@ -1,3 +1,4 @@
+import { isInScope, type Scope } from '@outlay/shared/access'
 import type { RequestDetail } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { readNamesOf, readPriceDaysOf } from './read-names.ts'
@@ -6,19 +7,20 @@ import { requestDetailOf } from './request-detail.ts'
 
 export type RequestQuestion = {
   id: string
+  scope: Scope
   /** Shows the call only to the key that made it; null shows it to whoever may see them all. */
   keyId: string | null
   /** The call as it is committed and not in the database yet. */
   pending: Receipt | null
 }
 
-/** One call; null when there is none, or when it is another key's. */
+/** One call; null when there is none, or when it is outside the scope or another key's. */
 export async function getRequest(
   store: ReportStore,
-  { id, keyId, pending }: RequestQuestion,
+  { id, scope, keyId, pending }: RequestQuestion,
 ): Promise<RequestDetail | null> {
-  const call = pending ?? (await store.findCall(id))
-  if (!call || (keyId !== null && call.keyId !== keyId)) return null
-  const [names, priceDays] = [await readNamesOf(store, [call]), await readPriceDaysOf(store, [call])]
-  return requestDetailOf(call, names, priceDays)
+  const call = pending ?? (await store.findCall(id, scope))
+  if (!call || !isInScope(scope, call.projectId) || (keyId !== null && call.keyId !== keyId)) return null
+  const names = await readNamesOf(store, [call], scope)
+  return requestDetailOf(call, names, await readPriceDaysOf(store, [call]))
 }

@@ -1,5 +1,5 @@
 export { answerReport, type ReportAnswer, type ReportQuestion } from './answer-report.ts'
-export type { CallFilter } from './call-filter.ts'
+export { anyEntity, type CallFilter, type EntityFilter } from './call-filter.ts'
 export { createReports, type ReportRunner, type Reports } from './create-reports.ts'
 export { type ExportFormat, exportFormats, exportRequests } from './export-requests.ts'
 export type { ModelDriftSum, Names, ReportedCostReading, ReportStore, UsageSum } from './report-store.ts'

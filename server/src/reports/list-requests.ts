@@ -1,30 +1,35 @@
+import type { Scope } from '@outlay/shared/access'
 import type { RequestsPage } from '@outlay/shared/api'
 import type { Receipt } from '@outlay/shared/records'
 import { callFilterOf, passesFilter } from './call-filter.ts'
+import { findProject } from './find-project.ts'
 import { readNamesOf } from './read-names.ts'
 import type { ReportStore } from './report-store.ts'
 import type { RequestsListQuery } from './request-query.ts'
 import { requestSummaryOf } from './request-summary.ts'
 
-/**
- * A page of calls, newest first. `pending` are calls that are committed and not in the database yet; one
- * that is in both (its usage has since been counted) is shown as it is pending.
- */
+export type ListQuestion = {
+  query: RequestsListQuery
+  scope: Scope
+  /** Calls that are committed and not in the database yet. */
+  pending: readonly Receipt[]
+}
+
+/** A page of calls, newest first. A call that is in the database and pending (its usage has since been counted) is shown as it is pending. */
 export async function listRequests(
   store: ReportStore,
-  query: RequestsListQuery,
-  pending: readonly Receipt[],
+  { query, scope, pending }: ListQuestion,
 ): Promise<RequestsPage> {
-  const projectId = query.project === undefined ? null : await store.findProjectId(query.project)
-  if (query.project !== undefined && projectId === null) return { requests: [], nextCursor: null }
-  const filter = callFilterOf(query, projectId)
+  const project = await findProject(store, query.project, scope)
+  if (project === 'unknown') return { requests: [], nextCursor: null }
+  const filter = callFilterOf(query, project.projectId, scope)
   const stored = await store.listCalls(filter, query.limit + 1)
   const calls = newestFirst(
     stored,
     pending.filter((call) => passesFilter(call, filter)),
   )
   const page = calls.slice(0, query.limit)
-  const names = await readNamesOf(store, page)
+  const names = await readNamesOf(store, page, scope)
   return {
     requests: page.map((call) => requestSummaryOf(call, names)),
     nextCursor: calls.length > query.limit ? (page.at(-1)?.id ?? null) : null,

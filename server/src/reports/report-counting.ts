@@ -1,9 +1,12 @@
+import type { Scope } from '@outlay/shared/access'
 import type { CountingReport, ModelDrift, PromptShares } from '@outlay/shared/api'
 import { driftShare, driftState, learntCalibration, undatedModel } from '@outlay/shared/drift'
 import { dayMs } from '@outlay/shared/time'
 import { type PromptPartTokens, promptParts } from '@outlay/shared/tokens'
+import { anyEntity } from './call-filter.ts'
 import type { ModelDriftSum, ReportStore, UsageSum } from './report-store.ts'
 import type { CountingReportQuery } from './request-query.ts'
+import { requireAllProjects } from './require-all-projects.ts'
 
 /** More models than anyone has, each with a row on a page. */
 const modelsMax = 500
@@ -11,18 +14,21 @@ const usageRowsMax = 5_000
 
 /**
  * What was counted beside what providers report, by model, and where the input of all calls goes. Samples are
- * kept per UTC day, so `from` is taken back and `to` forward to the nearest one.
+ * kept per UTC day, so `from` is taken back and `to` forward to the nearest one. Throws `permission-denied` for a limited scope.
  */
 export async function reportCounting(
   store: ReportStore,
   query: CountingReportQuery,
+  asked: Scope,
 ): Promise<CountingReport> {
+  const scope = requireAllProjects(asked)
   const { data } = query
   const fromDay = Math.floor(query.fromMs / dayMs) * dayMs
   const toDay = Math.ceil(query.toMs / dayMs) * dayMs
-  const drift = await store.sumDrift({ fromDay, toDay, data }, modelsMax)
+  const drift = await store.sumDrift({ fromDay, toDay, data, scope }, modelsMax)
   const buckets = [{ start: fromDay, end: toDay }]
-  const usage = await store.sumUsage({ buckets, groupBy: ['provider', 'model'], data }, usageRowsMax)
+  const groupBy = ['provider', 'model'] as const
+  const usage = await store.sumUsage({ buckets, groupBy, data, filter: anyEntity, scope }, usageRowsMax)
   return {
     from: new Date(fromDay).toISOString(),
     to: new Date(toDay).toISOString(),

@@ -1,3 +1,4 @@
+import { allProjects, type Scope } from '@outlay/shared/access'
 import { reportedCostsReport } from '@outlay/shared/api'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +9,7 @@ const usd = 1_000_000_000_000n
 const range = { from: '', to: '', zone: 'UTC', data: 'real' as const }
 const hours = { fromMs: Date.parse('2026-11-20T12:01:00Z'), toMs: Date.parse('2026-11-20T13:01:00Z') }
 
-async function reportOf(models: Record<string, Partial<ReportedCosts>>) {
+async function reportOf(models: Record<string, Partial<ReportedCosts>>, scope: Scope = allProjects) {
   const asked: ReportedCostsQuestion[] = []
   const sums = Object.entries(models).map(([model, costs]) => ({
     provider: 'openrouter',
@@ -21,7 +22,7 @@ async function reportOf(models: Record<string, Partial<ReportedCosts>>) {
       return { models: sums, totals: sums[0]?.sums ?? noReportedCosts() }
     },
   }
-  const report = await reportReportedCosts(store, { ...range, ...hours })
+  const report = await reportReportedCosts(store, { ...range, ...hours }, scope)
   return { report: reportedCostsReport.parse(report), asked }
 }
 
@@ -53,7 +54,7 @@ describe('what providers charge beside what prices come to', () => {
     expect(report.totals).toEqual(sums)
   })
 
-  test('is unknown where prices say nothing, and never 0', async () => {
+  test('has no computed cost, and not 0, where there is no price', async () => {
     const { report } = await reportOf({ new: { uncomputedCalls: 30, uncomputedReportedCost: usd } })
     expect(report.models[0]).toMatchObject({
       state: 'not-compared',
@@ -67,7 +68,7 @@ describe('what providers charge beside what prices come to', () => {
     expect((await reportOf({})).report).toMatchObject({ models: [], totals: { calls: 0 } })
   })
 
-  test('has first what somebody should look at, then the largest differences', async () => {
+  test('lists differing models first, then the largest differences', async () => {
     const many = { comparedCalls: 20 }
     const { report } = await reportOf({
       unknown: { uncomputedCalls: 1, uncomputedReportedCost: usd },
@@ -88,6 +89,8 @@ describe('what providers charge beside what prices come to', () => {
   test('covers the quarter-hours that the question touches, and says so', async () => {
     const { report, asked } = await reportOf({})
     expect([report.from, report.to]).toEqual(['2026-11-20T12:00:00.000Z', '2026-11-20T13:15:00.000Z'])
-    expect(asked).toEqual([{ from: Date.parse(report.from), to: Date.parse(report.to), data: 'real' }])
+    expect(asked).toEqual([
+      { from: Date.parse(report.from), to: Date.parse(report.to), data: 'real', scope: allProjects },
+    ])
   })
 })

@@ -1,24 +1,28 @@
+import type { Scope } from '@outlay/shared/access'
 import type { ModelReportedCost, ReportedCostSums, ReportedCostsReport } from '@outlay/shared/api'
 import { type ReportedCosts, reportedCostShare, reportedCostState } from '@outlay/shared/drift'
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import { quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
 import type { ModelReportedCostSum, ReportStore } from './report-store.ts'
 import type { ReportedCostsReportQuery } from './request-query.ts'
+import { requireAllProjects } from './require-all-projects.ts'
 
 /** More models than anyone has, each with a row on a page. */
 const modelsMax = 500
 
 /**
  * What providers say they charge beside what our prices come to, by model and over all. Sums are kept per
- * quarter-hour, so `from` is taken back and `to` forward to the nearest one.
+ * quarter-hour, so `from` is taken back and `to` forward to the nearest one. Throws `permission-denied` for a limited scope.
  */
 export async function reportReportedCosts(
   store: Pick<ReportStore, 'sumReportedCosts'>,
   { fromMs, toMs, data }: ReportedCostsReportQuery,
+  asked: Scope,
 ): Promise<ReportedCostsReport> {
+  const scope = requireAllProjects(asked)
   const from = quarterHourAtOrBefore(fromMs)
   const to = quarterHourAtOrAfter(toMs)
-  const { models, totals } = await store.sumReportedCosts({ from, to, data }, modelsMax)
+  const { models, totals } = await store.sumReportedCosts({ from, to, data, scope }, modelsMax)
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),

@@ -1,8 +1,11 @@
+import type { Scope } from '@outlay/shared/access'
 import type { UsageDetail, UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
 import { type PriceBook, pricedAs, unitPrices } from '@outlay/shared/pricing'
 import { calendarBuckets, quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
+import { entityFilterOf } from './call-filter.ts'
+import { findProject } from './find-project.ts'
 import { distinct } from './read-names.ts'
 import type { Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
 import type { UsageReportQuery } from './request-query.ts'
@@ -27,18 +30,28 @@ export type UsageSources = {
 export async function reportUsage(
   { store, priceBook }: UsageSources,
   query: UsageReportQuery,
+  scope: Scope,
 ): Promise<UsageReport> {
   const { zone, bucket, groupBy, detail, data } = query
   const from = quarterHourAtOrBefore(query.fromMs)
   const to = quarterHourAtOrAfter(query.toMs)
   const buckets = calendarBuckets({ from, to, zone, bucket })
-  const { rows, details } = await sumsOf(store, { buckets, groupBy, data }, detail)
+  const project = await findProject(store, query.project, scope)
+  const { rows, details } =
+    project === 'unknown'
+      ? { rows: [], details: [] }
+      : await sumsOf(
+          store,
+          { buckets, groupBy, data, filter: entityFilterOf(query, project.projectId), scope },
+          detail,
+        )
   if (rows.length > usageRowsMax) throw tooLarge()
   const areDetailsShown = details.length <= usageRowsMax
   const named = areDetailsShown ? [...rows, ...details] : rows
   const names = await store.readNames({
     projectIds: distinct(named.map(({ group }) => group.project)),
     keyIds: distinct(named.map(({ group }) => group.key)),
+    scope,
   })
   return {
     from: instantOf(from),

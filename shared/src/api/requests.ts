@@ -9,7 +9,8 @@ import {
   unpricedReasons,
   usageSources,
 } from '../usage/index.ts'
-import { instant, plainText, pointInTime, recordedName, usdDecimal } from './common.ts'
+import { callFilters } from './call-filters.ts'
+import { instant, plainText, pointInTime, usdDecimal } from './common.ts'
 
 /** `GET /api/requests`: filters of the list of calls, newest first. */
 export const requestsQuery = z.strictObject({
@@ -17,9 +18,7 @@ export const requestsQuery = z.strictObject({
   cursor: plainText(64).optional(),
   from: pointInTime.optional(),
   to: pointInTime.optional(),
-  project: plainText(200).optional(),
-  key: plainText(200).optional(),
-  model: recordedName(200).optional(),
+  ...callFilters,
   /** One outcome, or `failed` for each in which the caller did not get the provider's normal answer. */
   outcome: z.enum(outcomeFilters).optional(),
   /** Only real calls, or only the simulator's and the sample's; both where nothing is said. */

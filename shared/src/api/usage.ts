@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { tokenParts } from '../usage/index.ts'
 import { fieldWords } from '../words/index.ts'
+import { callFilters } from './call-filters.ts'
 import { instant, pointInTime, usdDecimal, zone } from './common.ts'
 
 export const usageDimensions = ['project', 'key', 'model', 'provider'] as const
@@ -29,6 +30,7 @@ export const usageQuery = z.strictObject({
   groupBy: dimensions,
   /** Asks for sums over the whole range by these, which may be finer than `groupBy`, with published prices. */
   detail: dimensions,
+  ...callFilters,
   /** The simulator's spend is never added to real spend: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
 })

@@ -98,6 +98,14 @@ export const errorWords = {
       'That is a key for calls to a model. The dashboard and its API take the session of the dashboard link, or `Authorization: Bearer <OUTLAY_ADMIN_TOKEN>`.',
     unknownToken: 'The token in the Authorization header is not one this server knows.',
     commandOnly: 'Only the `outlay` command of this installation may do that.',
+    notGranted: (requirement: string) =>
+      `This takes the permission "${requirement}", which you do not have here. Ask whoever runs this installation for it.`,
+    allProjectsOnly:
+      'This covers all projects together and cannot be cut to some of them. You may see some projects only; ask whoever may see all of them.',
+    projectOutOfScope:
+      'You may make and move keys in your own projects only, and none of them has that name.',
+    undeclared:
+      'This route does not say what it takes to use it, so it is closed. Please report this as a fault.',
     otherOrigin: 'Changes are taken only from the dashboard of this very server.',
   },
 

@@ -1,5 +1,7 @@
+import { allProjects } from '@outlay/shared/access'
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
+import { anyEntity } from '../../reports/index.ts'
 import type { CallsWithoutCost, StorageReader } from '../../storage/index.ts'
 import { escapeForShell } from '../escape-for-shell.ts'
 import { type Finding, type NamedFinding, ok, warning } from './finding.ts'
@@ -15,7 +17,13 @@ const days = 7
 export async function checkCosts(reader: StorageReader, now: number): Promise<NamedFinding[]> {
   const end = Math.ceil(now / quarterHourMs) * quarterHourMs
   const week = { start: end - days * dayMs, end }
-  const question = { buckets: [week], groupBy: [], data: 'real' } as const
+  const question = {
+    buckets: [week],
+    groupBy: [],
+    filter: anyEntity,
+    data: 'real',
+    scope: allProjects,
+  } as const
   const [all] = await reader.reports.sumUsage(question, 1)
   const calls = all?.sums.calls ?? 0
   if (calls === 0) {

@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { dayMs } from '@outlay/shared/time'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DriftCell } from '../../metering/drift/index.ts'
@@ -76,7 +77,7 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
         driftCell({ provider: 'simulator', isSampleData: true }),
         driftCell({ provider: 'simulator' }),
       ])
-      const days = { fromDay: day, toDay: day + 2 * dayMs }
+      const days = { fromDay: day, toDay: day + 2 * dayMs, scope: allProjects }
       const { sums } = driftCell({ samples: 3 })
       expect(await storage.reports.sumDrift({ ...days, data: 'real' }, 10)).toEqual([
         { provider: 'openai', model: null, family: 'exact', sums: driftCell({ samples: 4 }).sums },

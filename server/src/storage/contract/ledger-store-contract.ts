@@ -1,7 +1,14 @@
 import { tokenParts } from '@outlay/shared/usage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RollupFold, StorageUnavailable } from '../../control-plane/follower/index.ts'
-import { awkwardAmounts, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
+import {
+  awkwardAmounts,
+  everyCall,
+  sampleKey,
+  sampleNow,
+  sampleReceipt,
+  unknownReceipt,
+} from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 /** What the ledger relies on, whichever database it is. */
@@ -148,7 +155,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       fold.add(sampleReceipt({ id: unknown.id, usageSource: 'counted' }))
       write(() => storage.ledger.addToRollups(fold))
       const sums = await storage.reports.sumUsage(
-        { buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: ['model'], data: 'real' },
+        { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: ['model'] },
         10,
       )
       expect(sums).toHaveLength(2)

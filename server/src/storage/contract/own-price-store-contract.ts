@@ -1,10 +1,11 @@
+import { allProjects } from '@outlay/shared/access'
 import { noOwnRecords, type OwnPrice } from '@outlay/shared/pricing'
 import { type Adjustment, withAdjustment } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bookAdjustments, type Receipt, RollupFold, verify } from '../../control-plane/follower/index.ts'
 import type { PriceChange } from '../../prices/index.ts'
-import { awkwardAmounts, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
+import { awkwardAmounts, everyCall, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 /** What own prices, and costs that are booked later, rely on, whichever database it is. */
@@ -91,9 +92,9 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect(bookAdjustments(storage.ledger, [adjustment])).toEqual([adjustment])
       expect(bookAdjustments(storage.ledger, [{ ...adjustment, id: 'adj_2' }])).toEqual([])
       expect([...storage.pastCalls.unpricedCalls('')]).toEqual([])
-      expect(await storage.reports.findCall(call.id)).toEqual(withAdjustment(call, adjustment))
+      expect(await storage.reports.findCall(call.id, allProjects)).toEqual(withAdjustment(call, adjustment))
       const [sum] = await storage.reports.sumUsage(
-        { buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: [], data: 'real' },
+        { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: [] },
         10,
       )
       expect(sum?.sums).toMatchObject({

@@ -1,19 +1,19 @@
+import { allProjects } from '@outlay/shared/access'
 import { calendarBuckets } from '@outlay/shared/time'
 import { type Outcome, outcomes, outcomesOf } from '@outlay/shared/usage'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { RollupFold } from '../../control-plane/follower/index.ts'
 import { firstIdAt } from '../../lib/ids.ts'
-import type { CallFilter, UsageSum } from '../../reports/index.ts'
-import { sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
+import { anyEntity, type CallFilter, type UsageSum } from '../../reports/index.ts'
+import { everyCall, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 const anyCall: CallFilter = {
+  ...anyEntity,
+  scope: allProjects,
   fromId: null,
   beforeId: null,
-  projectId: null,
-  keyId: null,
-  model: null,
   outcomes: null,
   data: null,
 }
@@ -38,15 +38,15 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     })
     afterEach(() => storage.close())
 
-    test('nothing recorded is nothing to report', async () => {
+    test('an empty database gives empty answers', async () => {
       expect(await storage.reports.listCalls(anyCall, 10)).toEqual([])
-      expect(await storage.reports.findCall('req_0')).toBeNull()
-      expect(await storage.reports.firstCallId()).toBeNull()
-      expect(await storage.reports.firstDays()).toEqual({ real: null, simulated: null })
+      expect(await storage.reports.findCall('req_0', allProjects)).toBeNull()
+      expect(await storage.reports.firstCallId(allProjects)).toBeNull()
+      expect(await storage.reports.firstDays(allProjects)).toEqual({ real: null, simulated: null })
       expect(await sumsOf([sampleNow, sampleNow + quarter])).toEqual([])
     })
 
-    test('calls come newest first, and each filter keeps what it says', async () => {
+    test('calls come newest first, and each filter keeps the calls it names', async () => {
       const at = (minute: number, changes: Partial<Receipt> = {}) =>
         sampleReceipt({ admittedAt: sampleNow + minute * 60_000, ...changes })
       const calls = {
@@ -86,10 +86,10 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       const beforeMinute5 = firstIdAt('req', sampleNow + 5 * 60_000)
       expect(await list({ fromId: fromMinute3, beforeId: beforeMinute5 })).toEqual(['otherModel', 'failed'])
       expect(await list({ model: "' OR 1=1 --" })).toEqual([])
-      expect(await storage.reports.firstCallId()).toBe(calls.plain.id)
+      expect(await storage.reports.firstCallId(allProjects)).toBe(calls.plain.id)
       const day = sampleNow - (sampleNow % 86_400_000)
-      expect(await storage.reports.firstDays()).toEqual({ real: day, simulated: day })
-      expect(await storage.reports.findCall(calls.failed.id)).toEqual(calls.failed)
+      expect(await storage.reports.firstDays(allProjects)).toEqual({ real: day, simulated: day })
+      expect(await storage.reports.findCall(calls.failed.id, allProjects)).toEqual(calls.failed)
     })
 
     test.each(outcomes)('calls that ended as %s are found, alone and among others', async (outcome) => {
@@ -137,16 +137,20 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       )
     })
 
-    test('a project is found by id before name, and names are read for ids', async () => {
+    test('a project is found by id before name, and ids are given their names', async () => {
       const hostile = '<script>"\';--\u202e'
       storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
       storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
       storage.ledger.insertKey(sampleKey({ id: 'key_1', name: hostile }))
-      expect(await storage.reports.findProjectId('prj_1')).toBe('prj_1')
-      expect(await storage.reports.findProjectId(hostile)).toBe('prj_1')
-      expect(await storage.reports.findProjectId('none')).toBeNull()
+      expect(await storage.reports.findProjectId('prj_1', allProjects)).toBe('prj_1')
+      expect(await storage.reports.findProjectId(hostile, allProjects)).toBe('prj_1')
+      expect(await storage.reports.findProjectId('none', allProjects)).toBeNull()
       const many = Array.from({ length: 1_200 }, (_, index) => `prj_${index}`)
-      const names = await storage.reports.readNames({ projectIds: many, keyIds: ['key_1', 'key_none'] })
+      const names = await storage.reports.readNames({
+        projectIds: many,
+        keyIds: ['key_1', 'key_none'],
+        scope: allProjects,
+      })
       expect([...names.projects]).toEqual([
         ['prj_1', hostile],
         ['prj_2', 'prj_1'],
@@ -193,7 +197,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         fc.asyncProperty(range, async ({ zone, bucket, fromQuarter, quarters }) => {
           const from = first + fromQuarter * quarter
           const buckets = calendarBuckets({ from, to: from + quarters * quarter, zone, bucket })
-          const question = { buckets, groupBy: ['model', 'project'] as const, data: 'real' as const }
+          const question = { ...everyCall, buckets, groupBy: ['model', 'project'] as const }
           const sums = await storage.reports.sumUsage(question, 100_000)
           expect(figuresOf(sums)).toEqual(figuresOfCalls(calls, buckets))
         }),
@@ -238,7 +242,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf(edges, ['project'], 'real', 2)).toHaveLength(2)
     })
 
-    test('sums in detail are of the same calls over all buckets, by groups of their own', async () => {
+    test('details sum the same calls over all buckets, by groups of their own', async () => {
       record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter, requestModel: 'gpt-4o', listCost: 7n }),
@@ -251,7 +255,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         start: sampleNow + index * quarter,
         end: sampleNow + (index + 1) * quarter,
       }))
-      const question = { buckets, groupBy: [], data: 'real' as const }
+      const question = { ...everyCall, buckets, groupBy: [] }
       const { rows, details } = await storage.reports.sumUsageInDetail(question, ['project', 'model'], 10)
       expect(rows).toEqual(await storage.reports.sumUsage(question, 10))
       expect(rows.map(({ sums }) => sums.calls)).toEqual([1, 2, 1])
@@ -286,7 +290,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       rowsMax = 1_000,
     ) {
       const buckets = edges.slice(1).map((end, index) => ({ start: edges[index]!, end }))
-      return storage.reports.sumUsage({ buckets, groupBy, data }, rowsMax)
+      return storage.reports.sumUsage({ ...everyCall, buckets, groupBy, data }, rowsMax)
     }
   })
 }

@@ -1,3 +1,4 @@
+import { allProjects } from '@outlay/shared/access'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -12,7 +13,7 @@ import {
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 const quarter = 900_000
-const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real' } as const
+const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real', scope: allProjects } as const
 
 /** What the sums of costs that providers report rely on, whichever database it is. */
 export function reportedCostsContract(makeStorage: MakeStorage): void {
@@ -28,12 +29,12 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       rows = 10,
     ) => storage.reports.sumReportedCosts({ ...wholeDay, ...question }, rows)
 
-    test('is nothing before a call has such a cost', async () => {
+    test('sums up to nothing before a call has such a cost', async () => {
       record([sampleReceipt(), unknownReceipt(), sampleReceipt({ computedCost: 5n })])
       expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
     })
 
-    test('is summed by the model that answered, and apart where prices say nothing', async () => {
+    test('is summed by the model that answered, calls without a computed cost apart', async () => {
       record([
         reportedReceipt({ listCost: 30n, computedCost: 20n }),
         reportedReceipt({ admittedAt: sampleNow + quarter, listCost: 3n, computedCost: 0n }),
@@ -54,7 +55,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect(totals).toEqual(sumOf([30n, 20n], [3n, 0n], [7n, null], [1n, 1n], [1n, null], [0n, null]))
     })
 
-    test('is of the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
+    test('covers the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
       const dear = 2n ** 40n
       record([
         reportedReceipt({ admittedAt: sampleNow - 1 }),
@@ -70,7 +71,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await sums({ ...range, data: 'simulated' })).totals.comparedReportedCost).toBe(5n)
     })
 
-    test('changes with the row: a call that is replaced counts once, as it is now', async () => {
+    test('counts a replaced call once, with its new costs', async () => {
       const first = reportedReceipt({ listCost: 30n, computedCost: 20n })
       record([first])
       replace(first, { ...first, listCost: 40n, computedCost: null })
@@ -80,7 +81,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect(verify(storage.verify).differenceCount).toBe(0)
     })
 
-    test('has nothing of a cost that was booked later', async () => {
+    test('leaves out costs that were booked later', async () => {
       const call = unknownReceipt({ costReason: 'unknown_model' })
       record([call, reportedReceipt({ listCost: 3n, computedCost: 2n })])
       const booked = bookAdjustments(storage.ledger, [

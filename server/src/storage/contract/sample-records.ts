@@ -1,5 +1,10 @@
+import { allProjects } from '@outlay/shared/access'
 import type { Receipt, SeenKey } from '@outlay/shared/records'
 import { firstIdAt } from '../../lib/ids.ts'
+import { anyEntity } from '../../reports/index.ts'
+
+/** The sums of all real calls. */
+export const everyCall = { filter: anyEntity, data: 'real', scope: allProjects } as const
 
 /** 20 November 2026, 12:00 UTC: where the samples' time begins. */
 export const sampleNow = Date.parse('2026-11-20T12:00:00Z')

@@ -20,12 +20,14 @@ import { ledgerStoreContract } from './ledger-store-contract.ts'
 import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
 import { reportedCostsContract } from './reported-costs-contract.ts'
+import { scopeContract } from './scope-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
 describe('SQLite', () => {
   ledgerStoreContract(sqliteUnderTest)
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
+  scopeContract(sqliteUnderTest)
   reportedCostsContract(sqliteUnderTest)
   ownPriceStoreContract(sqliteUnderTest)
   driftStoreContract(sqliteUnderTest)

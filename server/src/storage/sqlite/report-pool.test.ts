@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allProjects, type Scope } from '@outlay/shared/access'
 import { requestDetail, requestsPage, type UsageReport, usageReport } from '@outlay/shared/api'
 import { decimalToPicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -74,7 +75,7 @@ afterAll(async () => {
 
 describe('one call', () => {
   test('is shown with the formula of its cost and the day its price began', async () => {
-    const detail = requestDetail.parse(await reports.get(known.id))
+    const detail = requestDetail.parse(await reports.get(known.id, allProjects))
     expect(detail).toMatchObject({
       project: { id: 'prj_1', name: hostileName },
       key: { id: 'key_1', name: hostileName, kind: 'pass-through' },
@@ -93,26 +94,26 @@ describe('one call', () => {
     })
   })
 
-  test('whose cost nobody knows has no figure, but the interval it lies in', async () => {
-    const detail = requestDetail.parse(await reports.get(cutOff.id))
+  test('without a known cost has the interval that its cost lies in', async () => {
+    const detail = requestDetail.parse(await reports.get(cutOff.id, allProjects))
     expect(detail).toMatchObject({ inputTokens: null, listCostUsd: null, costReason: 'missing_usage' })
     expect(detail.cost).toMatchObject({ formula: null, lowUsd: '0', highUsd: '0.01', priceFrom: null })
     // A key that is not written down yet is still told apart.
     expect(detail.key).toEqual({ id: 'key_2', name: 'key_2', kind: 'pass-through' })
   })
 
-  test('is shown to its own key only, where a key asks', async () => {
-    expect(await reports.get(known.id, { keyId: 'key_2' })).toBeNull()
-    expect(await reports.get(known.id, { keyId: 'key_1' })).not.toBeNull()
-    expect(await reports.get('req_none')).toBeNull()
+  test('is shown to no other key', async () => {
+    expect(await reports.get(known.id, allProjects, { keyId: 'key_2' })).toBeNull()
+    expect(await reports.get(known.id, allProjects, { keyId: 'key_1' })).not.toBeNull()
+    expect(await reports.get('req_none', allProjects)).toBeNull()
   })
 
-  test('is shown before the database has it', async () => {
+  test('is shown while it waits for the database', async () => {
     const waiting = sampleReceipt({ requestModel: 'not-stored', listCost: most })
     pending = [waiting]
-    const detail = requestDetail.parse(await reports.get(waiting.id, { keyId: 'key_1' }))
+    const detail = requestDetail.parse(await reports.get(waiting.id, allProjects, { keyId: 'key_1' }))
     expect(detail).toMatchObject({ requestModel: 'not-stored', listCostUsd: picoUsdToDecimal(most) })
-    expect(await reports.get(waiting.id, { keyId: 'key_2' })).toBeNull()
+    expect(await reports.get(waiting.id, allProjects, { keyId: 'key_2' })).toBeNull()
   })
 })
 
@@ -134,13 +135,13 @@ describe('the list of calls', () => {
     expect(requests.map(({ id }) => id)).toEqual([calls[4]!.id, calls[3]!.id])
   })
 
-  test('takes a project by name, and knows none by a name that nobody gave', async () => {
+  test('finds a project by name, and nothing by a name that no project has', async () => {
     const { requests } = await list({ project: hostileName, limit: 200 })
     expect(requests).toHaveLength(38)
     expect(await list({ project: 'none' })).toEqual({ requests: [], nextCursor: null })
   })
 
-  test('shows calls the database does not have yet, and one in both as it is pending', async () => {
+  test('shows calls that wait for the database, and the waiting version of a call that is in both', async () => {
     const counted = sampleReceipt({ id: cutOff.id, admittedAt: cutOff.admittedAt, usageSource: 'counted' })
     const waiting = sampleReceipt({ admittedAt: sampleNow + 120_000 })
     pending = [counted, waiting]
@@ -154,8 +155,91 @@ describe('the list of calls', () => {
     expect((await list({ model: 'none' })).requests).toEqual([])
   })
 
-  test('a cursor that is not ours harms nothing', async () => {
+  test('is empty after a cursor that is not ours', async () => {
     expect((await list({ cursor: "'; --" })).requests).toEqual([])
+  })
+})
+
+describe('with a scope of one project', () => {
+  const scope: Scope = { kind: 'projects', ids: ['prj_1'] }
+  const another: Scope = { kind: 'projects', ids: ['prj_2'] }
+
+  test('a call of another project is not found, in the database or on its way there', async () => {
+    expect(await reports.get(known.id, scope)).toMatchObject({ id: known.id })
+    expect(await reports.get(known.id, another)).toBeNull()
+    const waiting = sampleReceipt()
+    pending = [waiting]
+    expect(await reports.get(waiting.id, scope)).toMatchObject({ id: waiting.id })
+    expect(await reports.get(waiting.id, another)).toBeNull()
+  })
+
+  test('the list has calls of that project alone, those on their way to the database among them', async () => {
+    pending = [null, 'prj_1', 'prj_2'].map((projectId, index) =>
+      sampleReceipt({ admittedAt: sampleNow + 120_000 + index, projectId }),
+    )
+    const { requests } = await list({ limit: 200 }, scope)
+    expect(requests).toHaveLength(39)
+    expect(requests.map(({ project }) => project?.id)).not.toContain('prj_2')
+    expect(requests[0]?.id).toBe(pending[1]?.id)
+    const of = async (project: string) => (await list({ project, limit: 200 }, scope)).requests.length
+    expect([await of(hostileName), await of('prj_1'), await of('')]).toEqual([39, 39, 0])
+    expect((await list({ project: hostileName }, another)).requests).toEqual([])
+  })
+
+  test('sums are of that project, and a filter for another one sums up to nothing', async () => {
+    const all = await usage({ groupBy: ['project'], bucket: 'month' })
+    const own = await usage({ groupBy: ['project'], bucket: 'month' }, scope)
+    expect(own.groups).toEqual(all.groups.filter(({ group }) => group.project?.id === 'prj_1'))
+    expect(own.totals.calls).toBe(36)
+    expect((await usage({ project: '' }, scope)).totals.calls).toBe(0)
+    expect((await usage({ project: hostileName }, another)).totals.calls).toBe(0)
+  })
+
+  test('sums that are not kept by project are refused, and not shown as nothing', async () => {
+    const query = { from: '', to: '', zone: 'UTC', data: 'real' as const, fromMs: 0, toMs: sampleNow }
+    for (const report of [reports.counting, reports.reportedCosts]) {
+      await expect(report(query, scope)).rejects.toMatchObject({ code: 'permission-denied' })
+      expect(await report(query, allProjects)).toMatchObject({ data: 'real' })
+    }
+  })
+
+  test('figures begin with its own first call', async () => {
+    expect(await reports.firstCallAt(scope)).toBe('2026-10-31T00:07:00.000Z')
+    expect(await reports.firstCallAt(another)).toBeNull()
+    expect(await reports.since(another)).toEqual({ real: null, simulated: null })
+  })
+})
+
+describe('the filters that the list and the usage report share', () => {
+  test.each<[string, Partial<UsageReportQuery>, number]>([
+    ['a project by id', { project: 'prj_1' }, 36],
+    ['a project by name', { project: hostileName }, 36],
+    ['no project', { project: '' }, 36],
+    ['a name that no project has', { project: 'none' }, 0],
+    ['a key', { key: 'key_1' }, 72],
+    ['another key', { key: 'key_2' }, 0],
+    ['no key', { key: '' }, 0],
+    ['a model', { model: 'model-1' }, 14],
+    ['the model that answered, where none was asked for', { model: 'gpt-4o-mini-2024-07-18' }, 15],
+    ['no model', { model: '' }, 0],
+    ['a provider', { provider: 'openai' }, 72],
+    ['another provider', { provider: 'anthropic' }, 0],
+    ['a model of a project', { model: 'model-1', project: 'prj_1' }, 0],
+    ['a model without a project', { model: 'model-1', project: '' }, 14],
+  ])('%s', async (_what, filter, expected) => {
+    const range = { fromMs: autumn, toMs: autumn + 72 * 3_600_000 }
+    const { requests } = await list({ ...range, ...filter, limit: 200 })
+    const report = await usage({ ...filter, groupBy: ['model'], detail: ['project', 'key'] })
+    const sum = (groups: readonly { metrics: { calls: number } }[]) =>
+      groups.reduce((calls, { metrics }) => calls + metrics.calls, 0)
+    expect([requests.length, report.totals.calls]).toEqual([expected, expected])
+    expect([sum(report.rows), sum(report.groups), sum(report.details!)]).toEqual([
+      expected,
+      expected,
+      expected,
+    ])
+    // Empty days stay in a report that is about fewer calls.
+    expect(report.buckets).toHaveLength(4)
   })
 })
 
@@ -180,7 +264,7 @@ describe('the usage report', () => {
     expect(row?.group).toEqual({})
   })
 
-  test('a range inside a quarter-hour is widened to it, and says so', async () => {
+  test('a range inside a quarter-hour is widened to the quarter-hour, and the report says so', async () => {
     const report = await usage({ fromMs: autumn + 1, toMs: autumn + 2 })
     expect([report.from, report.to]).toEqual(['2026-10-31T00:00:00.000Z', '2026-10-31T00:15:00.000Z'])
     expect(report.totals.calls).toBe(1)
@@ -196,7 +280,7 @@ describe('the usage report', () => {
     expect(byKey.groups[0]?.group).toEqual({ key: { id: 'key_1', name: hostileName }, provider: 'openai' })
   })
 
-  test('its details are the same sum by other groups, each with the prices of its model', async () => {
+  test('details are the same sum by other groups, each with the prices of its model', async () => {
     const report = await usage({
       fromMs: sampleNow,
       toMs: sampleNow + 900_000,
@@ -226,7 +310,7 @@ describe('the usage report', () => {
     expect(await usage({})).not.toHaveProperty('details')
   })
 
-  test('what is unknown is counted, never taken for 0', async () => {
+  test('calls without a cost are counted as such', async () => {
     const report = await usage({ fromMs: sampleNow, toMs: sampleNow + 900_000 })
     expect(report.totals).toEqual({
       calls: 2,
@@ -248,32 +332,37 @@ describe('the usage report', () => {
   })
 })
 
-test('the first call on record says since when there are figures', async () => {
-  expect(await reports.firstCallAt()).toBe('2026-10-31T00:07:00.000Z')
+test('figures begin with the first call on record', async () => {
+  expect(await reports.firstCallAt(allProjects)).toBe('2026-10-31T00:07:00.000Z')
 })
 
-test('a database that cannot be read is said to be unavailable', async () => {
+test('a database that cannot be read is answered with records-unavailable', async () => {
   const missing = createReportPool(join(folder, 'none.db'))
-  await expect(missing.run({ kind: 'first-call-id' })).rejects.toMatchObject({ code: 'records-unavailable' })
+  await expect(missing.run({ kind: 'first-call-id', scope: allProjects })).rejects.toMatchObject({
+    code: 'records-unavailable',
+  })
   await missing.close()
 })
 
-function list(query: Partial<Parameters<typeof reports.list>[0]>) {
-  return reports.list({ limit: 50, fromMs: null, toMs: null, ...query })
+function list(query: Partial<Parameters<typeof reports.list>[0]>, scope: Scope = allProjects) {
+  return reports.list({ limit: 50, fromMs: null, toMs: null, ...query }, scope)
 }
 
-async function usage(query: Partial<UsageReportQuery>): Promise<UsageReport> {
+async function usage(query: Partial<UsageReportQuery>, scope: Scope = allProjects): Promise<UsageReport> {
   const range = { fromMs: autumn, toMs: autumn + 72 * 3_600_000 }
-  const text = await reports.usage({
-    from: '2026-10-31',
-    to: '2026-11-03',
-    zone: 'UTC',
-    bucket: 'day',
-    groupBy: [],
-    detail: [],
-    data: 'real',
-    ...range,
-    ...query,
-  })
+  const text = await reports.usage(
+    {
+      from: '2026-10-31',
+      to: '2026-11-03',
+      zone: 'UTC',
+      bucket: 'day',
+      groupBy: [],
+      detail: [],
+      data: 'real',
+      ...range,
+      ...query,
+    },
+    scope,
+  )
   return usageReport.parse(JSON.parse(text))
 }

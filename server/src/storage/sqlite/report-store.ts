@@ -1,3 +1,4 @@
+import type { Scope } from '@outlay/shared/access'
 import type { CallOnRecord } from '@outlay/shared/records'
 import { quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { isFailedOutcome } from '@outlay/shared/usage'
@@ -24,6 +25,8 @@ import { firstIdAt, idTimeMs } from '../../lib/ids.ts'
 import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
 import { callsOf } from './adjustment-row.ts'
+import { inScope } from './in-scope.ts'
+import { ofEntities } from './of-entities.ts'
 import type { SqliteReader } from './open-database.ts'
 import { createPriceDays } from './price-store.ts'
 import { sumReportedCosts } from './reported-costs.ts'
@@ -40,43 +43,41 @@ const afterAllIds = 'req_g'
 /** Reports from the SQLite file, through a connection that only reads. */
 export function createReportStore({ client, db }: SqliteReader): ReportStore {
   const priceDay = createPriceDays({ db })
-  const ascendingPage = db
-    .select()
-    .from(requests)
-    .where(and(gt(requests.id, sql.placeholder('afterId')), lt(requests.id, sql.placeholder('beforeId'))))
-    .orderBy(asc(requests.id))
-    .limit(sql.placeholder('limit'))
-    .prepare()
-
   return {
     async listCalls(filter, limit) {
       return client.transaction(() => listCalls(filter, limit))()
     },
-    async pageCalls(range, limit) {
-      return callsOf({ db }, ascendingPage.all({ ...range, limit }))
+    async pageCalls({ afterId, beforeId, scope }, limit) {
+      const rows = db
+        .select()
+        .from(requests)
+        .where(and(gt(requests.id, afterId), lt(requests.id, beforeId), inScope(requests.projectId, scope)))
+        .orderBy(asc(requests.id))
+        .limit(limit)
+        .all()
+      return callsOf({ db }, rows)
     },
-    async findCall(id) {
-      const row = db.select().from(requests).where(eq(requests.id, id)).get()
+    async findCall(id, scope) {
+      const row = db
+        .select()
+        .from(requests)
+        .where(and(eq(requests.id, id), inScope(requests.projectId, scope)))
+        .get()
       return row ? callsOf({ db }, [row])[0]! : null
     },
-    async firstCallId() {
-      return firstCallId()
+    async firstCallId(scope) {
+      return firstCallId(scope)
     },
-    async firstDays() {
-      const firstWhere = (condition: SQL) =>
-        db
-          .select({ start: min(rollupsDay.start) })
-          .from(rollupsDay)
-          .where(condition)
-          .get()?.start ?? null
+    async firstDays(scope) {
+      const firstWhere = (condition: SQL) => firstDayWhere(condition, scope)
       const isSimulated = eq(rollupsDay.provider, 'simulator')
       return { real: firstWhere(not(isSimulated)), simulated: firstWhere(isSimulated) }
     },
-    async findProjectId(idOrName) {
+    async findProjectId(idOrName, scope) {
       const found = db
         .select({ id: projects.id })
         .from(projects)
-        .where(or(eq(projects.id, idOrName), eq(projects.name, idOrName)))
+        .where(and(or(eq(projects.id, idOrName), eq(projects.name, idOrName)), inScope(projects.id, scope)))
         // A project may be named like another one's id: the id is meant.
         .orderBy(desc(eq(projects.id, idOrName)))
         .get()
@@ -85,8 +86,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     async readPriceDays(priceIds) {
       return new Map(priceIds.map((id) => [id, priceDay(id)]))
     },
-    async readNames({ projectIds, keyIds }) {
-      return readNames(projectIds, keyIds)
+    async readNames(question) {
+      return readNames(question)
     },
     async sumUsage(question, rowsMax) {
       // One transaction, so that all buckets are of one moment.
@@ -108,29 +109,28 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
   }
 
-  function firstCallId(): string | null {
-    const oldest = db
-      .select({ id: requests.id, keyId: requests.keyId })
-      .from(requests)
-      .orderBy(asc(requests.id))
-      .limit(1)
-      .get()
-    if (!oldest?.keyId?.startsWith(sampleKeyPrefix)) return oldest?.id ?? null
-    // Past the sample, the sums say from which day on there is something to find.
-    const notOfSample = `${sampleKeyPrefix}%`
-    const day = db
-      .select({ start: min(rollupsDay.start) })
-      .from(rollupsDay)
-      .where(notLike(rollupsDay.keyId, notOfSample))
-      .get()?.start
-    if (day == null) return null
+  function firstCallId(scope: Scope): string | null {
+    if (scope.kind === 'all') {
+      const oldest = db
+        .select({ id: requests.id, keyId: requests.keyId })
+        .from(requests)
+        .orderBy(asc(requests.id))
+        .limit(1)
+        .get()
+      if (!oldest?.keyId?.startsWith(sampleKeyPrefix)) return oldest?.id ?? null
+    }
+    // The sums say from which day on there is a call of the scope that is not of the sample.
+    const ofSample = `${sampleKeyPrefix}%`
+    const day = firstDayWhere(notLike(rollupsDay.keyId, ofSample), scope)
+    if (day === null) return null
     const first = db
       .select({ id: requests.id })
       .from(requests)
       .where(
         and(
           gte(requests.id, firstIdAt('req', day)),
-          or(isNull(requests.keyId), notLike(requests.keyId, notOfSample)),
+          or(isNull(requests.keyId), notLike(requests.keyId, ofSample)),
+          inScope(requests.projectId, scope),
         ),
       )
       .orderBy(asc(requests.id))
@@ -139,12 +139,22 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return first?.id ?? null
   }
 
+  function firstDayWhere(condition: SQL, scope: Scope): number | null {
+    const first = db
+      .select({ start: min(rollupsDay.start) })
+      .from(rollupsDay)
+      .where(and(condition, inScope(rollupsDay.projectId, scope)))
+      .get()
+    return first?.start ?? null
+  }
+
   function listCalls(filter: CallFilter, limit: number): CallOnRecord[] {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
-    const { projectId, keyId, model, outcomes, data } = filter
-    if ([projectId, keyId, model, outcomes, data].every((value) => value === null)) {
+    const { projectId, keyId, model, provider, outcomes, data, scope } = filter
+    const isFiltered = [projectId, keyId, model, provider, outcomes, data].some((value) => value !== null)
+    if (!isFiltered && scope.kind === 'all') {
       return callsOf({ db }, page.all({ fromId, beforeId, limit }))
     }
     const calls: CallOnRecord[] = []
@@ -162,7 +172,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return calls
   }
 
-  function preparePage({ projectId, keyId, model, outcomes, data }: CallFilter) {
+  function preparePage({ projectId, keyId, model, provider, outcomes, data, scope }: CallFilter) {
     return db
       .select()
       .from(requests)
@@ -170,11 +180,11 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         and(
           gte(requests.id, sql.placeholder('fromId')),
           lt(requests.id, sql.placeholder('beforeId')),
-          projectId === null ? undefined : eq(requests.projectId, projectId),
-          keyId === null ? undefined : eq(requests.keyId, keyId),
-          model === null
-            ? undefined
-            : eq(sql`coalesce(${requests.requestModel}, ${requests.responseModel})`, model),
+          isAsked([requests.projectId], projectId),
+          isAsked([requests.keyId], keyId),
+          isAsked([requests.requestModel, requests.responseModel], model),
+          isAsked([requests.provider], provider),
+          inScope(requests.projectId, scope),
           outcomes === null ? undefined : inArray(requests.outcome, [...outcomes]),
           isOfData(requests.provider, data),
         ),
@@ -188,15 +198,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
    * The quarter-hours that may hold such calls, latest first. Rows have no index by project, key or model, for
    * it would cost every call; rollups are by just these, and few.
    */
-  function* quartersWith({
-    fromId,
-    beforeId,
-    projectId,
-    keyId,
-    model,
-    outcomes,
-    data,
-  }: CallFilter): Generator<number> {
+  function* quartersWith(filter: CallFilter): Generator<number> {
+    const { fromId, beforeId, outcomes, data, scope } = filter
     const first = fromId === null ? 0 : quarterHourAtOrBefore(instantOf(fromId))
     let before = beforeId === null ? Number.MAX_SAFE_INTEGER : instantOf(beforeId) + 1
     for (;;) {
@@ -207,9 +210,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
           and(
             gte(rollups.start, first),
             lt(rollups.start, before),
-            projectId === null ? undefined : eq(rollups.projectId, projectId),
-            keyId === null ? undefined : eq(rollups.keyId, keyId),
-            model === null ? undefined : eq(rollups.model, model),
+            ofEntities(rollups, filter),
+            inScope(rollups.projectId, scope),
             isOfData(rollups.provider, data),
             // Rollups count calls without the provider's normal answer, so they say where there are none.
             outcomes?.every(isFailedOutcome) ? gt(rollups.errors, 0) : undefined,
@@ -224,23 +226,31 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     }
   }
 
-  function readNames(projectIds: readonly string[], keyIds: readonly string[]): Names {
+  function readNames({ projectIds, keyIds, scope }: Parameters<ReportStore['readNames']>[0]): Names {
     const names = {
       projects: new Map<string, string>(),
       keys: new Map<string, { name: string; kind: 'outlay' | 'pass-through' }>(),
     }
     for (const page of pagesOf(projectIds)) {
-      for (const { id, name } of db.select().from(projects).where(inArray(projects.id, page)).all()) {
+      const isNamed = and(inArray(projects.id, page), inScope(projects.id, scope))
+      for (const { id, name } of db.select().from(projects).where(isNamed).all()) {
         names.projects.set(id, name)
       }
     }
     for (const page of pagesOf(keyIds)) {
-      for (const { id, name, kind } of db.select().from(keys).where(inArray(keys.id, page)).all()) {
+      const isNamed = and(inArray(keys.id, page), inScope(keys.projectId, scope))
+      for (const { id, name, kind } of db.select().from(keys).where(isNamed).all()) {
         names.keys.set(id, { name, kind })
       }
     }
     return names
   }
+}
+
+/** Null asks for any; the empty text for calls in which all of the columns are null. */
+function isAsked(columns: readonly AnySQLiteColumn[], asked: string | null): SQL | undefined {
+  if (asked === null) return undefined
+  return eq(sql`coalesce(${sql.join([...columns], sql`, `)}, '')`, asked)
 }
 
 /** The simulator is a provider like any other; what it answers is never real. */

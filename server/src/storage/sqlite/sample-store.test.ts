@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allProjects } from '@outlay/shared/access'
 import { driftState, noReportedCosts, reportedCostState } from '@outlay/shared/drift'
 import { type CostPart, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Receipt } from '@outlay/shared/records'
@@ -25,8 +26,8 @@ import {
 } from './index.ts'
 
 const now = Date.parse('2026-11-20T15:30:00Z')
-const always = { fromDay: 0, toDay: now, data: 'simulated' } as const
-const charged = { from: 0, to: now, data: 'simulated' } as const
+const always = { fromDay: 0, toDay: now, data: 'simulated', scope: allProjects } as const
+const charged = { from: 0, to: now, data: 'simulated', scope: allProjects } as const
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -112,7 +113,7 @@ test('sample data comes and goes and leaves real calls, and every sum, as they w
   await reading(async (reader) => {
     expect(verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 2, differenceCount: 0 })
     // What began this installation's records is its first real call.
-    expect(await createReportStore(reader).firstCallId()).toBe(real.id)
+    expect(await createReportStore(reader).firstCallId(allProjects)).toBe(real.id)
     const models = await createReportStore(reader).sumDrift(always, 100)
     const states = models.map(({ model, family, sums }) => [model, driftState(family, sums)])
     expect(states).toContainEqual(['gpt-5.1-codex', 'ok'])

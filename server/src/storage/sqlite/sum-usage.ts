@@ -5,6 +5,8 @@ import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { type RollupSpan, rollupRanges } from '../../control-plane/follower/index.ts'
 import { addUsage, type ReportStore, type UsageSum } from '../../reports/index.ts'
+import { inScope } from './in-scope.ts'
+import { ofEntities } from './of-entities.ts'
 import type { SqliteReader } from './open-database.ts'
 import { amountOf } from './rollup-row.ts'
 import { type RollupTable, rollupTables } from './rollup-tables.ts'
@@ -18,7 +20,7 @@ type Question = Parameters<ReportStore['sumUsage']>[0]
  */
 export function sumUsage(
   { db }: Pick<SqliteReader, 'db'>,
-  { buckets, groupBy, data }: Question,
+  { buckets, groupBy, filter, data, scope }: Question,
   rowsMax: number,
 ): UsageSum[] {
   const statements = {
@@ -62,6 +64,8 @@ export function sumUsage(
           gte(table.start, sql.placeholder('start')),
           lt(table.start, sql.placeholder('end')),
           isData(table.provider, 'simulator'),
+          ofEntities(table, filter),
+          inScope(table.projectId, scope),
         ),
       )
       .groupBy(...groupBy.map((dimension) => columns[dimension]))

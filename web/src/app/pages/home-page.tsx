@@ -28,7 +28,7 @@ import { useZone } from '../../hooks/use-zone.ts'
 import { addDays, firstOfMonth } from '../../lib/calendar.ts'
 import { dataOf, recordedFrom } from '../../lib/data-of.ts'
 import { entityColours } from '../../lib/entity-colours.ts'
-import { narrowReport } from '../../lib/narrow-report.ts'
+import { regroupReport } from '../../lib/regroup-report.ts'
 import { chartedOf, prepareLines } from '../../lib/spend-lines.ts'
 import { together } from '../../lib/together.ts'
 
@@ -126,10 +126,10 @@ function Overview({ status }: { status: Status }) {
               movers={
                 isCompared
                   ? prepareMovers(
-                      prepareLines(narrowReport(month.data, movers, {}), {
+                      prepareLines(regroupReport(month.data, movers), {
                         by: movers,
                         colours: new Map(),
-                        previous: narrowReport(before.data, movers, {}),
+                        previous: regroupReport(before.data, movers),
                       }),
                     )
                   : []

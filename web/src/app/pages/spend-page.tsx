@@ -25,7 +25,7 @@ import { useToday } from '../../hooks/use-today.ts'
 import { useZone } from '../../hooks/use-zone.ts'
 import { callsElsewhere } from '../../lib/calls-elsewhere.ts'
 import { dataOf, recordedFrom } from '../../lib/data-of.ts'
-import { detailFor, dimensionsFor, narrowReport } from '../../lib/narrow-report.ts'
+import { detailFor, dimensionsFor, regroupReport } from '../../lib/regroup-report.ts'
 
 const route = getRouteApi('/spend')
 
@@ -49,6 +49,7 @@ function Spend({ status }: { status: Status }) {
     bucket: range.bucket,
     groupBy: dimensionsFor(by, filters),
     detail: detailFor(filters),
+    filters,
     data: dataOf(status),
   }
   const usage = useUsage({ ...question, from: range.firstDay, to: range.endDay }, { isLive: range.isLive })
@@ -57,15 +58,15 @@ function Spend({ status }: { status: Status }) {
   const spend = useMemo(() => {
     if (!usage.data) return null
     // Without an answer to compare with there is none to show, and the page does not wait for it.
-    const earlier = compare && before.data ? narrowReport(before.data, by, filters) : null
-    const report = narrowReport(usage.data, by, filters)
+    const earlier = compare && before.data ? regroupReport(before.data, by) : null
+    const report = regroupReport(usage.data, by)
     const spend = prepareSpend(report, { nowMs: Date.now(), previous: earlier, familiar })
     return {
       spend,
       previousTotals: earlier?.totals ?? null,
       reasons: earlier && prepareReasons(report, earlier),
     }
-  }, [usage.data, before.data, by, filters, compare, familiar])
+  }, [usage.data, before.data, by, compare, familiar])
 
   const previousDays = formatDaysShort(previous.firstDay, previous.lastDay)
   const versus = words.spend.versus(previousDays)

@@ -3,9 +3,9 @@ import { printable } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { Link } from '@tanstack/react-router'
 import { entityOf } from '../../lib/entity.ts'
-import type { UsageFilters } from '../../lib/narrow-report.ts'
+import type { UsageFilters } from '../../lib/regroup-report.ts'
 
-/** What the page is narrowed to, each part removed by one click. */
+/** The filters of the page, each removed by one click. */
 export function SpendFilters({
   filters,
   report,
@@ -54,7 +54,7 @@ export function SpendFilters({
   )
 }
 
-/** The list of calls knows no filter for providers, nor for what a call does not name. */
+/** The Calls page has no filter for providers, nor for calls that name no project, key or model. */
 function isListable({ provider, project, key, model }: UsageFilters): boolean {
   return provider === undefined && [project, key, model].every((id) => id !== '')
 }

@@ -1,6 +1,7 @@
 import type { UsageBucket, UsageDimension, UsageReport } from '@outlay/shared/api'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
+import type { UsageFilters } from '../../lib/regroup-report.ts'
 
 export type UsageQuestion = {
   /** Days of `zone`, or instants; `to` is the first left out. */
@@ -11,6 +12,8 @@ export type UsageQuestion = {
   groupBy: readonly UsageDimension[]
   /** What the sum of the range is told by as well, see the API; nothing when left out. */
   detail?: readonly UsageDimension[]
+  /** Which calls the sums are about; all when left out. */
+  filters?: UsageFilters
   data: 'real' | 'simulated'
 }
 
@@ -35,15 +38,17 @@ function usageQuery(question: UsageQuestion) {
  * report says which it has. Whatever else is refused is refused for larger ones, too, and shown.
  */
 async function fetchUsage(question: UsageQuestion): Promise<UsageReport> {
-  const { groupBy, detail = [] } = question
-  const answer = await api.usage.$get({
-    query: { ...question, groupBy: groupBy.join(','), detail: detail.join(',') },
-  })
+  const answer = await api.usage.$get({ query: queryOf(question) })
   if (answer.status === 200) return exact<UsageReport>(await answer.json())
   const failure = await failureOf(answer)
   const bucket = largerBucket(question.bucket)
   if (failure.code !== 'invalid-request' || bucket === null) throw failure
   return fetchUsage({ ...question, bucket })
+}
+
+/** A filter for calls that name no project is sent as the empty text, and not left out. */
+export function queryOf({ groupBy, detail = [], filters, ...question }: UsageQuestion) {
+  return { ...question, ...filters, groupBy: groupBy.join(','), detail: detail.join(',') }
 }
 
 function largerBucket(bucket: UsageBucket): UsageBucket | null {

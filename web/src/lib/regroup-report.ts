@@ -1,11 +1,11 @@
-import { type UsageDimension, type UsageGroup, type UsageReport, usageDimensions } from '@outlay/shared/api'
+import { type UsageDimension, type UsageReport, usageDimensions } from '@outlay/shared/api'
 import { entityOf } from './entity.ts'
 import { byCost, sumMetrics } from './usage-sums.ts'
 
-/** Which entities a report is narrowed to, by dimension; an absent one is any. */
+/** Which entities a report is about, by dimension: an absent one is any, the empty text stands for calls that name none. */
 export type UsageFilters = { [Dimension in UsageDimension]?: string | undefined }
 
-/** What has to be asked for, so that the answer can be narrowed. A key is told by its project as well. */
+/** The dimensions to group a report by. The answer then holds the names of the filters' entities; a key is told by its project as well. */
 export function dimensionsFor(by: UsageDimension, filters: UsageFilters): UsageDimension[] {
   return usageDimensions.filter(
     (dimension) =>
@@ -18,23 +18,16 @@ export function detailFor(filters: UsageFilters): UsageDimension[] {
   return usageDimensions.filter((dimension) => dimension !== 'key' || filters.key !== undefined)
 }
 
-/** The part of a report that is about the filters' entities, summed by one dimension alone. */
-export function narrowReport(report: UsageReport, by: UsageDimension, filters: UsageFilters): UsageReport {
-  const rows = report.rows.filter(({ group }) => passes(group, filters))
+/** A report summed by one of its dimensions alone. */
+export function regroupReport(report: UsageReport, by: UsageDimension): UsageReport {
+  const { rows } = report
   return {
     ...report,
     groupBy: [by],
     rows: sumsBy(rows, ({ bucketStart, group }) => `${bucketStart} ${entityOf(group, by).id}`),
     groups: sumsBy(rows, ({ group }) => entityOf(group, by).id).sort((a, b) => byCost(a.metrics, b.metrics)),
     totals: sumMetrics(rows.map(({ metrics }) => metrics)),
-    ...(report.details && { details: report.details.filter(({ group }) => passes(group, filters)) }),
   }
-}
-
-function passes(group: UsageGroup, filters: UsageFilters): boolean {
-  return usageDimensions.every(
-    (dimension) => filters[dimension] === undefined || filters[dimension] === entityOf(group, dimension).id,
-  )
 }
 
 /** One row for all rows of a name, in the order of their first ones. */

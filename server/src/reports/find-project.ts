@@ -1,0 +1,18 @@
+import type { Scope } from '@outlay/shared/access'
+import type { ReportStore } from './report-store.ts'
+
+/**
+ * The id of the project that a query names by id or name: null where it names none (any project), the empty text for calls
+ * without a project. `unknown` where the scope has no such project: one outside of it is not told from one that does not
+ * exist.
+ */
+export async function findProject(
+  store: Pick<ReportStore, 'findProjectId'>,
+  idOrName: string | undefined,
+  scope: Scope,
+): Promise<{ projectId: string | null } | 'unknown'> {
+  if (idOrName === undefined) return { projectId: null }
+  if (idOrName === '') return { projectId: '' }
+  const projectId = await store.findProjectId(idOrName, scope)
+  return projectId === null ? 'unknown' : { projectId }
+}

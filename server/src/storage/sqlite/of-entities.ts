@@ -1,0 +1,16 @@
+import { and, eq, type SQL } from 'drizzle-orm'
+import type { EntityFilter } from '../../reports/index.ts'
+import type { RollupTable } from './rollup-tables.ts'
+
+/** Keeps a query of rollups to what a filter asks for. Both have '' for "none". */
+export function ofEntities(
+  table: RollupTable,
+  { projectId, keyId, model, provider }: EntityFilter,
+): SQL | undefined {
+  return and(
+    projectId === null ? undefined : eq(table.projectId, projectId),
+    keyId === null ? undefined : eq(table.keyId, keyId),
+    model === null ? undefined : eq(table.model, model),
+    provider === null ? undefined : eq(table.provider, provider),
+  )
+}

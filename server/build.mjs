@@ -12,6 +12,7 @@ const entryPoints = [
   'src/cli/main.ts',
   'src/lib/watchdog-worker.ts',
   'src/metering/counting/counting-worker.ts',
+  'src/control-plane/control-plane-worker.ts',
   'src/storage/sqlite/checkpoint-worker.ts',
   'src/storage/sqlite/maintenance-worker.ts',
   'src/storage/sqlite/past-call-worker.ts',

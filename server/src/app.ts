@@ -16,6 +16,8 @@ export type Health = {
   /** True when OUTLAY_BYPASS is on: calls pass and nothing is measured. */
   isBypassed: boolean
   records: { state: string; pending: number }
+  /** False while the control plane is being started again: calls go on, and the dashboard does not. */
+  isControlPlaneUp: boolean
   /** Calls that run, and bytes that are held in memory for them. */
   calls: { running: number; heldBytes: number }
 }
@@ -32,6 +34,7 @@ export function healthOf({ config, gateway, progress, isStopping }: HealthFacts)
     isReady: !isStopping && !progress.isRefusing,
     isBypassed: config.bypass,
     records: recordsStateOf(progress),
+    isControlPlaneUp: !progress.isControlPlaneDown,
     calls: gateway.load,
   }
 }
@@ -78,12 +81,14 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
 function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>): App {
   const app: App = new Hono<{ Bindings: HttpBindings }>()
   app.get('/healthz', (c) => {
-    const { isBypassed, records, calls } = health()
-    return c.json({ status: isBypassed ? 'bypassed' : 'ok', records, calls }, isBypassed ? 503 : 200)
+    const { isBypassed, records, isControlPlaneUp, calls } = health()
+    const status = isBypassed ? 'bypassed' : 'ok'
+    return c.json({ status, records, controlPlane: stateOf(isControlPlaneUp), calls }, isBypassed ? 503 : 200)
   })
   app.get('/readyz', (c) => {
-    const { isReady, isBypassed, records } = health()
-    return c.json({ ready: isReady, bypassed: isBypassed, records }, isReady ? 200 : 503)
+    const { isReady, isBypassed, records, isControlPlaneUp } = health()
+    const controlPlane = stateOf(isControlPlaneUp)
+    return c.json({ ready: isReady, bypassed: isBypassed, records, controlPlane }, isReady ? 200 : 503)
   })
   app.onError((error) => {
     const publicError =
@@ -100,6 +105,10 @@ function createHealthApp({ health, logger }: Pick<AppDeps, 'health' | 'logger'>)
     return Response.json({ error: { code, message, requestId, docs } }, { status: publicError.status })
   })
   return app
+}
+
+function stateOf(isControlPlaneUp: boolean): 'up' | 'starting' {
+  return isControlPlaneUp ? 'up' : 'starting'
 }
 
 function addDashboard(app: App, deps: AppDeps): void {

@@ -5,7 +5,8 @@ import { startWords } from '@outlay/shared/words'
 import { healthOf } from './app.ts'
 import type { Config } from './config/index.ts'
 import { removeControlFiles, writeControlFiles } from './control-files.ts'
-import { startControlPlane } from './control-plane/start-control-plane.ts'
+import { startControlPlaneThread } from './control-plane/control-plane-thread.ts'
+import { controlPlaneConfig, startControlPlane } from './control-plane/start-control-plane.ts'
 import { CallJournal } from './data-plane/journal/index.ts'
 import { createLiveSnapshot } from './data-plane/live-snapshot.ts'
 import { startDataPlane } from './data-plane/start-data-plane.ts'
@@ -54,6 +55,8 @@ export type StartOptions = {
   watcher?: CallWatcher
   /** UTC milliseconds; the machine's own clock by default. */
   now?(): number
+  /** Both planes in this thread, for tests, which start by the hundred; by default the control plane has its own. */
+  isInOneThread?: boolean
 }
 
 /**
@@ -72,28 +75,30 @@ export async function startOutlay(options: StartOptions): Promise<Outlay> {
 
 async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay> {
   const { config, simulatorUrl, watcher = null, now = Date.now } = options
+  const start = options.isInOneThread ? startControlPlane : startControlPlaneThread
   const startedAt = now()
   const lock = parts.add(lockForOpening(config), (held) => held.release())
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
   const log = parts.add(createLogger(config.logLevel), (sink) => sink.flush())
   if (lock.isDatabaseGone) log.logger.warn({ event: 'database-missing' })
   const stoodHere = lock.journal.isMade === true
-  const { journal, source, notices } = openJournal({ config, stoodHere, logger: log.logger })
+  const runId = newId('run', startedAt)
+  const { journal, source, notices } = openJournal({ config, stoodHere, runId, logger: log.logger })
   const progress = new SharedProgress()
   const calls = new CallJournal({
     ...{ journal, progress, logger: log.logger, onFailure: config.onLedgerFailure },
-    run: { id: newId('run', startedAt), at: startedAt },
+    run: { id: runId, at: startedAt },
     handOver: (records) => control.questions.applyUnwritten(records),
   })
   parts.add(calls, (opened) => opened.close())
   const snapshot = createLiveSnapshot(rootKey.derive('fingerprint'))
   const controlToken = `olc_${randomBytes(32).toString('base64url')}`
-  const control = await startControlPlane({
-    ...{ config, source, progress, controlToken, startedAt, now, logger: log.logger },
+  const control = await start({
+    ...{ source, progress, controlToken, startedAt, now, logger: log.logger },
+    config: controlPlaneConfig(config, simulatorUrl),
     dataPlane: snapshot.questions,
     sessionKey: rootKey.derive('sessions'),
     mark: lock.database,
-    providerUrl: (simulatorUrl ?? config.provider.baseUrl).href,
   })
   parts.add(control, (plane) => plane.stop())
   lock.journal.note(true)

@@ -9,11 +9,13 @@ type OpenJournalOptions = {
   config: Pick<Config, 'journalFile' | 'durability'>
   /** Whether a journal stood there before this start. */
   stoodHere: boolean
+  /** Names this run of the process. */
+  runId: string
   logger: Logger
 }
 
 /** Opens the journal. `notices` say what is wrong with it, for whoever started this process. */
-export function openJournal({ config, stoodHere, logger }: OpenJournalOptions): {
+export function openJournal({ config, stoodHere, runId, logger }: OpenJournalOptions): {
   journal: Journal
   source: JournalSource
   notices: string[]
@@ -32,6 +34,6 @@ export function openJournal({ config, stoodHere, logger }: OpenJournalOptions): 
     logger.warn({ event: 'journal-damaged', stretches, bytes, isSearchedToEnd, copy: copyForLog(copy) })
     notices.push(startWords.journal.damaged(file, stretches, bytes, aboutCopy(copy)))
   }
-  const source = { file, bytes: journal.bytes, id: journal.id, openedAt: journal.end }
+  const source = { file, bytes: journal.bytes, id: journal.id, openedAt: journal.end, runId }
   return { journal, source, notices }
 }

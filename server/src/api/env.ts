@@ -8,4 +8,4 @@ export type ApiEnv = {
   Variables: { requestId: string; actor: Actor }
 }
 
-export type ApiLog = { error(details: Record<string, unknown>, message: string): void }
+export type ApiLog = { error(details: Record<string, unknown>, message?: string): void }

@@ -96,7 +96,7 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
       firstCall: firstCall(),
       provider: {
         name: config.provider.name,
-        baseUrl: deps.providerUrl,
+        baseUrl: config.provider.url,
         simulated: config.provider.name === simulatedProvider.name,
       },
       passThrough: config.passThrough !== 'off',
@@ -168,7 +168,13 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
   }
 
   function firstCall(): FirstCall {
-    return firstCallOf({ ...config.provider, origin: origins.gateway, now: now() })
+    const { provider } = config
+    return firstCallOf({
+      ...provider,
+      baseUrl: new URL(provider.baseUrl),
+      origin: origins.gateway,
+      now: now(),
+    })
   }
 }
 

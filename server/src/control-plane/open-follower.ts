@@ -1,6 +1,6 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import { startWords } from '@outlay/shared/words'
-import type { Logger } from '../lib/logger.ts'
+import type { ControlLog } from '../lib/logger.ts'
 import {
   aboutCopy,
   copyForLog,
@@ -17,7 +17,7 @@ type FollowerDeps = {
   store: LedgerStore
   /** The prices in force. */
   book(): PriceBook
-  logger: Logger
+  logger: ControlLog
 }
 
 /** Opens the follower with what earlier processes left. `notices` are for whoever started this one. */

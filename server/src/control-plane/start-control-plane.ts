@@ -3,7 +3,7 @@ import { startWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import { createKeyManager, type KeyStore } from '../keys/index.ts'
 import { aboutFileLater } from '../lib/about-file.ts'
-import type { Logger } from '../lib/logger.ts'
+import type { ControlLog } from '../lib/logger.ts'
 import { OpenParts } from '../lib/open-parts.ts'
 import { whenWritable } from '../lib/when-writable.ts'
 import type {
@@ -21,8 +21,24 @@ import { createDashboard } from './create-dashboard.ts'
 import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
 
+/** What of the settings this plane needs, as plain data. */
+export type ControlPlaneConfig = Pick<
+  Config,
+  'databaseFile' | 'durability' | 'adminToken' | 'isLoopback' | 'dashboard' | 'passThrough' | 'bypass'
+> & {
+  /** The one that `/v1` stands for. `url` is where it is called: its address, or the simulator's. */
+  provider: Pick<Config['provider'], 'name' | 'wire' | 'mounts'> & { baseUrl: string; url: string }
+}
+
+export function controlPlaneConfig(config: Config, simulatorUrl: URL | null): ControlPlaneConfig {
+  const { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass } = config
+  const { name, wire, mounts, baseUrl } = config.provider
+  const provider = { name, wire, mounts, baseUrl: baseUrl.href, url: (simulatorUrl ?? baseUrl).href }
+  return { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass, provider }
+}
+
 export type ControlPlaneOptions = {
-  config: Config
+  config: ControlPlaneConfig
   source: JournalSource
   progress: JournalProgress
   /** Where calls are judged: it is told of every change that they are judged by. */
@@ -33,9 +49,7 @@ export type ControlPlaneOptions = {
   controlToken: string
   /** Where it is noted that the database has its tables; one that has lost them since is refused. */
   mark: { isMade: boolean | null; note(isMade: boolean): void }
-  logger: Logger
-  /** The address of the provider that `/v1` stands for, or of the simulator. */
-  providerUrl: string
+  logger: ControlLog
   /** UTC milliseconds. */
   startedAt: number
   now(): number

@@ -10,6 +10,12 @@ const blockBytes = 64 * 1024
 const flushEveryMs = 500
 const infoLevel = 30
 
+/** The part of a logger that rare lines need, which another thread can stand in for. */
+export type ControlLog = Record<
+  'fatal' | 'error' | 'warn' | 'info' | 'debug',
+  (details: Record<string, unknown>, message?: string) => void
+>
+
 export type LogSink = {
   logger: Logger
   /**

@@ -1,4 +1,13 @@
 export {
+  boundedBody,
+  dashboardBodyBytesMax,
+  requestFrom,
+  responseFrom,
+  type SentRequest,
+  type SentResponse,
+  sentResponse,
+} from './dashboard-messages.ts'
+export {
   encodeHeader,
   endMarkBytes,
   headerBytes,
@@ -42,3 +51,4 @@ export {
   readJournal,
   segmentBytesOf,
 } from './read-journal.ts'
+export { answerQuestions, askQuestions, PlaneEnded } from './remote.ts'

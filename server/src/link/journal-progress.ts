@@ -6,8 +6,10 @@ export type JournalSource = {
   /** Of the whole file. */
   bytes: number
   id: string
-  /** Where it ended when it was opened: what is before was written by earlier processes. */
+  /** Where it ended when it was opened: what is before it is read once, damaged or not. */
   openedAt: Position
+  /** The run of the process that writes to it now. */
+  runId: string
 }
 
 /**
@@ -26,6 +28,8 @@ export type JournalProgress = {
   isDatabaseDown: boolean
   /** Whether new calls are refused because they could not be written down. Written by the data plane. */
   isRefusing: boolean
+  /** Whether the control plane has ended and is being started again. Written by who starts it. */
+  isControlPlaneDown: boolean
 }
 
 /** `journal`: the database cannot be written, the journal stands in for it. `refusing`: the journal cannot either. */
@@ -40,7 +44,8 @@ const appliedAt = 1
 const pendingAt = 2
 const downAt = 3
 const refusingAt = 4
-const fields = 5
+const controlDownAt = 5
+const fields = 6
 
 /** {@link JournalProgress} in shared memory: `buffer` is what the other thread is given. */
 export class SharedProgress implements JournalProgress {
@@ -90,6 +95,14 @@ export class SharedProgress implements JournalProgress {
 
   set isRefusing(isRefusing: boolean) {
     this.#set(refusingAt, isRefusing ? 1 : 0)
+  }
+
+  get isControlPlaneDown(): boolean {
+    return this.#get(controlDownAt) === 1
+  }
+
+  set isControlPlaneDown(isDown: boolean) {
+    this.#set(controlDownAt, isDown ? 1 : 0)
   }
 
   #get(field: number): number {

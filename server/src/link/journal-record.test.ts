@@ -1,6 +1,6 @@
 import type { Intent, Receipt } from '@outlay/shared/records'
 import { expect, it } from 'vitest'
-import { decodeJournalRecord, encodeJournalRecord, type JournalRecord } from './journal-record.ts'
+import { decodeJournalRecord, encodeJournalRecord, glanceAt, type JournalRecord } from './journal-record.ts'
 
 const intent: Intent = {
   id: 'req_01a1fb0e-6995-7c83-9583-ab074436af08',
@@ -64,6 +64,15 @@ const receipt: Receipt = {
   priceFacts: { units: [{ unit: 'webSearches', quantity: 2 }], region: 'data-residency' },
 }
 
+const polled = {
+  usageSource: 'reported',
+  usage: { uncachedInputTokens: 7 },
+  model: 'gpt-4o-mini-2024-07-18',
+  serviceTier: 'default',
+  units: [{ unit: 'webSearches', quantity: 2 }],
+  reportedCostUsd: '0.0001',
+} as const
+
 const key = {
   id: 'key_1',
   kind: 'pass-through',
@@ -77,13 +86,25 @@ const key = {
 } as const
 
 it.each<JournalRecord>([
+  { kind: 'run', id: 'run_1', at: 1_795_000_000_000 },
   { kind: 'intent', intent },
   { kind: 'progress', id: intent.id, responseBytes: 9 },
-  { kind: 'receipt', receipt, key },
-  { kind: 'receipt', receipt, key: null },
+  { kind: 'receipt', receipt, key, polled: null },
+  { kind: 'receipt', receipt, key: null, polled: null },
+  { kind: 'receipt', receipt, key: null, polled },
+  { kind: 'line', receipt },
   { kind: 'amendment', receipt },
 ])('a record of kind $kind comes back as it was, money to the last digit', (record) => {
   expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
+})
+
+it('shows its kind and its id without being decoded', () => {
+  expect(glanceAt(encodeJournalRecord({ kind: 'intent', intent }))).toEqual({ kind: 'intent', id: intent.id })
+  expect(glanceAt(encodeJournalRecord({ kind: 'run', id: 'run_1', at: 1 }))).toEqual({
+    kind: 'run',
+    id: 'run_1',
+  })
+  expect(glanceAt('what is this')).toBeNull()
 })
 
 it('refuses what another version wrote', () => {

@@ -3,7 +3,7 @@ import type { Receipt } from '@outlay/shared/records'
 import { dayMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../lib/errors.ts'
-import type { Logger } from '../lib/logger.ts'
+import type { ControlLog } from '../lib/logger.ts'
 import { whenWritable } from '../lib/when-writable.ts'
 import type { DriftCell } from '../metering/drift/index.ts'
 import { sampleCalls } from './sample-calls.ts'
@@ -37,7 +37,7 @@ type SampleOptions = {
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>
   /** The prices in force. */
   priceBook(): PriceBook
-  logger: Logger
+  logger: Pick<ControlLog, 'info'>
   now(): number
 }
 

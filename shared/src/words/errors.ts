@@ -149,6 +149,8 @@ export const errorWords = {
     cannotBeWritten: 'The database cannot be written just now.',
     cannotBeWrittenBecause: (code: string) => `The database cannot be written just now (${code}).`,
     cannotBeRead: 'The database could not be read; the log says why.',
+    startingAgain:
+      'The part of Outlay that answers this has ended and is being started again. Calls go on. Try again in a moment.',
     noDatabase: (file: string) => `There is no database at ${file}.`,
   },
 

@@ -77,14 +77,13 @@ class BatchFold {
     switch (entry.kind) {
       case 'receipt':
         if (entry.key) this.#keys.push(entry.key)
-        return this.#insert(
-          entry.polled === null ? entry.receipt : this.#polledRow(entry.receipt, entry.polled),
-        )
+        this.#insert(entry.polled === null ? entry.receipt : this.#polledRow(entry.receipt, entry.polled))
+        break
       case 'line':
-        if (this.#isBooked(entry.receipt)) return
-        return this.#insert(entry.receipt)
+        if (!this.#isBooked(entry.receipt)) this.#insert(entry.receipt)
+        break
       case 'amendment':
-        return this.#replace(entry.receipt)
+        this.#replace(entry.receipt)
     }
   }
 

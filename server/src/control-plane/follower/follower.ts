@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Intent, Receipt } from '@outlay/shared/records'
-import type { Logger } from '../../lib/logger.ts'
+import type { ControlLog } from '../../lib/logger.ts'
 import { createOneAtATime } from '../../lib/one-at-a-time.ts'
 import {
   decodeJournalRecord,
@@ -30,7 +30,7 @@ export type FollowerOptions = {
   source: JournalSource
   progress: JournalProgress
   store: LedgerStore
-  logger: Pick<Logger, 'warn' | 'error'>
+  logger: Pick<ControlLog, 'warn' | 'error'>
   pricing: Pricing
   /** Makes the row of a call that was running when its process ended. */
   interrupted(intent: Intent, responseBytes: number): Receipt
@@ -63,6 +63,7 @@ export class Follower {
   readonly #inTurn = createOneAtATime()
   #timer: NodeJS.Timeout | null = null
   #isStopped = false
+  #stopping: Promise<void> | null = null
   #downSince: number | null = null
   #isDownTold = false
   #unreadable = 0
@@ -149,7 +150,12 @@ export class Follower {
   }
 
   /** Applies what is published, trying for `patienceMs` where the database is taken, and stops. */
-  async stop(patienceMs: number): Promise<void> {
+  stop(patienceMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(patienceMs)
+    return this.#stopping
+  }
+
+  async #stop(patienceMs: number): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
     const deadline = performance.now() + patienceMs
     while (!(await this.catchUp(Number.POSITIVE_INFINITY)) && performance.now() < deadline)
@@ -200,23 +206,26 @@ export class Follower {
     const record = this.#decode(text)
     switch (record?.kind) {
       case 'run':
-        return this.#beginRun(record.id, end)
+        this.#beginRun(record.id, end)
+        break
       case 'intent':
         if (!this.#open.has(record.intent.id)) {
           this.#open.set(record.intent.id, { intent: record.intent, responseBytes: 0 })
         }
-        return
+        break
       case 'progress': {
         const open = this.#open.get(record.id)
         if (open) open.responseBytes = record.responseBytes
-        return
+        break
       }
       case 'receipt':
         this.#open.delete(record.receipt.id)
-        return this.#wait(record, { end, isCounted })
+        this.#wait(record, { end, isCounted })
+        break
       case 'line':
       case 'amendment':
-        return this.#wait(record, { end, isCounted })
+        this.#wait(record, { end, isCounted })
+        break
       case undefined:
         // The data plane has counted it among the rows that will come.
         if (isCounted) this.#options.progress.addPending(-1)
@@ -300,7 +309,7 @@ export class Follower {
     const { progress, source } = this.#options
     if (this.#waiting.length === 0) this.#applied = Math.max(this.#applied, this.#readTo)
     const isRunApplied = this.#runBegins !== null && this.#applied >= this.#runBegins
-    if (isRunApplied && this.#applied > source.openedAt) this.#keptFrom = null
+    if (isRunApplied && this.#runId === source.runId) this.#keptFrom = null
     progress.applied = Math.min(this.#applied, this.#keptFrom ?? this.#applied)
   }
 

@@ -21,7 +21,7 @@ export type Leftover = {
   runId: string | null
   /** Records that are not applied, oldest first. */
   records: ReadRecord[]
-  /** Where the oldest intent is whose call was never settled; null where all were. */
+  /** Where the oldest intent is of a call that an earlier process never settled; null where all were. */
   keptFrom: Position | null
 }
 
@@ -31,13 +31,17 @@ export type Leftover = {
  */
 export function readLeftover(source: JournalSource, applied: Position): Leftover {
   const openThen = new Map<string, { text: string; responseBytes: number }>()
-  const openAtEnd = new Map<string, Position>()
+  /** Intents whose receipts are not in the journal, nor on record as interrupted: their segments are still needed. */
+  const unsettled = new Map<string, Position>()
+  let isOfThisRun = false
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
   for (const { text, begin, end } of recordsOf(source)) {
     const glance = glanceAt(text)
-    if (glance?.kind === 'intent') openAtEnd.set(glance.id, openAtEnd.get(glance.id) ?? begin)
-    else if (glance?.kind === 'receipt') openAtEnd.delete(glance.id)
-    else if (glance?.kind === 'run') openAtEnd.clear()
+    if (glance?.kind === 'run') isOfThisRun = glance.id === source.runId
+    // This process carries its own open calls along.
+    if (glance?.kind === 'intent' && !isOfThisRun && !unsettled.has(glance.id))
+      unsettled.set(glance.id, begin)
+    if (glance?.kind === 'receipt') unsettled.delete(glance.id)
     if (end > applied) {
       leftover.records.push({ text, end })
       continue
@@ -57,6 +61,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         break
       case 'run':
         openThen.clear()
+        unsettled.clear()
         leftover.runId = glance.id
     }
   }
@@ -64,7 +69,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
     const record = decoded(text)
     if (record?.kind === 'intent') leftover.open.set(id, { intent: record.intent, responseBytes })
   }
-  for (const begin of openAtEnd.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
+  for (const begin of unsettled.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
   return leftover
 }
 

@@ -1,0 +1,101 @@
+import { type MessagePort, workerData } from 'node:worker_threads'
+import type { ControlLog } from '../lib/logger.ts'
+import {
+  answerQuestions,
+  askQuestions,
+  type ControlPlaneQuestions,
+  type DataPlaneQuestions,
+  requestFrom,
+  type SentRequest,
+  SharedProgress,
+  type Snapshot,
+  sentResponse,
+} from '../link/index.ts'
+import { type ControlPlaneOptions, startControlPlane } from './start-control-plane.ts'
+
+/** What the thread is given. Everything is plain data, but for the ports. */
+export type ControlPlaneTask = Omit<
+  ControlPlaneOptions,
+  'progress' | 'dataPlane' | 'logger' | 'mark' | 'now'
+> & {
+  progress: SharedArrayBuffer
+  isDatabaseMade: boolean | null
+  /** What is added to the clock of this thread: tests have clocks of their own. */
+  clockOffsetMs: number
+  /** Where this thread is asked. */
+  asked: MessagePort
+  /** Where this thread asks. */
+  host: MessagePort
+}
+
+/** What the thread asks of the one that started it. */
+export type HostQuestions = DataPlaneQuestions & {
+  log(level: keyof ControlLog, details: Record<string, unknown>, message?: string): Promise<void>
+  noteDatabase(isMade: boolean): Promise<void>
+  readBody(requestId: number): Promise<ArrayBuffer>
+}
+
+/** What the thread is asked. */
+export type ThreadQuestions = ControlPlaneQuestions & {
+  start(): Promise<{ snapshot: Snapshot; notices: readonly string[] }>
+  dashboard(request: SentRequest): Promise<Awaited<ReturnType<typeof sentResponse>>>
+  stop(): Promise<void>
+}
+
+const { progress, isDatabaseMade, clockOffsetMs, asked, host, ...options } = workerData as ControlPlaneTask
+const { questions: hostQuestions } = askQuestions<HostQuestions>(host)
+
+/** Lines of the log go to the thread that writes it: two that write to one pipe would mix their lines. */
+const logger = Object.fromEntries(
+  (['fatal', 'error', 'warn', 'info', 'debug'] as const).map((level) => [
+    level,
+    (details: Record<string, unknown>, message?: string) =>
+      void hostQuestions.log(level, details, message).catch(() => {}),
+  ]),
+) as ControlLog
+
+const started = startControlPlane({
+  ...options,
+  progress: new SharedProgress(progress),
+  dataPlane: hostQuestions,
+  logger,
+  mark: {
+    isMade: isDatabaseMade,
+    note: (isMade) => void hostQuestions.noteDatabase(isMade).catch(() => {}),
+  },
+  now: () => Date.now() + clockOffsetMs,
+})
+// Whoever asks for the start is told of its failure.
+started.catch(() => {})
+
+const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
+  async start() {
+    const { snapshot, notices } = await started
+    return { snapshot, notices }
+  },
+  async dashboard(request) {
+    const { dashboard } = await started
+    const answer = await dashboard(requestFrom(request, hostQuestions.readBody), request)
+    return sentResponse(answer)
+  },
+  async stop() {
+    await (await started).stop()
+    // What was said last is on its way; the thread ends once nothing keeps it.
+    setImmediate(() => {
+      asked.close()
+      host.close()
+    })
+  },
+}
+
+answerQuestions(
+  asked,
+  new Proxy(own, {
+    get: (mine, name) => Reflect.get(mine, name) ?? ((...args: unknown[]) => askPlane(String(name), args)),
+  }),
+)
+
+async function askPlane(name: string, args: unknown[]): Promise<unknown> {
+  const { questions } = await started
+  return (questions as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!(...args)
+}

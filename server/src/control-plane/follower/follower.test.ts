@@ -1,0 +1,457 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CallJournal, type EndedCall, Journal } from '../../data-plane/journal/index.ts'
+import { createLogger } from '../../lib/logger.ts'
+import { encodeJournalRecord, SharedProgress } from '../../link/index.ts'
+import { interruptedReceipt, priceCall, withoutUsage } from '../../metering/index.ts'
+import { sampleReceipt } from '../../storage/contract/sample-records.ts'
+import { createLedgerStore } from '../../storage/sqlite/ledger-store.ts'
+import { createVerifyStore } from '../../storage/sqlite/maintenance-verify-store.ts'
+import { openDatabase, openForReading } from '../../storage/sqlite/open-database.ts'
+import { Follower } from './follower.ts'
+import { type LedgerBatch, type LedgerStore, StorageUnavailable } from './ledger-store.ts'
+import { verify } from './verify.ts'
+
+const book = compilePriceBook(loadCatalogue())
+const smallJournal = 256 * 1024
+
+let folder: string
+let database: ReturnType<typeof openDatabase>
+let store: LedgerStore
+let events: string[]
+/** What runs before each commit; it may throw in its place. */
+let beforeCommit: (batch: LedgerBatch) => void
+let afterCommit: () => void
+let opened: { follower: Follower }[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outlay-follower-'))
+  events = []
+  opened = []
+  beforeCommit = () => {}
+  afterCommit = () => {}
+  openNewDatabase('outlay.db')
+})
+afterEach(async () => {
+  beforeCommit = () => {}
+  for (const { follower } of opened) await follower.stop(0)
+  database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function openNewDatabase(name: string): void {
+  if (database?.client.open) database.close()
+  database = openDatabase(join(folder, name), { durability: 'process' })
+  const inner = createLedgerStore(database)
+  store = {
+    ...inner,
+    async commit(batch) {
+      beforeCommit(batch)
+      await inner.commit(batch)
+      afterCommit()
+    },
+  }
+}
+
+/** Both planes on the journal of the folder, as a start opens them. A process that dies is one that nobody stops. */
+type Start = { onFailure?: 'refuse' | 'serve'; runs?: boolean; bytes?: number }
+
+async function start({ onFailure = 'refuse', runs = true, bytes = 4 * 1024 * 1024 }: Start = {}) {
+  const say = ({ event }: { event: string }) => void events.push(event)
+  const logger = { ...createLogger('silent').logger, warn: say, error: say } as never
+  const { journal } = Journal.open({ file: join(folder, 'journal'), bytes, flushToDisk: false })
+  const progress = new SharedProgress()
+  const runId = `run_${opened.length}`
+  const follower = await Follower.open({
+    source: { file: journal.file, bytes, id: journal.id, openedAt: journal.end, runId },
+    progress,
+    store,
+    logger,
+    pricing: { price: (intent, metered) => priceCall(book, intent, metered), withoutUsage },
+    interrupted: (intent, responseBytes) => interruptedReceipt(book, intent, responseBytes),
+  })
+  const calls = new CallJournal({
+    ...{ journal, progress, logger, onFailure },
+    run: { id: runId, at: Date.now() },
+    handOver: (records) => follower.applyUnwritten(records),
+  })
+  const hasRoom = calls.begin()
+  if (runs) await follower.catchUp()
+  const started = { calls, follower, progress, journal, hasRoom }
+  opened.push(started)
+  return started
+}
+
+const admit = (calls: CallJournal, receipt = sampleReceipt()) =>
+  new Promise<{ openCall: ReturnType<CallJournal['admit']>; error: Error | null }>((resolve) => {
+    const openCall = calls.admit(receipt, (error) => resolve({ openCall, error }))
+  })
+
+const settle = (calls: CallJournal, receipt: Receipt, more: Partial<EndedCall> = {}) =>
+  new Promise<void>((resolve) => {
+    calls.settle({ receipt, key: null, openCall: null, ...more }, () => resolve())
+  })
+
+const read = async (id: string) => (await store.lookUp({ wholeRequestIds: [id] })).receipts.get(id) ?? null
+const rows = () => database.client.prepare('SELECT id, outcome FROM requests ORDER BY id').all() as Row[]
+const ids = () => rows().map(({ id }) => id)
+type Row = { id: string; outcome: string }
+
+async function expectSound(): Promise<void> {
+  const reader = openForReading(database.file)!
+  expect((await verify(createVerifyStore(reader))).differences).toEqual([])
+  reader.close()
+}
+
+describe('a call that is settled', () => {
+  test('is a row, sums and a new position once the follower has caught up', async () => {
+    const { calls, follower, progress, journal } = await start()
+    const receipt = sampleReceipt()
+    const { openCall } = await admit(calls, receipt)
+    await settle(calls, receipt, { openCall })
+    expect(progress.pending).toBe(1)
+    expect(await follower.findPending(receipt.id)).toEqual(receipt)
+    expect(await follower.catchUp()).toBe(true)
+    expect(await read(receipt.id)).toEqual(receipt)
+    expect([progress.pending, progress.applied]).toEqual([0, journal.end])
+    expect(await store.readPosition(journal.id)).toBe(journal.end)
+    await expectSound()
+  })
+
+  test('has its amendment in the place of its row, also in the same transaction', async () => {
+    const { calls, follower } = await start()
+    const before = sampleReceipt({ usageSource: 'none', usage: null })
+    const after = { ...sampleReceipt(), id: before.id }
+    await settle(calls, before)
+    calls.amend(after)
+    calls.commitAll()
+    await follower.catchUp()
+    expect(await read(before.id)).toEqual(after)
+    await expectSound()
+  })
+
+  test('does not keep others out of the database when its own row can never be written', async () => {
+    const { calls, follower, progress } = await start()
+    const bad = sampleReceipt()
+    beforeCommit = ({ inserted }) => {
+      if (inserted?.some(({ id }) => id === bad.id)) throw new Error('a value that no column takes')
+    }
+    const good = [sampleReceipt(), sampleReceipt()]
+    for (const receipt of [good[0]!, bad, good[1]!]) await settle(calls, receipt)
+    expect(await follower.catchUp()).toBe(true)
+    expect(ids()).toEqual(good.map(({ id }) => id))
+    expect(events).toEqual(['row-not-written'])
+    expect(progress.pending).toBe(0)
+  })
+})
+
+describe('a process that dies', () => {
+  test('between an append and its application loses nothing', async () => {
+    const { calls } = await start()
+    const receipts = Array.from({ length: 600 }, () => sampleReceipt())
+    for (const receipt of receipts) void settle(calls, receipt)
+    calls.commitAll()
+    const { follower } = await start({ runs: false })
+    expect(follower.waiting).toBe(600)
+    await follower.catchUp()
+    expect(ids()).toEqual(receipts.map(({ id }) => id).toSorted())
+    await expectSound()
+  })
+
+  test('right after a transaction doubles nothing', async () => {
+    const { calls, follower } = await start()
+    const receipt = sampleReceipt()
+    await settle(calls, receipt)
+    afterCommit = () => {
+      throw new Error('the process dies')
+    }
+    await follower.catchUp().catch(() => {})
+    afterCommit = () => {}
+    const next = await start()
+    expect(ids()).toEqual([receipt.id])
+    expect(next.progress.pending).toBe(0)
+    await expectSound()
+  })
+
+  test('leaves its open calls interrupted, with what had passed of their answers, and its settled ones as they are', async () => {
+    const { calls, follower } = await start()
+    const [left, done] = [sampleReceipt(), sampleReceipt()]
+    const { openCall } = await admit(calls, left)
+    const settled = await admit(calls, done)
+    calls.noteProgress([{ openCall, responseBytes: 4_321 }])
+    await settle(calls, done, { openCall: settled.openCall })
+    // The database has already gone past the intent of the call that is left.
+    await follower.catchUp()
+    await start()
+    expect(await read(left.id)).toMatchObject({ outcome: 'interrupted', responseBytes: 4_321 })
+    expect(await read(done.id)).toEqual(done)
+    // And a third start changes nothing.
+    await start()
+    expect(rows()).toHaveLength(2)
+    await expectSound()
+  })
+
+  test('again, while interrupted calls are still being written, loses none of them', async () => {
+    const { calls } = await start()
+    const left = Array.from({ length: 700 }, () => sampleReceipt())
+    for (const receipt of left) void calls.admit(receipt, () => {})
+    calls.commitAll()
+    let batches = 0
+    beforeCommit = () => {
+      batches += 1
+      if (batches === 2) throw new StorageUnavailable('locked')
+    }
+    await start()
+    expect(rows()).toHaveLength(256)
+    beforeCommit = () => {}
+    await start()
+    expect(ids()).toEqual(left.map(({ id }) => id).toSorted())
+    await expectSound()
+  })
+
+  test('keeps the segment with its open calls until they are on record, however long the database is locked', async () => {
+    const { calls, follower } = await start({ bytes: smallJournal })
+    const left = sampleReceipt()
+    await admit(calls, left)
+    await settle(calls, sampleReceipt())
+    await follower.catchUp()
+    beforeCommit = () => {
+      throw new StorageUnavailable('locked')
+    }
+    // The next process writes on, and dies as well before the database can be written.
+    const second = await start({ bytes: smallJournal })
+    for (let index = 0; index < 2_000; index += 1) void settle(second.calls, sampleReceipt())
+    second.calls.commitAll()
+    beforeCommit = () => {}
+    await start({ bytes: smallJournal })
+    expect(await read(left.id)).toMatchObject({ outcome: 'interrupted' })
+  })
+
+  test('has its calls on record in a new database, as far back as the journal goes', async () => {
+    const { calls, follower } = await start()
+    const receipts = [sampleReceipt(), sampleReceipt()]
+    for (const receipt of receipts) await settle(calls, receipt)
+    await follower.catchUp()
+    openNewDatabase('another.db')
+    await start()
+    expect(ids()).toEqual(receipts.map(({ id }) => id).toSorted())
+    await expectSound()
+  })
+
+  test('has records left out that mean nothing to this version, and the others taken over', async () => {
+    const { calls, journal } = await start()
+    const receipt = sampleReceipt()
+    journal.append(['[2,"holiday",["req_1"],null]', '[2,"receipt",["req_2"],null]'], {
+      applied: Number.MAX_SAFE_INTEGER,
+      carry: () => [],
+    })
+    await settle(calls, receipt)
+    const { follower, progress } = await start()
+    expect(follower.unreadable).toBe(2)
+    expect(ids()).toEqual([receipt.id])
+    expect(progress.pending).toBe(0)
+  })
+})
+
+describe('a database that cannot be written', () => {
+  const lock = () => {
+    beforeCommit = () => {
+      throw new StorageUnavailable('locked')
+    }
+  }
+  const unlock = () => {
+    beforeCommit = () => {}
+  }
+
+  test('lets calls wait in the journal, in order, and gets all of them when it can be written again', async () => {
+    const { calls, follower, progress } = await start()
+    lock()
+    const receipts = Array.from({ length: 40 }, () => sampleReceipt())
+    for (const receipt of receipts) await settle(calls, receipt)
+    expect(await follower.catchUp()).toBe(false)
+    expect([progress.isDatabaseDown, progress.pending]).toEqual([true, 40])
+    expect(follower.listPending()).toEqual(receipts)
+    unlock()
+    expect(await follower.catchUp()).toBe(true)
+    expect([progress.isDatabaseDown, progress.pending]).toEqual([false, 0])
+    await expectSound()
+  })
+
+  test('is told of in the log once when it lasts a second, and once when it is over', async () => {
+    const { calls, follower } = await start()
+    lock()
+    await settle(calls, sampleReceipt())
+    follower.start()
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(events).toEqual([])
+    await new Promise((resolve) => setTimeout(resolve, 900))
+    expect(events).toEqual(['database-unavailable'])
+    unlock()
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(events).toEqual(['database-unavailable', 'database-back'])
+  })
+
+  test('makes new calls refused when the journal is nearly full, finishes running ones, and takes calls again by itself', async () => {
+    const { calls, follower, progress } = await start({ bytes: smallJournal })
+    const running = await admit(calls)
+    lock()
+    let error: Error | null = null
+    while (error === null) {
+      const { openCall, error: refused } = await admit(calls)
+      error = refused
+      if (!refused) await settle(calls, sampleReceipt({ ...openCall.intent }), { openCall })
+    }
+    expect(error.message).toBe('the journal is full')
+    expect(progress.isRefusing).toBe(true)
+    await settle(calls, sampleReceipt(running.openCall.intent), { openCall: running.openCall })
+    expect(events).toEqual([])
+    unlock()
+    await follower.catchUp(Number.POSITIVE_INFINITY)
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(progress.isRefusing).toBe(false)
+    expect((await admit(calls)).error).toBeNull()
+    expect((await read(running.openCall.intent.id))?.outcome).toBe('answered')
+    await expectSound()
+  })
+
+  test('makes a start refuse calls while the journal is full of calls, which are all there after one more start', async () => {
+    const first = await start({ onFailure: 'serve', bytes: smallJournal })
+    lock()
+    let count = 0
+    // Without a database, what the journal cannot take is in memory alone, and a killed process loses that.
+    while (events.length === 0) {
+      await settle(first.calls, sampleReceipt())
+      count += 1
+    }
+    const second = await start({ bytes: smallJournal })
+    expect(second.hasRoom).toBe(false)
+    expect((await admit(second.calls)).error?.message).toBe('the journal is full')
+    const third = await start({ bytes: smallJournal })
+    unlock()
+    await third.follower.catchUp(Number.POSITIVE_INFINITY)
+    expect(rows()).toHaveLength(count - 1)
+    await expectSound()
+  })
+
+  test('takes rows that the journal could not take, where calls are served all the same', async () => {
+    const { calls, journal } = await start({ onFailure: 'serve' })
+    const append = journal.append.bind(journal)
+    journal.append = () => {
+      throw new Error('EIO')
+    }
+    const receipt = sampleReceipt()
+    await settle(calls, receipt)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await read(receipt.id)).toEqual(receipt)
+    expect(events).toEqual(['journal-failed', 'receipts-in-memory-only'])
+    journal.append = append
+  })
+
+  test('is told of calls that a stop could write nowhere', async () => {
+    const { calls, follower, journal } = await start({ onFailure: 'serve' })
+    lock()
+    journal.append = () => false
+    await settle(calls, sampleReceipt())
+    await follower.stop(0)
+    calls.close()
+    expect(events.at(-1)).toBe('receipts-lost')
+  })
+})
+
+describe('an object that a provider keeps', () => {
+  const objectId = 'openai:resp_1'
+  const polled: MeteredUsage = {
+    usageSource: 'reported',
+    usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
+    model: 'gpt-4o-mini-2024-07-18',
+    serviceTier: 'default',
+  }
+  const maker = () =>
+    sampleReceipt({
+      ...{ objectId, usageSource: 'none', usage: null, providerUsage: null, costState: 'unpriced' },
+      ...{ costReason: 'missing_usage', priceId: null, costParts: [], listCost: null, effectiveCost: null },
+    })
+  const poll = () => sampleReceipt({ objectId, method: 'GET', route: '/v1/responses/resp_1' })
+
+  test.each(['in one transaction', 'one after the other'])(
+    'has its usage booked with the call that made it, and no poll costs anything: %s',
+    async (how) => {
+      const { calls, follower } = await start()
+      const [made, first, second] = [maker(), poll(), poll()]
+      await settle(calls, made)
+      if (how === 'one after the other') await follower.catchUp()
+      await settle(calls, first, { polled })
+      if (how === 'one after the other') await follower.catchUp()
+      await settle(calls, second, { polled })
+      await follower.catchUp()
+      expect(await read(made.id)).toMatchObject({ usageSource: 'reported', listCost: 450_000_000n })
+      for (const { id } of [first, second]) {
+        expect(await read(id)).toMatchObject({
+          usageSource: 'not-applicable',
+          costState: 'free',
+          usage: null,
+        })
+      }
+      await expectSound()
+    },
+  )
+
+  test('has its usage booked with the first call that was told it where nobody saw it made', async () => {
+    const { calls, follower } = await start()
+    const [first, second] = [poll(), poll()]
+    for (const receipt of [first, second]) await settle(calls, receipt, { polled })
+    await follower.catchUp()
+    expect(await read(first.id)).toEqual(first)
+    expect(await read(second.id)).toMatchObject({ usageSource: 'not-applicable', listCost: 0n })
+    await expectSound()
+  })
+
+  test('is one row when it is a line of a batch, however often the results are fetched', async () => {
+    const { calls, follower } = await start()
+    const line = () => sampleReceipt({ objectId: 'openai:batch_1/line_1', operation: 'batch' })
+    const first = line()
+    calls.settleLine(first)
+    calls.settleLine(line())
+    calls.commitAll()
+    await follower.catchUp()
+    calls.settleLine(line())
+    calls.commitAll()
+    await follower.catchUp()
+    expect(ids()).toEqual([first.id])
+    await expectSound()
+  })
+})
+
+test('a record that another version of Outlay wrote refuses the start', async () => {
+  const { journal } = await start()
+  journal.append(['[1,"receipt",["req_1"],null]'], { applied: 0, carry: () => [] })
+  await expect(start()).rejects.toThrow(/^The journal was written by another version of Outlay/)
+})
+
+test('a key that was seen for the first time is on record with its call', async () => {
+  const { calls, follower } = await start()
+  const key = {
+    ...{ id: 'key_seen', kind: 'pass-through', digest: 'd', hint: 'sk-...4f2a', name: 'sk-...4f2a' },
+    ...{ projectId: null, provider: 'openai', permissions: [], createdAt: 1 },
+  } as SeenKey
+  await settle(calls, sampleReceipt({ keyId: key.id }), { key })
+  await settle(calls, sampleReceipt({ keyId: key.id }), { key })
+  await follower.catchUp()
+  expect(database.client.prepare('SELECT id FROM keys').pluck().all()).toEqual(['key_seen'])
+})
+
+test('a journal that was read twice books each call once', async () => {
+  const { calls, follower, journal } = await start()
+  const receipt = sampleReceipt()
+  const record = encodeJournalRecord({ kind: 'receipt', receipt, key: null, polled: null })
+  await settle(calls, receipt)
+  journal.append([record], { applied: 0, carry: () => [] })
+  await settle(calls, sampleReceipt())
+  await follower.catchUp()
+  expect(rows()).toHaveLength(2)
+  await expectSound()
+})

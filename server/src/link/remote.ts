@@ -1,0 +1,87 @@
+import type { MessagePort } from 'node:worker_threads'
+import { type ErrorCode, errorStatus, OutlayError } from '../lib/errors.ts'
+
+/** Methods that can be asked from another thread: plain data in, plain data out. */
+// biome-ignore lint/suspicious/noExplicitAny: each method has arguments of its own; only their names are looked at here.
+export type Questions = Record<string, (...args: any[]) => Promise<unknown>>
+
+type Ask = { ask: number; method: string; args: unknown[] }
+type Answer = { answer: number; value: unknown } | { answer: number; error: SentError }
+type SentError = { name: string; message: string; code: string | null; stack: string | undefined }
+
+/** The other thread has ended before it answered. */
+export class PlaneEnded extends Error {
+  override readonly name = 'PlaneEnded'
+}
+
+/** Answers what the other side of the port asks. */
+export function answerQuestions(port: MessagePort, questions: object): void {
+  port.on('message', async ({ ask, method, args }: Ask) => {
+    const answer = await answerTo(ask, () => (questions as Questions)[method]!(...args))
+    port.postMessage(answer, buffersIn(answer))
+  })
+}
+
+/** The questions that the other side of the port answers, as methods. `end` rejects those that wait for an answer. */
+export function askQuestions<Asked extends object>(port: MessagePort): { questions: Asked; end(): void } {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
+  let asked = 0
+  let hasEnded = false
+  port.on('message', (answer: Answer) => {
+    const asker = waiting.get(answer.answer)
+    waiting.delete(answer.answer)
+    if ('error' in answer) asker?.reject(received(answer.error))
+    else asker?.resolve(answer.value)
+  })
+  const ask = (method: string, args: unknown[]) =>
+    new Promise((resolve, reject) => {
+      if (hasEnded) return reject(new PlaneEnded())
+      asked += 1
+      waiting.set(asked, { resolve, reject })
+      const question: Ask = { ask: asked, method, args }
+      port.postMessage(question)
+    })
+  const questions = new Proxy({} as Asked, {
+    get: (_, method) => (typeof method === 'string' ? (...args: unknown[]) => ask(method, args) : undefined),
+  })
+  return {
+    questions,
+    end() {
+      hasEnded = true
+      for (const { reject } of waiting.values()) reject(new PlaneEnded())
+      waiting.clear()
+      port.close()
+    },
+  }
+}
+
+async function answerTo(answer: number, work: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { answer, value: await work() }
+  } catch (error) {
+    return { answer, error: sent(error) }
+  }
+}
+
+/** Errors lose their class on the way: what one of ours says is kept, with its code. */
+function sent(error: unknown): SentError {
+  if (!(error instanceof Error))
+    return { name: 'Error', message: String(error), code: null, stack: undefined }
+  const { name, message, stack } = error
+  const code = (error as { code?: unknown }).code
+  return { name, message, code: typeof code === 'string' ? code : null, stack }
+}
+
+function received({ name, message, code, stack }: SentError): Error {
+  if (name === 'OutlayError' && code !== null && code in errorStatus) {
+    return new OutlayError(code as ErrorCode, message)
+  }
+  return Object.assign(new Error(message), { name, stack, ...(code === null ? {} : { code }) })
+}
+
+/** Bodies are handed over and not copied. */
+function buffersIn(answer: Answer): ArrayBuffer[] {
+  const value = 'value' in answer ? answer.value : null
+  if (typeof value !== 'object' || value === null || !('body' in value)) return []
+  return value.body instanceof ArrayBuffer ? [value.body] : []
+}

@@ -2,9 +2,9 @@ import { chmodSync, linkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Receipt } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Receipt } from '../control-plane/follower/index.ts'
 import { sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerDoctor } from './doctor.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
@@ -26,7 +26,7 @@ async function doctor() {
 
 test('a sound installation has nothing to do', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
-  data.record([sampleReceipt({ admittedAt: Date.now() - 1_000 })])
+  await data.record([sampleReceipt({ admittedAt: Date.now() - 1_000 })])
   const { findings, exitCode } = await doctor()
   expect(findings.filter(({ state, check }) => state !== 'ok' && check !== 'catalogue')).toEqual([])
   expect(findings.map(({ check }) => check)).toEqual([
@@ -67,7 +67,7 @@ test('a setting that cannot be is named, and nothing is tried with it', async ()
 
 test('files that others can read, and a secret that is gone', async () => {
   chmodSync(data.folder, 0o755)
-  data.record([sampleReceipt()])
+  await data.record([sampleReceipt()])
   const missing = await doctor()
   expect(missing.of('folder')).toMatchObject({ state: 'warning', remedy: `chmod 700 ${data.folder}` })
   expect(missing.of('secret')).toMatchObject({ state: 'problem' })
@@ -97,7 +97,7 @@ test('a database without tables is one that the first start has yet to fill', as
 })
 
 test('a database and a journal with a second name on the disk, which no start accepts', async () => {
-  data.record([sampleReceipt()])
+  await data.record([sampleReceipt()])
   writeFileSync(data.files.journalFile, '', { mode: 0o600 })
   linkSync(data.databaseFile, join(data.folder, 'second.db'))
   linkSync(data.files.journalFile, join(data.folder, 'second.journal'))
@@ -128,12 +128,12 @@ test('a damaged database', async () => {
 
 test('a clock that was set back, calls without usage and totals that do not add up', async () => {
   const hourAhead = Date.now() + 3_600_000
-  data.record([
+  await data.record([
     sampleReceipt({ admittedAt: hourAhead }),
     unknownReceipt({ admittedAt: Date.now() - 3_600_000 }),
   ])
-  const database = data.open()
-  database.client.exec('UPDATE rollups SET input_tokens = input_tokens + 1')
+  const database = new Database(data.databaseFile)
+  database.exec('UPDATE rollups SET input_tokens = input_tokens + 1')
   database.close()
   const { of } = await doctor()
   expect(of('clock')).toMatchObject({
@@ -168,7 +168,7 @@ describe('calls without a cost', () => {
     unknownReceipt({ admittedAt: at, outcome: 'answered', status: 200, errorType: null, ...changes })
 
   test('of a model without a price are reported with the command that adds one', async () => {
-    data.record([priced(), withoutPrice(), withoutPrice()])
+    await data.record([priced(), withoutPrice(), withoutPrice()])
     const { of } = await doctor()
     expect(of('prices')).toEqual({
       check: 'prices',
@@ -201,7 +201,7 @@ describe('calls without a cost', () => {
       /bill of the provider/,
     ],
   ])('%s are a finding of their own, without advice to add a price', async (_, changes, where, remedy) => {
-    data.record([priced(), withoutUsage(changes)])
+    await data.record([priced(), withoutUsage(changes)])
     const { of } = await doctor()
     expect(of('usage')).toMatchObject({
       state: 'warning',
@@ -216,7 +216,7 @@ describe('calls without a cost', () => {
   })
 
   test('of both kinds are two findings, each with what most of its own have', async () => {
-    data.record([
+    await data.record([
       priced(),
       withoutPrice(),
       withoutPrice({ responseModel: 'other-model', costReason: 'missing_rate' }),
@@ -236,7 +236,7 @@ describe('calls without a cost', () => {
   })
 
   test('of the simulator, and those that are older than a week, are not counted', async () => {
-    data.record([
+    await data.record([
       priced(),
       withoutPrice({ provider: 'simulator' }),
       withoutUsage({ admittedAt: at - 8 * 86_400_000 }),

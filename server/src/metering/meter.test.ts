@@ -1,4 +1,5 @@
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { MeteredUsage } from '@outlay/shared/records'
 import { describe, expect, test } from 'vitest'
 import { priceCall } from './meter.ts'
 

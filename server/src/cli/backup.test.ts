@@ -19,7 +19,7 @@ afterEach(() => data.remove())
 const backup = () => runCommand(registerBackup, ['backup', file])
 const restore = () => runCommand(registerRestore, ['restore', file])
 
-test('a backup can be gone back to when no server runs, and what it replaced is kept', async () => {
+test('a restore brings back the backup while no server runs, and keeps the records it replaces', async () => {
   await data.record([sampleReceipt()])
   const { output } = await backup()
   expect(output).toMatch(/backup\.db: \d+\.\d MB, readable by you alone\.\n/)

@@ -20,7 +20,7 @@ afterEach(() => data.remove())
 const exported = async (...args: string[]) =>
   (await runCommand(registerExport, ['export', 'requests', '--to', '2027-01-01', ...args])).output
 
-test('ndjson: a call a line, in the words of the API, with exact amounts', async () => {
+test('ndjson has a line for each call, in the words of the API, with exact amounts', async () => {
   const most = 2n ** 63n - 1n
   await data.record([sampleReceipt({ listCost: most, effectiveCost: most }), unknownReceipt()])
   const lines = (await exported('--format', 'ndjson')).trimEnd().split('\n')
@@ -29,7 +29,7 @@ test('ndjson: a call a line, in the words of the API, with exact amounts', async
   expect(unknown).toMatchObject({ listCostUsd: null, costReason: 'missing_usage', cost: { highUsd: '0.01' } })
 })
 
-test('csv: a header, a row a call, empty cells for what is unknown', async () => {
+test('csv has a header, a row for each call, and empty cells where a value is unknown', async () => {
   await data.record([sampleReceipt(), unknownReceipt({ admittedAt: sampleNow + 1 })])
   const text = await exported()
   expect(text.startsWith('\ufeffid,admittedAt,project,')).toBe(true)
@@ -59,7 +59,7 @@ test('csv: foreign text cannot become a formula or another column', async () => 
   expect(text).toContain(`,"'=HYPERLINK(""x"",""y"")","a,b\r\nc",`)
 })
 
-test('a range is of instants, or of days in a zone', async () => {
+test('a range is given in instants, or in days of a zone', async () => {
   await data.record([0, 12, 24].map((hour) => sampleReceipt({ admittedAt: sampleNow + hour * 3_600_000 })))
   const hours = async (...args: string[]) =>
     (await exported('--format', 'ndjson', ...args))
@@ -72,7 +72,7 @@ test('a range is of instants, or of days in a zone', async () => {
   expect(await hours('--from', '2026-11-20T12:00:00Z', '--to', '2026-11-21T00:00:00Z')).toEqual([0])
 })
 
-test('a file is new, and only its owner reads it', async () => {
+test('a file is never overwritten, and only its owner can read it', async () => {
   await data.record([sampleReceipt()])
   const file = join(data.folder, 'calls.csv')
   expect(await exported('--output', file)).toBe('')

@@ -83,7 +83,7 @@ test('a key that somebody has revoked is replaced', async () => {
   expect((await send()).status).toBe(200)
 })
 
-test('the call is the first call of the provider, in its own format', async () => {
+test('the call is the one that the dashboard suggests first, in the format of the provider', async () => {
   await testCall().send()
   expect(seen[0]!.headers['x-of-this-format']).toBe('1')
   expect(seen[0]!.body).toBe('{"model":"gpt-6-luna"}')
@@ -100,12 +100,12 @@ test.each<[string, object]>([
   expect((await testCall().send()).text).toBe('Hello.')
 })
 
-test('of an answer in no known format, its beginning is shown', async () => {
+test('the beginning of an answer in no known format is shown', async () => {
   answer = { data: [] }
   expect((await testCall().send()).text).toBe('{"data":[]}')
 })
 
-test('where only the operator knows the model, nothing is sent and the answer says why', async () => {
+test('no call is sent where only the operator knows the model, and the answer says why', async () => {
   needs = 'deployment'
   const { status, text } = await testCall().send()
   expect(status).toBe(400)

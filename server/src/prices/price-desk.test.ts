@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 
 describe('the price desk', () => {
-  it('has another book at once, and leaves the one before as it was', async () => {
+  it('has a new book after each change, and leaves the one before as it was', async () => {
     const before = desk.book()
     const change = await desk.add(draftOf([price({})]), 'added')
     expect(desk.book()).not.toBe(before)
@@ -49,7 +49,7 @@ describe('the price desk', () => {
     expect((await desk.withdraw('own:openai/my-model@undated#3'))?.withdrawn).toEqual([again.prices[0]?.id])
   })
 
-  it('lets a deployment of Azure mean the model router, which is no model with a price', async () => {
+  it('accepts a name of Azure for the model router, which has no price of its own', async () => {
     const router = { ...name, provider: 'azure', name: 'smart', model: 'model-router' }
     expect((await desk.add({ ...draftOf([]), names: [router] }, 'named')).names).toMatchObject([
       { provider: 'azure', name: 'smart', model: 'model-router' },

@@ -162,7 +162,7 @@ test.each([
   expect(differences.map((difference) => difference.kind === 'row' && difference.problem)).toContain(problem)
 })
 
-test('of many differences the first are named and all are counted', async () => {
+test('many differences are all counted, and the first 50 are named', async () => {
   await record(aDayOfCalls())
   database.client.exec('UPDATE requests SET price_id = NULL')
   const result = await verify(store)
@@ -170,7 +170,7 @@ test('of many differences the first are named and all are counted', async () => 
   expect(result.differenceCount).toBe(2_000)
 })
 
-test('a verification can begin late and end early, and says when it did', async () => {
+test('a verification can begin late and end early, and says whether it is complete', async () => {
   await record(aDayOfCalls())
   const evening = await verify(store, { fromMs: sampleNow + 12 * 3_600_000 + 1 })
   expect(evening).toMatchObject({ quarters: 48, differenceCount: 0, isComplete: true })

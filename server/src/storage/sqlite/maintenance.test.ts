@@ -68,14 +68,14 @@ describe('a backup', () => {
     expect(readFileSync(backupFile, 'utf8')).toBe('precious')
   })
 
-  test('of nothing is refused', async () => {
+  test('is refused where there is no database', async () => {
     expect(() => backupDatabase(join(folder, 'none.db'), backupFile)).toThrow('There is no database')
     expect(existsSync(backupFile)).toBe(false)
   })
 })
 
 describe('a restore', () => {
-  test('brings back exactly what was backed up, and keeps what was there', async () => {
+  test('brings back exactly the records of the backup, and keeps those it replaces', async () => {
     const keys = createKeyStore(database)
     await keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
     await keys.insertKey({ ...sampleKey({ projectId: 'prj_1' }), revokedAt: null })
@@ -133,7 +133,7 @@ describe('a restore', () => {
     expect(await verified(databaseFile)).toMatchObject({ rows: 20_001, differenceCount: 0 })
   })
 
-  test('is refused, and changes nothing, for what is no backup', async () => {
+  test('is refused, and changes nothing, for a file that is no backup', async () => {
     await record(database, [sampleReceipt()])
     const refused = async (sentence: string) => {
       await expect(restoreInThread(options())).rejects.toMatchObject({
@@ -160,7 +160,7 @@ describe('a restore', () => {
     await refused('is damaged')
   })
 
-  test('one at a time', async () => {
+  test('is refused while another one runs', async () => {
     await record(database, [sampleReceipt()])
     backupDatabase(databaseFile, backupFile)
     const first = restoreInThread(options())
@@ -168,7 +168,7 @@ describe('a restore', () => {
     await first
   })
 
-  test('alone, it takes the place of a damaged or missing database', async () => {
+  test('replaces a damaged or missing database while no server runs', async () => {
     await record(database, [sampleReceipt()])
     backupDatabase(databaseFile, backupFile)
     database.close()

@@ -60,7 +60,7 @@ function apiOfSearch() {
       },
       prices: {
         ...deps.prices,
-        own: () => ({
+        own: async () => ({
           names: [],
           factors: [search, coding].map(({ id, name }) => ({ ...factor, projectId: id, project: name })),
         }),

@@ -19,12 +19,12 @@ afterEach(() => data.remove())
 const backup = () => runCommand(registerBackup, ['backup', file])
 const restore = () => runCommand(registerRestore, ['restore', file])
 
-test('a backup can be gone back to when no server runs, and what it replaced is kept', async () => {
-  data.record([sampleReceipt()])
+test('a restore brings back the backup while no server runs, and keeps the records it replaces', async () => {
+  await data.record([sampleReceipt()])
   const { output } = await backup()
   expect(output).toMatch(/backup\.db: \d+\.\d MB, readable by you alone\.\n/)
   expect(output).toContain(`The secret key is not in it: keep ${data.folder}/secret.key somewhere else.`)
-  data.record([sampleReceipt(), sampleReceipt()])
+  await data.record([sampleReceipt(), sampleReceipt()])
 
   const restored = await restore()
   const kept = /kept in (\S+);/.exec(restored.output)?.[1] ?? ''
@@ -34,13 +34,13 @@ test('a backup can be gone back to when no server runs, and what it replaced is 
 })
 
 test('a backup never overwrites a file', async () => {
-  data.record([sampleReceipt()])
+  await data.record([sampleReceipt()])
   await backup()
   await expect(backup()).rejects.toThrow('is there already')
 })
 
 test('a restore says so when another process has the database, and when the file is no backup', async () => {
-  data.record([sampleReceipt()])
+  await data.record([sampleReceipt()])
   await expect(restore()).rejects.toThrow('There is no file')
   await backup()
   const lock = lockRecords(data.files)

@@ -2,9 +2,9 @@ import { chmodSync, linkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Receipt } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Receipt } from '../control-plane/follower/index.ts'
 import { sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerDoctor } from './doctor.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
@@ -26,7 +26,7 @@ async function doctor() {
 
 test('a sound installation has nothing to do', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
-  data.record([sampleReceipt({ admittedAt: Date.now() - 1_000 })])
+  await data.record([sampleReceipt({ admittedAt: Date.now() - 1_000 })])
   const { findings, exitCode } = await doctor()
   expect(findings.filter(({ state, check }) => state !== 'ok' && check !== 'catalogue')).toEqual([])
   expect(findings.map(({ check }) => check)).toEqual([
@@ -49,13 +49,13 @@ test('a sound installation has nothing to do', async () => {
   expect(exitCode).toBe(0)
 })
 
-test('before the first start there is nothing wrong either', async () => {
+test('an installation that was never started has no problem', async () => {
   const { exitCode, of } = await doctor()
   expect(of('database')).toEqual({ check: 'database', state: 'ok', message: 'made on the first start' })
   expect(exitCode).toBe(0)
 })
 
-test('a setting that cannot be is named, and nothing is tried with it', async () => {
+test('an invalid setting is a problem, and nothing else is checked', async () => {
   vi.stubEnv('OUTLAY_PORT', 'many')
   const { findings, exitCode } = await doctor()
   expect(findings.map(({ check, state }) => [check, state])).toEqual([
@@ -65,9 +65,9 @@ test('a setting that cannot be is named, and nothing is tried with it', async ()
   expect(exitCode).toBe(1)
 })
 
-test('files that others can read, and a secret that is gone', async () => {
+test('files that others can read, and a lost secret, are reported', async () => {
   chmodSync(data.folder, 0o755)
-  data.record([sampleReceipt()])
+  await data.record([sampleReceipt()])
   const missing = await doctor()
   expect(missing.of('folder')).toMatchObject({ state: 'warning', remedy: `chmod 700 ${data.folder}` })
   expect(missing.of('secret')).toMatchObject({ state: 'problem' })
@@ -78,7 +78,7 @@ test('files that others can read, and a secret that is gone', async () => {
   expect((await doctor()).of('secret')).toMatchObject({ state: 'problem', remedy: `chmod 600 ${file}` })
 })
 
-test('a secret that no start accepts, for it is too short', async () => {
+test('a secret that is too short is a problem', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(31), { mode: 0o600 })
   const { of, exitCode } = await doctor()
   expect(of('secret')).toMatchObject({
@@ -88,7 +88,7 @@ test('a secret that no start accepts, for it is too short', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('a database without tables is one that the first start has yet to fill', async () => {
+test('a database without tables is sound: the first start makes them', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
   writeFileSync(data.databaseFile, '', { mode: 0o600 })
   const { of, exitCode } = await doctor()
@@ -96,8 +96,8 @@ test('a database without tables is one that the first start has yet to fill', as
   expect(exitCode).toBe(0)
 })
 
-test('a database and a journal with a second name on the disk, which no start accepts', async () => {
-  data.record([sampleReceipt()])
+test('a database or a journal with a hard link is a problem', async () => {
+  await data.record([sampleReceipt()])
   writeFileSync(data.files.journalFile, '', { mode: 0o600 })
   linkSync(data.databaseFile, join(data.folder, 'second.db'))
   linkSync(data.files.journalFile, join(data.folder, 'second.journal'))
@@ -107,7 +107,7 @@ test('a database and a journal with a second name on the disk, which no start ac
   expect(exitCode).toBe(1)
 })
 
-test('a database of another program', async () => {
+test('a database of another program is a problem', async () => {
   const other = new Database(data.databaseFile)
   other.exec('CREATE TABLE notes (text)')
   other.close()
@@ -119,21 +119,21 @@ test('a database of another program', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('a damaged database', async () => {
+test('a damaged database is a problem', async () => {
   writeFileSync(data.databaseFile, 'not a database, and long enough to be read as the header of one')
   const { of, exitCode } = await doctor()
   expect(of('database')).toMatchObject({ state: 'problem', remedy: 'restore a backup: outlay restore FILE' })
   expect(exitCode).toBe(1)
 })
 
-test('a clock that was set back, calls without usage and totals that do not add up', async () => {
+test('a clock that was set back, calls without usage and wrong totals are reported', async () => {
   const hourAhead = Date.now() + 3_600_000
-  data.record([
+  await data.record([
     sampleReceipt({ admittedAt: hourAhead }),
     unknownReceipt({ admittedAt: Date.now() - 3_600_000 }),
   ])
-  const database = data.open()
-  database.client.exec('UPDATE rollups SET input_tokens = input_tokens + 1')
+  const database = new Database(data.databaseFile)
+  database.exec('UPDATE rollups SET input_tokens = input_tokens + 1')
   database.close()
   const { of } = await doctor()
   expect(of('clock')).toMatchObject({
@@ -168,7 +168,7 @@ describe('calls without a cost', () => {
     unknownReceipt({ admittedAt: at, outcome: 'answered', status: 200, errorType: null, ...changes })
 
   test('of a model without a price are reported with the command that adds one', async () => {
-    data.record([priced(), withoutPrice(), withoutPrice()])
+    await data.record([priced(), withoutPrice(), withoutPrice()])
     const { of } = await doctor()
     expect(of('prices')).toEqual({
       check: 'prices',
@@ -201,7 +201,7 @@ describe('calls without a cost', () => {
       /bill of the provider/,
     ],
   ])('%s are a finding of their own, without advice to add a price', async (_, changes, where, remedy) => {
-    data.record([priced(), withoutUsage(changes)])
+    await data.record([priced(), withoutUsage(changes)])
     const { of } = await doctor()
     expect(of('usage')).toMatchObject({
       state: 'warning',
@@ -216,7 +216,7 @@ describe('calls without a cost', () => {
   })
 
   test('of both kinds are two findings, each with what most of its own have', async () => {
-    data.record([
+    await data.record([
       priced(),
       withoutPrice(),
       withoutPrice({ responseModel: 'other-model', costReason: 'missing_rate' }),
@@ -236,7 +236,7 @@ describe('calls without a cost', () => {
   })
 
   test('of the simulator, and those that are older than a week, are not counted', async () => {
-    data.record([
+    await data.record([
       priced(),
       withoutPrice({ provider: 'simulator' }),
       withoutUsage({ admittedAt: at - 8 * 86_400_000 }),
@@ -247,7 +247,7 @@ describe('calls without a cost', () => {
   })
 })
 
-test('a provider that accepts connections, and one that does not', async () => {
+test('a provider is a problem once it accepts no connections', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -279,7 +279,7 @@ test.each<[string, Record<string, string>, string, string]>([
   if (state === 'warning') expect(found?.remedy).toMatch(/^set OUTLAY_ANTHROPIC_API_KEY/)
 })
 
-test('another host says that no key of it is set', async () => {
+test('a host without a key of ours is reported as such', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -299,7 +299,7 @@ test('another host says that no key of it is set', async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-test('the report for people has a line a check, and what to do below', async () => {
+test('the report for people has a line for each check, with the remedy below', async () => {
   chmodSync(data.folder, 0o755)
   const { output } = await runCommand(registerDoctor, ['doctor'])
   expect(output).toContain(`ok       node       Node ${process.versions.node}\n`)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { requestDetail } from '@outlay/shared/api'
 import { callColumns } from '@outlay/shared/words'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleNow, sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
 import { registerExport } from './export.ts'
@@ -19,17 +20,17 @@ afterEach(() => data.remove())
 const exported = async (...args: string[]) =>
   (await runCommand(registerExport, ['export', 'requests', '--to', '2027-01-01', ...args])).output
 
-test('ndjson: a call a line, in the words of the API, with exact amounts', async () => {
+test('ndjson has a line for each call, in the words of the API, with exact amounts', async () => {
   const most = 2n ** 63n - 1n
-  data.record([sampleReceipt({ listCost: most, effectiveCost: most }), unknownReceipt()])
+  await data.record([sampleReceipt({ listCost: most, effectiveCost: most }), unknownReceipt()])
   const lines = (await exported('--format', 'ndjson')).trimEnd().split('\n')
   const [known, unknown] = lines.map((line) => requestDetail.parse(JSON.parse(line)))
   expect(known).toMatchObject({ listCostUsd: '9223372.036854775807', cost: { priceFrom: '2024-07-18' } })
   expect(unknown).toMatchObject({ listCostUsd: null, costReason: 'missing_usage', cost: { highUsd: '0.01' } })
 })
 
-test('csv: a header, a row a call, empty cells for what is unknown', async () => {
-  data.record([sampleReceipt(), unknownReceipt({ admittedAt: sampleNow + 1 })])
+test('csv has a header, a row for each call, and empty cells where a value is unknown', async () => {
+  await data.record([sampleReceipt(), unknownReceipt({ admittedAt: sampleNow + 1 })])
   const text = await exported()
   expect(text.startsWith('\ufeffid,admittedAt,project,')).toBe(true)
   const [header, ...rows] = text.slice(1).trimEnd().split('\r\n')
@@ -53,13 +54,13 @@ test('csv: a header, a row a call, empty cells for what is unknown', async () =>
 })
 
 test('csv: foreign text cannot become a formula or another column', async () => {
-  data.record([sampleReceipt({ requestModel: '=HYPERLINK("x","y")', responseModel: 'a,b\r\nc' })])
+  await data.record([sampleReceipt({ requestModel: '=HYPERLINK("x","y")', responseModel: 'a,b\r\nc' })])
   const text = await exported()
   expect(text).toContain(`,"'=HYPERLINK(""x"",""y"")","a,b\r\nc",`)
 })
 
-test('a range is of instants, or of days in a zone', async () => {
-  data.record([0, 12, 24].map((hour) => sampleReceipt({ admittedAt: sampleNow + hour * 3_600_000 })))
+test('a range is given in instants, or in days of a zone', async () => {
+  await data.record([0, 12, 24].map((hour) => sampleReceipt({ admittedAt: sampleNow + hour * 3_600_000 })))
   const hours = async (...args: string[]) =>
     (await exported('--format', 'ndjson', ...args))
       .split('\n')
@@ -71,8 +72,8 @@ test('a range is of instants, or of days in a zone', async () => {
   expect(await hours('--from', '2026-11-20T12:00:00Z', '--to', '2026-11-21T00:00:00Z')).toEqual([0])
 })
 
-test('a file is new, and only its owner reads it', async () => {
-  data.record([sampleReceipt()])
+test('a file is never overwritten, and only its owner can read it', async () => {
+  await data.record([sampleReceipt()])
   const file = join(data.folder, 'calls.csv')
   expect(await exported('--output', file)).toBe('')
   expect(readFileSync(file, 'utf8').split('\r\n')).toHaveLength(3)
@@ -82,7 +83,7 @@ test('a file is new, and only its owner reads it', async () => {
 
 describe('many calls', { timeout: 120_000 }, () => {
   test('200,000 are written with the memory that a few need, and a reader may leave early', async () => {
-    data.record([sampleReceipt()])
+    await data.record([sampleReceipt()])
     multiplyTo(200_000)
     const few = await runProcess(1)
     const all = await runProcess(Number.POSITIVE_INFINITY)
@@ -93,13 +94,13 @@ describe('many calls', { timeout: 120_000 }, () => {
 
 /** Copies the one row on record, each copy a millisecond later. */
 function multiplyTo(count: number): void {
-  const database = data.open()
-  const columns = database.client
+  const database = new Database(data.databaseFile)
+  const columns = database
     .prepare(`SELECT name FROM pragma_table_info('requests') WHERE name <> 'id'`)
     .all()
     .map((row) => (row as { name: string }).name)
     .join(', ')
-  database.client.exec(`
+  database.exec(`
     INSERT INTO requests (id, ${columns})
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})
     SELECT 'req_' || substr(printf('%012x', admitted_at + i), 1, 8) || '-' || substr(printf('%012x', admitted_at + i), 9)

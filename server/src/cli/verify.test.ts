@@ -1,7 +1,7 @@
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bookAdjustments } from '../control-plane/follower/index.ts'
 import { reportedReceipt, sampleReceipt } from '../storage/contract/sample-records.ts'
-import { createLedgerStore } from '../storage/sqlite/index.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 import { registerVerify } from './verify.ts'
 
@@ -13,19 +13,17 @@ afterEach(() => data.remove())
 
 const verify = (...args: string[]) => runCommand(registerVerify, ['verify', ...args])
 
-test('sound records: no difference, exit code 0', async () => {
-  data.record([sampleReceipt(), sampleReceipt()])
+test('sound records have no difference, and the exit code is 0', async () => {
+  await data.record([sampleReceipt(), sampleReceipt()])
   const { output, exitCode } = await verify()
   expect(output).toMatch(/^2 calls in 1 quarter-hour, verified in \d+\.\d s: 0 differences\.\n$/)
   expect(exitCode).toBe(0)
   expect(JSON.parse((await verify('--json')).output)).toMatchObject({ rows: 2, differenceCount: 0 })
 })
 
-test('a changed total: what it is, what its calls add up to, exit code 1', async () => {
-  data.record([sampleReceipt({ requestModel: 'gpt\u001b[31m' })])
-  const database = data.open()
-  database.client.exec('UPDATE rollups SET calls = 2')
-  database.close()
+test('a changed total is shown beside what its calls add up to, with exit code 1', async () => {
+  await data.record([sampleReceipt({ requestModel: 'gpt\u001b[31m' })])
+  tamper('UPDATE rollups SET calls = 2')
   const { output, exitCode } = await verify()
   expect(exitCode).toBe(1)
   expect(output).toContain(
@@ -50,11 +48,9 @@ test('a changed total: what it is, what its calls add up to, exit code 1', async
   ])
 })
 
-test('a changed sum of what a provider charges: what it is, and what its calls add up to', async () => {
-  data.record([reportedReceipt()])
-  const database = data.open()
-  database.client.exec('UPDATE reported_costs SET compared_calls = 2')
-  database.close()
+test('a changed sum of what a provider charges is shown beside what its calls add up to', async () => {
+  await data.record([reportedReceipt()])
+  tamper('UPDATE reported_costs SET compared_calls = 2')
   const { output, exitCode } = await verify()
   expect(exitCode).toBe(1)
   expect(output).toContain(
@@ -74,8 +70,8 @@ test('without a database it says where it looked', async () => {
   await expect(verify()).rejects.toThrow(`There is no database at ${data.databaseFile}`)
 })
 
-test('a cost that is not the list cost times the project’s factor', async () => {
-  data.record([
+test('a cost that is not the list cost times the project’s factor is a difference', async () => {
+  await data.record([
     sampleReceipt({ effectiveFactor: '0.9', effectiveCost: 405_000_000n }),
     sampleReceipt({ effectiveFactor: '0.9' }),
   ])
@@ -85,13 +81,12 @@ test('a cost that is not the list cost times the project’s factor', async () =
   expect(output).toContain('its effective cost is 450000000, its list cost and factor say 405000000')
 })
 
-test('a cost that was booked later and changed since, or for no call', async () => {
+test('a cost that was booked later is a difference when it was changed, or belongs to no call', async () => {
   const call = sampleReceipt({
     ...{ costState: 'unpriced', costReason: 'unknown_model', priceId: null, priceFacts: {} },
     ...{ costParts: [], listCost: null, effectiveCost: null },
   })
-  data.record([call])
-  const database = data.open()
+  await data.record([call])
   const { costParts, listCost, effectiveCost, ...rest } = sampleReceipt()
   const adjustment = {
     ...{
@@ -104,16 +99,24 @@ test('a cost that was booked later and changed since, or for no call', async () 
     ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model' as const, bookedAt: 1 },
     costState: 'priced' as const,
   }
-  expect(bookAdjustments(createLedgerStore(database), [adjustment])).toHaveLength(1)
+  const storage = await data.open()
+  expect(await bookAdjustments(storage.ledger, [adjustment])).toHaveLength(1)
+  await storage.close()
   expect((await verify()).output).toContain('0 differences.')
-  database.client.exec('UPDATE adjustments SET list_cost_pico_usd = 1')
+  tamper('UPDATE adjustments SET list_cost_pico_usd = 1')
   const changed = await verify()
   expect(changed.exitCode).toBe(1)
   expect(changed.output).toContain('adj_1: its cost is 1, its parts add up to 450000000')
   expect(changed.output).toContain('listCost is 450000000, its calls add up to 1')
-  database.client.exec("UPDATE adjustments SET request_id = 'req_0'")
-  database.close()
+  tamper("UPDATE adjustments SET request_id = 'req_0'")
   expect((await verify()).output).toContain(
     'adj_1: a cost that was booked later, for a call that is not there',
   )
 })
+
+/** Changes the records behind our back. */
+function tamper(statement: string): void {
+  const database = new Database(data.databaseFile)
+  database.exec(statement)
+  database.close()
+}

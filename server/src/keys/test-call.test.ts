@@ -2,9 +2,9 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Key } from './key-ring.ts'
+import type { Key } from '../link/index.ts'
 import { KeyRing } from './key-ring.ts'
-import { createKeyManager, type Project } from './manage-keys.ts'
+import { createKeyManager, type KeyStore, type Project } from './manage-keys.ts'
 import { createTestCall } from './test-call.ts'
 
 let server: Server
@@ -20,7 +20,7 @@ beforeEach(async () => {
   ring = new KeyRing(Buffer.alloc(32, 1), [])
   manager = createKeyManager({
     store: storeInMemory(),
-    ring,
+    announce: async (key) => ring.put(key),
     provider: 'openai',
     now: () => 1_795_000_000_000,
   })
@@ -46,44 +46,44 @@ const testCall = () =>
     }),
   })
 
-function storeInMemory() {
+function storeInMemory(): KeyStore {
   const keys = new Map<string, Key>()
   const projects: Project[] = []
   return {
-    listKeys: () => [...keys.values()],
-    insertKey: (key: Key) => void keys.set(key.id, key),
-    updateKey: (id: string, change: Partial<Key>) => void keys.set(id, { ...keys.get(id)!, ...change }),
-    listProjects: () => projects,
-    insertProject: (project: Project) => void projects.push(project),
+    listKeys: async () => [...keys.values()],
+    insertKey: async (key) => void keys.set(key.id, key),
+    updateKey: async (id, change) => void keys.set(id, { ...keys.get(id)!, ...change }),
+    listProjects: async () => projects,
+    insertProject: async (project) => void projects.push(project),
   }
 }
 
-const ofTests = () =>
-  manager.list().filter(({ id, revokedAt }) => id.startsWith('key_test-call-') && revokedAt === null)
+const ofTests = async () =>
+  (await manager.list()).filter(({ id, revokedAt }) => id.startsWith('key_test-call-') && revokedAt === null)
 
 test('the answer comes back, and a second call uses the same key', async () => {
   const { send } = testCall()
   expect(await send()).toEqual({ requestId: 'req_1', status: 200, text: 'Hello from a test.' })
   await send()
-  expect(ofTests()).toHaveLength(1)
+  expect(await ofTests()).toHaveLength(1)
 })
 
 test("a person's key of the same name is left alone; the one of an earlier process is revoked", async () => {
-  const { key } = manager.create({ project: 'ci', name: 'test call', permissions: [] })
+  const { key } = await manager.create({ project: 'ci', name: 'test call', permissions: [] })
   await testCall().send()
   await testCall().send()
-  expect(ofTests()).toHaveLength(1)
-  expect(manager.list().find(({ id }) => id === key.id)?.revokedAt).toBeNull()
+  expect(await ofTests()).toHaveLength(1)
+  expect((await manager.list()).find(({ id }) => id === key.id)?.revokedAt).toBeNull()
 })
 
 test('a key that somebody has revoked is replaced', async () => {
   const { send } = testCall()
   await send()
-  for (const { id } of ofTests()) manager.revoke(id)
+  for (const { id } of await ofTests()) await manager.revoke(id)
   expect((await send()).status).toBe(200)
 })
 
-test('the call is the first call of the provider, in its own format', async () => {
+test('the call is the one that the dashboard suggests first, in the format of the provider', async () => {
   await testCall().send()
   expect(seen[0]!.headers['x-of-this-format']).toBe('1')
   expect(seen[0]!.body).toBe('{"model":"gpt-6-luna"}')
@@ -100,12 +100,12 @@ test.each<[string, object]>([
   expect((await testCall().send()).text).toBe('Hello.')
 })
 
-test('of an answer in no known format, its beginning is shown', async () => {
+test('the beginning of an answer in no known format is shown', async () => {
   answer = { data: [] }
   expect((await testCall().send()).text).toBe('{"data":[]}')
 })
 
-test('where only the operator knows the model, nothing is sent and the answer says why', async () => {
+test('no call is sent where only the operator knows the model, and the answer says why', async () => {
   needs = 'deployment'
   const { status, text } = await testCall().send()
   expect(status).toBe(400)

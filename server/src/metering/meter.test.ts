@@ -1,4 +1,5 @@
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { MeteredUsage } from '@outlay/shared/records'
 import { describe, expect, test } from 'vitest'
 import { priceCall } from './meter.ts'
 
@@ -32,7 +33,7 @@ const costOf = (said: Partial<MeteredUsage>) =>
     },
   )
 
-describe('what a provider says it charges is the cost, and what prices come to stands beside it', () => {
+describe('a cost that the provider reports is the cost of the call, with the computed cost beside it', () => {
   test('where all that is billed is known', () => {
     expect(costOf({ reportedCostUsd: '0.0123' })).toMatchObject({
       listCost: 12_300_000_000n,
@@ -48,7 +49,7 @@ describe('what a provider says it charges is the cost, and what prices come to s
   })
 })
 
-describe('what is not billed', () => {
+describe('a call that is not billed', () => {
   test('is free, and its tokens stay on the row', () => {
     expect(costOf({ isFree: true })).toMatchObject({
       costState: 'free',

@@ -15,19 +15,19 @@ const shipped = compilePriceBook(loadCatalogue())
 const now = Date.parse('2026-11-20T12:00:00Z')
 
 let desk: PriceDesk
-beforeEach(() => {
-  desk = createPriceDesk({
+beforeEach(async () => {
+  desk = await createPriceDesk({
     store: storeInMemory(),
     shipped,
-    findProjectId: (name) => (name === 'search' ? 'prj_1' : null),
+    findProjectId: async (name) => (name === 'search' ? 'prj_1' : null),
     now: () => now,
   })
 })
 
 describe('the price desk', () => {
-  it('has another book at once, and leaves the one before as it was', () => {
+  it('has a new book after each change, and leaves the one before as it was', async () => {
     const before = desk.book()
-    const change = desk.add(draftOf([price({})]), 'added')
+    const change = await desk.add(draftOf([price({})]), 'added')
     expect(desk.book()).not.toBe(before)
     expect(resolveModel(before, 'openai', 'my-model', now)).toBeNull()
     expect(resolveModel(desk.book(), 'openai', 'my-model', now)?.origin).toBe('own')
@@ -36,38 +36,38 @@ describe('the price desk', () => {
     ])
   })
 
-  it('never gives an id twice, within a draft or after a withdrawal', () => {
-    const first = desk.add(draftOf([price({}), price({})]), 'added')
+  it('never gives an id twice, within a draft or after a withdrawal', async () => {
+    const first = await desk.add(draftOf([price({}), price({})]), 'added')
     expect(first.prices.map(({ id }) => id)).toEqual([
       'own:openai/my-model@undated',
       'own:openai/my-model@undated#2',
     ])
-    expect(desk.withdraw(first.id)?.withdrawn).toHaveLength(2)
-    expect(desk.withdraw(first.id)).toBeNull()
-    const again = desk.add(draftOf([price({})]), 'added')
+    expect((await desk.withdraw(first.id))?.withdrawn).toHaveLength(2)
+    expect(await desk.withdraw(first.id)).toBeNull()
+    const again = await desk.add(draftOf([price({})]), 'added')
     expect(again.prices[0]?.id).toBe('own:openai/my-model@undated#3')
-    expect(desk.withdraw('own:openai/my-model@undated#3')?.withdrawn).toEqual([again.prices[0]?.id])
+    expect((await desk.withdraw('own:openai/my-model@undated#3'))?.withdrawn).toEqual([again.prices[0]?.id])
   })
 
-  it('lets a deployment of Azure mean the model router, which is no model with a price', () => {
+  it('accepts a name of Azure for the model router, which has no price of its own', async () => {
     const router = { ...name, provider: 'azure', name: 'smart', model: 'model-router' }
-    expect(desk.add({ ...draftOf([]), names: [router] }, 'named').names).toMatchObject([
+    expect((await desk.add({ ...draftOf([]), names: [router] }, 'named')).names).toMatchObject([
       { provider: 'azure', name: 'smart', model: 'model-router' },
     ])
     const elsewhere = { ...router, provider: 'openai' }
-    expect(() => desk.draft({ ...draftOf([]), names: [elsewhere] })).toThrow('No model of openai')
+    await expect(desk.draft({ ...draftOf([]), names: [elsewhere] })).rejects.toThrow('No model of openai')
   })
 
-  it('takes back a name and a factor like a price', () => {
-    const { names } = desk.add({ ...draftOf([]), names: [name] }, 'named')
-    const { factors } = desk.setFactor({ project: 'search', provider: null, factor: '0.9' })
+  it('takes back a name and a factor like a price', async () => {
+    const { names } = await desk.add({ ...draftOf([]), names: [name] }, 'named')
+    const { factors } = await desk.setFactor({ project: 'search', provider: null, factor: '0.9' })
     expect(desk.records()).toMatchObject({ names, factors: [{ projectId: 'prj_1', from: now }] })
-    desk.withdraw(names[0]!.id)
-    desk.withdraw(factors[0]!.id)
+    await desk.withdraw(names[0]!.id)
+    await desk.withdraw(factors[0]!.id)
     expect(desk.records()).toEqual({ prices: [], names: [], factors: [] })
   })
 
-  it.each<[string, () => unknown]>([
+  it.each<[string, () => Promise<unknown>]>([
     ['give prices or names', () => desk.add(draftOf([]), 'added')],
     ['a price has rates or units', () => desk.draft(draftOf([price({ rates: undefined })]))],
     [
@@ -87,27 +87,27 @@ describe('the price desk', () => {
     ],
     ['No change has that id', () => desk.add({ ...draftOf([price({})]), changeId: 'chg_1' }, 'added')],
     ['No project has the id or name', () => desk.setFactor({ project: 'x', provider: null, factor: '1' })],
-  ])('refuses with "%s", and changes nothing', (sentence, work) => {
-    expect(work).toThrow(sentence)
+  ])('refuses with "%s", and changes nothing', async (sentence, work) => {
+    await expect(work()).rejects.toThrow(sentence)
     expect(desk.records()).toEqual({ prices: [], names: [], factors: [] })
   })
 })
 
 describe('the preview of a draft', () => {
-  const preview = (draft: PriceDraft, book: PriceBook = desk.book()) =>
-    previewDraft(book, desk.draft(draft).book, draft, now)
+  const preview = async (draft: PriceDraft, book: PriceBook = desk.book()) =>
+    previewDraft(book, (await desk.draft(draft)).book, draft, now)
 
-  it('tells new from changed from the same, at the end of its days that is nearest to now', () => {
+  it('tells new from changed from the same, at the end of its days that is nearest to now', async () => {
     const rates = { uncachedInputTokens: '1.0' }
-    desk.add(draftOf([price({ rates: { uncachedInputTokens: '1' } })]), 'added')
-    const lines = preview(
+    await desk.add(draftOf([price({ rates: { uncachedInputTokens: '1' } })]), 'added')
+    const { prices: lines } = await preview(
       draftOf([
         price({ rates }),
         { ...price({ rates: { uncachedInputTokens: '2' }, from: '2099-01-01' }) },
         { ...price({ rates: { uncachedInputTokens: '3' }, from: '2020-01-01', until: '2021-01-01' }) },
         { ...price({ rates }), model: 'other' },
       ]),
-    ).prices
+    )
     expect(lines.map(({ status }) => status)).toEqual(['same', 'changed', 'changed', 'new'])
     expect(lines[1]).toMatchObject({
       before: { uncachedInputTokens: '1' },
@@ -115,9 +115,9 @@ describe('the preview of a draft', () => {
     })
   })
 
-  it('says what a name meant, and will', () => {
+  it('says what a name meant, and will', async () => {
     const names = [name, { ...name, name: 'gpt-4o', model: 'gpt-4.1' }]
-    expect(preview({ ...draftOf([]), names }).names).toEqual([
+    expect((await preview({ ...draftOf([]), names })).names).toEqual([
       { provider: 'openai', name: 'mine', from: null, before: null, after: 'gpt-4o-mini' },
       { provider: 'openai', name: 'gpt-4o', from: null, before: 'gpt-4o', after: 'gpt-4.1' },
     ])
@@ -156,7 +156,7 @@ function storeInMemory(): OwnPriceStore {
   const changes: PriceChange[] = []
   const all = () => changes.flatMap(({ prices }) => prices)
   return {
-    readOwn(): OwnRecords {
+    async readOwn(): Promise<OwnRecords> {
       const withdrawn = new Set(changes.flatMap((change) => change.withdrawn))
       const inForce = ({ id }: { id: string }) => !withdrawn.has(id)
       return {
@@ -165,10 +165,10 @@ function storeInMemory(): OwnPriceStore {
         factors: changes.flatMap(({ factors }) => factors).filter(inForce),
       }
     },
-    isTaken: (id) => all().some((one) => one.id === id),
-    addChange: (change) => void changes.push(change),
-    listChanges: () => [...changes].reverse(),
-    findChange: (id) => changes.find((change) => change.id === id) ?? null,
-    addMissing: () => {},
+    isTaken: async (id) => all().some((one) => one.id === id),
+    addChange: async (change) => void changes.push(change),
+    listChanges: async () => [...changes].reverse(),
+    findChange: async (id) => changes.find((change) => change.id === id) ?? null,
+    addMissing: async () => {},
   }
 }

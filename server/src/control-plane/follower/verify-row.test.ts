@@ -59,20 +59,20 @@ function row(usedTokens: number, costParts: CostPart[]): Receipt {
   }
 }
 
-describe('tokens of other models than the one that answered', () => {
+describe('a row with tokens of other models than the one that answered', () => {
   it.each([
     ['beside those of the answer', row(1_000, [input(1_000), input(300, 'other')])],
     ['among those of the answer, all of them', row(1_000, [input(400, 'one'), input(600, 'other')])],
     ['among those of the answer, some of them', row(1_000, [input(700), input(300, 'other')])],
-  ])('%s are sound', (_name, receipt) => {
+  ])('is sound with tokens %s', (_name, receipt) => {
     expect(rowProblems(receipt)).toEqual([])
   })
 
   it.each([
-    ['fewer than were used', row(1_000, [input(400, 'one'), input(500, 'other')])],
-    ['more of its own than were used', row(1_000, [input(1_100), input(300, 'other')])],
-    ['none at all', row(1_000, [])],
-  ])('%s are a difference', (_name, receipt) => {
+    ['in its cost that are fewer than were used', row(1_000, [input(400, 'one'), input(500, 'other')])],
+    ['of its own model that are more than were used', row(1_000, [input(1_100), input(300, 'other')])],
+    ['that are not in its cost at all', row(1_000, [])],
+  ])('differs with tokens %s', (_name, receipt) => {
     expect(rowProblems(receipt)).toHaveLength(1)
   })
 })

@@ -1,6 +1,6 @@
 import { dayMs } from '@outlay/shared/time'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { SampledCall } from '../../link/index.ts'
+import type { Calibration, SampledCall } from '../../link/index.ts'
 import { createDriftRecord } from './create-drift-record.ts'
 import type { DriftCell } from './drift-store.ts'
 
@@ -16,12 +16,12 @@ function memoryStore(cells: DriftCell[] = []) {
     cells,
     writes: 0,
     isLocked: false,
-    addDrift(more: readonly DriftCell[]) {
+    async addDrift(more: readonly DriftCell[]) {
       if (store.isLocked) throw new Error('locked')
       store.writes += 1
       store.cells.push(...structuredClone(more))
     },
-    readDrift: (since: number) => store.cells.filter(({ day }) => day >= since),
+    readDrift: async (since: number) => store.cells.filter(({ day }) => day >= since),
   }
   return store
 }
@@ -37,17 +37,19 @@ const call = (over: Partial<SampledCall> = {}): SampledCall => ({
   ...over,
 })
 
-const recordOf = (store: ReturnType<typeof memoryStore>) =>
-  createDriftRecord({ store, now: () => Date.now() })
+const recordOf = (
+  store: ReturnType<typeof memoryStore>,
+  announce?: (calibrations: Calibration[]) => Promise<void>,
+) => createDriftRecord({ store, now: () => Date.now(), ...(announce && { announce }) })
 
 describe('counted against reported', () => {
-  test('is written once a second, a cell for each model and UTC day', () => {
+  test('is written once a second, a cell for each model and UTC day', async () => {
     const store = memoryStore()
-    const record = recordOf(store)
+    const record = await recordOf(store)
     for (let index = 0; index < 500; index++) record.add(call())
     record.add(call({ admittedAt: now - dayMs }))
     expect(store.writes).toBe(0)
-    vi.advanceTimersByTime(1_000)
+    await vi.advanceTimersByTimeAsync(1_000)
     expect(store.writes).toBe(1)
     expect(
       store.cells.map(({ day, sums }) => [day, sums.samples, sums.countedTokens, sums.parts.user]),
@@ -55,48 +57,81 @@ describe('counted against reported', () => {
       [today, 500, 50_000, 30_000],
       [today - dayMs, 1, 100, 60],
     ])
-    vi.advanceTimersByTime(10_000)
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(store.writes).toBe(1)
   })
 
-  test('waits for a database that is locked, and is written with the process’s end', () => {
+  test('waits for a database that is locked, and is written when the record is closed', async () => {
     const store = memoryStore()
-    const record = recordOf(store)
+    const record = await recordOf(store)
     store.isLocked = true
     record.add(call())
-    vi.advanceTimersByTime(3_000)
-    expect(record.writeThrough()).toBe(false)
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(await record.writeThrough()).toBe(false)
     store.isLocked = false
-    record.close()
+    await record.close()
     expect(store.cells).toHaveLength(1)
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('takes no more models than fit while it cannot be written', () => {
+  test('is kept for 1,000 models at most while it cannot be written', async () => {
     const store = memoryStore()
     store.isLocked = true
-    const record = recordOf(store)
+    const record = await recordOf(store)
     for (let index = 0; index < 1_500; index++) record.add(call({ model: `model-${index}` }))
     store.isLocked = false
-    record.close()
+    await record.close()
     expect(store.cells).toHaveLength(1_000)
   })
 })
 
-describe('a calibration', () => {
-  test('is learnt as calls come, from five on, and kept for the next start', () => {
+describe('writing while calls are added', () => {
+  test('calls that are added during a write are written with the next one, each once', async () => {
     const store = memoryStore()
-    const record = recordOf(store)
+    const record = await recordOf(store)
+    record.add(call())
+    const written = record.writeThrough()
+    await Promise.resolve()
+    expect(store.writes).toBe(1)
+    record.add(call())
+    expect(await written).toBe(true)
+    await record.close()
+    expect(store.cells.map(({ sums }) => sums.samples)).toEqual([1, 1])
+  })
+
+  test('calls that are added during a write that fails are added to what could not be written', async () => {
+    const store = memoryStore()
+    const record = await recordOf(store)
+    store.isLocked = true
+    record.add(call())
+    const written = record.writeThrough()
+    await Promise.resolve()
+    record.add(call())
+    record.add(call({ model: 'another' }))
+    expect(await written).toBe(false)
+    store.isLocked = false
+    await record.close()
+    expect(store.cells.map(({ model, sums }) => [model, sums.samples])).toEqual([
+      ['claude-sonnet-4-5-20250929', 2],
+      ['another', 1],
+    ])
+  })
+})
+
+describe('a calibration', () => {
+  test('is learnt from the fifth call on, and kept for the next start', async () => {
+    const store = memoryStore()
+    const record = await recordOf(store)
     for (let index = 0; index < 4; index++) record.add(call())
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1)
     record.add(call())
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1.2)
-    record.close()
-    expect(recordOf(store).calibrationOf('anthropic', 'claude-sonnet-4-5-20250929')).toBe(1.2)
+    await record.close()
+    expect((await recordOf(store)).calibrationOf('anthropic', 'claude-sonnet-4-5-20250929')).toBe(1.2)
   })
 
-  test('is of one provider and model, and never of one that is counted exactly', () => {
-    const record = recordOf(memoryStore())
+  test('belongs to one provider and model, and is never learnt where tokens are counted exactly', async () => {
+    const record = await recordOf(memoryStore())
     for (let index = 0; index < 30; index++) {
       record.add(call())
       record.add(call({ provider: 'openai', model: 'gpt-4o', family: 'exact' }))
@@ -107,23 +142,42 @@ describe('a calibration', () => {
     expect(record.calibrationOf('openai', 'gpt-4o')).toBe(1)
   })
 
-  test('forgets what is a month old', () => {
+  test('forgets calls that are a month old', async () => {
     const store = memoryStore()
-    const record = recordOf(store)
+    const record = await recordOf(store)
     for (let index = 0; index < 5; index++) record.add(call())
-    vi.advanceTimersByTime(31 * dayMs)
+    await vi.advanceTimersByTimeAsync(31 * dayMs)
     record.add(call({ admittedAt: Date.now() }))
-    vi.advanceTimersByTime(1_000)
+    await vi.advanceTimersByTimeAsync(1_000)
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1)
   })
 
-  test('is learnt anew when the records were replaced', () => {
+  test('is learnt anew after the records were replaced', async () => {
     const store = memoryStore()
-    const record = recordOf(store)
+    const record = await recordOf(store)
     for (let index = 0; index < 5; index++) record.add(call())
-    record.writeThrough()
+    await record.writeThrough()
     store.cells = []
-    record.relearn()
+    await record.relearn()
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1)
+  })
+
+  test('is announced at most once a second, and when the records were replaced', async () => {
+    const store = memoryStore()
+    const announced: Calibration[][] = []
+    const record = await recordOf(store, async (calibrations) => void announced.push(calibrations))
+    expect(announced).toEqual([])
+    for (let index = 0; index < 30; index++) record.add(call())
+    await vi.advanceTimersByTimeAsync(999)
+    expect(announced).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    const learnt = [{ provider: 'anthropic', model: 'claude-sonnet-4-5', calibration: 1.2 }]
+    expect(announced).toEqual([learnt])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(announced).toHaveLength(1)
+    store.cells = []
+    await record.relearn()
+    expect(announced).toEqual([learnt, []])
+    expect(record.calibrations()).toEqual([])
   })
 })

@@ -1,9 +1,14 @@
+import { allProjects } from '@outlay/shared/access'
+import { noReportedCosts } from '@outlay/shared/drift'
+import type { Adjustment, Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RollupFold, StorageUnavailable } from '../../control-plane/follower/index.ts'
+import { type LedgerBatch, RollupFold, StorageUnavailable } from '../../control-plane/follower/index.ts'
+import { readCall, recordCalls } from './record-calls.ts'
 import {
   awkwardAmounts,
   everyCall,
+  reportedReceipt,
   sampleKey,
   sampleNow,
   sampleReceipt,
@@ -11,193 +16,387 @@ import {
 } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
-/** What the ledger relies on, whichever database it is. */
+const quarter = 900_000
+
+/** Everything the ledger needs, whichever database it is. */
 export function ledgerStoreContract(makeStorage: MakeStorage): void {
-  describe('what the ledger relies on', () => {
+  describe('the ledger store', () => {
     let storage: StorageUnderTest
     beforeEach(async () => {
       storage = await makeStorage()
     })
     afterEach(() => storage.close())
 
-    const write = (work: () => void) => storage.ledger.transaction(work)
-    const read = (id: string) => storage.ledger.readRequest(id)
-    const insert = (receipt: Receipt) => write(() => void storage.ledger.insertRequest(receipt))
+    const commit = (batch: LedgerBatch) => storage.ledger.commit(batch)
+    const insert = (...inserted: Receipt[]) => commit({ inserted })
+    const read = (id: string) => readCall(storage.ledger, id)
+    const isRecorded = async (id: string) =>
+      (await storage.ledger.lookUp({ requestIds: [id] })).recorded.has(id)
+    const objectsOf = async (...objectIds: string[]) => (await storage.ledger.lookUp({ objectIds })).objects
 
-    test.each([
-      ['a priced call', sampleReceipt()],
-      ['a call of which little is known', unknownReceipt()],
-      [
-        'a call without key, project and model',
-        sampleReceipt({ keyId: null, projectId: null, requestModel: null }),
-      ],
-      [
-        'foreign text',
-        sampleReceipt({ requestModel: `x'; DROP TABLE requests; --"\u202e\ud83d\ude00`, route: '/v1/%00' }),
-      ],
-      ['a stream', sampleReceipt({ isStream: true, timeToFirstTokenMs: 0.001 })],
-    ])('%s is read as it was written', (_, receipt) => {
-      insert(receipt)
-      expect(read(receipt.id)).toEqual(receipt)
-    })
-
-    test.each<[what: string, Partial<Receipt>]>([
-      ...tokenParts.map((part): [string, Partial<Receipt>] => [part, { usage: { [part]: 7 } }]),
-      ['errorType', { errorType: 'client-gone' }],
-      ['costReason', { costReason: 'missing_rate' }],
-      ['effectiveFactor', { effectiveFactor: '0.85' }],
-      ['priceFacts', { priceFacts: { region: 'eu' } }],
-      ['computedCost', { computedCost: 1n }],
-      ['costLow', { costLow: 0n }],
-      ['costHigh', { costHigh: 0n }],
-      ['attempts', { attempts: [500, 200].map((status) => ({ status, error: null, durationMs: 1 })) }],
-      ['objectId', { objectId: 'openai:resp_1' }],
-    ])('a call with nothing out of the ordinary but %s is read as it was written', (_, changes) => {
-      const receipt = sampleReceipt(changes)
-      insert(receipt)
-      expect(read(receipt.id)).toEqual(receipt)
-    })
-
-    test.each(awkwardAmounts)('%s pico-dollars are read as they were written', (amount) => {
-      const costParts = [
-        { part: 'outputTextTokens', quantity: 1, unitPriceFemtoUsd: amount, costPicoUsd: amount },
-      ] as const
-      const receipt = sampleReceipt({
-        costParts,
-        listCost: amount,
-        effectiveCost: -amount,
-        costLow: amount,
-        costHigh: amount,
+    describe('reads a row as it was written', () => {
+      test.each([
+        ['a priced call', sampleReceipt()],
+        ['a call of which little is known', unknownReceipt()],
+        [
+          'a call without key, project and model',
+          sampleReceipt({ keyId: null, projectId: null, requestModel: null }),
+        ],
+        [
+          'foreign text',
+          sampleReceipt({ requestModel: `x'; DROP TABLE requests; --"\u202e\ud83d\ude00`, route: '/v1/%00' }),
+        ],
+        ['a stream', sampleReceipt({ isStream: true, timeToFirstTokenMs: 0.001 })],
+      ])('%s', async (_, receipt) => {
+        await insert(receipt)
+        expect(await read(receipt.id)).toEqual(receipt)
       })
-      insert(receipt)
-      expect(read(receipt.id)).toEqual(receipt)
-    })
 
-    test('a call is taken once', () => {
-      const receipt = sampleReceipt()
-      const taken: boolean[] = []
-      write(() => taken.push(storage.ledger.insertRequest(receipt)))
-      write(() => taken.push(storage.ledger.insertRequest({ ...receipt, outcome: 'refused' })))
-      expect(taken).toEqual([true, false])
-      expect(read(receipt.id)).toEqual(receipt)
-    })
-
-    test('a call’s row is replaced whole', () => {
-      const before = unknownReceipt({ isStream: true })
-      const after = sampleReceipt({ id: before.id, usageSource: 'counted', listCost: 2n ** 63n - 1n })
-      insert(before)
-      write(() => storage.ledger.replaceRequest(after))
-      expect(read(before.id)).toEqual(after)
-    })
-
-    test('what is not counted in tokens comes back as it was priced', () => {
-      const heard = { part: 'audioSeconds', quantity: 12.345, unitPriceFemtoUsd: 111n * 10n ** 12n } as const
-      const costParts = [{ ...heard, per: 3_600, costPicoUsd: 380_637_500n }]
-      const receipt = sampleReceipt({
-        usage: {},
-        costParts,
-        listCost: 380_637_500n,
-        effectiveCost: 380_637_500n,
+      test.each<[what: string, Partial<Receipt>]>([
+        ...tokenParts.map((part): [string, Partial<Receipt>] => [part, { usage: { [part]: 7 } }]),
+        ['errorType', { errorType: 'client-gone' }],
+        ['costReason', { costReason: 'missing_rate' }],
+        ['effectiveFactor', { effectiveFactor: '0.85' }],
+        ['priceFacts', { priceFacts: { region: 'eu' } }],
+        ['computedCost', { computedCost: 1n }],
+        ['costLow', { costLow: 0n }],
+        ['costHigh', { costHigh: 0n }],
+        ['attempts', { attempts: [500, 200].map((status) => ({ status, error: null, durationMs: 1 })) }],
+        ['objectId', { objectId: 'openai:resp_1' }],
+      ])('an ordinary call, but for %s', async (_, changes) => {
+        const receipt = sampleReceipt(changes)
+        await insert(receipt)
+        expect(await read(receipt.id)).toEqual(receipt)
       })
-      write(() => storage.ledger.insertRequest(receipt))
-      expect(read(receipt.id)).toEqual(receipt)
-    })
 
-    test('what a provider keeps belongs to the call that made it, until its usage is on record with one', () => {
-      const { ledger } = storage
-      expect(ledger.findObject('openai:resp_1')).toBeNull()
-      write(() => ledger.putObject('openai:resp_1', 'req_maker', false))
-      write(() => ledger.putObject('openai:resp_1', 'req_poll', false))
-      expect(ledger.findObject('openai:resp_1')).toEqual({ requestId: 'req_maker', isBooked: false })
-      write(() => ledger.putObject('openai:resp_1', 'req_maker', true))
-      write(() => ledger.putObject('openai:resp_1', 'req_later', true))
-      expect(ledger.findObject('openai:resp_1')).toEqual({ requestId: 'req_maker', isBooked: true })
-      expect(ledger.findObject('openai:resp_2')).toBeNull()
-    })
-
-    test('a call that nobody recorded is null', () => {
-      expect(storage.ledger.readRequest('req_0')).toBeNull()
-    })
-
-    test('it is known which calls are on record, also of many', () => {
-      const recorded = Array.from({ length: 1_200 }, () => sampleReceipt())
-      write(() => {
-        for (const receipt of recorded) storage.ledger.insertRequest(receipt)
-      })
-      const ids = recorded.map(({ id }) => id)
-      const others = Array.from({ length: 1_200 }, () => sampleReceipt().id)
-      expect(storage.ledger.recordedIds([...others, ...ids])).toEqual(new Set(ids))
-      expect(storage.ledger.recordedIds([])).toEqual(new Set())
-    })
-
-    test('a transaction that fails leaves nothing behind', () => {
-      const receipt = sampleReceipt()
-      const failing = () =>
-        write(() => {
-          storage.ledger.insertRequest(receipt)
-          throw new Error('stop')
+      test.each(awkwardAmounts)('%s pico-dollars', async (amount) => {
+        const costParts = [
+          { part: 'outputTextTokens', quantity: 1, unitPriceFemtoUsd: amount, costPicoUsd: amount },
+        ] as const
+        const receipt = sampleReceipt({
+          costParts,
+          listCost: amount,
+          effectiveCost: -amount,
+          computedCost: amount,
+          costLow: -amount,
+          costHigh: amount,
         })
-      expect(failing).toThrow('stop')
-      expect(storage.ledger.readRequest(receipt.id)).toBeNull()
-      insert(receipt)
-      expect(read(receipt.id)).toEqual(receipt)
-    })
+        await insert(receipt)
+        expect(await read(receipt.id)).toEqual(receipt)
+      })
 
-    test('rollups add up, cell by cell, and earlier contributions can be taken out again', async () => {
-      const early = sampleReceipt({ listCost: 2n ** 53n + 1n, effectiveCost: 2n ** 53n + 1n })
-      const failed = sampleReceipt({ outcome: 'provider-error', status: 500 })
-      const unknown = unknownReceipt()
-      const other = sampleReceipt({ requestModel: 'gpt-4o' })
-      addToRollups([[early], [failed, unknown]])
-      addToRollups([[other]])
-      const fold = new RollupFold()
-      fold.add(unknown, -1)
-      fold.add(sampleReceipt({ id: unknown.id, usageSource: 'counted' }))
-      write(() => storage.ledger.addToRollups(fold))
-      const sums = await storage.reports.sumUsage(
-        { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: ['model'] },
-        10,
-      )
-      expect(sums).toHaveLength(2)
-      expect(sums.find(({ group }) => group.model === 'gpt-4o-mini')?.sums).toEqual({
-        calls: 3,
-        errors: 1,
-        unpricedCalls: 0,
-        countedCalls: 1,
-        partialCalls: 0,
-        inputTokens: 3_000,
-        outputTokens: 1_500,
-        tokens: { uncachedInputTokens: 3_000, outputTextTokens: 1_500 },
-        listCost: 2n ** 53n + 1n + 900_000_000n,
-        effectiveCost: 2n ** 53n + 1n + 900_000_000n,
+      test('a quantity that is not counted in tokens', async () => {
+        const heard = {
+          part: 'audioSeconds',
+          quantity: 12.345,
+          unitPriceFemtoUsd: 111n * 10n ** 12n,
+        } as const
+        const costParts = [{ ...heard, per: 3_600, costPicoUsd: 380_637_500n }]
+        const cost = { listCost: 380_637_500n, effectiveCost: 380_637_500n }
+        const receipt = sampleReceipt({ usage: {}, costParts, ...cost })
+        await insert(receipt)
+        expect(await read(receipt.id)).toEqual(receipt)
       })
     })
 
-    test('a key is written at first sight, and one secret is never two keys', () => {
-      const first = sampleKey()
-      write(() => storage.ledger.insertKey(first))
-      write(() => storage.ledger.insertKey({ ...first, name: 'again' }))
-      write(() => storage.ledger.insertKey({ ...first, id: 'key_2' }))
-      expect(storage.keys.listKeys()).toEqual([{ ...first, revokedAt: null }])
+    describe('looks up', () => {
+      test('nothing where nothing is asked or nothing is on record', async () => {
+        const nothing = { recorded: new Set(), receipts: new Map(), adjusted: new Set(), objects: new Map() }
+        expect(await storage.ledger.lookUp({})).toEqual(nothing)
+        const question = { requestIds: ['req_0'], wholeRequestIds: ['req_0'], objectIds: ['openai:resp_0'] }
+        expect(await storage.ledger.lookUp(question)).toEqual(nothing)
+      })
+
+      test('which of thousands of calls are on record', async () => {
+        const recorded = Array.from({ length: 3_000 }, () => sampleReceipt())
+        await insert(...recorded)
+        const ids = recorded.map(({ id }) => id)
+        const others = recorded.map(() => sampleReceipt().id)
+        const facts = await storage.ledger.lookUp({ requestIds: [...others, ...ids] })
+        expect(facts.recorded).toEqual(new Set(ids))
+      })
+
+      test('the rows of thousands of calls, and which of them have a cost that was booked later', async () => {
+        const calls = Array.from({ length: 2_100 }, (_, index) =>
+          index % 3 === 0 ? sampleReceipt() : withoutPrice(),
+        )
+        const adjusted = calls.filter((_, index) => index % 3 === 1)
+        await commit({ inserted: calls, adjustments: adjusted.map((call) => adjustmentOf(call)) })
+        const ids = calls.map(({ id }) => id)
+        const facts = await storage.ledger.lookUp({ wholeRequestIds: [...ids, sampleReceipt().id] })
+        expect(facts.receipts).toEqual(new Map(calls.map((call) => [call.id, call])))
+        expect(facts.adjusted).toEqual(new Set(adjusted.map(({ id }) => id)))
+        expect(facts.recorded).toEqual(new Set())
+      })
+
+      test('the calls that thousands of objects belong to', async () => {
+        const objects = new Map(
+          Array.from({ length: 1_200 }, (_, index) => [
+            `openai:resp_${index}`,
+            { requestId: `req_${index}`, isBooked: index % 2 === 0 },
+          ]),
+        )
+        await commit({ objects })
+        expect(await objectsOf(...objects.keys(), 'openai:resp_unknown')).toEqual(objects)
+      })
     })
 
-    test('while others write, a transaction fails at once as StorageUnavailable, and works after', () => {
+    describe('commits', () => {
+      test('all parts of a batch together', async () => {
+        const batch = await batchOfEverything()
+        await commit(batch)
+        expect(await stateAfter(batch)).toEqual({
+          keys: [{ ...batch.keys[0], revokedAt: null }],
+          inserted: batch.inserted,
+          replaced: batch.replaced,
+          adjusted: new Set([batch.adjustments[0]!.requestId]),
+          objects: batch.objects,
+          position: 4_711,
+          calls: 4,
+          reportedCalls: 1,
+        })
+      })
+
+      test('an empty batch, which changes nothing', async () => {
+        await commit({})
+        expect(await storage.keys.listKeys()).toEqual([])
+      })
+
+      test.each<[what: string, (batch: WholeBatch) => LedgerBatch]>([
+        [
+          'a call that is on record already',
+          ({ inserted, replaced, ...batch }) => ({
+            ...batch,
+            inserted: [...inserted, ...replaced],
+            replaced,
+          }),
+        ],
+        ['one call twice', ({ inserted, ...batch }) => ({ ...batch, inserted: [...inserted, inserted[0]!] })],
+        [
+          'two costs that were booked later for one call',
+          ({ adjustments, ...batch }) => ({
+            ...batch,
+            adjustments: [...adjustments, { ...adjustments[0]!, id: 'adj_again' }],
+          }),
+        ],
+      ])('nothing of a batch with %s', async (_, damage) => {
+        const batch = await batchOfEverything()
+        const before = await stateAfter(batch)
+        const rejection: unknown = await commit(damage(batch)).then(
+          () => null,
+          (error: unknown) => error,
+        )
+        expect(rejection).toBeInstanceOf(Error)
+        // Trying the same batch again would not help.
+        expect(rejection).not.toBeInstanceOf(StorageUnavailable)
+        expect(await stateAfter(batch)).toEqual(before)
+
+        await commit(batch)
+        expect(await stateAfter(batch)).toMatchObject({ inserted: batch.inserted, position: 4_711 })
+      })
+
+      test('a replaced row whole', async () => {
+        const before = unknownReceipt({ isStream: true })
+        const after = sampleReceipt({ id: before.id, usageSource: 'counted', listCost: 2n ** 63n - 1n })
+        const neighbour = sampleReceipt()
+        await insert(before, neighbour)
+        await commit({ replaced: [after] })
+        expect(await read(before.id)).toEqual(after)
+        expect(await read(neighbour.id)).toEqual(neighbour)
+      })
+
+      test('a key at first sight alone, and one secret never as two keys', async () => {
+        const first = sampleKey()
+        await commit({ keys: [first, { ...first, name: 'again' }] })
+        await storage.keys.updateKey(first.id, { name: 'laptop', revokedAt: sampleNow })
+        await commit({ keys: [first] })
+        await commit({ keys: [{ ...first, id: 'key_2' }] })
+        expect(await storage.keys.listKeys()).toEqual([{ ...first, name: 'laptop', revokedAt: sampleNow }])
+      })
+
+      test('an object with its latest call, until its usage is booked with one', async () => {
+        const put = (requestId: string, isBooked: boolean) =>
+          commit({ objects: new Map([['openai:resp_1', { requestId, isBooked }]]) })
+        await put('req_maker', false)
+        await put('req_poll', false)
+        expect((await objectsOf('openai:resp_1')).get('openai:resp_1')).toEqual({
+          requestId: 'req_poll',
+          isBooked: false,
+        })
+        await put('req_poll', true)
+        await put('req_later', true)
+        await put('req_latest', false)
+        expect(await objectsOf('openai:resp_1', 'openai:resp_2')).toEqual(
+          new Map([['openai:resp_1', { requestId: 'req_poll', isBooked: true }]]),
+        )
+      })
+
+      test('sums of quarter-hours, cell by cell, and takes earlier contributions out again', async () => {
+        const early = sampleReceipt({ listCost: 2n ** 53n + 1n, effectiveCost: 2n ** 53n + 1n })
+        const failed = sampleReceipt({ outcome: 'provider-error', status: 500 })
+        const unknown = unknownReceipt()
+        const other = sampleReceipt({ requestModel: 'gpt-4o' })
+        await recordCalls(storage.ledger, [early])
+        await recordCalls(storage.ledger, [failed, unknown])
+        await recordCalls(storage.ledger, [other])
+        const counted = sampleReceipt({ id: unknown.id, usageSource: 'counted' })
+        await commit({ replaced: [counted], sums: replacing(unknown, counted) })
+        const sums = await storage.reports.sumUsage(
+          { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + quarter }], groupBy: ['model'] },
+          10,
+        )
+        expect(sums).toHaveLength(2)
+        expect(sums.find(({ group }) => group.model === 'gpt-4o-mini')?.sums).toEqual({
+          calls: 3,
+          errors: 1,
+          unpricedCalls: 0,
+          countedCalls: 1,
+          partialCalls: 0,
+          inputTokens: 3_000,
+          outputTokens: 1_500,
+          tokens: { uncachedInputTokens: 3_000, outputTextTokens: 1_500 },
+          listCost: 2n ** 53n + 1n + 900_000_000n,
+          effectiveCost: 2n ** 53n + 1n + 900_000_000n,
+        })
+      })
+
+      test('sums of what providers said they charge, with those of the calls', async () => {
+        const first = reportedReceipt({ listCost: 2n ** 63n - 1n, computedCost: 20n })
+        await recordCalls(storage.ledger, [first])
+        await recordCalls(storage.ledger, [reportedReceipt({ listCost: 7n, computedCost: null })])
+        expect(await reportedTotals()).toEqual({
+          ...noReportedCosts(),
+          ...{ comparedCalls: 1, comparedReportedCost: 2n ** 63n - 1n, computedCost: 20n },
+          ...{ uncomputedCalls: 1, uncomputedReportedCost: 7n },
+        })
+        const later = { ...first, listCost: 40n }
+        await commit({ replaced: [later], sums: replacing(first, later) })
+        expect(await reportedTotals()).toMatchObject({ comparedCalls: 1, comparedReportedCost: 40n })
+      })
+    })
+
+    describe('keeps how far a journal is applied', () => {
+      test('as null for a journal that was never applied', async () => {
+        expect(await storage.ledger.readPosition('jrn_1')).toBeNull()
+      })
+
+      test('as its latest position, each journal by itself', async () => {
+        await commit({ position: { journalId: 'jrn_1', position: 0 } })
+        expect(await storage.ledger.readPosition('jrn_1')).toBe(0)
+        await commit({ position: { journalId: 'jrn_2', position: 5 } })
+        await commit({ position: { journalId: 'jrn_1', position: Number.MAX_SAFE_INTEGER } })
+        expect(await storage.ledger.readPosition('jrn_1')).toBe(Number.MAX_SAFE_INTEGER)
+        expect(await storage.ledger.readPosition('jrn_2')).toBe(5)
+      })
+
+      test('as it was, with a batch that says nothing of it', async () => {
+        await commit({ position: { journalId: 'jrn_1', position: 7 } })
+        await commit({ inserted: [sampleReceipt()], position: null })
+        await insert(sampleReceipt())
+        expect(await storage.ledger.readPosition('jrn_1')).toBe(7)
+      })
+    })
+
+    test('while others write, a commit fails at once as StorageUnavailable, and works afterwards', async () => {
       const receipt = sampleReceipt()
-      const unblock = storage.blockWrites()
+      const batch = { inserted: [receipt], position: { journalId: 'jrn_1', position: 7 } }
+      const unblock = await storage.blockWrites()
       const startedAt = performance.now()
-      expect(() => insert(receipt)).toThrow(StorageUnavailable)
+      await expect(commit(batch)).rejects.toBeInstanceOf(StorageUnavailable)
       expect(performance.now() - startedAt).toBeLessThan(100)
-      unblock()
-      insert(receipt)
-      expect(read(receipt.id)).toEqual(receipt)
+      await unblock()
+      expect(await isRecorded(receipt.id)).toBe(false)
+      expect(await storage.ledger.readPosition('jrn_1')).toBeNull()
+      await commit(batch)
+      expect(await read(receipt.id)).toEqual(receipt)
+      expect(await storage.ledger.readPosition('jrn_1')).toBe(7)
     })
 
-    function addToRollups(batches: Receipt[][]): void {
-      for (const batch of batches) {
-        const fold = new RollupFold()
-        for (const receipt of batch) fold.add(receipt)
-        write(() => storage.ledger.addToRollups(fold))
+    /** Puts two calls on record, and gives a batch that has every part: it replaces one of them and adjusts the other. */
+    async function batchOfEverything(): Promise<WholeBatch> {
+      const replaced = unknownReceipt()
+      const adjusted = withoutPrice()
+      await recordCalls(storage.ledger, [replaced, adjusted])
+      const replacement = sampleReceipt({ id: replaced.id, usageSource: 'counted' })
+      const adjustment = adjustmentOf(adjusted)
+      const inserted = [sampleReceipt(), reportedReceipt({ objectId: 'openrouter:gen_1' })]
+      const sums = replacing(replaced, replacement)
+      sums.addAdjustment(adjusted, adjustment)
+      for (const receipt of inserted) sums.add(receipt)
+      return {
+        keys: [sampleKey()],
+        inserted,
+        replaced: [replacement],
+        adjustments: [adjustment],
+        sums,
+        objects: new Map([['openrouter:gen_1', { requestId: inserted[1]!.id, isBooked: true }]]),
+        position: { journalId: 'jrn_1', position: 4_711 },
       }
     }
+
+    /** All that a batch may have changed. */
+    async function stateAfter(batch: WholeBatch) {
+      const wholeRequestIds = [...batch.inserted, ...batch.replaced].map(({ id }) => id)
+      const adjustedIds = batch.adjustments.map(({ requestId }) => requestId)
+      const facts = await storage.ledger.lookUp({
+        wholeRequestIds: [...wholeRequestIds, ...adjustedIds],
+        objectIds: [...batch.objects.keys()],
+      })
+      const rowOf = ({ id }: Receipt) => facts.receipts.get(id)
+      const [usage] = await storage.reports.sumUsage(
+        { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + quarter }], groupBy: [] },
+        10,
+      )
+      return {
+        keys: await storage.keys.listKeys(),
+        inserted: batch.inserted.map(rowOf),
+        replaced: batch.replaced.map(rowOf),
+        adjusted: facts.adjusted,
+        objects: facts.objects,
+        position: await storage.ledger.readPosition('jrn_1'),
+        calls: usage?.sums.calls,
+        reportedCalls: (await reportedTotals()).comparedCalls,
+      }
+    }
+
+    async function reportedTotals() {
+      const range = { from: sampleNow, to: sampleNow + quarter, data: 'real', scope: allProjects } as const
+      return (await storage.reports.sumReportedCosts(range, 10)).totals
+    }
   })
+}
+
+type WholeBatch = {
+  keys: NonNullable<LedgerBatch['keys']>
+  inserted: Receipt[]
+  replaced: Receipt[]
+  adjustments: Adjustment[]
+  sums: RollupFold
+  objects: NonNullable<LedgerBatch['objects']>
+  position: NonNullable<LedgerBatch['position']>
+}
+
+function replacing(earlier: Receipt, later: Receipt): RollupFold {
+  const sums = new RollupFold()
+  sums.add(earlier, -1)
+  sums.add(later)
+  return sums
+}
+
+/** A call of a model that nobody has a price for. */
+function withoutPrice(): Receipt {
+  return sampleReceipt({
+    ...{ costState: 'unpriced', costReason: 'unknown_model', priceId: null, priceFacts: {} },
+    ...{ priceTier: null, priceBand: null, costParts: [], listCost: null, effectiveCost: null },
+  })
+}
+
+function adjustmentOf(call: Receipt): Adjustment {
+  const { costParts, priceTier, priceBand } = sampleReceipt()
+  return {
+    ...{ id: `adj_${call.id}`, requestId: call.id, reason: 'unknown_model', bookedAt: sampleNow },
+    ...{ costState: 'priced', costReason: null, priceId: 'own:openai/x@undated', priceTier, priceBand },
+    ...{ costParts, listCost: 450_000_000n, effectiveCost: 450_000_000n, effectiveFactor: null },
+    ...{ computedCost: null, costLow: null, costHigh: null, priceFacts: null },
+  }
 }

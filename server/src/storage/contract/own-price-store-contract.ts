@@ -1,14 +1,15 @@
 import { allProjects } from '@outlay/shared/access'
 import { noOwnRecords, type OwnPrice } from '@outlay/shared/pricing'
-import { type Adjustment, withAdjustment } from '@outlay/shared/records'
+import { type Adjustment, type Receipt, withAdjustment } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bookAdjustments, type Receipt, RollupFold, verify } from '../../control-plane/follower/index.ts'
+import { bookAdjustments, verify } from '../../control-plane/follower/index.ts'
 import type { PriceChange } from '../../prices/index.ts'
+import { recordCalls } from './record-calls.ts'
 import { awkwardAmounts, everyCall, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
-/** What own prices, and costs that are booked later, rely on, whichever database it is. */
+/** Everything own prices, and costs that are booked later, need, whichever database it is. */
 export function ownPriceStoreContract(makeStorage: MakeStorage): void {
   let storage: StorageUnderTest
   beforeEach(async () => {
@@ -16,14 +17,14 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
   })
   afterEach(() => storage.close())
 
-  describe('what own prices rely on', () => {
-    test('nothing was said at first', () => {
-      expect(storage.ownPrices.readOwn()).toEqual(noOwnRecords)
-      expect(storage.ownPrices.listChanges(10)).toEqual([])
-      expect(storage.ownPrices.findChange('chg_1')).toBeNull()
+  describe('the store of own prices', () => {
+    test('an empty database has no own prices and no changes', async () => {
+      expect(await storage.ownPrices.readOwn()).toEqual(noOwnRecords)
+      expect(await storage.ownPrices.listChanges(10)).toEqual([])
+      expect(await storage.ownPrices.findChange('chg_1')).toBeNull()
     })
 
-    test('what was added comes back as it was, in the order in which it was added', () => {
+    test('prices, names and factors are read as they were added, in that order', async () => {
       const added = change({
         prices: [price({ id: 'own:b' }), price({ id: 'own:a', names: ['a', 'b'], maxOutputTokens: 5 })],
         names: [
@@ -33,65 +34,65 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
         factors: [factor],
         note: 'prices.json',
       })
-      storage.ownPrices.addChange(added)
+      await storage.ownPrices.addChange(added)
       const { prices, names, factors } = added
-      expect(storage.ownPrices.readOwn()).toEqual({ prices, names, factors })
-      expect(storage.ownPrices.listChanges(10)).toEqual([added])
-      expect(storage.ownPrices.isTaken('own:a')).toBe(true)
-      expect(storage.ownPrices.isTaken('own:c')).toBe(false)
+      expect(await storage.ownPrices.readOwn()).toEqual({ prices, names, factors })
+      expect(await storage.ownPrices.listChanges(10)).toEqual([added])
+      expect(await storage.ownPrices.isTaken('own:a')).toBe(true)
+      expect(await storage.ownPrices.isTaken('own:c')).toBe(false)
     })
 
-    test('what was taken back holds no longer, and stays on record under its id', () => {
-      storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' }), price({ id: 'own:b' })] }))
+    test('a withdrawn price is no longer in force, and its id stays taken', async () => {
+      await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' }), price({ id: 'own:b' })] }))
       const withdrawal = change({ id: 'chg_2', at: sampleNow + 1, kind: 'withdrawn', withdrawn: ['own:a'] })
-      storage.ownPrices.addChange(withdrawal)
-      expect(storage.ownPrices.readOwn().prices.map(({ id }) => id)).toEqual(['own:b'])
-      expect(storage.ownPrices.isTaken('own:a')).toBe(true)
-      expect(storage.ownPrices.listChanges(10).map(({ id }) => id)).toEqual(['chg_2', 'chg_1'])
-      expect(storage.ownPrices.findChange('chg_2')).toEqual(withdrawal)
+      await storage.ownPrices.addChange(withdrawal)
+      expect((await storage.ownPrices.readOwn()).prices.map(({ id }) => id)).toEqual(['own:b'])
+      expect(await storage.ownPrices.isTaken('own:a')).toBe(true)
+      expect((await storage.ownPrices.listChanges(10)).map(({ id }) => id)).toEqual(['chg_2', 'chg_1'])
+      expect(await storage.ownPrices.findChange('chg_2')).toEqual(withdrawal)
     })
 
-    test('a change may come in pages, each of them whole or not at all', () => {
-      storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' })] }))
-      storage.ownPrices.addChange(change({ prices: [price({ id: 'own:b' })] }))
+    test('a change may be added in pages, each of them whole or not at all', async () => {
+      await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' })] }))
+      await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:b' })] }))
       const twice = change({ prices: [price({ id: 'own:c' }), price({ id: 'own:a' })] })
-      expect(() => storage.ownPrices.addChange(twice)).toThrow()
-      expect(storage.ownPrices.readOwn().prices.map(({ id }) => id)).toEqual(['own:a', 'own:b'])
-      expect(storage.ownPrices.listChanges(10)).toHaveLength(1)
+      await expect(storage.ownPrices.addChange(twice)).rejects.toThrow()
+      expect((await storage.ownPrices.readOwn()).prices.map(({ id }) => id)).toEqual(['own:a', 'own:b'])
+      expect(await storage.ownPrices.listChanges(10)).toHaveLength(1)
     })
 
-    test('a change that cannot be written is refused, and leaves nothing', () => {
-      const release = storage.blockWrites()
-      expect(() => storage.ownPrices.addChange(change({ prices: [price({})] }))).toThrow(
-        expect.objectContaining({ code: 'records-unavailable' }),
-      )
-      release()
-      expect(storage.ownPrices.readOwn()).toEqual(noOwnRecords)
+    test('a change that cannot be written is rejected and leaves nothing', async () => {
+      const release = await storage.blockWrites()
+      await expect(storage.ownPrices.addChange(change({ prices: [price({})] }))).rejects.toMatchObject({
+        code: 'records-unavailable',
+      })
+      await release()
+      expect(await storage.ownPrices.readOwn()).toEqual(noOwnRecords)
     })
   })
 
-  describe('what costs that are booked later rely on', () => {
-    test('only calls without a cost whose usage and facts are known are found, by id, from anywhere on', () => {
+  describe('costs that are booked later', () => {
+    test('are searched for among calls of known usage and facts alone, by id, from any call on', async () => {
       const calls = [0, 1, 20, 21].map((minute) => unpriced({ admittedAt: sampleNow + minute * 60_000 }))
-      record([
+      await record([
         ...calls,
         sampleReceipt(),
         unknownReceipt(),
         unpriced({ priceFacts: null }),
         unpriced({ costReason: 'missing_usage' }),
       ])
-      expect([...storage.pastCalls.unpricedCalls('')]).toEqual(calls)
-      expect([...storage.pastCalls.unpricedCalls(calls[1]!.id)]).toEqual(calls.slice(2))
-      expect([...storage.pastCalls.unpricedCalls(calls[3]!.id)]).toEqual([])
+      expect(await unpricedAfter('')).toEqual(calls)
+      expect(await unpricedAfter(calls[1]!.id)).toEqual(calls.slice(2))
+      expect(await unpricedAfter(calls[3]!.id)).toEqual([])
     })
 
-    test('a cost is booked once: row, sums of every span and what is shown agree', async () => {
+    test('are booked once, and the row, the sums of every span and reports agree', async () => {
       const call = unpriced({})
-      record([call, sampleReceipt()])
+      await record([call, sampleReceipt()])
       const adjustment = adjustmentOf(call, 2n ** 53n + 1n)
-      expect(bookAdjustments(storage.ledger, [adjustment])).toEqual([adjustment])
-      expect(bookAdjustments(storage.ledger, [{ ...adjustment, id: 'adj_2' }])).toEqual([])
-      expect([...storage.pastCalls.unpricedCalls('')]).toEqual([])
+      expect(await bookAdjustments(storage.ledger, [adjustment])).toEqual([adjustment])
+      expect(await bookAdjustments(storage.ledger, [{ ...adjustment, id: 'adj_2' }])).toEqual([])
+      expect(await unpricedAfter('')).toEqual([])
       expect(await storage.reports.findCall(call.id, allProjects)).toEqual(withAdjustment(call, adjustment))
       const [sum] = await storage.reports.sumUsage(
         { ...everyCall, buckets: [{ start: sampleNow, end: sampleNow + 900_000 }], groupBy: [] },
@@ -103,23 +104,23 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
         listCost: 2n ** 53n + 1n + 450_000_000n,
         effectiveCost: 2n ** 53n + 1n + 450_000_000n,
       })
-      expect(verify(storage.verify).differences).toEqual([])
+      expect((await verify(storage.verify)).differences).toEqual([])
     })
 
-    test('a call that is gone, has a cost, or lacks one for another reason gets none', () => {
+    test('are not booked for a call that is gone, has a cost, or lacks one for another reason', async () => {
       const priced = sampleReceipt()
       const call = unpriced({})
-      record([priced, call])
+      await record([priced, call])
       const others = [
         adjustmentOf(unpriced({}), 1n),
         adjustmentOf(priced, 1n),
         { ...adjustmentOf(call, 1n), reason: 'missing_rate' as const },
       ]
-      expect(bookAdjustments(storage.ledger, others)).toEqual([])
-      expect(verify(storage.verify).differences).toEqual([])
+      expect(await bookAdjustments(storage.ledger, others)).toEqual([])
+      expect((await verify(storage.verify)).differences).toEqual([])
     })
 
-    test('rows and what was booked later make up the totals, whatever was booked', () => {
+    test('add up with the rows to the totals, whatever is booked', async () => {
       const calls = fc.array(
         fc.record({
           minute: fc.integer({ min: 0, max: 3_000 }),
@@ -128,32 +129,32 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
         }),
         { maxLength: 25 },
       )
-      fc.assert(
-        fc.property(calls, (drawn) => {
+      await fc.assert(
+        fc.asyncProperty(calls, async (drawn) => {
           const made = drawn.map(({ minute, ...rest }) => ({
             ...rest,
             call: unpriced({ admittedAt: sampleNow + minute * 60_000, keyId: `key_${minute % 3}` }),
           }))
-          record(made.map(({ call }) => call))
+          await record(made.map(({ call }) => call))
           const booked = made.filter(({ isBooked }) => isBooked)
           const adjustments = booked.map(({ call, amount }) => adjustmentOf(call, amount))
-          expect(bookAdjustments(storage.ledger, adjustments)).toHaveLength(booked.length)
-          expect(bookAdjustments(storage.ledger, adjustments)).toHaveLength(0)
-          expect(verify(storage.verify).differenceCount).toBe(0)
+          expect(await bookAdjustments(storage.ledger, adjustments)).toHaveLength(booked.length)
+          expect(await bookAdjustments(storage.ledger, adjustments)).toHaveLength(0)
+          expect((await verify(storage.verify)).differenceCount).toBe(0)
         }),
         { numRuns: 25 },
       )
     })
   })
 
-  function record(receipts: readonly Receipt[]): void {
-    storage.ledger.transaction(() => {
-      const fold = new RollupFold()
-      for (const receipt of receipts) {
-        if (storage.ledger.insertRequest(receipt)) fold.add(receipt)
-      }
-      storage.ledger.addToRollups(fold)
-    })
+  function record(receipts: readonly Receipt[]): Promise<void> {
+    return recordCalls(storage.ledger, receipts)
+  }
+
+  async function unpricedAfter(id: string): Promise<Receipt[]> {
+    const calls: Receipt[] = []
+    for await (const call of storage.pastCalls.unpricedCalls(id)) calls.push(call)
+    return calls
   }
 }
 

@@ -1,11 +1,12 @@
 import { allProjects } from '@outlay/shared/access'
+import type { Receipt } from '@outlay/shared/records'
 import { calendarBuckets } from '@outlay/shared/time'
 import { type Outcome, outcomes, outcomesOf } from '@outlay/shared/usage'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RollupFold } from '../../control-plane/follower/index.ts'
 import { firstIdAt } from '../../lib/ids.ts'
 import { anyEntity, type CallFilter, type UsageSum } from '../../reports/index.ts'
+import { recordCalls } from './record-calls.ts'
 import { everyCall, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
@@ -29,9 +30,9 @@ const zones = [
   'Europe/Berlin',
 ]
 
-/** What reports rely on, whichever database it is. */
+/** Everything reports need, whichever database it is. */
 export function reportStoreContract(makeStorage: MakeStorage): void {
-  describe('what reports rely on', () => {
+  describe('the report store', () => {
     let storage: StorageUnderTest
     beforeEach(async () => {
       storage = await makeStorage()
@@ -59,7 +60,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         answeredByOther: at(6, { requestModel: 'auto', responseModel: 'gpt-4o' }),
         simulated: at(7, { provider: 'simulator' }),
       }
-      record(Object.values(calls))
+      await record(Object.values(calls))
       const nameOf = new Map(Object.entries(calls).map(([name, { id }]) => [id, name]))
       const list = async (filter: Partial<CallFilter>, limit = 10) =>
         (await storage.reports.listCalls({ ...anyCall, ...filter }, limit)).map(({ id }) => nameOf.get(id))
@@ -95,7 +96,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     test.each(outcomes)('calls that ended as %s are found, alone and among others', async (outcome) => {
       const before = sampleReceipt({ outcome: outcome === 'answered' ? 'refused' : 'answered' })
       const wanted = sampleReceipt({ admittedAt: sampleNow + 5 * quarter, outcome })
-      record([before, wanted])
+      await record([before, wanted])
       const list = async (outcomes: readonly Outcome[]) =>
         (await storage.reports.listCalls({ ...anyCall, outcomes }, 10)).map(({ id }) => id)
 
@@ -107,7 +108,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       const ended = outcomes.map((outcome, index) =>
         sampleReceipt({ admittedAt: sampleNow + index * quarter, outcome }),
       )
-      record(ended)
+      await record(ended)
       const failed = await storage.reports.listCalls({ ...anyCall, outcomes: outcomesOf('failed') }, 10)
       expect(failed.map(({ outcome }) => outcome).reverse()).toEqual([
         'provider-error',
@@ -124,7 +125,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         sampleReceipt({ admittedAt: sampleNow + index * 3 * quarter, keyId: 'key_rare' }),
       )
       const others = rare.map(({ admittedAt }) => sampleReceipt({ admittedAt: admittedAt + quarter }))
-      record([...rare, ...others])
+      await record([...rare, ...others])
       const all = await storage.reports.listCalls({ ...anyCall, keyId: 'key_rare' }, 500)
       expect(all.map(({ id }) => id)).toEqual(rare.map(({ id }) => id).reverse())
       const older = { ...anyCall, keyId: 'key_rare', beforeId: rare[400]!.id, fromId: rare[10]!.id }
@@ -139,9 +140,9 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
 
     test('a project is found by id before name, and ids are given their names', async () => {
       const hostile = '<script>"\';--\u202e'
-      storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
-      storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
-      storage.ledger.insertKey(sampleKey({ id: 'key_1', name: hostile }))
+      await storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
+      await storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
+      await storage.ledger.commit({ keys: [sampleKey({ id: 'key_1', name: hostile })] })
       expect(await storage.reports.findProjectId('prj_1', allProjects)).toBe('prj_1')
       expect(await storage.reports.findProjectId(hostile, allProjects)).toBe('prj_1')
       expect(await storage.reports.findProjectId('none', allProjects)).toBeNull()
@@ -151,22 +152,24 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
         keyIds: ['key_1', 'key_none'],
         scope: allProjects,
       })
-      expect([...names.projects]).toEqual([
-        ['prj_1', hostile],
-        ['prj_2', 'prj_1'],
-      ])
+      expect(names.projects).toEqual(
+        new Map([
+          ['prj_1', hostile],
+          ['prj_2', 'prj_1'],
+        ]),
+      )
       expect([...names.keys]).toEqual([['key_1', { name: hostile, kind: 'pass-through' }]])
     })
 
     test('a sum of money may pass what a column holds', async () => {
       const most = 2n ** 63n - 1n
       const amounts = [most, most, 2n ** 53n + 1n, -3n]
-      record(
+      await record(
         amounts.map((amount, index) =>
           sampleReceipt({ keyId: `key_${index % 2}`, listCost: amount, effectiveCost: -amount }),
         ),
       )
-      record([sampleReceipt({ keyId: 'key_0', listCost: 1n, effectiveCost: -1n })])
+      await record([sampleReceipt({ keyId: 'key_0', listCost: 1n, effectiveCost: -1n })])
       const [sum] = await sumsOf([sampleNow, sampleNow + quarter])
       expect(sum?.sums.listCost).toBe(2n * most + 2n ** 53n - 1n)
       expect(sum?.sums.effectiveCost).toBe(-(2n * most + 2n ** 53n - 1n))
@@ -186,7 +189,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
           usage: { uncachedInputTokens: index, reasoningTokens: 1 },
         }),
       )
-      record(calls)
+      await record(calls)
       const range = fc.record({
         zone: fc.constantFrom(...zones),
         bucket: fc.constantFrom('hour' as const, 'day' as const, 'month' as const),
@@ -206,7 +209,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     })
 
     test('sums are by bucket and group, real apart from simulated, empty buckets left out', async () => {
-      record([
+      await record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter }),
         sampleReceipt({ admittedAt: sampleNow + quarter, projectId: null }),
@@ -243,7 +246,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     })
 
     test('details sum the same calls over all buckets, by groups of their own', async () => {
-      record([
+      await record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter, requestModel: 'gpt-4o', listCost: 7n }),
         sampleReceipt({ admittedAt: sampleNow + quarter, projectId: null, listCost: 1n }),
@@ -272,15 +275,8 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(nowhere).toEqual({ rows: [], details: [] })
     })
 
-    function record(receipts: readonly Receipt[]): void {
-      const fold = new RollupFold()
-      storage.ledger.transaction(() => {
-        for (const receipt of receipts) {
-          storage.ledger.insertRequest(receipt)
-          fold.add(receipt)
-        }
-        storage.ledger.addToRollups(fold)
-      })
+    function record(receipts: readonly Receipt[]): Promise<void> {
+      return recordCalls(storage.ledger, receipts)
     }
 
     function sumsOf(

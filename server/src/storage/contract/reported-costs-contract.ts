@@ -1,8 +1,10 @@
 import { allProjects } from '@outlay/shared/access'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
+import type { Receipt } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bookAdjustments, type Receipt, RollupFold, verify } from '../../control-plane/follower/index.ts'
+import { bookAdjustments, RollupFold, verify } from '../../control-plane/follower/index.ts'
+import { recordCalls } from './record-calls.ts'
 import {
   awkwardAmounts,
   reportedReceipt,
@@ -15,9 +17,9 @@ import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 const quarter = 900_000
 const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real', scope: allProjects } as const
 
-/** What the sums of costs that providers report rely on, whichever database it is. */
+/** Everything the sums of costs that providers report need, whichever database it is. */
 export function reportedCostsContract(makeStorage: MakeStorage): void {
-  describe('what providers said they charge', () => {
+  describe('sums of the costs that providers report', () => {
     let storage: StorageUnderTest
     beforeEach(async () => {
       storage = await makeStorage()
@@ -29,13 +31,13 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       rows = 10,
     ) => storage.reports.sumReportedCosts({ ...wholeDay, ...question }, rows)
 
-    test('sums up to nothing before a call has such a cost', async () => {
-      record([sampleReceipt(), unknownReceipt(), sampleReceipt({ computedCost: 5n })])
+    test('are empty before a call has such a cost', async () => {
+      await record([sampleReceipt(), unknownReceipt(), sampleReceipt({ computedCost: 5n })])
       expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
     })
 
-    test('is summed by the model that answered, calls without a computed cost apart', async () => {
-      record([
+    test('are kept by the model that answered, calls without a computed cost apart', async () => {
+      await record([
         reportedReceipt({ listCost: 30n, computedCost: 20n }),
         reportedReceipt({ admittedAt: sampleNow + quarter, listCost: 3n, computedCost: 0n }),
         reportedReceipt({ listCost: 7n, computedCost: null }),
@@ -55,9 +57,9 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect(totals).toEqual(sumOf([30n, 20n], [3n, 0n], [7n, null], [1n, 1n], [1n, null], [0n, null]))
     })
 
-    test('covers the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
+    test('cover the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
       const dear = 2n ** 40n
-      record([
+      await record([
         reportedReceipt({ admittedAt: sampleNow - 1 }),
         reportedReceipt({ listCost: 4n, responseModel: 'cheap' }),
         reportedReceipt({ admittedAt: sampleNow + 2 * quarter - 1, listCost: dear, responseModel: 'dear' }),
@@ -71,20 +73,20 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await sums({ ...range, data: 'simulated' })).totals.comparedReportedCost).toBe(5n)
     })
 
-    test('counts a replaced call once, with its new costs', async () => {
+    test('count a replaced call once, with its new costs', async () => {
       const first = reportedReceipt({ listCost: 30n, computedCost: 20n })
-      record([first])
-      replace(first, { ...first, listCost: 40n, computedCost: null })
+      await record([first])
+      await replace(first, { ...first, listCost: 40n, computedCost: null })
       expect((await sums()).totals).toEqual(sumOf([40n, null]))
-      replace({ ...first, listCost: 40n, computedCost: null }, sampleReceipt({ id: first.id }))
+      await replace({ ...first, listCost: 40n, computedCost: null }, sampleReceipt({ id: first.id }))
       expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
-      expect(verify(storage.verify).differenceCount).toBe(0)
+      expect((await verify(storage.verify)).differenceCount).toBe(0)
     })
 
-    test('leaves out costs that were booked later', async () => {
+    test('leave out costs that were booked later', async () => {
       const call = unknownReceipt({ costReason: 'unknown_model' })
-      record([call, reportedReceipt({ listCost: 3n, computedCost: 2n })])
-      const booked = bookAdjustments(storage.ledger, [
+      await record([call, reportedReceipt({ listCost: 3n, computedCost: 2n })])
+      const booked = await bookAdjustments(storage.ledger, [
         {
           ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model', bookedAt: sampleNow },
           ...{ costState: 'priced', costReason: null, priceId: 'own:a', priceTier: null, priceBand: null },
@@ -97,7 +99,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await sums()).totals).toEqual(sumOf([3n, 2n]))
     })
 
-    test('whatever was recorded, over any range, the sums are exactly those of the calls', async () => {
+    test('are exactly those of the calls, over any range, whatever was recorded', async () => {
       const amount = fc.constantFrom(...awkwardAmounts)
       const drawn = fc.record({
         minute: fc.integer({ min: 0, max: 300 }),
@@ -116,7 +118,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
               ...costs,
             }),
           )
-          record(receipts)
+          await record(receipts)
           made.push(...receipts)
           const from = sampleNow + first * quarter
           const to = from + count * quarter
@@ -126,28 +128,18 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
         }),
         { numRuns: 40 },
       )
-      expect(verify(storage.verify).differenceCount).toBe(0)
+      expect((await verify(storage.verify)).differenceCount).toBe(0)
     })
 
-    function record(receipts: readonly Receipt[]): void {
-      const fold = new RollupFold()
-      storage.ledger.transaction(() => {
-        for (const receipt of receipts) {
-          storage.ledger.insertRequest(receipt)
-          fold.add(receipt)
-        }
-        storage.ledger.addToRollups(fold)
-      })
+    function record(receipts: readonly Receipt[]): Promise<void> {
+      return recordCalls(storage.ledger, receipts)
     }
 
-    function replace(earlier: Receipt, later: Receipt): void {
-      const fold = new RollupFold()
-      fold.add(earlier, -1)
-      fold.add(later)
-      storage.ledger.transaction(() => {
-        storage.ledger.replaceRequest(later)
-        storage.ledger.addToRollups(fold)
-      })
+    function replace(earlier: Receipt, later: Receipt): Promise<void> {
+      const sums = new RollupFold()
+      sums.add(earlier, -1)
+      sums.add(later)
+      return storage.ledger.commit({ replaced: [later], sums })
     }
   })
 }

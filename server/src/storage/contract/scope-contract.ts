@@ -1,11 +1,12 @@
 import { allProjects, isInScope, type Scope } from '@outlay/shared/access'
+import type { Receipt } from '@outlay/shared/records'
 import { hourMs, quarterHourMs } from '@outlay/shared/time'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Receipt, RollupFold } from '../../ledger/index.ts'
 import { firstIdAt } from '../../lib/ids.ts'
 import { anyEntity, type CallFilter, type EntityFilter } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
+import { recordCalls } from './record-calls.ts'
 import { everyCall, sampleKey, sampleNow, sampleReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
@@ -34,7 +35,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
         sampleReceipt({ projectId: null }),
         sampleReceipt({ admittedAt: sampleNow + quarterHourMs, projectId: 'prj_2' }),
       ]
-      record([own, ...others])
+      await record([own, ...others])
       const idsOf = (calls: readonly Receipt[]) => calls.map(({ id }) => id)
       const range = { afterId: firstIdAt('req', 0), beforeId: 'req_g' }
       expect(idsOf(await storage.reports.listCalls({ ...anyCall, scope: search }, 10))).toEqual([own.id])
@@ -56,7 +57,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       ["another project's provider", { provider: 'anthropic' }],
     ])('a filter for %s finds nothing in a limited scope', async (_what, filter) => {
       const hidden = { keyId: 'key_2', requestModel: 'gpt-secret', provider: 'anthropic' }
-      record([
+      await record([
         sampleReceipt(),
         sampleReceipt({ ...hidden, projectId: 'prj_2' }),
         sampleReceipt({ ...hidden, projectId: null }),
@@ -72,14 +73,14 @@ export function scopeContract(makeStorage: MakeStorage): void {
     })
 
     test('a limited scope has the names of its own projects and of the keys that belong to them', async () => {
-      storage.keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
-      storage.keys.insertProject({ id: 'prj_2', name: 'Coding', createdAt: 2 })
+      await storage.keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
+      await storage.keys.insertProject({ id: 'prj_2', name: 'Coding', createdAt: 2 })
       const keyOf = (id: string, projectId: string | null) => ({
         ...sampleKey({ id, digest: id, name: `name of ${id}`, projectId }),
         revokedAt: null,
       })
       for (const key of [keyOf('key_1', 'prj_1'), keyOf('key_2', 'prj_2'), keyOf('key_3', null)]) {
-        storage.keys.insertKey(key)
+        await storage.keys.insertKey(key)
       }
       const asked = { projectIds: ['prj_1', 'prj_2'], keyIds: ['key_1', 'key_2', 'key_3'] }
       const names = await storage.reports.readNames({ ...asked, scope: search })
@@ -98,7 +99,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       const at = (days: number, changes: Partial<Receipt> = {}) =>
         sampleReceipt({ admittedAt: sampleNow + days * dayMs, ...changes })
       const first = at(1, { keyId: null })
-      record([
+      await record([
         at(-3, { projectId: null }),
         at(-2, { keyId: `${sampleKeyPrefix}1`, provider: 'simulator' }),
         at(-1, { projectId: 'prj_2' }),
@@ -115,7 +116,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
     })
 
     test('a scope of many projects is no longer than a question may be', async () => {
-      record([sampleReceipt({ projectId: 'prj_39999' }), sampleReceipt({ projectId: 'prj_40000' })])
+      await record([sampleReceipt({ projectId: 'prj_39999' }), sampleReceipt({ projectId: 'prj_40000' })])
       const many = scopeOf(...Array.from({ length: 40_000 }, (_, index) => `prj_${index}`))
       const [sum] = await storage.reports.sumUsage(
         { ...everyCall, buckets: wholeRange, groupBy: [], scope: many },
@@ -149,7 +150,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
           scope,
           async (drawn, filter, ids) => {
             const calls = drawn.map((changes) => sampleReceipt(changes))
-            record(calls)
+            await record(calls)
             made.push(...calls)
             const scope = ids === null ? allProjects : scopeOf(...ids)
             const kept = made.filter((call) => isKept(call, filter, scope))
@@ -173,15 +174,8 @@ export function scopeContract(makeStorage: MakeStorage): void {
       )
     })
 
-    function record(receipts: readonly Receipt[]): void {
-      const fold = new RollupFold()
-      storage.ledger.transaction(() => {
-        for (const receipt of receipts) {
-          storage.ledger.insertRequest(receipt)
-          fold.add(receipt)
-        }
-        storage.ledger.addToRollups(fold)
-      })
+    function record(receipts: readonly Receipt[]): Promise<void> {
+      return recordCalls(storage.ledger, receipts)
     }
   })
 }

@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe } from 'vitest'
-import {
-  createDriftStore,
-  createKeyStore,
-  createLedgerStore,
-  createOwnPriceStore,
-  createPastCallStore,
-  createVerifyStore,
-  openDatabase,
-  openForReading,
-} from '../sqlite/index.ts'
+import { createDriftStore } from '../sqlite/drift-store.ts'
+import { createKeyStore } from '../sqlite/key-store.ts'
+import { createLedgerStore } from '../sqlite/ledger-store.ts'
+import { createVerifyStore } from '../sqlite/maintenance-verify-store.ts'
+import { openDatabase, openForReading } from '../sqlite/open-database.ts'
+import { createOwnPriceStore } from '../sqlite/own-price-store.ts'
+import { createPastCallStore } from '../sqlite/past-call-store.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
 import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
@@ -33,7 +30,7 @@ describe('SQLite', () => {
   driftStoreContract(sqliteUnderTest)
 })
 
-function sqliteUnderTest(): StorageUnderTest {
+async function sqliteUnderTest(): Promise<StorageUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-contract-'))
   const file = join(folder, 'outlay.db')
   const database = openDatabase(file, { durability: 'process' })
@@ -46,12 +43,12 @@ function sqliteUnderTest(): StorageUnderTest {
     pastCalls: createPastCallStore(reader),
     verify: createVerifyStore(reader),
     drift: createDriftStore(database),
-    blockWrites() {
+    async blockWrites() {
       const other = new Database(file)
       other.exec('BEGIN IMMEDIATE')
-      return () => other.close()
+      return async () => void other.close()
     },
-    close() {
+    async close() {
       reader.close()
       database.close()
       rmSync(folder, { recursive: true })

@@ -14,8 +14,8 @@ export type StorageUnderTest = {
   verify: VerifyStore
   drift: DriftStore
   /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
-  blockWrites(): () => void
-  close(): void
+  blockWrites(): Promise<() => Promise<void>>
+  close(): Promise<void>
 }
 
-export type MakeStorage = () => StorageUnderTest | Promise<StorageUnderTest>
+export type MakeStorage = () => Promise<StorageUnderTest>

@@ -8,21 +8,27 @@ type Row = typeof drift.$inferSelect
 
 /** Counted against reported, in the SQLite file. */
 export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): DriftStore {
-  const add = db
-    .insert(drift)
-    .values(placeholdersFor(drift))
-    .onConflictDoUpdate(addToSums(drift, keyNames))
-    .prepare()
+  const addToDrift = prepareAddToDrift({ db })
   return {
     async addDrift(cells) {
-      client.transaction(() => {
-        for (const cell of cells) add.run(rowOf(cell))
-      })()
+      client.transaction(() => addToDrift(cells))()
     },
     async readDrift(sinceDay) {
       const isReal = and(gte(drift.day, sinceDay), eq(drift.isSampleData, false))
       return db.select().from(drift).where(isReal).all().map(cellOf)
     },
+  }
+}
+
+/** Adds sums to those on record, one cell after another: call it inside a transaction. */
+export function prepareAddToDrift({ db }: Pick<SqliteDatabase, 'db'>): (cells: readonly DriftCell[]) => void {
+  const add = db
+    .insert(drift)
+    .values(placeholdersFor(drift))
+    .onConflictDoUpdate(addToSums(drift, keyNames))
+    .prepare()
+  return (cells) => {
+    for (const cell of cells) add.run(rowOf(cell))
   }
 }
 

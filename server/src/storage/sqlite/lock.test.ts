@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Journal } from '../../control-plane/follower/index.ts'
 import { databaseState, lockForOpening, lockRecords } from './lock.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -30,7 +29,7 @@ function deleteDatabase(): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(files.databaseFile + ending, { force: true })
 }
 
-test('a first start that was cut off before it made any table is gone on with', () => {
+test('a first start that was cut off before it made any table can be tried again', () => {
   expect(databaseState(files)).toBe('new')
   lockForOpening(files).release()
   writeFileSync(files.databaseFile, '')
@@ -38,7 +37,7 @@ test('a first start that was cut off before it made any table is gone on with', 
   expect(start()).toEqual({ isDatabaseGone: false })
 })
 
-test('a database that was emptied is refused, and one that is gone is said to be, once', () => {
+test('an emptied database is refused, and a lost one is reported once', () => {
   start()
   truncateSync(files.databaseFile, 0)
   expect(databaseState(files)).toBe('emptied')
@@ -50,16 +49,16 @@ test('a database that was emptied is refused, and one that is gone is said to be
   expect(start()).toEqual({ isDatabaseGone: false })
 })
 
-test('a start in the place of a database that is gone is gone on with, too, when it is cut off', () => {
+test('a start that replaces a lost database and is cut off can be tried again, though a journal is there', () => {
   start()
-  Journal.open({ file: files.journalFile, bytes: 8_192, flushToDisk: false }).journal.close()
+  writeFileSync(files.journalFile, 'a journal that has been written to')
   deleteDatabase()
   lockForOpening(files).release()
   writeFileSync(files.databaseFile, '')
   expect(start()).toEqual({ isDatabaseGone: false })
 })
 
-test('the log of a database that was emptied is left alone', () => {
+test('the log of an emptied database is left as it is', () => {
   start()
   truncateSync(files.databaseFile, 0)
   writeFileSync(`${files.databaseFile}-wal`, 'what may still be of use')
@@ -67,7 +66,7 @@ test('the log of a database that was emptied is left alone', () => {
   expect(existsSync(`${files.databaseFile}-wal`)).toBe(true)
 })
 
-test('a database without its tables is refused where they have been', () => {
+test('a database that has lost its tables is refused', () => {
   start()
   const lock = lockForOpening(files)
   const database = openDatabase(files.databaseFile, { durability: 'process', mark: lock.database })
@@ -80,7 +79,7 @@ test('a database without its tables is refused where they have been', () => {
   expect(start).toThrow(/outlay\.db is empty, though records were in it/)
 })
 
-test('a lock is not left behind by an attempt that was refused half-way', () => {
+test('an attempt that is refused half-way leaves no lock behind', () => {
   const journalOwner = lockRecords({
     ...files,
     databaseFile: join(folder, 'other.db'),

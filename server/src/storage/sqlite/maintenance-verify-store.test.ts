@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Receipt } from '@outlay/shared/records'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { RollupFold, type VerifyStore, verify } from '../../control-plane/follower/index.ts'
+import { type VerifyStore, verify } from '../../control-plane/follower/index.ts'
+import { recordCalls } from '../contract/record-calls.ts'
 import { reportedReceipt, sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
-import { createLedgerStore, openDatabase, openForReading } from './index.ts'
+import { createLedgerStore } from './ledger-store.ts'
 import { createVerifyStore } from './maintenance-verify-store.ts'
-import type { SqliteReader } from './open-database.ts'
+import { openDatabase, openForReading, type SqliteReader } from './open-database.ts'
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -25,13 +27,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('nothing recorded is nothing to differ', () => {
-  expect(verify(store)).toMatchObject({ rows: 0, quarters: 0, differenceCount: 0, isComplete: true })
+test('an empty database has no difference', async () => {
+  expect(await verify(store)).toMatchObject({ rows: 0, quarters: 0, differenceCount: 0, isComplete: true })
 })
 
-test('rows and rollups that the ledger wrote have no difference', () => {
-  record(aDayOfCalls())
-  expect(verify(store)).toEqual({
+test('rows and sums that the ledger committed have no difference', async () => {
+  await record(aDayOfCalls())
+  expect(await verify(store)).toEqual({
     rows: 2_500,
     quarters: 96,
     differenceCount: 0,
@@ -40,19 +42,22 @@ test('rows and rollups that the ledger wrote have no difference', () => {
   })
 })
 
-test('a call recorded between reading rows and reading rollups is no difference', () => {
-  record(aDayOfCalls().slice(0, 100))
+test('a call that is recorded between reading rows and reading sums makes no difference', async () => {
+  await record(aDayOfCalls().slice(0, 100))
   let written = 0
   const busy: VerifyStore = {
     ...store,
-    eachCall(quarterStart, visit) {
-      store.eachCall(quarterStart, visit)
-      record([sampleReceipt({ admittedAt: quarterStart + 1 }), sampleReceipt({ admittedAt: quarterStart })])
+    async *callsIn(quarterStart) {
+      yield* store.callsIn(quarterStart)
+      await record([
+        sampleReceipt({ admittedAt: quarterStart + 1 }),
+        sampleReceipt({ admittedAt: quarterStart }),
+      ])
       written += 2
     },
   }
-  expect(verify(busy).differenceCount).toBe(0)
-  expect(verify(store)).toMatchObject({ rows: 100 + written, differenceCount: 0 })
+  expect((await verify(busy)).differenceCount).toBe(0)
+  expect(await verify(store)).toMatchObject({ rows: 100 + written, differenceCount: 0 })
 })
 
 test.each([
@@ -62,10 +67,10 @@ test.each([
   ['a rollup lost', 'DELETE FROM rollups', 'calls'],
   ['a row lost', 'DELETE FROM requests', 'calls'],
   ['a rollup moved off its quarter-hour', 'UPDATE rollups SET quarter_start = quarter_start + 1', 'calls'],
-])('%s in a rollup is found', (_, tampering, field) => {
-  record([sampleReceipt()])
+])('%s in a rollup is found', async (_, tampering, field) => {
+  await record([sampleReceipt()])
   database.client.exec(tampering)
-  const { differences } = verify(store)
+  const { differences } = await verify(store)
   expect(differences.map((difference) => difference.kind === 'rollup' && difference.field)).toContain(field)
 })
 
@@ -84,11 +89,11 @@ test.each([
       ...['comparedCalls 1 0', 'comparedReportedCost 450000000 0', 'computedCost 450000000 0'],
     ],
   ],
-])('a sum of what providers charge that is %s is found', (_, tampering, found) => {
-  record([reportedReceipt()])
-  expect(verify(store).differenceCount).toBe(0)
+])('a sum of what providers charge that is %s is found', async (_, tampering, found) => {
+  await record([reportedReceipt()])
+  expect((await verify(store)).differenceCount).toBe(0)
   database.client.exec(tampering)
-  const { differences } = verify(store)
+  const { differences } = await verify(store)
   expect(
     differences.map(
       (difference) =>
@@ -118,10 +123,10 @@ test.each([
     'UPDATE rollups SET calls = 5; UPDATE rollups_hour SET calls = 5',
     ['quarter-hour calls 5 1', 'hour calls 5 1'],
   ],
-])('a changed %s is one difference, from what its calls add up to', (_, tampering, found) => {
-  record([sampleReceipt()])
+])('a changed %s is one difference, from what its calls add up to', async (_, tampering, found) => {
+  await record([sampleReceipt()])
   database.client.exec(tampering)
-  const { differences } = verify(store)
+  const { differences } = await verify(store)
   expect(
     differences.map(
       (difference) =>
@@ -150,26 +155,26 @@ test.each([
     `the id says it was admitted at ${sampleNow}, the row at ${sampleNow + 1}`,
   ],
   [`id = 'x'`, 'the id is not one of a call'],
-])('a row with %s is found', (change, problem) => {
-  record([sampleReceipt()])
+])('a row with %s is found', async (change, problem) => {
+  await record([sampleReceipt()])
   database.client.exec(`UPDATE requests SET ${change}`)
-  const { differences } = verify(store)
+  const { differences } = await verify(store)
   expect(differences.map((difference) => difference.kind === 'row' && difference.problem)).toContain(problem)
 })
 
-test('of many differences the first are named and all are counted', () => {
-  record(aDayOfCalls())
+test('many differences are all counted, and the first 50 are named', async () => {
+  await record(aDayOfCalls())
   database.client.exec('UPDATE requests SET price_id = NULL')
-  const result = verify(store)
+  const result = await verify(store)
   expect(result.differences).toHaveLength(50)
   expect(result.differenceCount).toBe(2_000)
 })
 
-test('a verification can begin late and end early, and says when it did', () => {
-  record(aDayOfCalls())
-  const evening = verify(store, { fromMs: sampleNow + 12 * 3_600_000 + 1 })
+test('a verification can begin late and end early, and says whether it is complete', async () => {
+  await record(aDayOfCalls())
+  const evening = await verify(store, { fromMs: sampleNow + 12 * 3_600_000 + 1 })
   expect(evening).toMatchObject({ quarters: 48, differenceCount: 0, isComplete: true })
-  const first = verify(store, { rowsMax: 10 })
+  const first = await verify(store, { rowsMax: 10 })
   expect(first).toMatchObject({ quarters: 1, isComplete: false })
 })
 
@@ -202,14 +207,6 @@ function aDayOfCalls(): Receipt[] {
   })
 }
 
-function record(receipts: readonly Receipt[]): void {
-  const ledger = createLedgerStore(database)
-  const fold = new RollupFold()
-  ledger.transaction(() => {
-    for (const receipt of receipts) {
-      ledger.insertRequest(receipt)
-      fold.add(receipt)
-    }
-    ledger.addToRollups(fold)
-  })
+function record(receipts: readonly Receipt[]): Promise<void> {
+  return recordCalls(createLedgerStore(database), receipts)
 }

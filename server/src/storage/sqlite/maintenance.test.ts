@@ -10,20 +10,19 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Receipt } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RollupFold, StorageUnavailable, verify } from '../../control-plane/follower/index.ts'
+import { StorageUnavailable, verify } from '../../control-plane/follower/index.ts'
+import { readCall, recordCalls } from '../contract/record-calls.ts'
 import { sampleKey, sampleNow, sampleReceipt } from '../contract/sample-records.ts'
-import {
-  backupDatabase,
-  createKeyStore,
-  createLedgerStore,
-  createVerifyStore,
-  openDatabase,
-  openForReading,
-  restoreDatabase,
-  restoreInThread,
-} from './index.ts'
+import { createKeyStore } from './key-store.ts'
+import { createLedgerStore } from './ledger-store.ts'
+import { backupDatabase } from './maintenance-backup.ts'
+import { restoreDatabase } from './maintenance-restore.ts'
+import { restoreInThread } from './maintenance-thread.ts'
+import { createVerifyStore } from './maintenance-verify-store.ts'
+import { openDatabase, openForReading } from './open-database.ts'
 
 let folder: string
 let databaseFile: string
@@ -44,60 +43,81 @@ afterEach(() => {
 const options = () => ({ backupFile, databaseFile, now: sampleNow })
 
 describe('a backup', () => {
-  test('is the records of one moment, in a file for its owner only, which verifies', () => {
-    record(database, [sampleReceipt(), sampleReceipt()])
+  test('holds the records of one moment, verifies, and only its owner can read it', async () => {
+    await record(database, [sampleReceipt(), sampleReceipt()])
     const bytes = backupDatabase(databaseFile, backupFile)
     expect(statSync(backupFile)).toMatchObject({ size: bytes, mode: 0o100600 })
-    expect(verified(backupFile)).toMatchObject({ rows: 2, differenceCount: 0 })
+    expect(await verified(backupFile)).toMatchObject({ rows: 2, differenceCount: 0 })
     expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([])
   })
 
-  test('is made while the gateway writes, and never stands in its way', () => {
-    record(database, [sampleReceipt()])
+  test('is made while a transaction is open, and holds only what was committed', async () => {
+    await record(database, [sampleReceipt()])
     database.client.exec('BEGIN IMMEDIATE')
-    createLedgerStore(database).insertRequest(sampleReceipt())
+    database.client.exec('DELETE FROM requests')
     backupDatabase(databaseFile, backupFile)
     database.client.exec('ROLLBACK')
-    expect(verified(backupFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await verified(backupFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+    await record(database, [sampleReceipt()])
+    expect(await verified(databaseFile)).toMatchObject({ rows: 2, differenceCount: 0 })
   })
 
-  test('never overwrites a file', () => {
+  test('never overwrites a file', async () => {
     writeFileSync(backupFile, 'precious')
     expect(() => backupDatabase(databaseFile, backupFile)).toThrow('is there already')
     expect(readFileSync(backupFile, 'utf8')).toBe('precious')
   })
 
-  test('of nothing is refused', () => {
+  test('is refused where there is no database', async () => {
     expect(() => backupDatabase(join(folder, 'none.db'), backupFile)).toThrow('There is no database')
     expect(existsSync(backupFile)).toBe(false)
   })
 })
 
 describe('a restore', () => {
-  test('brings back exactly what was backed up, and keeps what was there', () => {
+  test('brings back exactly the records of the backup, and keeps those it replaces', async () => {
     const keys = createKeyStore(database)
-    keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
-    keys.insertKey({ ...sampleKey({ projectId: 'prj_1' }), revokedAt: null })
+    await keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
+    await keys.insertKey({ ...sampleKey({ projectId: 'prj_1' }), revokedAt: null })
     const before = sampleReceipt({ listCost: 450_000_000n })
-    record(database, [before])
+    await record(database, [before])
     backupDatabase(databaseFile, backupFile)
-    keys.updateKey('key_1', { name: 'renamed' })
-    record(database, [sampleReceipt(), sampleReceipt()])
+    await keys.updateKey('key_1', { name: 'renamed' })
+    await record(database, [sampleReceipt(), sampleReceipt()])
 
     const { calls, savedAs } = restoreDatabase({ ...options(), isAlone: false })
 
     expect(calls).toBe(1)
-    expect(keys.listKeys().map(({ name }) => name)).toEqual(['sk-...4f2a'])
-    expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
-    expect(createLedgerStore(database).readRequest(before.id)).toMatchObject(before)
+    expect((await keys.listKeys()).map(({ name }) => name)).toEqual(['sk-...4f2a'])
+    expect(await verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await readCall(createLedgerStore(database), before.id)).toEqual(before)
     expect(savedAs).toBe(`${databaseFile}.before-restore-20261120T120000Z`)
-    expect(verified(savedAs!)).toMatchObject({ rows: 3, differenceCount: 0 })
+    expect(await verified(savedAs!)).toMatchObject({ rows: 3, differenceCount: 0 })
     expect(statSync(savedAs!).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder).filter((name) => name.includes('restoring'))).toEqual([])
   })
 
-  test('runs in a thread; a call that ends meanwhile meets a busy database at once, and follows after', async () => {
-    record(
+  test('keeps how far this database has applied each journal, whatever the backup says', async () => {
+    const ledger = createLedgerStore(database)
+    const at = (journalId: string, position: number) => ({ journalId, position })
+    await ledger.commit({ position: at('jrn_now', 100) })
+    await ledger.commit({ position: at('jrn_earlier', 5) })
+    backupDatabase(databaseFile, backupFile)
+    alter(`DELETE FROM journal_positions WHERE journal_id = 'jrn_earlier'`)
+    alter(`INSERT INTO journal_positions VALUES ('jrn_of_backup', 9)`)
+    await ledger.commit({ inserted: [sampleReceipt()], position: at('jrn_now', 200) })
+
+    restoreDatabase({ ...options(), isAlone: false })
+
+    // A call that was applied before the restore must not come back from the journal, and a later one must follow.
+    expect(await ledger.readPosition('jrn_now')).toBe(200)
+    expect(await ledger.readPosition('jrn_earlier')).toBe(5)
+    expect(await ledger.readPosition('jrn_of_backup')).toBeNull()
+    expect(await verified(databaseFile)).toMatchObject({ rows: 0, differenceCount: 0 })
+  })
+
+  test('runs in a thread, and a commit meanwhile fails at once as StorageUnavailable and works afterwards', async () => {
+    await record(
       database,
       Array.from({ length: 20_000 }, () => sampleReceipt()),
     )
@@ -106,21 +126,21 @@ describe('a restore', () => {
     const restored = restoreInThread(options())
     await untilBusy()
     const startedAt = performance.now()
-    expect(() => record(database, [late])).toThrow(StorageUnavailable)
+    await expect(record(database, [late])).rejects.toBeInstanceOf(StorageUnavailable)
     expect(performance.now() - startedAt).toBeLessThan(100)
     await restored
-    record(database, [late])
-    expect(verified(databaseFile)).toMatchObject({ rows: 20_001, differenceCount: 0 })
+    await record(database, [late])
+    expect(await verified(databaseFile)).toMatchObject({ rows: 20_001, differenceCount: 0 })
   })
 
-  test('is refused, and changes nothing, for what is no backup', async () => {
-    record(database, [sampleReceipt()])
+  test('is refused, and changes nothing, for a file that is no backup', async () => {
+    await record(database, [sampleReceipt()])
     const refused = async (sentence: string) => {
       await expect(restoreInThread(options())).rejects.toMatchObject({
         code: 'invalid-request',
         message: expect.stringContaining(sentence),
       })
-      expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+      expect(await verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
       expect(readdirSync(folder).filter((name) => /restor/.test(name))).toEqual([])
     }
     await refused('There is no file')
@@ -140,34 +160,36 @@ describe('a restore', () => {
     await refused('is damaged')
   })
 
-  test('one at a time', async () => {
-    record(database, [sampleReceipt()])
+  test('is refused while another one runs', async () => {
+    await record(database, [sampleReceipt()])
     backupDatabase(databaseFile, backupFile)
     const first = restoreInThread(options())
     await expect(restoreInThread(options())).rejects.toMatchObject({ code: 'conflict' })
     await first
   })
 
-  test('alone, it takes the place of a damaged or missing database', () => {
-    record(database, [sampleReceipt()])
+  test('replaces a damaged or missing database while no server runs', async () => {
+    await record(database, [sampleReceipt()])
     backupDatabase(databaseFile, backupFile)
     database.close()
     writeFileSync(databaseFile, 'damaged')
     const { savedAs } = restoreDatabase({ ...options(), isAlone: true })
     expect(readFileSync(savedAs!, 'utf8')).toBe('damaged')
-    expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
     rmSync(databaseFile)
     expect(restoreDatabase({ ...options(), isAlone: true, now: sampleNow + 1_000 }).savedAs).toBeNull()
     database = openDatabase(databaseFile, { durability: 'process' })
-    expect(verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
+    expect(await verified(databaseFile)).toMatchObject({ rows: 1, differenceCount: 0 })
   })
 })
 
-function verified(file: string) {
+async function verified(file: string) {
   const reader = openForReading(file)!
-  const result = verify(createVerifyStore(reader))
-  reader.close()
-  return result
+  try {
+    return await verify(createVerifyStore(reader))
+  } finally {
+    reader.close()
+  }
 }
 
 /** Resolves when the restore holds the database. */
@@ -188,14 +210,6 @@ function alter(sql: string): void {
   new Database(backupFile).exec(sql).close()
 }
 
-function record(target: typeof database, receipts: readonly Receipt[]): void {
-  const ledger = createLedgerStore(target)
-  const fold = new RollupFold()
-  ledger.transaction(() => {
-    for (const receipt of receipts) {
-      ledger.insertRequest(receipt)
-      fold.add(receipt)
-    }
-    ledger.addToRollups(fold)
-  })
+function record(target: typeof database, receipts: readonly Receipt[]): Promise<void> {
+  return recordCalls(createLedgerStore(target), receipts)
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { RollupFold, verify } from '../../control-plane/follower/index.ts'
+import { verify } from '../../control-plane/follower/index.ts'
+import { recordCalls } from '../contract/record-calls.ts'
 import { reportedReceipt, sampleNow, sampleReceipt } from '../contract/sample-records.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { shippedMigrations } from './maintenance-schema.ts'
@@ -57,38 +58,49 @@ test('an upgrade changes the tables and keeps a copy of the database as it was, 
   expect(copies()).toHaveLength(1)
 })
 
-test('what providers charged for calls of an older version is in the sums after an upgrade, to the pico-dollar', () => {
+test('an upgrade sums what providers charged for earlier calls, to the pico-dollar', async () => {
   const current = open()
-  const fold = new RollupFold()
-  const store = createLedgerStore(current)
-  store.transaction(() => {
-    for (const call of [
-      sampleReceipt(),
-      reportedReceipt({ listCost: 2n ** 63n - 1n, computedCost: 2n ** 62n + 12_345n }),
-      reportedReceipt({ listCost: 7n, computedCost: 2n ** 63n - 1n }),
-      reportedReceipt({ listCost: 2n ** 53n + 1n, computedCost: null }),
-      reportedReceipt({ admittedAt: sampleNow + 900_000, responseModel: null, computedCost: 0n }),
-      reportedReceipt({ responseModel: null, requestModel: null, computedCost: null }),
-    ]) {
-      store.insertRequest(call)
-      fold.add(call)
-    }
-    store.addToRollups(fold)
-  })
-  // As the version before left it: without the table, and with all that is made from calls besides.
-  current.client.exec('DROP TABLE reported_costs')
+  await recordCalls(createLedgerStore(current), [
+    sampleReceipt(),
+    reportedReceipt({ listCost: 2n ** 63n - 1n, computedCost: 2n ** 62n + 12_345n }),
+    reportedReceipt({ listCost: 7n, computedCost: 2n ** 63n - 1n }),
+    reportedReceipt({ listCost: 2n ** 53n + 1n, computedCost: null }),
+    reportedReceipt({ admittedAt: sampleNow + 900_000, responseModel: null, computedCost: 0n }),
+    reportedReceipt({ responseModel: null, requestModel: null, computedCost: null }),
+  ])
+  // As the version before left it: without this table and later ones, and with all that is made from calls besides.
+  current.client.exec('DROP TABLE reported_costs; DROP TABLE journal_positions')
   current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1795690969859')
   current.close()
 
   const upgraded = open()
   const reader = openForReading(file)!
-  expect(verify(createVerifyStore(reader))).toMatchObject({ rows: 6, differenceCount: 0 })
+  expect(await verify(createVerifyStore(reader))).toMatchObject({ rows: 6, differenceCount: 0 })
   expect(reader.client.prepare('SELECT count(*) FROM reported_costs').pluck().get()).toBe(3n)
   reader.close()
   upgraded.close()
 })
 
-test('a first start that was cut off before it made any table is gone on with', () => {
+test('an upgrade from a version that knew no journal positions keeps every call, and no journal is applied yet', async () => {
+  const current = open()
+  await recordCalls(createLedgerStore(current), [sampleReceipt(), reportedReceipt()])
+  current.client.exec('DROP TABLE journal_positions')
+  current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1796056692163')
+  current.close()
+
+  const upgraded = open()
+  const ledger = createLedgerStore(upgraded)
+  expect(await ledger.readPosition('jrn_1')).toBeNull()
+  await ledger.commit({ position: { journalId: 'jrn_1', position: 7 } })
+  expect(await ledger.readPosition('jrn_1')).toBe(7)
+  const reader = openForReading(file)!
+  expect(await verify(createVerifyStore(reader))).toMatchObject({ rows: 2, differenceCount: 0 })
+  reader.close()
+  upgraded.close()
+  expect(copies()).toHaveLength(1)
+})
+
+test('a start makes the tables where an earlier one was cut off before it could', () => {
   const cutOff = new Database(file)
   cutOff.pragma('journal_mode = WAL')
   // As Drizzle makes it, before the transaction in which it fills it.

@@ -49,16 +49,29 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
   }
 }
 
-/** Opens the SQLite file for reading; null when there is none yet. */
+/**
+ * Opens the SQLite file for reading; null when there is none yet. Stores are made when they are first asked for: their
+ * statements cannot be prepared in a file without tables, or with those of another version, and its state can be told
+ * all the same.
+ */
 export function readSqlite(file: string): StorageReader | null {
   const reader = openForReading(file)
   if (!reader) return null
+  const reports = once(() => createReportStore(reader))
+  const pastCalls = once(() => createPastCallStore(reader))
+  const verify = once(() => createVerifyStore(reader))
   return {
     keys: createKeyStore(reader),
     ownPrices: createOwnPriceStore(reader),
-    reports: createReportStore(reader),
-    pastCalls: createPastCallStore(reader),
-    verify: createVerifyStore(reader),
+    get reports() {
+      return reports()
+    },
+    get pastCalls() {
+      return pastCalls()
+    },
+    get verify() {
+      return verify()
+    },
     schemaState: schemaStateOf(reader.client),
     async newestCallAt() {
       const newest = reader.client.prepare(`SELECT max(id) FROM requests WHERE id < 'req_g'`).pluck()
@@ -70,4 +83,9 @@ export function readSqlite(file: string): StorageReader | null {
       reader.close()
     },
   }
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => (made ??= make())
 }

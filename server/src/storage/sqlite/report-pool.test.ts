@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { allProjects, type Scope } from '@outlay/shared/access'
 import { requestDetail, requestsPage, type UsageReport, usageReport } from '@outlay/shared/api'
 import { decimalToPicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import { allPrices, compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
+import type { Receipt } from '@outlay/shared/records'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { RollupFold } from '../../control-plane/follower/index.ts'
 import { createReports, type UsageReportQuery } from '../../reports/index.ts'
+import { recordCalls } from '../contract/record-calls.ts'
 import { sampleKey, sampleNow, sampleReceipt, unknownReceipt } from '../contract/sample-records.ts'
-import { createKeyStore, createLedgerStore, openDatabase } from './index.ts'
+import { createKeyStore } from './key-store.ts'
+import { createLedgerStore } from './ledger-store.ts'
+import { openDatabase } from './open-database.ts'
+import { createOwnPriceStore } from './own-price-store.ts'
 import { createReportPool } from './report-pool.ts'
 
 const zones = [
@@ -29,9 +34,8 @@ const runner = createReportPool(file)
 let pending: Receipt[] = []
 const reports = createReports({
   runner,
-  findPending: (id) => pending.find((call) => call.id === id) ?? null,
+  findPending: async (id) => pending.find((call) => call.id === id) ?? null,
   listPending: () => pending,
-  priceFrom: (priceId) => priceId.split('@')[1] ?? null,
 })
 
 /** Calls in every hour around the autumn change of clocks in New York, dear enough to overflow 64 bits. */
@@ -50,25 +54,18 @@ const calls = Array.from({ length: 72 }, (_, hour) => {
 const known = sampleReceipt({ attempts: [] })
 const cutOff = unknownReceipt({ admittedAt: sampleNow + 60_000, keyId: 'key_2', requestBytes: 1 })
 
-beforeAll(() => {
+beforeAll(async () => {
   const keys = createKeyStore(database)
-  keys.insertProject({ id: 'prj_1', name: hostileName, createdAt: sampleNow })
-  keys.insertKey({ ...sampleKey({ name: hostileName }), revokedAt: null })
-  const ledger = createLedgerStore(database)
-  const fold = new RollupFold()
-  ledger.transaction(() => {
-    for (const receipt of [...calls, known, cutOff]) {
-      ledger.insertRequest(receipt)
-      fold.add(receipt)
-    }
-    ledger.addToRollups(fold)
-  })
+  await keys.insertProject({ id: 'prj_1', name: hostileName, createdAt: sampleNow })
+  await keys.insertKey({ ...sampleKey({ name: hostileName }), revokedAt: null })
+  await createOwnPriceStore(database).addMissing(allPrices(compilePriceBook(loadCatalogue())), sampleNow)
+  await recordCalls(createLedgerStore(database), [...calls, known, cutOff])
 })
 afterEach(() => {
   pending = []
 })
 afterAll(async () => {
-  await reports.close()
+  await runner.close()
   database.close()
   rmSync(folder, { recursive: true })
 })

@@ -3,7 +3,7 @@ import { RollupFold } from '../../control-plane/follower/index.ts'
 import { type SampleStore, sampleKeyPrefix } from '../../sample/index.ts'
 import { prepareAddToRollups } from './add-to-rollups.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
-import { createDriftStore } from './drift-store.ts'
+import { prepareAddToDrift } from './drift-store.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { receiptOf } from './request-row.ts'
@@ -25,7 +25,7 @@ const callsPerPage = 500
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
   const addToRollups = prepareAddToRollups(database)
-  const driftStore = createDriftStore(database)
+  const addToDrift = prepareAddToDrift(database)
   return {
     async isThere() {
       return (
@@ -66,7 +66,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
       })
     },
     async addDrift(cells) {
-      await driftStore.addDrift(cells)
+      write(() => addToDrift(cells))
     },
     async removeCalls(keyIds, afterId) {
       const page = db

@@ -1,5 +1,19 @@
 import type { CostPart } from '@outlay/shared/pricing'
-import type { Intent, Receipt, SeenKey } from '@outlay/shared/records'
+import {
+  type CostPartValues,
+  copyReceipt,
+  costPartFrom,
+  costPartValues,
+  type Intent,
+  intentFields,
+  intentValues,
+  type Receipt,
+  type ReceiptField,
+  receiptFields,
+  receiptFormat,
+  receiptValues,
+  type SeenKey,
+} from '@outlay/shared/records'
 import { startWords } from '@outlay/shared/words'
 
 /** What the journal holds: calls that began, how far their answers got, and rows the database has yet to take. */
@@ -13,69 +27,19 @@ export type JournalEntry =
   | { kind: 'receipt'; receipt: Receipt; key: SeenKey | null }
   | { kind: 'amendment'; receipt: Receipt }
 
-/** A format of its own number: a journal that an older version left behind is never taken for this one. */
-const format = 2
+/** A journal that another version left behind is never taken for one of this version. */
+const format = receiptFormat
 
 /** Every record begins with these characters: they are looked for where the bytes before it are damaged. */
 export const recordStart = `[${format},"`
 
-const intentFields = [
-  'id',
-  'admittedAt',
-  'projectId',
-  'keyId',
-  'provider',
-  'operation',
-  'method',
-  'route',
-  'requestModel',
-  'isStream',
-  'requestBytes',
-  'boundClass',
-  'boundInputTokens',
-  'boundOutputTokens',
-] as const satisfies readonly (keyof Intent)[]
+/** JSON has no bigint: the values of these fields are written in a form of their own. */
+const moneyPlaces = placesOf('money')
+const costPartsPlaces = placesOf('costParts')
 
-const receiptFields = [
-  ...intentFields,
-  'responseModel',
-  'outcome',
-  'status',
-  'errorType',
-  'usageSource',
-  'usage',
-  'providerUsage',
-  'serviceTier',
-  'durationMs',
-  'timeToFirstTokenMs',
-  'responseBytes',
-  'attempts',
-  'providerRequestId',
-  'objectId',
-  'costState',
-  'costReason',
-  'priceId',
-  'priceTier',
-  'priceBand',
-] as const satisfies readonly (keyof Receipt)[]
-
-/** Behind all others. */
-const laterFields = ['effectiveFactor', 'priceFacts'] as const satisfies readonly (keyof Receipt)[]
-
-/** JSON knows no bigint: these are text. */
-const moneyFields = ['listCost', 'effectiveCost', 'computedCost', 'costLow', 'costHigh'] as const
-
-type EncodedCostPart = [
-  part: CostPart['part'],
-  quantity: number,
-  unitPrice: string,
-  cost: string,
-  per?: number | null,
-  model?: string,
-]
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
-/** A record as one line of JSON: values in the order of the lists above, since names would triple its length. */
+/** A record as one line of JSON: values in the order of the list of fields, since names would triple its length. */
 export function encodeJournalRecord(record: JournalRecord): string {
   switch (record.kind) {
     case 'intent':
@@ -83,9 +47,9 @@ export function encodeJournalRecord(record: JournalRecord): string {
     case 'progress':
       return encode('progress', [record.id, record.responseBytes])
     case 'receipt':
-      return encode('receipt', receiptValues(record.receipt), record.key)
+      return encode('receipt', encodedReceipt(record.receipt), record.key)
     case 'amendment':
-      return encode('amendment', receiptValues(record.receipt))
+      return encode('amendment', encodedReceipt(record.receipt))
   }
 }
 
@@ -134,106 +98,38 @@ function encode(kind: JournalRecord['kind'], values: unknown[], key: SeenKey | n
   return JSON.stringify(encoded)
 }
 
-/** In the order of {@link intentFields}; written out, because a lookup by name for each costs half as much again. */
-function intentValues(intent: Intent): unknown[] {
-  return [
-    intent.id,
-    intent.admittedAt,
-    intent.projectId,
-    intent.keyId,
-    intent.provider,
-    intent.operation,
-    intent.method,
-    intent.route,
-    intent.requestModel,
-    intent.isStream,
-    intent.requestBytes,
-    intent.boundClass,
-    intent.boundInputTokens,
-    intent.boundOutputTokens,
-  ]
-}
-
-/** In the order of {@link receiptFields}, {@link moneyFields}, the parts of the cost, {@link laterFields}. */
-function receiptValues(receipt: Receipt): unknown[] {
-  return [
-    receipt.id,
-    receipt.admittedAt,
-    receipt.projectId,
-    receipt.keyId,
-    receipt.provider,
-    receipt.operation,
-    receipt.method,
-    receipt.route,
-    receipt.requestModel,
-    receipt.isStream,
-    receipt.requestBytes,
-    receipt.boundClass,
-    receipt.boundInputTokens,
-    receipt.boundOutputTokens,
-    receipt.responseModel,
-    receipt.outcome,
-    receipt.status,
-    receipt.errorType,
-    receipt.usageSource,
-    receipt.usage,
-    receipt.providerUsage,
-    receipt.serviceTier,
-    receipt.durationMs,
-    receipt.timeToFirstTokenMs,
-    receipt.responseBytes,
-    receipt.attempts,
-    receipt.providerRequestId,
-    receipt.objectId,
-    receipt.costState,
-    receipt.costReason,
-    receipt.priceId,
-    receipt.priceTier,
-    receipt.priceBand,
-    amountText(receipt.listCost),
-    amountText(receipt.effectiveCost),
-    amountText(receipt.computedCost),
-    amountText(receipt.costLow),
-    amountText(receipt.costHigh),
-    receipt.costParts.map(encodeCostPart),
-    receipt.effectiveFactor,
-    receipt.priceFacts,
-  ]
-}
-
-function amountText(amount: bigint | null): string | null {
-  return amount === null ? null : amount.toString()
+function encodedReceipt(receipt: Receipt): unknown[] {
+  const values: unknown[] = receiptValues(receipt)
+  for (const place of moneyPlaces) {
+    const amount = values[place] as bigint | null
+    if (amount !== null) values[place] = amount.toString()
+  }
+  for (const place of costPartsPlaces) values[place] = (values[place] as CostPart[]).map(costPartValues)
+  return values
 }
 
 function receiptFrom(values: unknown[]): Receipt {
-  const receipt = named(receiptFields, values)
-  moneyFields.forEach((field, index) => {
-    const text = values[receiptFields.length + index]
-    receipt[field] = text === null ? null : BigInt(text as string)
-  })
-  const parts = receiptFields.length + moneyFields.length
-  receipt.costParts = (values[parts] as EncodedCostPart[]).map(decodeCostPart)
-  laterFields.forEach((field, index) => {
-    receipt[field] = values[parts + 1 + index] ?? null
-  })
-  // Every field of the type is in one of the lists: the round trip is tested.
-  return receipt as Receipt
+  return copyReceipt(named(receiptFields, values) as Receipt)
 }
 
-function named(fields: readonly string[], values: unknown[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map((field, index) => [field, values[index]]))
+/** A value that is missing was added to the list after the record was written: it is unknown. */
+function named(fields: readonly ReceiptField[], values: unknown[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.map(({ name, kind }, place) => [name, decoded(kind, values[place] ?? null)]),
+  )
 }
 
-function encodeCostPart(cost: CostPart): EncodedCostPart {
-  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } = cost
-  const unitPrice = unitPriceFemtoUsd.toString()
-  const amount = costPicoUsd.toString()
-  if (model !== undefined) return [part, quantity, unitPrice, amount, per ?? null, model]
-  return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
+function decoded(kind: ReceiptField['kind'], value: unknown): unknown {
+  switch (kind) {
+    case 'money':
+      return value === null ? null : BigInt(value as string)
+    case 'costParts':
+      return (value as CostPartValues[]).map(costPartFrom)
+    default:
+      return value
+  }
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost, per, model]: EncodedCostPart): CostPart {
-  const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
-  if (model !== undefined) return { ...priced, ...(per ? { per } : {}), model }
-  return per ? { ...priced, per } : priced
+function placesOf(kind: ReceiptField['kind']): number[] {
+  return receiptFields.flatMap((field, place) => (field.kind === kind ? [place] : []))
 }

@@ -1,6 +1,9 @@
+import { receiptFields } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receipt, RollupFold, StorageUnavailable } from '../../ledger/index.ts'
+import { anotherValue, anyReceipt } from './any-receipt.ts'
 import { awkwardAmounts, sampleKey, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
@@ -36,19 +39,25 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
 
     test.each<[what: string, Partial<Receipt>]>([
       ...tokenParts.map((part): [string, Partial<Receipt>] => [part, { usage: { [part]: 7 } }]),
-      ['errorType', { errorType: 'client-gone' }],
-      ['costReason', { costReason: 'missing_rate' }],
-      ['effectiveFactor', { effectiveFactor: '0.85' }],
-      ['priceFacts', { priceFacts: { region: 'eu' } }],
-      ['computedCost', { computedCost: 1n }],
-      ['costLow', { costLow: 0n }],
-      ['costHigh', { costHigh: 0n }],
-      ['attempts', { attempts: [500, 200].map((status) => ({ status, error: null, durationMs: 1 })) }],
-      ['objectId', { objectId: 'openai:resp_1' }],
+      ...receiptFields
+        .filter(({ name }) => name !== 'id')
+        .map((field): [string, Partial<Receipt>] => [field.name, anotherValue(field, sampleReceipt())]),
     ])('a call with nothing out of the ordinary but %s is read as it was written', (_, changes) => {
-      const receipt = sampleReceipt(changes)
+      const { status, durationMs } = sampleReceipt(changes)
+      const receipt = sampleReceipt({ attempts: [{ status, error: null, durationMs }], ...changes })
       insert(receipt)
       expect(read(receipt.id)).toEqual(receipt)
+    })
+
+    test('a call with any values is read as it was written, and as another one that took its place', () => {
+      const checked = fc.property(anyReceipt, anyReceipt, (written, replaced) => {
+        const { id } = sampleReceipt()
+        insert({ ...written, id })
+        expect(read(id)).toEqual({ ...written, id })
+        write(() => storage.ledger.replaceRequest({ ...replaced, id }))
+        expect(read(id)).toEqual({ ...replaced, id })
+      })
+      fc.assert(checked, { numRuns: 100 })
     })
 
     test.each(awkwardAmounts)('%s pico-dollars are read as they were written', (amount) => {

@@ -1,5 +1,5 @@
 import { noOwnRecords, type OwnPrice } from '@outlay/shared/pricing'
-import { type Adjustment, withAdjustment } from '@outlay/shared/records'
+import { type Adjustment, buildPricedCost, withAdjustment } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bookAdjustments, type Receipt, RollupFold, verify } from '../../ledger/index.ts'
@@ -221,13 +221,7 @@ function unpriced(changes: Partial<Receipt>): Receipt {
 
 /** One token of the ten bears the whole amount, to the pico-dollar: 10 x 100 femto-dollars x amount. */
 function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
-  return {
-    id: `adj_${call.id}`,
-    requestId: call.id,
-    reason: call.costReason ?? 'unknown_model',
-    bookedAt: sampleNow + 1,
-    costState: 'priced',
-    costReason: null,
+  const cost = buildPricedCost({
     priceId: 'own:openai/my-model@undated',
     priceTier: 'standard',
     priceBand: 'base',
@@ -236,10 +230,7 @@ function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
     ],
     listCost: amount,
     effectiveCost: amount,
-    computedCost: null,
-    effectiveFactor: null,
-    costLow: null,
-    costHigh: null,
-    priceFacts: null,
-  }
+  })
+  const reason = call.costReason ?? 'unknown_model'
+  return { id: `adj_${call.id}`, requestId: call.id, reason, bookedAt: sampleNow + 1, ...cost }
 }

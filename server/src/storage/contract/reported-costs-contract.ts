@@ -1,4 +1,5 @@
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
+import { buildPricedCost } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bookAdjustments, type Receipt, RollupFold, verify } from '../../ledger/index.ts'
@@ -86,10 +87,10 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       const booked = bookAdjustments(storage.ledger, [
         {
           ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model', bookedAt: sampleNow },
-          ...{ costState: 'priced', costReason: null, priceId: 'own:a', priceTier: null, priceBand: null },
-          costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: 5_000n, costPicoUsd: 5n }],
-          ...{ listCost: 5n, effectiveCost: 5n, effectiveFactor: null, computedCost: null },
-          ...{ costLow: null, costHigh: null, priceFacts: null },
+          ...buildPricedCost({
+            ...{ priceId: 'own:a', listCost: 5n, effectiveCost: 5n },
+            costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: 5_000n, costPicoUsd: 5n }],
+          }),
         },
       ])
       expect(booked).toHaveLength(1)

@@ -1,3 +1,4 @@
+import { type ReceiptValues, receiptValues } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { eq, inArray, Placeholder, type SQL, sql } from 'drizzle-orm'
 import {
@@ -12,7 +13,7 @@ import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow } from './adjustment-row.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { prepareAddReportedCost } from './reported-costs.ts'
-import { type Bindable, type RequestColumn, receiptOf, requestWriters, usualValues } from './request-row.ts'
+import { type Bindable, createRowWriter, receiptOf, requestColumnNames, usualValues } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
 import { adjustments, bookedObjects, keys, requests } from './schema.ts'
@@ -27,6 +28,7 @@ const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as
  */
 export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
   const insertRequest = prepareInsertRequest()
+  const writeRow = createRowWriter(requestColumnNames)
   const addTo = {
     'quarter-hour': prepareAddTo('quarter-hour'),
     hour: prepareAddTo('hour'),
@@ -50,10 +52,10 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
     },
     insertRequest,
     replaceRequest(receipt) {
-      const values = Object.fromEntries(
-        Object.entries(requestWriters).map(([column, write]) => [column, asDriverValue(write(receipt))]),
-      )
-      db.update(requests).set(values).where(eq(requests.id, receipt.id)).run()
+      const row: Bindable[] = []
+      writeRow(receiptValues(receipt), row)
+      const values = requestColumnNames.map((column, place) => [column, asDriverValue(row[place]!)])
+      db.update(requests).set(Object.fromEntries(values)).where(eq(requests.id, receipt.id)).run()
     },
     readRequest(id) {
       const row = db.select().from(requests).where(eq(requests.id, id)).get()
@@ -129,29 +131,32 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
 
   /** Binding its values is most of what a row costs, and more than a third of the columns are the same in most rows: those are part of the SQL. */
   function prepareInsertRequest(): (receipt: Receipt) => boolean {
-    const usual = Object.entries(usualValues)
-    const usualColumns = usual.map(([name]) => requestWriters[name as RequestColumn])
-    const usualRow = usual.map(([, value]) => value)
+    const columns = [...usualValues.keys()]
+    const usual = [...usualValues.values()]
+    const writeUnusual = createRowWriter(columns)
+    const unusual: Bindable[] = new Array(usual.length)
     const insertUsual = prepareInsert(
-      Object.fromEntries(usual.map(([name, value]) => [name, value === null ? sql`NULL` : sql`0`])),
+      Object.fromEntries(columns.map((name, place) => [name, usual[place] === null ? sql`NULL` : sql`0`])),
     )
     const insertAny = prepareInsert({})
     return (receipt) => {
-      for (let column = 0; column < usualColumns.length; column += 1) {
-        if (usualColumns[column]!(receipt) !== usualRow[column]) return insertAny(receipt)
+      const values = receiptValues(receipt)
+      writeUnusual(values, unusual)
+      for (let place = 0; place < usual.length; place += 1) {
+        if (unusual[place] !== usual[place]) return insertAny(values)
       }
-      return insertUsual(receipt)
+      return insertUsual(values)
     }
   }
 
-  function prepareInsert(fixed: Record<string, SQL>): (receipt: Receipt) => boolean {
-    const values = { ...placeholdersFor(requests), ...fixed }
-    const { text, names } = compile(db.insert(requests).values(values).onConflictDoNothing().toSQL())
+  function prepareInsert(fixed: Record<string, SQL>): (values: ReceiptValues) => boolean {
+    const placed = { ...placeholdersFor(requests), ...fixed }
+    const { text, names } = compile(db.insert(requests).values(placed).onConflictDoNothing().toSQL())
     const statement = client.prepare(text)
-    const writers = names.map((name) => requestWriters[name as RequestColumn])
-    const row: Bindable[] = new Array(writers.length)
-    return (receipt) => {
-      for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(receipt)
+    const writeRow = createRowWriter(names)
+    const row: Bindable[] = new Array(names.length)
+    return (values) => {
+      writeRow(values, row)
       return statement.run(row).changes === 1
     }
   }

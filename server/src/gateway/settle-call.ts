@@ -1,5 +1,6 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
+import { buildReceipt } from '@outlay/shared/records'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { Caller } from '../keys/index.ts'
 import type { Ledger, Receipt, SeenKey } from '../ledger/index.ts'
@@ -122,7 +123,6 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
   }
 }
 
-/** Every field is named here: a literal of one shape costs a tenth of one that is spread together. */
 function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Receipt {
   const { intent, observation } = call
   // A stream is settled at its terminal event, while the attempt has yet to end.
@@ -143,34 +143,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
   const { firstOutputAt, startedAt } = call
-  return {
-    id: intent.id,
-    admittedAt: intent.admittedAt,
+  const facts = {
     projectId: owner.projectId,
     keyId: owner.keyId,
-    provider: intent.provider,
-    operation: intent.operation,
-    method: intent.method,
-    route: intent.route,
     requestModel: intent.requestModel ?? modelOfForm(call),
-    isStream: intent.isStream,
-    requestBytes: intent.requestBytes,
-    boundClass: intent.boundClass,
-    boundInputTokens: intent.boundInputTokens,
-    boundOutputTokens: intent.boundOutputTokens,
-    costState: cost.costState,
-    costReason: cost.costReason,
-    priceId: cost.priceId,
-    priceTier: cost.priceTier,
-    priceBand: cost.priceBand,
-    costParts: cost.costParts,
-    listCost: cost.listCost,
-    effectiveCost: cost.effectiveCost,
-    effectiveFactor: cost.effectiveFactor,
-    computedCost: cost.computedCost,
-    costLow: cost.costLow,
-    costHigh: cost.costHigh,
-    priceFacts: cost.priceFacts,
     responseModel: observation.model,
     outcome: ending.outcome,
     status: ending.status,
@@ -186,6 +162,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Recei
     providerRequestId: call.providerRequestId,
     objectId: objectIdOf(call),
   }
+  return buildReceipt(intent, facts, cost)
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { CostPart } from '@outlay/shared/pricing'
 import {
   type CostPartValues,
   copyReceipt,
@@ -35,7 +34,7 @@ export const recordStart = `[${format},"`
 
 /** JSON has no bigint: the values of these fields are written in a form of their own. */
 const moneyPlaces = placesOf('money')
-const costPartsPlaces = placesOf('costParts')
+const costPartsPlace = receiptFields.findIndex(({ name }) => name === 'costParts')
 
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
@@ -100,11 +99,12 @@ function encode(kind: JournalRecord['kind'], values: unknown[], key: SeenKey | n
 
 function encodedReceipt(receipt: Receipt): unknown[] {
   const values: unknown[] = receiptValues(receipt)
-  for (const place of moneyPlaces) {
+  for (let index = 0; index < moneyPlaces.length; index += 1) {
+    const place = moneyPlaces[index]!
     const amount = values[place] as bigint | null
     if (amount !== null) values[place] = amount.toString()
   }
-  for (const place of costPartsPlaces) values[place] = (values[place] as CostPart[]).map(costPartValues)
+  values[costPartsPlace] = receipt.costParts.map(costPartValues)
   return values
 }
 

@@ -87,40 +87,22 @@ function usualValuesOf(field: ReceiptField): [string, 0 | null][] {
   return tokenParts.filter((part) => !common.has(part)).map((part) => [part, 0])
 }
 
-/** How the value of a field is read from a row, for the fields whose column has it in another form. */
-const readers = receiptFields.flatMap((field) => {
-  const read = readerOf(field)
-  return read === null ? [] : [{ name: field.name, read }]
-})
+const jsonFields = receiptFields.flatMap((field) => (field.kind === 'json' ? [field.name] : []))
 
 /**
  * A stored row as the receipt it was made from. Most columns have the form of their field, so the row is copied as if it
- * were a receipt; then the few values that are stored in another form take their places.
+ * were a receipt; then the few values of a kind that is stored in another form take their places.
  */
 export function receiptOf(row: RequestRow): Receipt {
-  const receipt: Record<string, unknown> & Receipt = copyReceipt(row as unknown as Receipt)
-  for (let index = 0; index < readers.length; index += 1) {
-    const { name, read } = readers[index]!
-    receipt[name as string] = read(row)
+  const receipt = copyReceipt(row as unknown as Receipt)
+  receipt.usage = usageOf(row)
+  receipt.costParts = decodeCostParts(row.costParts)
+  receipt.attempts = row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[])
+  for (const name of jsonFields) {
+    const stored = row[name]
+    if (stored !== null) receipt[name] = JSON.parse(stored)
   }
   return receipt
-}
-
-function readerOf(field: ReceiptField): ((row: RequestRow) => unknown) | null {
-  switch (field.kind) {
-    case 'usage':
-      return usageOf
-    case 'costParts':
-      return ({ costParts }) => decodeCostParts(costParts)
-    case 'attempts':
-      return (row) => (row.attempts === null ? oneAttempt(row) : JSON.parse(row.attempts))
-    case 'json': {
-      const { name } = field
-      return ({ [name]: stored }) => (stored === null ? null : JSON.parse(stored))
-    }
-    default:
-      return null
-  }
 }
 
 function usageOf(row: RequestRow): TokenUsage | null {

@@ -58,7 +58,7 @@ function shownValue(receipt: Receipt, { api }: ReceiptField): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], detailOf(receipt))
 }
 
-/** Splitting at commas is enough: the values here are text that needs no quotes, or the only text that has them. */
+/** The cells of a row by their columns, as they are written: with their quotes. */
 function cellsOf(receipt: Receipt): Record<string, string | undefined> {
   const values =
     requestCsvRow(detailOf(receipt))
@@ -71,7 +71,7 @@ function detailOf(receipt: Receipt) {
   return requestDetailOf(receipt, { projects: new Map(), keys: new Map() }, () => null)
 }
 
-/** What follows from a field beside its own column: sums of tokens, names, whether the provider is the simulator. */
+/** Columns that follow from another field's value: sums of tokens, names, whether the provider is the simulator. */
 function isDerived(column: string): boolean {
   return ['project', 'key', 'simulated', 'inputTokens', 'outputTokens', 'priceFrom'].includes(column)
 }

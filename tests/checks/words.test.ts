@@ -22,6 +22,7 @@ const texts: Record<string, string> = {
   '… resolves to the link-local address …': 'for the log; the caller is told that nobody was reached.',
   '… does not exist': 'of a thread that is started only where there is a database.',
   'a prepared insert has a parameter that is not a placeholder': 'an assertion about our own code.',
+  'no field of a receipt is stored in …': 'an assertion about our own code.',
   '"…" is not a decimal number with at most … decimals': 'an assertion; what people type is checked before.',
   '… is read and not declared': 'an assertion about our own code.',
   'Task queue is at limit': 'how the thread pool names its error.',

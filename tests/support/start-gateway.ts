@@ -71,7 +71,13 @@ export async function startGateway(
     OUTLAY_LOG_LEVEL: 'silent',
     ...(typeof env === 'function' ? env(new URL(provider.baseUrl).origin) : env),
   })
-  const outlay = await startOutlay({ config, simulatorUrl: null, now, isInOneThread: true, ...(watcher ? { watcher } : {}) })
+  const outlay = await startOutlay({
+    config,
+    simulatorUrl: null,
+    now,
+    isInOneThread: true,
+    ...(watcher ? { watcher } : {}),
+  })
   const key = (await outlay.keys.create({ project: 'tests', permissions: [] })).secret
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {

@@ -1,5 +1,5 @@
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { MeteredUsage, Receipt } from '@outlay/shared/records'
+import { buildReceipt, type MeteredUsage, type Receipt } from '@outlay/shared/records'
 import type { CallJournal } from '../data-plane/journal/index.ts'
 import { newId } from '../lib/ids.ts'
 import { priceCall } from '../metering/index.ts'
@@ -29,7 +29,7 @@ export function bookBatchLine(deps: BatchDeps, call: Call, line: BilledLine): vo
 }
 
 function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, objectId: string): Receipt {
-  const { intent, caller } = call
+  const { caller } = call
   const { observation, status } = line
   const at = momentOf(line, now())
   const isAnswer = (status === null || status < 400) && observation.errorType === null
@@ -38,16 +38,16 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
     usageSource: observation.usage === null ? (isAnswer ? 'none' : 'not-applicable') : 'reported',
     region: regionOf(call, observation),
   }
-  const base = {
-    ...intent,
+  const intent = {
+    ...call.intent,
     id: newId('req', at),
     admittedAt: at,
     requestModel: observation.model,
     operation: 'batch' as const,
+    // The bytes are those of the call that fetches the results.
+    requestBytes: 0,
   }
-  return {
-    ...base,
-    ...priceCall(priceBook, base, metered),
+  const facts = {
     keyId: caller.key?.id ?? null,
     projectId: caller.key?.projectId ?? null,
     responseModel: observation.model,
@@ -59,13 +59,10 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
     providerUsage: usageText(observation.providerUsage),
     serviceTier: observation.serviceTier,
     durationMs: 0,
-    timeToFirstTokenMs: null,
-    requestBytes: 0,
     responseBytes: 0,
-    attempts: [],
-    providerRequestId: null,
     objectId,
-  }
+  } as const
+  return buildReceipt(intent, facts, priceCall(priceBook, intent, metered))
 }
 
 function momentOf({ createdAt }: BilledLine, now: number): number {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Intent, isSimulated } from '@outlay/shared/records'
+import { buildIntent, type Intent, isSimulated } from '@outlay/shared/records'
 import { errorWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import type { CallJournal, OpenCall } from '../data-plane/journal/index.ts'
@@ -398,7 +398,7 @@ function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error
 type IntentParts = Pick<Call, 'id' | 'method' | 'path' | 'route' | 'upstream' | 'caller'>
 
 function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts): Intent {
-  return {
+  return buildIntent({
     id,
     admittedAt: idTimeMs(id),
     projectId: caller.key?.projectId ?? null,
@@ -407,13 +407,7 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
     operation: route.operation,
     method: method.slice(0, 20),
     route: routeOnRecord(path),
-    requestModel: null,
-    isStream: false,
-    requestBytes: 0,
-    boundClass: 'none',
-    boundInputTokens: null,
-    boundOutputTokens: null,
-  }
+  })
 }
 
 /** The path as a row has it; most calls have one of a few. */

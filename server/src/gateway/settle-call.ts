@@ -1,6 +1,6 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
+import { buildReceipt, type MeteredUsage, type Receipt, type SeenKey } from '@outlay/shared/records'
 import { inputTokensOf, type Outcome, outputTokensOf, type UsageSource } from '@outlay/shared/usage'
 import type { CallJournal } from '../data-plane/journal/index.ts'
 import type { Caller } from '../keys/index.ts'
@@ -141,7 +141,6 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
   }
 }
 
-/** Every field is named here: a literal of one shape costs a tenth of one that is spread together. */
 function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measured {
   const { intent, observation } = call
   // A stream is settled at its terminal event, while the attempt has yet to end.
@@ -162,34 +161,10 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measu
   const cost = priceCall(priceBook, intent, metered)
   const owner = ownerOf(call, ending)
   const { firstOutputAt, startedAt } = call
-  const receipt: Receipt = {
-    id: intent.id,
-    admittedAt: intent.admittedAt,
+  const facts = {
     projectId: owner.projectId,
     keyId: owner.keyId,
-    provider: intent.provider,
-    operation: intent.operation,
-    method: intent.method,
-    route: intent.route,
     requestModel: intent.requestModel ?? modelOfForm(call),
-    isStream: intent.isStream,
-    requestBytes: intent.requestBytes,
-    boundClass: intent.boundClass,
-    boundInputTokens: intent.boundInputTokens,
-    boundOutputTokens: intent.boundOutputTokens,
-    costState: cost.costState,
-    costReason: cost.costReason,
-    priceId: cost.priceId,
-    priceTier: cost.priceTier,
-    priceBand: cost.priceBand,
-    costParts: cost.costParts,
-    listCost: cost.listCost,
-    effectiveCost: cost.effectiveCost,
-    effectiveFactor: cost.effectiveFactor,
-    computedCost: cost.computedCost,
-    costLow: cost.costLow,
-    costHigh: cost.costHigh,
-    priceFacts: cost.priceFacts,
     responseModel: observation.model,
     outcome: ending.outcome,
     status: ending.status,
@@ -205,7 +180,7 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measu
     providerRequestId: call.providerRequestId,
     objectId: objectIdOf(call),
   }
-  return { receipt, polled: polledUsage(call, metered) }
+  return { receipt: buildReceipt(intent, facts, cost), polled: polledUsage(call, metered) }
 }
 
 /**

@@ -1,68 +1,12 @@
-import type { Intent, Receipt } from '@outlay/shared/records'
-import { expect, it } from 'vitest'
+import { buildIntent, receiptFields } from '@outlay/shared/records'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { anotherValue, anyReceipt } from '../storage/contract/any-receipt.ts'
+import { sampleReceipt } from '../storage/contract/sample-records.ts'
 import { decodeJournalRecord, encodeJournalRecord, glanceAt, type JournalRecord } from './journal-record.ts'
 
-const intent: Intent = {
-  id: 'req_01a1fb0e-6995-7c83-9583-ab074436af08',
-  admittedAt: 1_795_000_000_000,
-  projectId: 'prj_1',
-  keyId: null,
-  provider: 'openai',
-  operation: 'chat',
-  method: 'POST',
-  route: '/v1/chat/completions',
-  requestModel: 'gpt-4o-mini "\u2028é',
-  isStream: true,
-  requestBytes: 1_234,
-  boundClass: 'bytes',
-  boundInputTokens: 1_490,
-  boundOutputTokens: null,
-}
-
-const receipt: Receipt = {
-  ...intent,
-  responseModel: 'gpt-4o-mini-2024-07-18',
-  outcome: 'answered',
-  status: 200,
-  errorType: null,
-  usageSource: 'reported',
-  usage: { uncachedInputTokens: 7, reasoningTokens: 1 },
-  providerUsage: '{"prompt_tokens":7}',
-  serviceTier: 'default',
-  durationMs: 12.345,
-  timeToFirstTokenMs: null,
-  responseBytes: 77,
-  attempts: [{ status: 429, error: null, durationMs: 1 }],
-  providerRequestId: null,
-  objectId: 'openai:resp_1',
-  costState: 'priced',
-  costReason: null,
-  priceId: 'openai/gpt-4o-mini@2024-10-01',
-  priceTier: 'standard',
-  priceBand: 'base',
-  costParts: [
-    {
-      part: 'uncachedInputTokens',
-      quantity: 7,
-      unitPriceFemtoUsd: 150_000_000n,
-      costPicoUsd: 2n ** 53n + 1n,
-    },
-    {
-      part: 'audioSeconds',
-      quantity: 12.345,
-      unitPriceFemtoUsd: 111n * 10n ** 12n,
-      per: 3_600,
-      costPicoUsd: 380_637n,
-    },
-  ],
-  listCost: 2n ** 63n - 1n,
-  computedCost: 12n,
-  effectiveCost: 0n,
-  effectiveFactor: '0.9',
-  costLow: null,
-  costHigh: 1n,
-  priceFacts: { units: [{ unit: 'webSearches', quantity: 2 }], region: 'data-residency' },
-}
+const receipt = sampleReceipt({ requestModel: 'gpt-4o-mini "\u2028é', listCost: 2n ** 63n - 1n })
+const intent = buildIntent(receipt)
 
 const polled = {
   usageSource: 'reported',
@@ -107,6 +51,55 @@ it('shows its kind and its id without being decoded', () => {
   expect(glanceAt('what is this')).toBeNull()
 })
 
-it('refuses what another version wrote', () => {
+describe('each field of a receipt', () => {
+  it.each(receiptFields.map((field) => [field.name, field] as const))(
+    '%s comes back as it was',
+    (_, field) => {
+      const record = { kind: 'amendment', receipt: { ...receipt, ...anotherValue(field, receipt) } } as const
+      expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
+    },
+  )
+})
+
+it('a receipt with any values comes back as it was', () => {
+  const checked = fc.property(anyReceipt, (receipt) => {
+    const record = { kind: 'receipt', receipt, key, polled: null } as const
+    expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
+  })
+  fc.assert(checked, { numRuns: 100 })
+})
+
+/** Written by the first version that had format 2. */
+const recordOfFormat2 =
+  '[2,"receipt",["req_01a1fb0e-6995-7c83-9583-ab074436af08",1795176000000,"prj_1","key_1","openai","chat","POST",' +
+  '"/v1/chat/completions","gpt-4o-mini",false,4000,"bytes",4100,16384,"gpt-4o-mini-2024-07-18","answered",200,null,' +
+  '"reported",{"uncachedInputTokens":1000,"outputTextTokens":500},"{\\"prompt_tokens\\":1000,\\"completion_tokens\\":500}",' +
+  '"default",812.5,120.25,900,[{"status":200,"error":null,"durationMs":812.5}],"req-of-the-provider","openai:resp_1",' +
+  '"priced",null,"openai/gpt-4o-mini@2024-07-18","standard","base","450000000","450000000",null,"1",null,' +
+  '[["uncachedInputTokens",1000,"150000000","150000000"],["outputTextTokens",500,"600000000","300000000"]],' +
+  '"0.9",{"region":"eu"}],null]'
+
+it('a record that an earlier version wrote in this format is read, and written in the same way', () => {
+  const changes = {
+    objectId: 'openai:resp_1',
+    costLow: 1n,
+    effectiveFactor: '0.9',
+    priceFacts: { region: 'eu' },
+  }
+  const { id, ...receipt } = sampleReceipt({ admittedAt: 1_795_176_000_000, ...changes })
+  const record = decodeJournalRecord(recordOfFormat2)
+  expect(record).toMatchObject({ kind: 'receipt', receipt, key: null })
+  const known = recordOfFormat2.slice(0, -'],null]'.length)
+  expect(encodeJournalRecord(record).startsWith(known), 'it is written with the same bytes').toBe(true)
+})
+
+it('a record that ends before a field was added to the list has null for it', () => {
+  const shorter = recordOfFormat2.replace(',"0.9",{"region":"eu"}],null]', '],null]')
+  expect(decodeJournalRecord(shorter)).toMatchObject({
+    receipt: { costHigh: null, effectiveFactor: null, priceFacts: null },
+  })
+})
+
+it('a record of another version is refused', () => {
   expect(() => decodeJournalRecord('[0,"intent",[]]')).toThrow('another version')
 })

@@ -1,5 +1,19 @@
-import type { CostPart } from '@outlay/shared/pricing'
-import type { Intent, MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
+import {
+  type CostPartValues,
+  copyReceipt,
+  costPartFrom,
+  costPartValues,
+  type Intent,
+  intentFields,
+  intentValues,
+  type MeteredUsage,
+  type Receipt,
+  type ReceiptField,
+  receiptFields,
+  receiptFormat,
+  receiptValues,
+  type SeenKey,
+} from '@outlay/shared/records'
 import { startWords } from '@outlay/shared/words'
 
 /**
@@ -27,69 +41,19 @@ export type JournalEntry =
   /** Replaces the row of a call that is on record. */
   | { kind: 'amendment'; receipt: Receipt }
 
-/** A format of its own number: a journal that an older version left behind is never taken for this one. */
-const format = 2
+/** A journal that another version left behind is never taken for one of this version. */
+const format = receiptFormat
 
 /** Every record begins with these characters: they are looked for where the bytes before it are damaged. */
 export const recordStart = `[${format},"`
 
-const intentFields = [
-  'id',
-  'admittedAt',
-  'projectId',
-  'keyId',
-  'provider',
-  'operation',
-  'method',
-  'route',
-  'requestModel',
-  'isStream',
-  'requestBytes',
-  'boundClass',
-  'boundInputTokens',
-  'boundOutputTokens',
-] as const satisfies readonly (keyof Intent)[]
+/** JSON has no bigint: the values of these fields are written in a form of their own. */
+const moneyPlaces = placesOf('money')
+const costPartsPlace = receiptFields.findIndex(({ name }) => name === 'costParts')
 
-const receiptFields = [
-  ...intentFields,
-  'responseModel',
-  'outcome',
-  'status',
-  'errorType',
-  'usageSource',
-  'usage',
-  'providerUsage',
-  'serviceTier',
-  'durationMs',
-  'timeToFirstTokenMs',
-  'responseBytes',
-  'attempts',
-  'providerRequestId',
-  'objectId',
-  'costState',
-  'costReason',
-  'priceId',
-  'priceTier',
-  'priceBand',
-] as const satisfies readonly (keyof Receipt)[]
-
-/** Behind all others. */
-const laterFields = ['effectiveFactor', 'priceFacts'] as const satisfies readonly (keyof Receipt)[]
-
-/** JSON knows no bigint: these are text. */
-const moneyFields = ['listCost', 'effectiveCost', 'computedCost', 'costLow', 'costHigh'] as const
-
-type EncodedCostPart = [
-  part: CostPart['part'],
-  quantity: number,
-  unitPrice: string,
-  cost: string,
-  per?: number | null,
-  model?: string,
-]
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
-/** A record as one line of JSON: values in the order of the lists above, since names would triple its length. */
+/** A record as one line of JSON: values in the order of the list of fields, since names would triple its length. */
 export function encodeJournalRecord(record: JournalRecord): string {
   switch (record.kind) {
     case 'run':
@@ -99,11 +63,11 @@ export function encodeJournalRecord(record: JournalRecord): string {
     case 'progress':
       return encode('progress', [record.id, record.responseBytes])
     case 'receipt':
-      return encode('receipt', receiptValues(record.receipt), record.key, record.polled)
+      return encode('receipt', encodedReceipt(record.receipt), record.key, record.polled)
     case 'line':
-      return encode('line', receiptValues(record.receipt))
+      return encode('line', encodedReceipt(record.receipt))
     case 'amendment':
-      return encode('amendment', receiptValues(record.receipt))
+      return encode('amendment', encodedReceipt(record.receipt))
   }
 }
 
@@ -173,106 +137,39 @@ export function glanceAt(text: string): { kind: string; id: string } | null {
   return found && { kind: found[1]!, id: found[2]! }
 }
 
-/** In the order of {@link intentFields}; written out, because a lookup by name for each costs half as much again. */
-function intentValues(intent: Intent): unknown[] {
-  return [
-    intent.id,
-    intent.admittedAt,
-    intent.projectId,
-    intent.keyId,
-    intent.provider,
-    intent.operation,
-    intent.method,
-    intent.route,
-    intent.requestModel,
-    intent.isStream,
-    intent.requestBytes,
-    intent.boundClass,
-    intent.boundInputTokens,
-    intent.boundOutputTokens,
-  ]
-}
-
-/** In the order of {@link receiptFields}, {@link moneyFields}, the parts of the cost, {@link laterFields}. */
-function receiptValues(receipt: Receipt): unknown[] {
-  return [
-    receipt.id,
-    receipt.admittedAt,
-    receipt.projectId,
-    receipt.keyId,
-    receipt.provider,
-    receipt.operation,
-    receipt.method,
-    receipt.route,
-    receipt.requestModel,
-    receipt.isStream,
-    receipt.requestBytes,
-    receipt.boundClass,
-    receipt.boundInputTokens,
-    receipt.boundOutputTokens,
-    receipt.responseModel,
-    receipt.outcome,
-    receipt.status,
-    receipt.errorType,
-    receipt.usageSource,
-    receipt.usage,
-    receipt.providerUsage,
-    receipt.serviceTier,
-    receipt.durationMs,
-    receipt.timeToFirstTokenMs,
-    receipt.responseBytes,
-    receipt.attempts,
-    receipt.providerRequestId,
-    receipt.objectId,
-    receipt.costState,
-    receipt.costReason,
-    receipt.priceId,
-    receipt.priceTier,
-    receipt.priceBand,
-    amountText(receipt.listCost),
-    amountText(receipt.effectiveCost),
-    amountText(receipt.computedCost),
-    amountText(receipt.costLow),
-    amountText(receipt.costHigh),
-    receipt.costParts.map(encodeCostPart),
-    receipt.effectiveFactor,
-    receipt.priceFacts,
-  ]
-}
-
-function amountText(amount: bigint | null): string | null {
-  return amount === null ? null : amount.toString()
+function encodedReceipt(receipt: Receipt): unknown[] {
+  const values: unknown[] = receiptValues(receipt)
+  for (let index = 0; index < moneyPlaces.length; index += 1) {
+    const place = moneyPlaces[index]!
+    const amount = values[place] as bigint | null
+    if (amount !== null) values[place] = amount.toString()
+  }
+  values[costPartsPlace] = receipt.costParts.map(costPartValues)
+  return values
 }
 
 function receiptFrom(values: unknown[]): Receipt {
-  const receipt = named(receiptFields, values)
-  moneyFields.forEach((field, index) => {
-    const text = values[receiptFields.length + index]
-    receipt[field] = text === null ? null : BigInt(text as string)
-  })
-  const parts = receiptFields.length + moneyFields.length
-  receipt.costParts = (values[parts] as EncodedCostPart[]).map(decodeCostPart)
-  laterFields.forEach((field, index) => {
-    receipt[field] = values[parts + 1 + index] ?? null
-  })
-  // Every field of the type is in one of the lists: the round trip is tested.
-  return receipt as Receipt
+  return copyReceipt(named(receiptFields, values) as Receipt)
 }
 
-function named(fields: readonly string[], values: unknown[]): Record<string, unknown> {
-  return Object.fromEntries(fields.map((field, index) => [field, values[index]]))
+/** A value that is missing was added to the list after the record was written: it is unknown. */
+function named(fields: readonly ReceiptField[], values: unknown[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.map(({ name, kind }, place) => [name, decoded(kind, values[place] ?? null)]),
+  )
 }
 
-function encodeCostPart(cost: CostPart): EncodedCostPart {
-  const { part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model } = cost
-  const unitPrice = unitPriceFemtoUsd.toString()
-  const amount = costPicoUsd.toString()
-  if (model !== undefined) return [part, quantity, unitPrice, amount, per ?? null, model]
-  return per === undefined ? [part, quantity, unitPrice, amount] : [part, quantity, unitPrice, amount, per]
+function decoded(kind: ReceiptField['kind'], value: unknown): unknown {
+  switch (kind) {
+    case 'money':
+      return value === null ? null : BigInt(value as string)
+    case 'costParts':
+      return (value as CostPartValues[]).map(costPartFrom)
+    default:
+      return value
+  }
 }
 
-function decodeCostPart([part, quantity, unitPrice, cost, per, model]: EncodedCostPart): CostPart {
-  const priced = { part, quantity, unitPriceFemtoUsd: BigInt(unitPrice), costPicoUsd: BigInt(cost) }
-  if (model !== undefined) return { ...priced, ...(per ? { per } : {}), model }
-  return per ? { ...priced, per } : priced
+function placesOf(kind: ReceiptField['kind']): number[] {
+  return receiptFields.flatMap((field, place) => (field.kind === kind ? [place] : []))
 }

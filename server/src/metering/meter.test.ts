@@ -1,5 +1,5 @@
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
-import type { MeteredUsage } from '@outlay/shared/records'
+import { buildIntent, type MeteredUsage } from '@outlay/shared/records'
 import { describe, expect, test } from 'vitest'
 import { priceCall } from './meter.ts'
 
@@ -8,22 +8,15 @@ const book = compilePriceBook(loadCatalogue())
 const costOf = (said: Partial<MeteredUsage>) =>
   priceCall(
     book,
-    {
+    buildIntent({
       id: 'req_1',
       admittedAt: Date.parse('2026-11-20T12:00:00Z'),
-      projectId: null,
-      keyId: null,
       provider: 'openai',
       operation: 'chat',
       method: 'POST',
       route: '/v1/chat/completions',
       requestModel: 'gpt-4o-mini',
-      isStream: false,
-      requestBytes: 100,
-      boundClass: 'bytes',
-      boundInputTokens: 356,
-      boundOutputTokens: 100,
-    },
+    }),
     {
       usageSource: 'reported',
       usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },

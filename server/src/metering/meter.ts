@@ -8,30 +8,20 @@ import {
   pricedAs,
   routedTokens,
 } from '@outlay/shared/pricing'
-import type {
-  CostRecord,
-  Intent,
-  MeteredUsage,
-  OtherWork,
-  PricedCost,
-  PriceFacts,
-  Receipt,
+import {
+  buildCost,
+  buildReceipt,
+  type CostRecord,
+  type Intent,
+  type MeteredUsage,
+  type OtherWork,
+  type PricedCost,
+  type PriceFacts,
+  type Receipt,
 } from '@outlay/shared/records'
 import type { BilledQuantity, TokenUsage, UnpricedReason } from '@outlay/shared/usage'
 import { priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
-
-const noCost = {
-  priceId: null,
-  priceTier: null,
-  priceBand: null,
-  costParts: [],
-  effectiveFactor: null,
-  computedCost: null,
-  costLow: null,
-  costHigh: null,
-  priceFacts: null,
-} as const
 
 /**
  * Usage to cost, at the price in force when the call was admitted. A call with nothing to bill, or that is not billed, is free, a known
@@ -39,10 +29,9 @@ const noCost = {
  */
 export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
   if (metered.usageSource === 'not-applicable' || metered.isFree) {
-    return { ...noCost, costState: 'free', costReason: null, listCost: 0n, effectiveCost: 0n }
+    return buildCost({ costState: 'free', listCost: 0n, effectiveCost: 0n })
   }
-  if (metered.usage === null)
-    return { ...unpriced('missing_usage', null), costHigh: highestCost(book, intent) }
+  if (metered.usage === null) return unpriced('missing_usage', { costHigh: highestCost(book, intent) })
   const asked = askedName(book, intent)
   const isRouted = isModelRouter(pricedAs(intent.provider), asked.name)
   const units = metered.units ?? noUnits
@@ -64,21 +53,30 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     },
   )
   if (metered.reportedCostUsd) {
-    // What is known to be missing from it would be taken for a difference between the provider's prices and ours.
+    // The provider's own amount wins over the sum of its prices, which is kept beside it. Where something is missing from
+    // that sum, the two would differ without a reason.
     const computedCost = metered.isMissingUnits ? null : priced.sum
-    const cost = reported(metered.reportedCostUsd, { priceId: priced.priceId, computedCost })
-    return { ...cost, ...paid(book, intent, cost.listCost) }
+    const part = reportedCostPart(metered.reportedCostUsd)
+    const listCost = part.costPicoUsd
+    return buildCost({
+      costState: 'priced',
+      priceId: priced.priceId,
+      costParts: [part],
+      listCost,
+      computedCost,
+      ...paid(book, intent, listCost),
+    })
   }
   // Past calls are not priced by it either: a price that is added does not say what is missing.
-  if (metered.isMissingUnits) return { ...unpriced('missing_usage', priced.priceId), costLow: priced.sum }
+  if (metered.isMissingUnits)
+    return unpriced('missing_usage', { priceId: priced.priceId, costLow: priced.sum })
   if (priced.sum === null) {
-    return { ...unpriced(priced.reason, priced.priceId), priceFacts: factsOf(metered) }
+    return unpriced(priced.reason, { priceId: priced.priceId, priceFacts: factsOf(metered) })
   }
   const isLowerBound = metered.usageSource === 'partial'
   const due = paid(book, intent, priced.sum)
-  return {
+  return buildCost({
     costState: 'priced',
-    costReason: null,
     priceId: priced.priceId,
     priceTier: priced.tier,
     priceBand: priced.band,
@@ -86,22 +84,16 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     listCost: priced.sum,
     effectiveCost: due.effectiveCost,
     effectiveFactor: due.effectiveFactor,
-    computedCost: null,
     costLow: isLowerBound ? priced.sum : null,
     costHigh: isLowerBound ? atLeast(priced.sum, highestCost(book, intent)) : null,
-    priceFacts: null,
-  }
+  })
 }
 
 /** The row of a call that only repeats usage which is booked with another call. */
 export function withoutUsage(receipt: Receipt): Receipt {
   return {
     ...receipt,
-    ...noCost,
-    costState: 'free',
-    costReason: null,
-    listCost: 0n,
-    effectiveCost: 0n,
+    ...buildCost({ costState: 'free', listCost: 0n, effectiveCost: 0n }),
     usageSource: 'not-applicable',
     usage: null,
     providerUsage: null,
@@ -123,24 +115,6 @@ function askedName(book: PriceBook, { provider, requestModel, admittedAt }: Inte
 
 const noUnits: readonly BilledQuantity[] = []
 const noOthers: readonly OtherWork[] = []
-
-/** What the provider says it charges wins over what its prices come to, which is kept beside it. */
-function reported(
-  usd: string,
-  { priceId, computedCost }: Pick<CostRecord, 'priceId' | 'computedCost'>,
-): CostRecord & { listCost: PicoUsd } {
-  const part = reportedCostPart(usd)
-  return {
-    ...noCost,
-    costState: 'priced',
-    costReason: null,
-    priceId,
-    costParts: [part],
-    listCost: part.costPicoUsd,
-    effectiveCost: part.costPicoUsd,
-    computedCost,
-  }
-}
 
 /** What the project pays of a list cost, with the factor that says so. */
 function paid(
@@ -208,26 +182,18 @@ export function interruptedReceipt(book: PriceBook, intent: Intent, responseByte
     serviceTier: null,
   } as const
   const low = responseBytes > 0 ? priceCall(book, intent, metered).listCost : 0n
-  return {
-    ...intent,
-    ...unpriced('missing_usage', null),
-    costLow: low,
-    costHigh: highestCost(book, intent),
-    responseModel: null,
-    outcome: 'interrupted',
-    status: null,
-    errorType: 'gateway-stopped',
-    usageSource: 'none',
-    usage: null,
-    providerUsage: null,
-    serviceTier: null,
-    durationMs: 0,
-    timeToFirstTokenMs: null,
-    responseBytes,
-    attempts: [],
-    providerRequestId: null,
-    objectId: null,
-  }
+  const cost = unpriced('missing_usage', { costLow: low, costHigh: highestCost(book, intent) })
+  return buildReceipt(
+    intent,
+    {
+      outcome: 'interrupted',
+      errorType: 'gateway-stopped',
+      usageSource: 'none',
+      durationMs: 0,
+      responseBytes,
+    },
+    cost,
+  )
 }
 
 /** The most a column of money holds. A caller may ask for any number of tokens, and no cost is known to be as high. */
@@ -245,13 +211,6 @@ function highestCost(book: PriceBook, intent: Intent): bigint | null {
   return bound && bound.picoUsd <= storedPicoUsdMax ? bound.picoUsd : null
 }
 
-function unpriced(reason: UnpricedReason, priceId: string | null): CostRecord {
-  return {
-    ...noCost,
-    costState: 'unpriced',
-    costReason: reason,
-    priceId,
-    listCost: null,
-    effectiveCost: null,
-  }
+function unpriced(costReason: UnpricedReason, facts: Partial<CostRecord>): CostRecord {
+  return buildCost({ costState: 'unpriced', costReason, ...facts })
 }

@@ -5,6 +5,7 @@ import {
   noOwnRecords,
   withOwnRecords,
 } from '@outlay/shared/pricing'
+import { buildIntent } from '@outlay/shared/records'
 import { describe, expect, it } from 'vitest'
 import { answerPrice } from './answer-price.ts'
 import { priceCall } from './meter.ts'
@@ -19,12 +20,11 @@ const costOf = (
 ) =>
   priceCall(
     book,
-    {
-      ...{ id: 'req_1', admittedAt: at, projectId: null, keyId: null, provider: 'azure', operation: 'chat' },
-      ...{ method: 'POST', route: '/openai/v1/chat/completions', requestModel, isStream: false },
-      ...{ requestBytes: 100, boundClass: 'none', boundInputTokens: null, boundOutputTokens: null },
+    buildIntent({
+      ...{ id: 'req_1', admittedAt: at, provider: 'azure', operation: 'chat', method: 'POST' },
+      ...{ route: '/openai/v1/chat/completions', requestModel },
       ...more,
-    },
+    }),
     {
       usageSource: 'reported',
       usage: { uncachedInputTokens: 6_000, cacheReadInputTokens: 4_000, outputTextTokens: 100 },

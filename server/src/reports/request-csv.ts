@@ -1,6 +1,7 @@
 import type { RequestDetail } from '@outlay/shared/api'
-import { type TokenPart, tokenParts } from '@outlay/shared/usage'
-import { type CallColumn, callColumns } from '@outlay/shared/words'
+import { type ReceiptField, receiptFields } from '@outlay/shared/records'
+import type { TokenPart } from '@outlay/shared/usage'
+import { type CallColumn, callColumns, type DerivedColumn, type FieldColumn } from '@outlay/shared/words'
 import { escapeForCsv } from './escape-for-csv.ts'
 
 /** A number of ours is a cell as it is; text is somebody else's and is escaped; null is an empty cell. */
@@ -8,48 +9,17 @@ type Cell = string | number | boolean | null | { decimal: string }
 
 type ReadCell = (call: RequestDetail) => Cell
 
-const cells: Record<CallColumn, ReadCell> = {
-  id: (call) => call.id,
-  admittedAt: (call) => call.admittedAt,
+const derivedCells: Record<DerivedColumn, ReadCell> = {
   project: (call) => call.project?.name ?? null,
-  projectId: (call) => call.project?.id ?? null,
   key: (call) => call.key?.name ?? null,
-  keyId: (call) => call.key?.id ?? null,
-  provider: (call) => call.provider,
   simulated: (call) => call.simulated,
-  operation: (call) => call.operation,
-  method: (call) => call.method,
-  route: (call) => call.route,
-  requestModel: (call) => call.requestModel,
-  responseModel: (call) => call.responseModel,
-  stream: (call) => call.stream,
-  outcome: (call) => call.outcome,
-  status: (call) => call.status,
-  errorType: (call) => call.errorType,
-  durationMs: (call) => call.durationMs,
-  timeToFirstTokenMs: (call) => call.timeToFirstTokenMs,
-  usageSource: (call) => call.usageSource,
   inputTokens: (call) => call.inputTokens,
   outputTokens: (call) => call.outputTokens,
-  ...tokenCells(),
-  serviceTier: (call) => call.serviceTier,
-  costState: (call) => call.costState,
-  costReason: (call) => call.costReason,
-  priceId: (call) => call.cost.priceId,
   priceFrom: (call) => call.cost.priceFrom,
-  tier: (call) => call.cost.tier,
-  band: (call) => call.cost.band,
-  listCostUsd: (call) => decimal(call.listCostUsd),
-  effectiveCostUsd: (call) => decimal(call.effectiveCostUsd),
-  effectiveFactor: (call) => decimal(call.cost.effectiveFactor),
-  lowUsd: (call) => decimal(call.cost.lowUsd),
-  highUsd: (call) => decimal(call.cost.highUsd),
   adjustmentId: (call) => call.adjustment?.id ?? null,
-  requestBytes: (call) => call.requestBytes,
-  responseBytes: (call) => call.responseBytes,
-  attempts: (call) => call.attempts.length,
-  providerRequestId: (call) => call.providerRequestId,
 }
+
+const cells: Record<CallColumn, ReadCell> = { ...fieldCells(), ...derivedCells }
 
 /** Spreadsheets take a file for UTF-8 when it begins with this. */
 const byteOrderMark = '\ufeff'
@@ -61,13 +31,46 @@ export function requestCsvRow(call: RequestDetail): string {
   return `${callColumns.map((name) => cellText(cells[name](call))).join(',')}\r\n`
 }
 
-/** A part that is not in the usage of a call is a known 0. The cast holds because there is a cell for each part. */
-function tokenCells(): Record<TokenPart, ReadCell> {
-  const readers = tokenParts.map((part): [TokenPart, ReadCell] => [
-    part,
-    ({ usage }) => (usage ? (usage[part] ?? 0) : null),
-  ])
-  return Object.fromEntries(readers) as Record<TokenPart, ReadCell>
+/** The cast holds because each field that has a column is in the list that names the columns. */
+function fieldCells(): Record<FieldColumn, ReadCell> {
+  return Object.fromEntries(receiptFields.flatMap(cellsOf)) as Record<FieldColumn, ReadCell>
+}
+
+function cellsOf(field: ReceiptField): [string, ReadCell][] {
+  if (field.csv === null) return []
+  switch (field.kind) {
+    case 'usage':
+      return field.csv.map((part) => [part, tokenCell(part)])
+    case 'attempts':
+      return [[field.csv, (call) => call.attempts.length]]
+    case 'money':
+    case 'decimal': {
+      const read = readerAt(field.api)
+      return [[field.csv, (call) => decimal(read(call) as string | null)]]
+    }
+    default: {
+      const read = readerAt(field.api)
+      return [[field.csv, (call) => read(call) as Cell]]
+    }
+  }
+}
+
+/** A part that is not in the usage of a call is a known 0. */
+function tokenCell(part: TokenPart): ReadCell {
+  return ({ usage }) => (usage ? (usage[part] ?? 0) : null)
+}
+
+type ApiPath =
+  | Exclude<keyof RequestDetail, 'cost'>
+  | `cost.${keyof RequestDetail['cost']}`
+  | 'project.id'
+  | 'key.id'
+
+/** Reads one value of a call's details; null where the project or the key that has it is not known. */
+function readerAt(path: ApiPath): (call: RequestDetail) => unknown {
+  const [outer, inner] = path.split('.') as [keyof RequestDetail, string?]
+  if (inner === undefined) return (call) => call[outer]
+  return (call) => (call[outer] as Record<string, unknown> | null)?.[inner] ?? null
 }
 
 function decimal(amount: string | null): Cell {

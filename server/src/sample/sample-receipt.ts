@@ -1,6 +1,13 @@
 import { picoUsdToDecimal } from '@outlay/shared/money'
 import type { PriceBook } from '@outlay/shared/pricing'
-import type { CostRecord, Intent, MeteredUsage, Receipt } from '@outlay/shared/records'
+import {
+  buildIntent,
+  buildReceipt,
+  type CostRecord,
+  type Intent,
+  type MeteredUsage,
+  type Receipt,
+} from '@outlay/shared/records'
 import type { Outcome, TokenUsage } from '@outlay/shared/usage'
 import { idAt } from '../lib/ids.ts'
 import type { SeededRandom } from '../lib/seeded-random.ts'
@@ -42,35 +49,7 @@ export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: C
   const reportedCostUsd = fate.outcome === 'answered' ? chargedFor(workload, computed) : null
   const cost =
     reportedCostUsd === null ? computed : priceCall(priceBook, intent, { ...metered, reportedCostUsd })
-  // Field by field: of so many, an object that is spread together from others costs ten times as much.
-  return {
-    id: intent.id,
-    admittedAt: intent.admittedAt,
-    projectId: intent.projectId,
-    keyId: intent.keyId,
-    provider: intent.provider,
-    operation: intent.operation,
-    method: intent.method,
-    route: intent.route,
-    requestModel: intent.requestModel,
-    isStream: intent.isStream,
-    requestBytes: intent.requestBytes,
-    boundClass: intent.boundClass,
-    boundInputTokens: intent.boundInputTokens,
-    boundOutputTokens: intent.boundOutputTokens,
-    costState: cost.costState,
-    costReason: cost.costReason,
-    priceId: cost.priceId,
-    priceTier: cost.priceTier,
-    priceBand: cost.priceBand,
-    costParts: cost.costParts,
-    listCost: cost.listCost,
-    effectiveCost: cost.effectiveCost,
-    effectiveFactor: cost.effectiveFactor,
-    computedCost: cost.computedCost,
-    costLow: cost.costLow,
-    costHigh: cost.costHigh,
-    priceFacts: cost.priceFacts,
+  const facts = {
     responseModel: isUseful ? intent.requestModel : null,
     outcome: fate.outcome,
     status: fate.status,
@@ -88,8 +67,8 @@ export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: C
       { status: fate.status, error: fate.outcome === 'upstream-failed' ? fate.errorType : null, durationMs },
     ],
     providerRequestId: fate.status === null ? null : `req_${random.hex(32)}`,
-    objectId: null,
   }
+  return buildReceipt(intent, facts, cost)
 }
 
 type Tokens = { input: number; cached: number; output: number; reasoning: number }
@@ -128,7 +107,7 @@ function usageOf(
 
 function intentOf({ workload, at, daysAgo }: SampleCall, tokens: Tokens, random: SeededRandom): Intent {
   const requestBytes = 260 + tokens.input * 4
-  return {
+  return buildIntent({
     id: idAt('req', at, random.hex(18)),
     admittedAt: at,
     projectId: workload.key.project?.id ?? null,
@@ -143,7 +122,7 @@ function intentOf({ workload, at, daysAgo }: SampleCall, tokens: Tokens, random:
     boundClass: 'bytes',
     boundInputTokens: requestBytes,
     boundOutputTokens: workload.operation === 'embeddings' ? 0 : null,
-  }
+  })
 }
 
 const routes = {

@@ -1,4 +1,4 @@
-export { type CallColumn, callColumns } from './columns.ts'
+export { type CallColumn, callColumns, type DerivedColumn, type FieldColumn } from './columns.ts'
 export { commandLineWords } from './command-line.ts'
 export { countWords } from './counting.ts'
 export { doctorWords } from './doctor.ts'

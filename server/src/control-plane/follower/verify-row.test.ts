@@ -1,5 +1,5 @@
 import type { CostPart } from '@outlay/shared/pricing'
-import type { Receipt } from '@outlay/shared/records'
+import { buildCost, buildIntent, buildReceipt, type Receipt } from '@outlay/shared/records'
 import { describe, expect, it } from 'vitest'
 import { idTimeMs, newId } from '../../lib/ids.ts'
 import { rowProblems } from './verify-row.ts'
@@ -14,49 +14,33 @@ function input(quantity: number, model?: string): CostPart {
 
 function row(usedTokens: number, costParts: CostPart[]): Receipt {
   const cost = costParts.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)
-  return {
+  const intent = buildIntent({
     id,
     admittedAt: idTimeMs(id),
-    projectId: null,
-    keyId: null,
     provider: 'groq',
     operation: 'chat',
     method: 'POST',
     route: '/groq/v1/chat/completions',
     requestModel: 'groq/compound',
-    isStream: false,
-    requestBytes: 100,
-    boundClass: 'bytes',
-    boundInputTokens: 4_000,
-    boundOutputTokens: null,
-    responseModel: 'groq/compound',
+  })
+  const facts = {
     outcome: 'answered',
-    status: 200,
-    errorType: null,
     usageSource: 'reported',
     usage: { uncachedInputTokens: usedTokens },
-    providerUsage: null,
-    serviceTier: null,
-    costState: 'priced',
-    costReason: null,
-    priceId: 'groq/llama-3.3-70b-versatile@2024-12-06',
-    priceTier: 'standard',
-    priceBand: 'base',
-    costParts,
-    listCost: cost,
-    computedCost: null,
-    effectiveCost: cost,
-    effectiveFactor: null,
-    costLow: null,
-    costHigh: null,
-    priceFacts: null,
     durationMs: 10,
-    timeToFirstTokenMs: null,
     responseBytes: 100,
-    attempts: [],
-    providerRequestId: null,
-    objectId: null,
-  }
+  } as const
+  return buildReceipt(
+    intent,
+    facts,
+    buildCost({
+      costState: 'priced',
+      priceId: 'groq/llama-3.3-70b-versatile@2024-12-06',
+      costParts,
+      listCost: cost,
+      effectiveCost: cost,
+    }),
+  )
 }
 
 describe('a row with tokens of other models than the one that answered', () => {

@@ -1,9 +1,11 @@
 import { allProjects } from '@outlay/shared/access'
 import { noReportedCosts } from '@outlay/shared/drift'
-import type { Adjustment, Receipt } from '@outlay/shared/records'
+import { type Adjustment, type Receipt, receiptFields } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LedgerBatch, RollupFold, StorageUnavailable } from '../../control-plane/follower/index.ts'
+import { anotherValue, anyReceipt } from './any-receipt.ts'
 import { readCall, recordCalls } from './record-calls.ts'
 import {
   awkwardAmounts,
@@ -54,19 +56,25 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
 
       test.each<[what: string, Partial<Receipt>]>([
         ...tokenParts.map((part): [string, Partial<Receipt>] => [part, { usage: { [part]: 7 } }]),
-        ['errorType', { errorType: 'client-gone' }],
-        ['costReason', { costReason: 'missing_rate' }],
-        ['effectiveFactor', { effectiveFactor: '0.85' }],
-        ['priceFacts', { priceFacts: { region: 'eu' } }],
-        ['computedCost', { computedCost: 1n }],
-        ['costLow', { costLow: 0n }],
-        ['costHigh', { costHigh: 0n }],
-        ['attempts', { attempts: [500, 200].map((status) => ({ status, error: null, durationMs: 1 })) }],
-        ['objectId', { objectId: 'openai:resp_1' }],
+        ...receiptFields
+          .filter(({ name }) => name !== 'id')
+          .map((field): [string, Partial<Receipt>] => [field.name, anotherValue(field, sampleReceipt())]),
       ])('an ordinary call, but for %s', async (_, changes) => {
-        const receipt = sampleReceipt(changes)
+        const { status, durationMs } = sampleReceipt(changes)
+        const receipt = sampleReceipt({ attempts: [{ status, error: null, durationMs }], ...changes })
         await insert(receipt)
         expect(await read(receipt.id)).toEqual(receipt)
+      })
+
+      test('a call with any values, and as another one that took its place', async () => {
+        const checked = fc.asyncProperty(anyReceipt, anyReceipt, async (written, replaced) => {
+          const { id } = sampleReceipt()
+          await insert({ ...written, id })
+          expect(await read(id)).toEqual({ ...written, id })
+          await storage.ledger.commit({ replaced: [{ ...replaced, id }] })
+          expect(await read(id)).toEqual({ ...replaced, id })
+        })
+        await fc.assert(checked, { numRuns: 100 })
       })
 
       test.each(awkwardAmounts)('%s pico-dollars', async (amount) => {

@@ -1,6 +1,6 @@
 import { allProjects } from '@outlay/shared/access'
 import { noOwnRecords, type OwnPrice } from '@outlay/shared/pricing'
-import { type Adjustment, type Receipt, withAdjustment } from '@outlay/shared/records'
+import { type Adjustment, buildPricedCost, type Receipt, withAdjustment } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bookAdjustments, verify } from '../../control-plane/follower/index.ts'
@@ -223,13 +223,7 @@ function unpriced(changes: Partial<Receipt>): Receipt {
 
 /** One token of the ten bears the whole amount, to the pico-dollar: 10 x 100 femto-dollars x amount. */
 function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
-  return {
-    id: `adj_${call.id}`,
-    requestId: call.id,
-    reason: call.costReason ?? 'unknown_model',
-    bookedAt: sampleNow + 1,
-    costState: 'priced',
-    costReason: null,
+  const cost = buildPricedCost({
     priceId: 'own:openai/my-model@undated',
     priceTier: 'standard',
     priceBand: 'base',
@@ -238,10 +232,7 @@ function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
     ],
     listCost: amount,
     effectiveCost: amount,
-    computedCost: null,
-    effectiveFactor: null,
-    costLow: null,
-    costHigh: null,
-    priceFacts: null,
-  }
+  })
+  const reason = call.costReason ?? 'unknown_model'
+  return { id: `adj_${call.id}`, requestId: call.id, reason, bookedAt: sampleNow + 1, ...cost }
 }

@@ -1,6 +1,6 @@
 import { allProjects } from '@outlay/shared/access'
 import { noReportedCosts, type ReportedCosts } from '@outlay/shared/drift'
-import type { Receipt } from '@outlay/shared/records'
+import { buildPricedCost, type Receipt } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bookAdjustments, RollupFold, verify } from '../../control-plane/follower/index.ts'
@@ -89,10 +89,10 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       const booked = await bookAdjustments(storage.ledger, [
         {
           ...{ id: 'adj_1', requestId: call.id, reason: 'unknown_model', bookedAt: sampleNow },
-          ...{ costState: 'priced', costReason: null, priceId: 'own:a', priceTier: null, priceBand: null },
-          costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: 5_000n, costPicoUsd: 5n }],
-          ...{ listCost: 5n, effectiveCost: 5n, effectiveFactor: null, computedCost: null },
-          ...{ costLow: null, costHigh: null, priceFacts: null },
+          ...buildPricedCost({
+            ...{ priceId: 'own:a', listCost: 5n, effectiveCost: 5n },
+            costParts: [{ part: 'reportedCost', quantity: 1, unitPriceFemtoUsd: 5_000n, costPicoUsd: 5n }],
+          }),
         },
       ])
       expect(booked).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { allProjects } from '@outlay/shared/access'
-import type { Receipt, SeenKey } from '@outlay/shared/records'
+import { buildCost, buildIntent, buildReceipt, type Receipt, type SeenKey } from '@outlay/shared/records'
 import { firstIdAt } from '../../lib/ids.ts'
 import { anyEntity } from '../../reports/index.ts'
 
@@ -23,7 +23,7 @@ export const awkwardAmounts = [
 /** 1,000 tokens in and 500 out at gpt-4o-mini's price: $0.00045. */
 export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   const admittedAt = changes.admittedAt ?? sampleNow
-  return {
+  const intent = buildIntent({
     id: sampleId(admittedAt),
     admittedAt,
     projectId: 'prj_1',
@@ -33,21 +33,27 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
     method: 'POST',
     route: '/v1/chat/completions',
     requestModel: 'gpt-4o-mini',
-    isStream: false,
     requestBytes: 4_000,
     boundClass: 'bytes',
     boundInputTokens: 4_100,
     boundOutputTokens: 16_384,
+  })
+  const facts = {
     responseModel: 'gpt-4o-mini-2024-07-18',
     outcome: 'answered',
     status: 200,
-    errorType: null,
     usageSource: 'reported',
     usage: { uncachedInputTokens: 1_000, outputTextTokens: 500 },
     providerUsage: '{"prompt_tokens":1000,"completion_tokens":500}',
     serviceTier: 'default',
+    durationMs: 812.5,
+    timeToFirstTokenMs: 120.25,
+    responseBytes: 900,
+    attempts: [{ status: 200, error: null, durationMs: 812.5 }],
+    providerRequestId: 'req-of-the-provider',
+  } as const
+  const cost = buildCost({
     costState: 'priced',
-    costReason: null,
     priceId: 'openai/gpt-4o-mini@2024-07-18',
     priceTier: 'standard',
     priceBand: 'base',
@@ -61,20 +67,9 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
       { part: 'outputTextTokens', quantity: 500, unitPriceFemtoUsd: 600_000_000n, costPicoUsd: 300_000_000n },
     ],
     listCost: 450_000_000n,
-    computedCost: null,
     effectiveCost: 450_000_000n,
-    effectiveFactor: null,
-    costLow: null,
-    costHigh: null,
-    priceFacts: null,
-    durationMs: 812.5,
-    timeToFirstTokenMs: 120.25,
-    responseBytes: 900,
-    attempts: [{ status: 200, error: null, durationMs: 812.5 }],
-    providerRequestId: 'req-of-the-provider',
-    objectId: null,
-    ...changes,
-  }
+  })
+  return { ...buildReceipt(intent, facts, cost), ...changes }
 }
 
 /** A call whose provider says what it charges; by our prices it came to as much, unless `changes` say otherwise. */
@@ -104,7 +99,14 @@ function sampleId(admittedAt: number): string {
 
 /** A call that was cut off before anybody knew what it used. */
 export function unknownReceipt(changes: Partial<Receipt> = {}): Receipt {
+  const cost = buildCost({
+    costState: 'unpriced',
+    costReason: 'missing_usage',
+    costLow: 0n,
+    costHigh: 10_000_000_000n,
+  })
   return sampleReceipt({
+    ...cost,
     outcome: 'interrupted',
     status: null,
     errorType: 'gateway-stopped',
@@ -113,16 +115,6 @@ export function unknownReceipt(changes: Partial<Receipt> = {}): Receipt {
     usage: null,
     providerUsage: null,
     serviceTier: null,
-    costState: 'unpriced',
-    costReason: 'missing_usage',
-    priceId: null,
-    priceTier: null,
-    priceBand: null,
-    costParts: [],
-    listCost: null,
-    effectiveCost: null,
-    costLow: 0n,
-    costHigh: 10_000_000_000n,
     timeToFirstTokenMs: null,
     attempts: [
       { status: 503, error: null, durationMs: 20 },

@@ -1,4 +1,4 @@
-import { type Adjustment, type CallOnRecord, withAdjustment } from '@outlay/shared/records'
+import { type Adjustment, buildPricedCost, type CallOnRecord, withAdjustment } from '@outlay/shared/records'
 import { inArray } from 'drizzle-orm'
 import type { SqliteReader } from './open-database.ts'
 import { decodeCostParts, encodeCostParts, type RequestRow, receiptOf } from './request-row.ts'
@@ -45,16 +45,13 @@ export function adjustmentRow(adjustment: Adjustment): typeof adjustments.$infer
 
 function adjustmentOf(row: typeof adjustments.$inferSelect): Adjustment {
   const { id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor } = row
-  return {
-    ...{ id, requestId, reason, bookedAt, priceId, priceTier, priceBand, effectiveFactor },
-    costState: 'priced',
-    costReason: null,
+  const cost = buildPricedCost({
+    ...{ priceId, priceTier, priceBand, effectiveFactor },
     costParts: decodeCostParts(row.costParts),
     listCost: row.listCostPicoUsd,
     effectiveCost: row.effectiveCostPicoUsd,
-    computedCost: null,
     costLow: row.costLowPicoUsd,
     costHigh: row.costHighPicoUsd,
-    priceFacts: null,
-  }
+  })
+  return { id, requestId, reason, bookedAt, ...cost }
 }

@@ -1,3 +1,4 @@
+import { type TokenPart, tokenParts } from '@outlay/shared/usage'
 import { customType } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -23,3 +24,13 @@ export const flag = customType<{ data: boolean; driverData: number | bigint }>({
   toDriver: (value) => (value ? 1 : 0),
   fromDriver: (stored) => Number(stored) === 1,
 })
+
+/** A column for each of the disjoint token parts: `reasoningTokens` is `reasoning_tokens`. */
+export function tokenColumns<Column>(make: (name: string) => Column): Record<TokenPart, Column> {
+  const columns = tokenParts.map((part) => [part, make(snakeCase(part))])
+  return Object.fromEntries(columns) as Record<TokenPart, Column>
+}
+
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z0-9]+[a-z]?/g, (word) => `_${word.toLowerCase()}`)
+}

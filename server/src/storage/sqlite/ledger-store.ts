@@ -1,4 +1,4 @@
-import type { Receipt, SeenKey } from '@outlay/shared/records'
+import { type Receipt, type ReceiptValues, receiptValues, type SeenKey } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { eq, inArray, type SQL, sql } from 'drizzle-orm'
 import {
@@ -12,7 +12,7 @@ import { placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow, adjustmentsOf } from './adjustment-row.ts'
 import { compileQuery } from './compile-query.ts'
 import type { SqliteDatabase } from './open-database.ts'
-import { type Bindable, type RequestColumn, receiptOf, requestWriters, usualValues } from './request-row.ts'
+import { type Bindable, createRowWriter, receiptOf, requestColumnNames, usualValues } from './request-row.ts'
 import { adjustments, bookedObjects, journalPositions, keys, requests } from './schema.ts'
 
 const idsPerQuery = 500
@@ -23,6 +23,7 @@ const idsPerQuery = 500
  */
 export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
   const insertRequest = prepareInsertRequest()
+  const writeRow = createRowWriter(requestColumnNames)
   const addToRollups = prepareAddToRollups({ client, db })
   // Asked for every batch: one statement for any number of ids.
   const findRecorded = client
@@ -93,10 +94,10 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   }
 
   function replaceRequest(receipt: Receipt): void {
-    const values = Object.fromEntries(
-      Object.entries(requestWriters).map(([column, write]) => [column, asDriverValue(write(receipt))]),
-    )
-    db.update(requests).set(values).where(eq(requests.id, receipt.id)).run()
+    const row: Bindable[] = []
+    writeRow(receiptValues(receipt), row)
+    const values = requestColumnNames.map((column, place) => [column, asDriverValue(row[place]!)])
+    db.update(requests).set(Object.fromEntries(values)).where(eq(requests.id, receipt.id)).run()
   }
 
   function putObject(objectId: string, object: KeptObject): void {
@@ -127,29 +128,32 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
 
   /** Binding its values is most of what a row costs, and more than a third of the columns are the same in most rows: those are part of the SQL. */
   function prepareInsertRequest(): (receipt: Receipt) => void {
-    const usual = Object.entries(usualValues)
-    const usualColumns = usual.map(([name]) => requestWriters[name as RequestColumn])
-    const usualRow = usual.map(([, value]) => value)
+    const columns = [...usualValues.keys()]
+    const usual = [...usualValues.values()]
+    const writeUnusual = createRowWriter(columns)
+    const unusual: Bindable[] = new Array(usual.length)
     const insertUsual = prepareInsert(
-      Object.fromEntries(usual.map(([name, value]) => [name, value === null ? sql`NULL` : sql`0`])),
+      Object.fromEntries(columns.map((name, place) => [name, usual[place] === null ? sql`NULL` : sql`0`])),
     )
     const insertAny = prepareInsert({})
     return (receipt) => {
-      for (let column = 0; column < usualColumns.length; column += 1) {
-        if (usualColumns[column]!(receipt) !== usualRow[column]) return insertAny(receipt)
+      const values = receiptValues(receipt)
+      writeUnusual(values, unusual)
+      for (let place = 0; place < usual.length; place += 1) {
+        if (unusual[place] !== usual[place]) return insertAny(values)
       }
-      return insertUsual(receipt)
+      return insertUsual(values)
     }
   }
 
-  function prepareInsert(fixed: Record<string, SQL>): (receipt: Receipt) => void {
-    const values = { ...placeholdersFor(requests), ...fixed }
-    const { text, names } = compileQuery(db.insert(requests).values(values).toSQL())
+  function prepareInsert(fixed: Record<string, SQL>): (values: ReceiptValues) => void {
+    const placed = { ...placeholdersFor(requests), ...fixed }
+    const { text, names } = compileQuery(db.insert(requests).values(placed).toSQL())
     const statement = client.prepare(text)
-    const writers = names.map((name) => requestWriters[name as RequestColumn])
-    const row: Bindable[] = new Array(writers.length)
-    return (receipt) => {
-      for (let column = 0; column < writers.length; column += 1) row[column] = writers[column]!(receipt)
+    const writeRow = createRowWriter(names)
+    const row: Bindable[] = new Array(names.length)
+    return (values) => {
+      writeRow(values, row)
       statement.run(row)
     }
   }

@@ -1,140 +1,109 @@
 import type { CostPart } from '@outlay/shared/pricing'
-import type { Attempt, PriceFacts, Receipt } from '@outlay/shared/records'
-import type { TokenUsage } from '@outlay/shared/usage'
-import { tokenParts } from '@outlay/shared/usage'
+import {
+  type Attempt,
+  type CostPartValues,
+  copyReceipt,
+  costPartFrom,
+  type Receipt,
+  type ReceiptField,
+  type ReceiptValues,
+  receiptFields,
+} from '@outlay/shared/records'
+import { type TokenPart, type TokenUsage, tokenParts } from '@outlay/shared/usage'
 import type { requests } from './schema.ts'
 
 export type RequestRow = typeof requests.$inferSelect
-export type RequestColumn = keyof RequestRow
 
 /** What better-sqlite3 binds. */
 export type Bindable = string | number | bigint | null
 
-type Writer = (receipt: Receipt) => Bindable
+/** Where a column of `requests` gets its value from: the place of its field among a receipt's values. */
+type Source = { place: number; store: ((value: never) => Bindable) | null; part: TokenPart | null }
 
-/** How each column of `requests` is filled from a receipt; storing reads from it, so no column can be forgotten. */
-export const requestWriters: Record<RequestColumn, Writer> = {
-  ...(Object.fromEntries(
-    tokenParts.map((part) => [
-      part,
-      (receipt: Receipt) => (receipt.usage ? (receipt.usage[part] ?? 0) : null),
-    ]),
-  ) as Record<(typeof tokenParts)[number], Writer>),
-  id: (receipt) => receipt.id,
-  admittedAt: (receipt) => receipt.admittedAt,
-  projectId: (receipt) => receipt.projectId,
-  keyId: (receipt) => receipt.keyId,
-  provider: (receipt) => receipt.provider,
-  operation: (receipt) => receipt.operation,
-  method: (receipt) => receipt.method,
-  route: (receipt) => receipt.route,
-  requestModel: (receipt) => receipt.requestModel,
-  responseModel: (receipt) => receipt.responseModel,
-  isStream: (receipt) => (receipt.isStream ? 1 : 0),
-  outcome: (receipt) => receipt.outcome,
-  status: (receipt) => receipt.status,
-  errorType: (receipt) => receipt.errorType,
-  usageSource: (receipt) => receipt.usageSource,
-  providerUsage: (receipt) => receipt.providerUsage,
-  serviceTier: (receipt) => receipt.serviceTier,
-  costState: (receipt) => receipt.costState,
-  costReason: (receipt) => receipt.costReason,
-  priceId: (receipt) => receipt.priceId,
-  priceTier: (receipt) => receipt.priceTier,
-  priceBand: (receipt) => receipt.priceBand,
-  costParts: (receipt) => encodeCostParts(receipt.costParts),
-  listCostPicoUsd: (receipt) => receipt.listCost,
-  effectiveCostPicoUsd: (receipt) => receipt.effectiveCost,
-  effectiveFactor: (receipt) => receipt.effectiveFactor,
-  priceFacts: (receipt) => (receipt.priceFacts === null ? null : JSON.stringify(receipt.priceFacts)),
-  computedCostPicoUsd: (receipt) => receipt.computedCost,
-  costLowPicoUsd: (receipt) => receipt.costLow,
-  costHighPicoUsd: (receipt) => receipt.costHigh,
-  boundClass: (receipt) => receipt.boundClass,
-  boundInputTokens: (receipt) => receipt.boundInputTokens,
-  boundOutputTokens: (receipt) => receipt.boundOutputTokens,
-  durationMs: (receipt) => receipt.durationMs,
-  timeToFirstTokenMs: (receipt) => receipt.timeToFirstTokenMs,
-  requestBytes: (receipt) => receipt.requestBytes,
-  responseBytes: (receipt) => receipt.responseBytes,
-  attempts: (receipt) => (receipt.attempts.length > 1 ? JSON.stringify(receipt.attempts) : null),
-  providerRequestId: (receipt) => receipt.providerRequestId,
-  objectId: (receipt) => receipt.objectId,
+const sources = new Map<string, Source>(
+  receiptFields.flatMap((field, place): [string, Source][] =>
+    field.kind === 'usage'
+      ? tokenParts.map((part) => [part, { place, store: null, part }])
+      : [[field.name, { place, store: storedForm(field.kind), part: null }]],
+  ),
+)
+
+export const requestColumnNames: readonly string[] = [...sources.keys()]
+
+/** How a kind of value is stored; null: as it is. */
+function storedForm(kind: ReceiptField['kind']): Source['store'] {
+  switch (kind) {
+    case 'flag':
+      return (value: boolean) => (value ? 1 : 0)
+    case 'costParts':
+      return encodeCostParts
+    case 'attempts':
+      // A single attempt is the call itself and is not stored twice.
+      return (attempts: readonly Attempt[]) => (attempts.length > 1 ? JSON.stringify(attempts) : null)
+    case 'json':
+      return (value: unknown) => (value === null ? null : JSON.stringify(value))
+    default:
+      return null
+  }
 }
 
-/** What stands in these columns of nearly every row: tokens that few models count, and what goes wrong or is out of the ordinary. */
-export const usualValues = {
-  cacheWrite5mInputTokens: 0,
-  cacheWrite30mInputTokens: 0,
-  cacheWrite1hInputTokens: 0,
-  cacheWrite12hInputTokens: 0,
-  audioInputTokens: 0,
-  cacheReadAudioInputTokens: 0,
-  imageInputTokens: 0,
-  cacheReadImageInputTokens: 0,
-  videoInputTokens: 0,
-  outputAudioTokens: 0,
-  outputImageTokens: 0,
-  outputVideoTokens: 0,
-  errorType: null,
-  costReason: null,
-  effectiveFactor: null,
-  priceFacts: null,
-  computedCostPicoUsd: null,
-  costLowPicoUsd: null,
-  costHighPicoUsd: null,
-  attempts: null,
-  objectId: null,
-} satisfies Partial<Record<RequestColumn, 0 | null>>
+type WriteRow = (values: ReceiptValues, row: Bindable[]) => void
 
 /**
- * A stored row as the receipt it was made from. Field by field: copying the row's 50 columns with a spread is
- * slower to make and to read, and would leave columns on the receipt that are not its own.
+ * Fills a row with the values of these columns, in their order. The loops run over plain numbers: most columns take a
+ * value as it is, and a call of a function for each would cost more than the value.
+ */
+export function createRowWriter(columns: readonly string[]): WriteRow {
+  const plain: { from: number; to: number }[] = []
+  const stored: { from: number; to: number; store: (value: never) => Bindable }[] = []
+  const parts: { from: number; to: number; part: TokenPart }[] = []
+  columns.forEach((column, to) => {
+    const source = sources.get(column)
+    if (source === undefined) throw new Error(`no field of a receipt is stored in ${column}`)
+    const { place: from, store, part } = source
+    if (part !== null) parts.push({ from, to, part })
+    else if (store !== null) stored.push({ from, to, store })
+    else plain.push({ from, to })
+  })
+  const plainFrom = plain.map(({ from }) => from)
+  const plainTo = plain.map(({ to }) => to)
+  return (values, row) => {
+    for (let index = 0; index < plainFrom.length; index += 1) {
+      row[plainTo[index]!] = values[plainFrom[index]!] as Bindable
+    }
+    for (const { from, to, store } of stored) row[to] = store(values[from] as never)
+    for (const { from, to, part } of parts) {
+      const usage = values[from] as TokenUsage | null
+      row[to] = usage === null ? null : (usage[part] ?? 0)
+    }
+  }
+}
+
+/** The values that these columns have in nearly every row: few models count such tokens, and few calls go wrong. */
+export const usualValues: ReadonlyMap<string, 0 | null> = new Map(receiptFields.flatMap(usualValuesOf))
+
+function usualValuesOf(field: ReceiptField): [string, 0 | null][] {
+  if (field.kind !== 'usage') return 'usual' in field ? [[field.name, field.usual]] : []
+  const common: ReadonlySet<TokenPart> = new Set(field.commonParts)
+  return tokenParts.filter((part) => !common.has(part)).map((part) => [part, 0])
+}
+
+const jsonFields = receiptFields.flatMap((field) => (field.kind === 'json' ? [field.name] : []))
+
+/**
+ * A stored row as the receipt it was made from. Most columns have the form of their field, so the row is copied as if it
+ * were a receipt; then the few values of a kind that is stored in another form take their places.
  */
 export function receiptOf(row: RequestRow): Receipt {
-  return {
-    id: row.id,
-    admittedAt: row.admittedAt,
-    projectId: row.projectId,
-    keyId: row.keyId,
-    provider: row.provider,
-    operation: row.operation,
-    method: row.method,
-    route: row.route,
-    requestModel: row.requestModel,
-    isStream: row.isStream,
-    requestBytes: row.requestBytes,
-    boundClass: row.boundClass,
-    boundInputTokens: row.boundInputTokens,
-    boundOutputTokens: row.boundOutputTokens,
-    responseModel: row.responseModel,
-    outcome: row.outcome,
-    status: row.status,
-    errorType: row.errorType,
-    usageSource: row.usageSource,
-    usage: usageOf(row),
-    providerUsage: row.providerUsage,
-    serviceTier: row.serviceTier,
-    costState: row.costState,
-    costReason: row.costReason,
-    priceId: row.priceId,
-    priceTier: row.priceTier,
-    priceBand: row.priceBand,
-    costParts: decodeCostParts(row.costParts),
-    listCost: row.listCostPicoUsd,
-    effectiveCost: row.effectiveCostPicoUsd,
-    effectiveFactor: row.effectiveFactor,
-    computedCost: row.computedCostPicoUsd,
-    costLow: row.costLowPicoUsd,
-    costHigh: row.costHighPicoUsd,
-    priceFacts: row.priceFacts === null ? null : (JSON.parse(row.priceFacts) as PriceFacts),
-    durationMs: row.durationMs,
-    timeToFirstTokenMs: row.timeToFirstTokenMs,
-    responseBytes: row.responseBytes,
-    attempts: row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[]),
-    providerRequestId: row.providerRequestId,
-    objectId: row.objectId,
+  const receipt = copyReceipt(row as unknown as Receipt)
+  receipt.usage = usageOf(row)
+  receipt.costParts = decodeCostParts(row.costParts)
+  receipt.attempts = row.attempts === null ? oneAttempt(row) : (JSON.parse(row.attempts) as Attempt[])
+  for (const name of jsonFields) {
+    const stored = row[name]
+    if (stored !== null) receipt[name] = JSON.parse(stored)
   }
+  return receipt
 }
 
 function usageOf(row: RequestRow): TokenUsage | null {
@@ -147,7 +116,7 @@ function usageOf(row: RequestRow): TokenUsage | null {
   return usage
 }
 
-/** A single attempt is the call itself and is not stored twice. */
+/** The only attempt of a call has the call's own status, error and time. */
 function oneAttempt(row: RequestRow): Attempt[] {
   if (row.outcome === 'refused') return []
   return [
@@ -172,14 +141,5 @@ export function encodeCostParts(parts: readonly CostPart[]): string | null {
 }
 
 export function decodeCostParts(json: string | null): CostPart[] {
-  if (json === null) return []
-  const stored = JSON.parse(json) as [CostPart['part'], number, string, string, (number | null)?, string?][]
-  return stored.map(([part, quantity, unitPrice, cost, per, model]) => ({
-    part,
-    quantity,
-    unitPriceFemtoUsd: BigInt(unitPrice),
-    ...(per ? { per } : {}),
-    ...(model === undefined ? {} : { model }),
-    costPicoUsd: BigInt(cost),
-  }))
+  return json === null ? [] : (JSON.parse(json) as CostPartValues[]).map(costPartFrom)
 }

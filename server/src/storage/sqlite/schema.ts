@@ -1,19 +1,11 @@
 import type { KeyPermission } from '@outlay/shared/api'
 import type { CountedFamily } from '@outlay/shared/drift'
-import {
-  type BoundClass,
-  type CostState,
-  type Operation,
-  type Outcome,
-  type TokenPart,
-  tokenParts,
-  type UnpricedReason,
-  type UsageSource,
-} from '@outlay/shared/usage'
-import { primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { UnpricedReason } from '@outlay/shared/usage'
+import { primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { latencyBoundsMs } from '../../control-plane/follower/index.ts'
 import type { PriceChangeKind } from '../../prices/index.ts'
-import { flag, picoUsd, whole } from './columns.ts'
+import { flag, picoUsd, snakeCase, tokenColumns, whole } from './columns.ts'
+import { requestColumns } from './request-columns.ts'
 
 /** Whom spend belongs to. */
 export const projects = sqliteTable(
@@ -56,77 +48,21 @@ export const prices = sqliteTable('prices', {
   addedAt: whole('added_at').notNull(),
 })
 
-/** A column for each of the disjoint token parts of shared/usage: `reasoningTokens` is `reasoning_tokens`. */
-function tokenColumns<Column>(make: (name: string) => Column): Record<TokenPart, Column> {
-  const columns = tokenParts.map((part) => [part, make(part.replace(/[A-Z0-9]+[a-z]?/g, snake))])
-  return Object.fromEntries(columns) as Record<TokenPart, Column>
-}
-
-function snake(word: string): string {
-  return `_${word.toLowerCase()}`
-}
-
 /** A column for each bucket of a latency histogram: `duration0` to `duration14`. */
 function histogramColumns<Name extends string, Column>(name: Name, make: (name: string) => Column) {
   const columns = [...latencyBoundsMs, Number.POSITIVE_INFINITY].map((_, bucket) => [
     `${name}${bucket}`,
-    make(`${name.replace(/[A-Z]/g, snake)}_${bucket}`),
+    make(`${snakeCase(name)}_${bucket}`),
   ])
   return Object.fromEntries(columns) as Record<`${Name}${number}`, Column>
 }
 
 /**
- * One row a call. The id carries the admission instant, so its index serves every question about time. There is
+ * One row a call, with a column for each field of a receipt. The id carries the admission instant, so its index serves every question about time. There is
  * no other: each costs every call, and rollups already say in which quarter-hours a project, key or model has
  * calls, so that a filtered list reads only those.
  */
-export const requests = sqliteTable('requests', {
-  id: text('id').primaryKey(),
-  admittedAt: whole('admitted_at').notNull(),
-  projectId: text('project_id'),
-  keyId: text('key_id'),
-  provider: text('provider').notNull(),
-  operation: text('operation').$type<Operation>().notNull(),
-  method: text('method').notNull(),
-  route: text('route').notNull(),
-  requestModel: text('request_model'),
-  responseModel: text('response_model'),
-  isStream: flag('is_stream').notNull(),
-  outcome: text('outcome').$type<Outcome>().notNull(),
-  status: whole('status'),
-  errorType: text('error_type'),
-  usageSource: text('usage_source').$type<UsageSource>().notNull(),
-  ...tokenColumns((name) => whole(name)),
-  providerUsage: text('provider_usage'),
-  serviceTier: text('service_tier'),
-  costState: text('cost_state').$type<CostState>().notNull(),
-  costReason: text('cost_reason').$type<UnpricedReason>(),
-  priceId: text('price_id'),
-  priceTier: text('price_tier'),
-  priceBand: text('price_band'),
-  /** The price used, frozen: JSON, `[[part, quantity, unitPriceFemtoUsd, costPicoUsd], ...]`, money as text. */
-  costParts: text('cost_parts'),
-  listCostPicoUsd: picoUsd('list_cost_pico_usd'),
-  effectiveCostPicoUsd: picoUsd('effective_cost_pico_usd'),
-  /** What prices come to, where the provider said itself what it charges. */
-  computedCostPicoUsd: picoUsd('computed_cost_pico_usd'),
-  costLowPicoUsd: picoUsd('cost_low_pico_usd'),
-  costHighPicoUsd: picoUsd('cost_high_pico_usd'),
-  boundClass: text('bound_class').$type<BoundClass>().notNull(),
-  boundInputTokens: whole('bound_input_tokens'),
-  boundOutputTokens: whole('bound_output_tokens'),
-  durationMs: real('duration_ms').notNull(),
-  timeToFirstTokenMs: real('time_to_first_token_ms'),
-  requestBytes: whole('request_bytes').notNull(),
-  responseBytes: whole('response_bytes').notNull(),
-  attempts: text('attempts'),
-  providerRequestId: text('provider_request_id'),
-  /** What the provider keeps and tells again whenever it is asked: a response, a line of a batch, a job. */
-  objectId: text('object_id'),
-  effectiveFactor: text('effective_factor'),
-  /** What decides the price of a call without one, beside its tokens: JSON. */
-  priceFacts: text('price_facts'),
-})
+export const requests = sqliteTable('requests', requestColumns())
 
 /**
  * What is billed once though it can be asked for many times: an object the provider keeps, and the call that its usage

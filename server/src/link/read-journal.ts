@@ -11,13 +11,15 @@ import {
 } from './journal-layout.ts'
 import { isZero, newestGeneration, type Scan, scanRecords } from './scan-records.ts'
 
-/** A segment in use, with the whole of its bytes. */
+/** A segment in use. */
 export type Segment = Scan & {
   generation: number
-  bytes: Buffer
   /** False for one that is known by its records alone. */
   hasHeader: boolean
 }
+
+/** Is shown each segment in use, oldest first, with its bytes, which are overwritten with those of the next. */
+export type VisitSegment = (segment: Segment, bytes: Buffer) => void
 
 /** What a journal holds before anything is written to it. */
 export type JournalContents = {
@@ -59,55 +61,79 @@ export function segmentBytesOf(journalBytes: number): number {
 
 /**
  * Reads a journal and changes nothing. Any header and any record may be damaged, and the end of the file may be
- * missing: its space is claimed before the first header is written, so a shorter file was cut.
+ * missing: its space is claimed before the first header is written, so a shorter file was cut. One segment is in
+ * memory at a time.
  */
-export function readJournal(fd: number, segmentBytes: number): JournalContents {
+export function readJournal(
+  fd: number,
+  segmentBytes: number,
+  visit: VisitSegment = () => {},
+): JournalContents {
   const older = readOlderFormat(fd)
   if (older !== null) return { journalId: null, segments: [], end: 0, damage: null, older }
-  const slots = Array.from({ length: segmentCount }, (_, slot) => readSlot(fd, slot, segmentBytes))
-  const journalId = mostFrequent(slots.flatMap(({ header }) => header?.journalId ?? []))
-  const newestHeader = newestOf(
-    slots.flatMap(({ header }) => (header?.journalId === journalId ? header : null) ?? []),
-  )
-  const found = slots.map((slot) => segmentIn(slot, { journalId, newestHeader }))
-  const newest = newestOf(found.flatMap((segment) => segment ?? []))
-  const segments = found
-    .flatMap((segment) => segment ?? [])
+  const reader = new SlotReader(fd, segmentBytes)
+  const headers = Array.from({ length: segmentCount }, (_, slot) => reader.readHeader(slot))
+  const journalId = mostFrequent(headers.flatMap((header) => header?.journalId ?? []))
+  const known = headers.map((header) => (header?.journalId === journalId ? header : null))
+  const newestHeader = newestOf(known.flatMap((header) => header ?? []))
+  const places = known.map((header, slot) => header ?? withoutHeader(reader, slot, newestHeader))
+  const newest = newestOf(places.flatMap((place) => place ?? []))
+  const segments = places
+    .flatMap((place, slot) => (place === null ? [] : { slot, ...place }))
     .filter(({ generation }) => generation > newest - segmentCount)
     .toSorted((one, other) => one.generation - other.generation)
+    .map(({ slot, generation }) => {
+      const bytes = reader.read(slot)
+      const segment = { ...scanRecords(bytes, generation), generation, hasHeader: known[slot] !== null }
+      visit(segment, bytes)
+      return segment
+    })
   const last = segments.at(-1)
   return {
     journalId,
     segments,
     end: last ? positionOf(last.generation, endOf(last, segmentBytes), segmentBytes) : 0,
-    damage: damageOf({ fd, slots, found, segments, segmentBytes }),
+    damage: damageOf({ fd, reader, places, segments, segmentBytes }),
     older: null,
   }
 }
 
-type Slot = { index: number; bytes: Buffer; header: SegmentHeader | null }
+/** Reads one segment after the other into the same bytes. */
+class SlotReader {
+  readonly #fd: number
+  readonly #bytes: Buffer
 
-/** Shorter than a segment where the file ends sooner. */
-function readSlot(fd: number, index: number, segmentBytes: number): Slot {
-  const bytes = Buffer.alloc(segmentBytes)
-  let read = 0
-  while (read < segmentBytes) {
-    const more = readSync(fd, bytes, read, segmentBytes - read, index * segmentBytes + read)
-    if (more === 0) break
-    read += more
+  constructor(fd: number, segmentBytes: number) {
+    this.#fd = fd
+    this.#bytes = Buffer.allocUnsafe(segmentBytes)
   }
-  return { index, bytes: bytes.subarray(0, read), header: decodeHeader(bytes.subarray(0, read)) }
+
+  readHeader(slot: number): SegmentHeader | null {
+    return decodeHeader(this.read(slot, headerBytes))
+  }
+
+  /** Shorter where the file ends sooner. */
+  read(slot: number, length = this.#bytes.length): Buffer {
+    let read = 0
+    while (read < length) {
+      const more = readSync(this.#fd, this.#bytes, read, length - read, slot * this.#bytes.length + read)
+      if (more === 0) break
+      read += more
+    }
+    return this.#bytes.subarray(0, read)
+  }
 }
 
-type Known = { journalId: string | null; newestHeader: number }
-
-function segmentIn({ index, bytes, header }: Slot, { journalId, newestHeader }: Known): Segment | null {
-  if (header !== null && header.journalId === journalId) {
-    return { ...scanRecords(bytes, header.generation), generation: header.generation, bytes, hasHeader: true }
-  }
-  const generation = newestGeneration(bytes, (one) => isPossible(one, index, newestHeader))
-  if (generation === null) return null
-  return { ...scanRecords(bytes, generation), generation, bytes, hasHeader: false }
+/** The generation that the records of a segment reveal; null where there are none. */
+function withoutHeader(
+  reader: SlotReader,
+  slot: number,
+  newestHeader: number,
+): { generation: number } | null {
+  const bytes = reader.read(slot)
+  if (isZero(bytes)) return null
+  const generation = newestGeneration(bytes, (one) => isPossible(one, slot, newestHeader))
+  return generation === null ? null : { generation }
 }
 
 /** A segment with a lost header is a little older than the newest known one, or the one that follows it. */
@@ -123,30 +149,30 @@ function endOf({ end, isSearchedToEnd }: Scan, segmentBytes: number): number {
 
 type Found = {
   fd: number
-  slots: readonly Slot[]
-  found: readonly (Segment | null)[]
+  reader: SlotReader
+  /** By slot: what is known of its generation. */
+  places: readonly ({ generation: number } | null)[]
   segments: readonly Segment[]
   segmentBytes: number
 }
 
-function damageOf({ fd, slots, found, segments, segmentBytes }: Found): JournalDamage | null {
+function damageOf({ fd, reader, places, segments, segmentBytes }: Found): JournalDamage | null {
   const damage = { stretches: 0, bytes: 0, isSearchedToEnd: true }
   const note = (bytes: number) => {
     damage.stretches += 1
     damage.bytes += bytes
   }
   if (segments.length === 0) {
-    const size = slots.reduce((sum, { bytes }) => sum + bytes.length, 0)
-    if (slots.every(({ bytes }) => isZero(bytes))) return null
-    note(size)
+    if (isBlank(fd)) return null
+    note(Math.min(fstatSync(fd).size, segmentCount * segmentBytes))
     return damage
   }
-  for (const [index, segment] of found.entries()) {
-    if (segment !== null && !segment.hasHeader) note(headerBytes)
+  for (const [slot, place] of places.entries()) {
     // A header of zeros belongs to a segment that was never begun, or was given up as lost at an earlier start.
-    else if (segment === null && !isZero(slots[index]!.bytes.subarray(0, headerBytes))) note(headerBytes)
+    if (place === null && !isZero(reader.read(slot, headerBytes))) note(headerBytes)
   }
-  for (const { stretches, skippedBytes, isSearchedToEnd } of segments) {
+  for (const { hasHeader, stretches, skippedBytes, isSearchedToEnd } of segments) {
+    if (!hasHeader) note(headerBytes)
     damage.stretches += stretches
     damage.bytes += skippedBytes
     damage.isSearchedToEnd &&= isSearchedToEnd

@@ -154,5 +154,11 @@ function unreadableBytes(bytes: Buffer, offset: number): number {
 }
 
 export function isZero(bytes: Buffer): boolean {
-  return bytes.equals(Buffer.alloc(bytes.length))
+  for (let start = 0; start < bytes.length; start += zeros.length) {
+    const part = bytes.subarray(start, start + zeros.length)
+    if (!part.equals(zeros.subarray(0, part.length))) return false
+  }
+  return true
 }
+
+const zeros = Buffer.alloc(64 * 1024)

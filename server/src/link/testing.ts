@@ -5,9 +5,11 @@ import { readJournal, segmentBytesOf } from './read-journal.ts'
 export function recordsInJournal(file: string, bytes: number): string[] {
   const fd = openSync(file, 'r')
   try {
-    return readJournal(fd, segmentBytesOf(bytes)).segments.flatMap((segment) =>
-      segment.records.map(({ offset, length }) => segment.bytes.toString('utf8', offset, offset + length)),
-    )
+    const texts: string[] = []
+    readJournal(fd, segmentBytesOf(bytes), ({ records }, bytes) => {
+      for (const { offset, length } of records) texts.push(bytes.toString('utf8', offset, offset + length))
+    })
+    return texts
   } finally {
     closeSync(fd)
   }

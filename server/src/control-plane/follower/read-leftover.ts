@@ -35,7 +35,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
   const unsettled = new Map<string, Position>()
   let isOfThisRun = false
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
-  for (const { text, begin, end } of recordsOf(source)) {
+  visitRecords(source, ({ text, begin, end }) => {
     const glance = glanceAt(text)
     if (glance?.kind === 'run') isOfThisRun = glance.id === source.runId
     // This process carries its own open calls along.
@@ -44,7 +44,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
     if (glance?.kind === 'receipt') unsettled.delete(glance.id)
     if (end > applied) {
       leftover.records.push({ text, end })
-      continue
+      return
     }
     switch (glance?.kind) {
       case 'intent':
@@ -64,7 +64,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         unsettled.clear()
         leftover.runId = glance.id
     }
-  }
+  })
   for (const [id, { text, responseBytes }] of openThen) {
     const record = decoded(text)
     if (record?.kind === 'intent') leftover.open.set(id, { intent: record.intent, responseBytes })
@@ -73,18 +73,22 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
   return leftover
 }
 
-function* recordsOf({ file, bytes, openedAt }: JournalSource): Generator<ReadRecord & { begin: Position }> {
+function visitRecords(
+  { file, bytes, openedAt }: JournalSource,
+  visit: (record: ReadRecord & { begin: Position }) => void,
+): void {
   const segmentBytes = segmentBytesOf(bytes)
   const fd = openSync(file, 'r')
   try {
-    for (const segment of readJournal(fd, segmentBytes).segments) {
-      for (const { offset, length } of segment.records) {
-        const end = positionOf(segment.generation, offset + length, segmentBytes)
+    readJournal(fd, segmentBytes, ({ generation, records }, segment) => {
+      for (const { offset, length } of records) {
+        const end = positionOf(generation, offset + length, segmentBytes)
+        // The data plane may have begun to write behind it.
         if (end > openedAt) return
-        const begin = positionOf(segment.generation, offset, segmentBytes)
-        yield { text: segment.bytes.toString('utf8', offset, offset + length), begin, end }
+        const begin = positionOf(generation, offset, segmentBytes)
+        visit({ text: segment.toString('utf8', offset, offset + length), begin, end })
       }
-    }
+    })
   } finally {
     closeSync(fd)
   }

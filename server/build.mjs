@@ -13,7 +13,6 @@ const entryPoints = [
   'src/lib/watchdog-worker.ts',
   'src/metering/counting/counting-worker.ts',
   'src/control-plane/control-plane-worker.ts',
-  'src/storage/sqlite/checkpoint-worker.ts',
   'src/storage/sqlite/maintenance-worker.ts',
   'src/storage/sqlite/past-call-worker.ts',
   'src/storage/sqlite/report-worker.ts',

@@ -5,8 +5,9 @@ import { startWords } from '@outlay/shared/words'
 import { healthOf } from './app.ts'
 import type { Config } from './config/index.ts'
 import { removeControlFiles, writeControlFiles } from './control-files.ts'
+import { controlPlaneConfig } from './control-plane/control-plane-config.ts'
 import { startControlPlaneThread } from './control-plane/control-plane-thread.ts'
-import { controlPlaneConfig, startControlPlane } from './control-plane/start-control-plane.ts'
+import type { startControlPlane } from './control-plane/start-control-plane.ts'
 import { CallJournal } from './data-plane/journal/index.ts'
 import { createLiveSnapshot } from './data-plane/live-snapshot.ts'
 import { startDataPlane } from './data-plane/start-data-plane.ts'
@@ -20,7 +21,7 @@ import { SharedProgress } from './link/index.ts'
 import { openJournal } from './open-journal.ts'
 import { openListeners } from './open-listeners.ts'
 import { createStop } from './stop-in-order.ts'
-import { lockForOpening } from './storage/index.ts'
+import { lockForOpening } from './storage/lock/index.ts'
 
 export type { CallWatcher }
 
@@ -75,7 +76,6 @@ export async function startOutlay(options: StartOptions): Promise<Outlay> {
 
 async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay> {
   const { config, simulatorUrl, watcher = null, now = Date.now } = options
-  const start = options.isInOneThread ? startControlPlane : startControlPlaneThread
   const startedAt = now()
   const lock = parts.add(lockForOpening(config), (held) => held.release())
   const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
@@ -93,6 +93,7 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
   parts.add(calls, (opened) => opened.close())
   const snapshot = createLiveSnapshot(rootKey.derive('fingerprint'))
   const controlToken = `olc_${randomBytes(32).toString('base64url')}`
+  const start = options.isInOneThread ? await loadControlPlane() : startControlPlaneThread
   const control = await start({
     ...{ source, progress, controlToken, startedAt, now, logger: log.logger },
     config: controlPlaneConfig(config, simulatorUrl),
@@ -138,4 +139,9 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
     dashboardLink: questions.dashboardLink,
     logFault: (error) => log.logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) }),
   }
+}
+
+/** Its code is no part of the thread that calls pass through, unless both planes are in one. */
+async function loadControlPlane(): Promise<typeof startControlPlane> {
+  return (await import('./control-plane/start-control-plane.ts')).startControlPlane
 }

@@ -1,6 +1,5 @@
 import { allProjects } from '@outlay/shared/access'
 import { startWords } from '@outlay/shared/words'
-import type { Config } from '../config/index.ts'
 import { createKeyManager, type KeyStore } from '../keys/index.ts'
 import { aboutFileLater } from '../lib/about-file.ts'
 import type { ControlLog } from '../lib/logger.ts'
@@ -17,25 +16,10 @@ import type {
 import { createDriftRecord } from '../metering/drift/index.ts'
 import { createReports } from '../reports/index.ts'
 import { openStorage, type Storage } from '../storage/index.ts'
+import type { ControlPlaneConfig } from './control-plane-config.ts'
 import { createDashboard } from './create-dashboard.ts'
 import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
-
-/** What of the settings this plane needs, as plain data. */
-export type ControlPlaneConfig = Pick<
-  Config,
-  'databaseFile' | 'durability' | 'adminToken' | 'isLoopback' | 'dashboard' | 'passThrough' | 'bypass'
-> & {
-  /** The one that `/v1` stands for. `url` is where it is called: its address, or the simulator's. */
-  provider: Pick<Config['provider'], 'name' | 'wire' | 'mounts'> & { baseUrl: string; url: string }
-}
-
-export function controlPlaneConfig(config: Config, simulatorUrl: URL | null): ControlPlaneConfig {
-  const { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass } = config
-  const { name, wire, mounts, baseUrl } = config.provider
-  const provider = { name, wire, mounts, baseUrl: baseUrl.href, url: (simulatorUrl ?? baseUrl).href }
-  return { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass, provider }
-}
 
 export type ControlPlaneOptions = {
   config: ControlPlaneConfig

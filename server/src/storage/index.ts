@@ -2,13 +2,7 @@ export { openStorage, openStorageForReading } from './open-storage.ts'
 export {
   backupDatabase,
   type DatabaseHealth,
-  databaseState,
   examineDatabase,
-  hasOtherNames,
-  isNotedAsMade,
-  lockForOpening,
-  lockRecords,
-  RecordsInUse,
   type RestoreResult,
   restoreDatabase,
 } from './sqlite/index.ts'

@@ -3,13 +3,8 @@ import { dayMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { verify } from '../../control-plane/follower/index.ts'
-import {
-  databaseState,
-  examineDatabase,
-  hasOtherNames,
-  openStorageForReading,
-  type StorageReader,
-} from '../../storage/index.ts'
+import { examineDatabase, openStorageForReading, type StorageReader } from '../../storage/index.ts'
+import { databaseState, hasOtherNames } from '../../storage/lock/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 

@@ -4,7 +4,7 @@ import { type Config, ourCredentialOf, readConfig } from '../../config/index.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { defaultProvider, simulatedProvider } from '../../providers/facts/index.ts'
 import { createSimulator } from '../../simulator/index.ts'
-import { RecordsInUse } from '../../storage/index.ts'
+import { RecordsInUse } from '../../storage/lock/index.ts'
 
 export type RunGateway = {
   /** One sentence: where calls go, and with which key. */

@@ -4,8 +4,8 @@ import { startWords } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import type { FileLock } from '../lock/lock-file.ts'
 import { copyInto } from './copy-into.ts'
-import type { FileLock } from './lock-file.ts'
 import { type SchemaState, schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
 
 export type SqliteDatabase = ReturnType<typeof openDatabase>
@@ -70,7 +70,7 @@ function setUp(client: Database.Database, durability: OpenOptions['durability'])
   // FULL: it is on the disk, so a power cut loses nothing either.
   client.pragma(`synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
   client.pragma('foreign_keys = ON')
-  // Checkpoints would stop the event loop for as long as the disk takes: a worker makes them.
+  // A checkpoint within a commit would make it wait for the disk: they are made between transactions.
   client.pragma('wal_autocheckpoint = 0')
 }
 

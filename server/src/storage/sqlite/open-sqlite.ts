@@ -1,10 +1,10 @@
 import { idTimeMs } from '../../lib/ids.ts'
+import type { FileLock } from '../lock/lock-file.ts'
 import type { Storage, StorageReader } from '../storage.ts'
 import { findCallsWithoutCost } from './calls-without-cost.ts'
 import { createDriftStore } from './drift-store.ts'
 import { createKeyStore } from './key-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
-import type { FileLock } from './lock-file.ts'
 import { schemaStateOf } from './maintenance-schema.ts'
 import { restoreInThread } from './maintenance-thread.ts'
 import { createVerifyStore } from './maintenance-verify-store.ts'
@@ -28,7 +28,7 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
   const database = openDatabase(file, options)
   const reports = createReportPool(file)
   const pastCalls = createPastCallPool(file)
-  const checkpoints = startCheckpoints(file)
+  const checkpoints = startCheckpoints(database)
   return {
     ledger: createLedgerStore(database),
     keys: createKeyStore(database),
@@ -43,7 +43,7 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
     waitForOthers: database.waitForOthers,
     async close() {
       await Promise.all([reports.close(), pastCalls.close()])
-      await checkpoints.stop()
+      checkpoints.stop()
       database.close()
     },
   }

@@ -1,35 +1,22 @@
-import { Piscina } from 'piscina'
-import { workerExecArgv, workerUrl } from '../../lib/worker-url.ts'
+import type { SqliteDatabase } from './open-database.ts'
 
 const everyMs = 1_000
+/** Under steady load the log is never empty when a checkpoint ends: past this size it is made to begin anew. */
+const restartBytes = 32 * 1024 * 1024
 
-/** Has a thread of its own make a checkpoint every second. It keeps no process alive. */
-export function startCheckpoints(file: string): { stop(): Promise<void> } {
-  const pool = new Piscina<string, boolean>({
-    filename: workerUrl('storage/sqlite/checkpoint-worker').href,
-    execArgv: workerExecArgv(),
-    minThreads: 1,
-    maxThreads: 1,
-    // It holds two statements; the default of a thread is far more than it needs.
-    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
-  })
-  // A thread that fails is started again by the next turn.
-  pool.on('error', () => {})
-  let running: Promise<unknown> | null = null
+/**
+ * Moves the write-ahead log into the database every second, between transactions: this is where the disk is waited for.
+ * PASSIVE stands in no reader's way. RESTART waits for none, as this connection waits for nobody. It keeps no process alive.
+ */
+export function startCheckpoints({ client }: Pick<SqliteDatabase, 'client'>): { stop(): void } {
+  const pageBytes = Number(client.pragma('page_size', { simple: true }))
   const timer = setInterval(() => {
-    // A slow disk makes one checkpoint last for several turns.
-    running ??= pool
-      .run(file)
-      .catch(() => {})
-      .finally(() => {
-        running = null
-      })
+    try {
+      const [result] = client.pragma('wal_checkpoint(PASSIVE)') as { log: number | bigint }[]
+      if (result && Number(result.log) * pageBytes > restartBytes) client.pragma('wal_checkpoint(RESTART)')
+    } catch {
+      // Somebody holds the database, or its disk fails: the next turn tries again.
+    }
   }, everyMs).unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await running
-      await pool.destroy()
-    },
-  }
+  return { stop: () => clearInterval(timer) }
 }

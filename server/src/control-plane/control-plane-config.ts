@@ -1,0 +1,17 @@
+import type { Config } from '../config/index.ts'
+
+/** What of the settings this plane needs, as plain data. */
+export type ControlPlaneConfig = Pick<
+  Config,
+  'databaseFile' | 'durability' | 'adminToken' | 'isLoopback' | 'dashboard' | 'passThrough' | 'bypass'
+> & {
+  /** The one that `/v1` stands for. `url` is where it is called: its address, or the simulator's. */
+  provider: Pick<Config['provider'], 'name' | 'wire' | 'mounts'> & { baseUrl: string; url: string }
+}
+
+export function controlPlaneConfig(config: Config, simulatorUrl: URL | null): ControlPlaneConfig {
+  const { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass } = config
+  const { name, wire, mounts, baseUrl } = config.provider
+  const provider = { name, wire, mounts, baseUrl: baseUrl.href, url: (simulatorUrl ?? baseUrl).href }
+  return { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass, provider }
+}

@@ -1,6 +1,5 @@
 import {
   type CostPartValues,
-  copyReceipt,
   costPartFrom,
   costPartValues,
   type Intent,
@@ -9,8 +8,10 @@ import {
   type MeteredUsage,
   type Receipt,
   type ReceiptField,
+  type ReceiptValues,
   receiptFields,
   receiptFormat,
+  receiptFromValues,
   receiptValues,
   type SeenKey,
 } from '@outlay/shared/records'
@@ -89,7 +90,7 @@ export function decodeJournalRecord(text: string): JournalRecord {
     case 'run':
       return { kind, id: values[0] as string, at: values[1] as number }
     case 'intent':
-      return { kind, intent: named(intentFields, values) as Intent }
+      return { kind, intent: intentFrom(values) }
     case 'progress':
       return { kind, id: values[0] as string, responseBytes: values[1] as number }
     case 'receipt':
@@ -148,26 +149,19 @@ function encodedReceipt(receipt: Receipt): unknown[] {
   return values
 }
 
+/** `values` are changed: they were parsed for this alone. A value that is missing was added to the list later: it is unknown. */
 function receiptFrom(values: unknown[]): Receipt {
-  return copyReceipt(named(receiptFields, values) as Receipt)
-}
-
-/** A value that is missing was added to the list after the record was written: it is unknown. */
-function named(fields: readonly ReceiptField[], values: unknown[]): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.map(({ name, kind }, place) => [name, decoded(kind, values[place] ?? null)]),
-  )
-}
-
-function decoded(kind: ReceiptField['kind'], value: unknown): unknown {
-  switch (kind) {
-    case 'money':
-      return value === null ? null : BigInt(value as string)
-    case 'costParts':
-      return (value as CostPartValues[]).map(costPartFrom)
-    default:
-      return value
+  for (let place = values.length; place < receiptFields.length; place += 1) values[place] = null
+  for (let index = 0; index < moneyPlaces.length; index += 1) {
+    const place = moneyPlaces[index]!
+    if (values[place] !== null) values[place] = BigInt(values[place] as string)
   }
+  values[costPartsPlace] = (values[costPartsPlace] as CostPartValues[]).map(costPartFrom)
+  return receiptFromValues(values as unknown as ReceiptValues)
+}
+
+function intentFrom(values: unknown[]): Intent {
+  return Object.fromEntries(intentFields.map(({ name }, place) => [name, values[place] ?? null])) as Intent
 }
 
 function placesOf(kind: ReceiptField['kind']): number[] {

@@ -16,6 +16,7 @@ export {
   type ReceiptValues,
   receiptFields,
   receiptFormat,
+  receiptFromValues,
   receiptValues,
 } from './receipt.ts'
 export type { Adjustment, CallOnRecord, MeteredUsage, PricedCost, SeenKey } from './records.ts'

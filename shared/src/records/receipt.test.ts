@@ -9,6 +9,7 @@ import {
   intentValues,
   type Receipt,
   receiptFields,
+  receiptFromValues,
   receiptValues,
 } from './index.ts'
 
@@ -25,6 +26,10 @@ describe('each field of the list of receipt fields', () => {
   it('has its place among the values of an intent, if it is of an intent', () => {
     expect(intentValues(named)).toEqual(namesOfIntent)
     expect(names.slice(0, namesOfIntent.length)).toEqual(namesOfIntent)
+  })
+
+  it('comes back from its place among the values', () => {
+    expect(receiptFromValues(receiptValues(named))).toEqual(named)
   })
 
   it('is copied', () => {

@@ -369,6 +369,53 @@ export function receiptValues(receipt: Receipt): ReceiptValues {
   ]
 }
 
+/** The receipt that {@link receiptValues} was given. Written out for the same reason, and held by the same test. */
+export function receiptFromValues(values: ReceiptValues): Receipt {
+  return {
+    id: values[0],
+    admittedAt: values[1],
+    projectId: values[2],
+    keyId: values[3],
+    provider: values[4],
+    operation: values[5],
+    method: values[6],
+    route: values[7],
+    requestModel: values[8],
+    isStream: values[9],
+    requestBytes: values[10],
+    boundClass: values[11],
+    boundInputTokens: values[12],
+    boundOutputTokens: values[13],
+    responseModel: values[14],
+    outcome: values[15],
+    status: values[16],
+    errorType: values[17],
+    usageSource: values[18],
+    usage: values[19],
+    providerUsage: values[20],
+    serviceTier: values[21],
+    durationMs: values[22],
+    timeToFirstTokenMs: values[23],
+    responseBytes: values[24],
+    attempts: values[25],
+    providerRequestId: values[26],
+    objectId: values[27],
+    costState: values[28],
+    costReason: values[29],
+    priceId: values[30],
+    priceTier: values[31],
+    priceBand: values[32],
+    listCost: values[33],
+    effectiveCost: values[34],
+    computedCost: values[35],
+    costLow: values[36],
+    costHigh: values[37],
+    costParts: values[38],
+    effectiveFactor: values[39],
+    priceFacts: values[40],
+  }
+}
+
 /** The values of an intent, which are the first of its receipt's. */
 export function intentValues(intent: Intent): IntentValues {
   return [

@@ -197,7 +197,7 @@ describe('a process that dies', () => {
 
   test('again, while interrupted calls are still being written, loses none of them', async () => {
     const { calls } = await start()
-    const left = Array.from({ length: 700 }, () => sampleReceipt())
+    const left = Array.from({ length: 2_500 }, () => sampleReceipt())
     for (const receipt of left) void calls.admit(receipt, () => {})
     calls.commitAll()
     let batches = 0
@@ -206,7 +206,7 @@ describe('a process that dies', () => {
       if (batches === 2) throw new StorageUnavailable('locked')
     }
     await start()
-    expect(rows()).toHaveLength(256)
+    expect(rows()).toHaveLength(1_024)
     beforeCommit = () => {}
     await start()
     expect(ids()).toEqual(left.map(({ id }) => id).toSorted())

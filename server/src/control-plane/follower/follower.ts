@@ -4,6 +4,7 @@ import type { ControlLog } from '../../lib/logger.ts'
 import { createOneAtATime } from '../../lib/one-at-a-time.ts'
 import {
   decodeJournalRecord,
+  glanceAt,
   type JournalEntry,
   type JournalProgress,
   JournalReader,
@@ -13,12 +14,12 @@ import {
 } from '../../link/index.ts'
 import { foldEntries, type Pricing } from './fold-entries.ts'
 import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
-import { readLeftover } from './read-leftover.ts'
+import { type OpenIntent, readLeftover } from './read-leftover.ts'
 
-/** Rows of one transaction, which costs as much as a dozen rows. */
-const rowsPerTransaction = 256
+/** Rows of one transaction, which costs as much as some dozen rows. */
+const rowsPerTransaction = 1_024
 /** How soon the journal is looked at again, and a database that could not be written is tried again. */
-const lookAfterMs = 50
+const lookAfterMs = 100
 /** Where nobody calls, it is looked at less often. */
 const idleAfterMs = 250
 /** Readers and checkpoints hold the database for moments; whoever watches the log is told of what lasts. */
@@ -50,7 +51,8 @@ type Taken = { end: Position | null; isCounted: boolean }
 export class Follower {
   readonly #options: FollowerOptions
   readonly #reader: JournalReader
-  readonly #open = new Map<string, { intent: Intent; responseBytes: number }>()
+  /** Calls that began and have not ended, by id: the records of their intents, which few of them ever need. */
+  readonly #open = new Map<string, OpenIntent>()
   #waiting: Waiting[] = []
   #readTo: Position = 0
   #applied: Position = 0
@@ -203,15 +205,16 @@ export class Follower {
   }
 
   #take(text: string, { end, isCounted }: Taken): void {
+    const glance = glanceAt(text)
+    // Half of all records are intents, and nearly all of these are of calls that end: they are not decoded.
+    if (glance?.kind === 'intent') {
+      if (!this.#open.has(glance.id)) this.#open.set(glance.id, { text, responseBytes: 0 })
+      return
+    }
     const record = this.#decode(text)
     switch (record?.kind) {
       case 'run':
         this.#beginRun(record.id, end)
-        break
-      case 'intent':
-        if (!this.#open.has(record.intent.id)) {
-          this.#open.set(record.intent.id, { intent: record.intent, responseBytes: 0 })
-        }
         break
       case 'progress': {
         const open = this.#open.get(record.id)
@@ -242,7 +245,10 @@ export class Follower {
     if (id === this.#runId) return
     this.#runId = id
     this.#runBegins = end
-    const cutOff = [...this.#open.values()]
+    const cutOff = [...this.#open.values()].flatMap(({ text, responseBytes }) => {
+      const record = this.#decode(text)
+      return record?.kind === 'intent' ? { intent: record.intent, responseBytes } : []
+    })
     this.#open.clear()
     for (const [index, { intent, responseBytes }] of cutOff.entries()) {
       const receipt = this.#options.interrupted(intent, responseBytes)

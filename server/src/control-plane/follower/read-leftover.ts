@@ -1,5 +1,4 @@
 import { closeSync, openSync } from 'node:fs'
-import type { Intent } from '@outlay/shared/records'
 import {
   decodeJournalRecord,
   glanceAt,
@@ -11,7 +10,8 @@ import {
   segmentBytesOf,
 } from '../../link/index.ts'
 
-export type OpenIntent = { intent: Intent; responseBytes: number }
+/** The record of an intent, which is decoded only where its call was cut off, and what had passed of the answer. */
+export type OpenIntent = { text: string; responseBytes: number }
 
 /** What earlier processes left in a journal. */
 export type Leftover = {
@@ -26,15 +26,15 @@ export type Leftover = {
 }
 
 /**
- * Reads a journal as it was when it was opened, damaged or not. Of records that the database has, only the intents of
- * calls that were still open are decoded: most of a journal was applied long before.
+ * Reads a journal as it was when it was opened, damaged or not. Records that the database has are looked at and not
+ * decoded: most of a journal was applied long before.
  */
 export function readLeftover(source: JournalSource, applied: Position): Leftover {
-  const openThen = new Map<string, { text: string; responseBytes: number }>()
   /** Intents whose receipts are not in the journal, nor on record as interrupted: their segments are still needed. */
   const unsettled = new Map<string, Position>()
   let isOfThisRun = false
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
+  const openThen = leftover.open
   visitRecords(source, ({ text, begin, end }) => {
     const glance = glanceAt(text)
     if (glance?.kind === 'run') isOfThisRun = glance.id === source.runId
@@ -65,10 +65,6 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         leftover.runId = glance.id
     }
   })
-  for (const [id, { text, responseBytes }] of openThen) {
-    const record = decoded(text)
-    if (record?.kind === 'intent') leftover.open.set(id, { intent: record.intent, responseBytes })
-  }
   for (const begin of unsettled.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
   return leftover
 }

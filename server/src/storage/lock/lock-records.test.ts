@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { databaseState, lockForOpening, lockRecords } from './lock-records.ts'
 import { openDatabase } from '../sqlite/open-database.ts'
+import { databaseState, lockForOpening, lockRecords } from './lock-records.ts'
 
 let folder: string
 let files: { dataDir: string; databaseFile: string; journalFile: string }

@@ -165,8 +165,10 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
         return await (running?.questions.applyUnwritten(records) ?? Promise.reject(new PlaneEnded()))
       } catch (error) {
         if (!(error instanceof PlaneEnded)) throw error
-        await back
         await sleep(restartAfterMs[0])
+        await back
+        // What waited was counted anew from the journal, where these rows are not.
+        progress.addPending(records.length)
       }
     }
     throw new PlaneEnded()

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { startWords } from '@outlay/shared/words'
 import { aboutFile } from '../../lib/about-file.ts'
 import { realPathOf } from '../../lib/real-path.ts'
+import { segmentBytesOf, segmentCount } from '../../link/index.ts'
 import { type FileLock, isNotedAsMade, type LockOptions, lockFile } from './lock-file.ts'
 
 const { files, owned, database: words } = startWords
@@ -108,19 +109,20 @@ function isDatabase(file: string, realDatabaseFile: string): boolean {
   return startsOf(file).some((start) => start.toString('latin1').startsWith('SQLite format 3'))
 }
 
-/** Whether either half of a journal begins with anything but the zeros that claim its space. */
+/** Whether a segment of a journal begins with anything but the zeros that claim its space. */
 function wasWritten(journalFile: string): boolean {
   return startsOf(journalFile).some((start) => start.some((byte) => byte !== 0))
 }
 
-/** The first bytes of the file and of its second half; none of a file that cannot be read. */
+/** The first bytes of the file and of each segment, were it a journal; none of a file that cannot be read. */
 function startsOf(file: string): Buffer[] {
   try {
     const fd = openSync(file, 'r')
     try {
-      return [0, Math.floor(fstatSync(fd).size / 2)].map((position) => {
+      const segmentBytes = segmentBytesOf(fstatSync(fd).size)
+      return Array.from({ length: segmentCount }, (_, slot) => {
         const start = Buffer.alloc(16)
-        return start.subarray(0, readSync(fd, start, 0, start.length, position))
+        return start.subarray(0, readSync(fd, start, 0, start.length, slot * segmentBytes))
       })
     } finally {
       closeSync(fd)

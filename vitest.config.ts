@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** What measures the machine as well as the program: alone, after everything else. */
+/** Tests that measure the machine as well as the program. */
 const measured = ['tests/e2e/lighthouse.test.ts', 'tests/going-live/restart.test.ts']
+const sockets = ['cli', 'clients', 'exchanges', 'gateway', 'going-live', 'package', 'wire']
+const builtWorkerUrl = fileURLToPath(new URL('tests/support/built-worker-url.ts', import.meta.url))
 const realThings = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 /**
- * Four projects: `checks` (seconds, no services: part of `npm run check`) and `unit` (pure rooms, beside their files) on
- * every core, then `guarantees` (real processes, sockets and a real browser) and, when those are done, `measured`.
+ * `npm run check` runs `checks` (seconds, no services). `npm test` runs the others, one group after the other: `unit` (pure
+ * rooms, beside their files), `guarantees` (real processes and sockets), `browser` (pages in a real browser), `measured`.
  */
 export default defineConfig({
   test: {
@@ -23,19 +26,24 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: [{ find: /^.*\/worker-url\.ts$/, replacement: builtWorkerUrl }] },
         test: {
           name: 'guarantees',
-          include: ['tests/**/*.test.ts'],
-          exclude: [
-            'tests/checks/**',
-            'tests/crash/**',
-            'tests/bench/**',
-            'tests/coding-agents/**',
-            'tests/long/**',
-            ...measured,
-          ],
-          // The program under test needs a core as well: by default one is left.
+          globalSetup: 'tests/support/build-workers.ts',
+          include: sockets.map((folder) => `tests/${folder}/**/*.test.ts`),
+          exclude: measured,
           sequence: { groupOrder: 1 },
+          maxWorkers: '100%',
+          ...realThings,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          exclude: measured,
+          sequence: { groupOrder: 2 },
+          maxWorkers: '100%',
           ...realThings,
         },
       },
@@ -43,7 +51,8 @@ export default defineConfig({
         test: {
           name: 'measured',
           include: measured,
-          sequence: { groupOrder: 2 },
+          // Alone, after everything else.
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           ...realThings,
         },

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { bundledPackages, licensesOf } from '../scripts/licenses.mjs'
 
@@ -27,12 +27,14 @@ const zodInEnglish = {
   },
 }
 
-rmSync(new URL('dist', import.meta.url), { recursive: true, force: true })
+/** `node build.mjs [folder]`: where the bundle goes, `dist` where no folder is named. */
+const outdir = resolve(import.meta.dirname, process.argv[2] ?? 'dist')
+rmSync(outdir, { recursive: true, force: true })
 const { metafile } = await build({
   absWorkingDir: import.meta.dirname,
   entryPoints,
   outbase: 'src',
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
@@ -54,14 +56,11 @@ const { metafile } = await build({
 // The API description's page, see src/api/docs.ts. The package itself reports installations to its makers when
 // it is installed as a dependency; three files of it do not.
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
-const copies = join(import.meta.dirname, 'dist/swagger-ui')
+const copies = join(outdir, 'swagger-ui')
 mkdirSync(copies)
 for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']) {
   copyFileSync(join(swagger, name), join(copies, name))
 }
 
 const licenses = licensesOf([...bundledPackages(metafile), 'swagger-ui-dist'])
-writeFileSync(
-  join(import.meta.dirname, 'dist/licenses.md'),
-  `# Licences of what is bundled here\n\n${licenses}`,
-)
+writeFileSync(join(outdir, 'licenses.md'), `# Licences of what is bundled here\n\n${licenses}`)

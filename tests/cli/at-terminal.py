@@ -1,4 +1,4 @@
-"""Runs a command at a terminal of its own, presses Ctrl-C once it has printed "ready", and gives its exit code."""
+"""Runs a command at a terminal of its own and copies what it prints. Presses Ctrl-C once it has printed "ready". Ends with its exit code."""
 
 import os
 import pty

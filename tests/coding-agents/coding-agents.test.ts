@@ -43,7 +43,7 @@ beforeAll(async () => {
   commands = await installAgents(process.env.CODING_AGENTS_FOLDER ?? join(folder, 'agents'))
 }, 600_000)
 afterAll(async () => {
-  killWhatStillRuns()
+  await killWhatStillRuns()
   await provider.close()
   rmSync(folder, { recursive: true, force: true })
 })

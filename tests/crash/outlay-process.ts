@@ -18,11 +18,13 @@ export type OutlayProcess = {
 }
 
 const alive = new Set<ChildProcess>()
-process.once('exit', killWhatStillRuns)
+process.once('exit', () => void killWhatStillRuns())
 
-/** For the end of a test that may have failed half-way: none of its processes outlives it. */
-export function killWhatStillRuns(): void {
+/** Ends all processes of a test that may have failed half-way. Resolves when none of them is there any more. */
+export async function killWhatStillRuns(): Promise<void> {
+  const ends = [...alive].map((child) => once(child, 'exit'))
   for (const child of alive) child.kill('SIGKILL')
+  await Promise.all(ends)
 }
 
 /** The built program as an operator starts it, with `env` and nothing of the test's own environment. */

@@ -59,21 +59,10 @@ afterAll(async () => {
 
 describe.each(themes)('in the %s theme', (colorScheme) => {
   test.each(pages)('$name: nothing stands in the way of anyone, on a desk and on a phone', async (target) => {
-    const page = await context.newPage()
-    const problems = watchForProblems(page)
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const size of sizes) {
-      await page.setViewportSize(size)
+    await onEachSize({ colorScheme, origin: outlay.origin }, async (page, { width }) => {
       await open(page, target)
-      expect(await obstacles(page), `${target.name} at ${size.width}`).toEqual([])
-      expect(await overflow(page), `${target.name} is wider than ${size.width}`).toBe(0)
-      await page.screenshot({
-        path: `${screenshots}${target.name}-${size.width}-${colorScheme}.png`,
-        fullPage: true,
-      })
-    }
-    await page.close()
-    expect(problems).toEqual([])
+      await expectNoObstacle(page, `${target.name}-${width}-${colorScheme}`)
+    })
   })
 })
 
@@ -81,26 +70,40 @@ test('before the first call: nothing stands in the way either', async () => {
   const empty = await startOutlay()
   try {
     for (const colorScheme of themes) {
-      const page = await context.newPage()
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      for (const size of sizes) {
-        await page.setViewportSize(size)
+      await onEachSize({ colorScheme, origin: empty.origin }, async (page, { width }) => {
         await page.goto(empty.origin)
         await page.locator('h1, h2').first().waitFor()
         await page.waitForLoadState('networkidle')
-        expect(await obstacles(page)).toEqual([])
-        expect(await overflow(page)).toBe(0)
-        await page.screenshot({
-          path: `${screenshots}empty-${size.width}-${colorScheme}.png`,
-          fullPage: true,
-        })
-      }
-      await page.close()
+        await expectNoObstacle(page, `empty-${width}-${colorScheme}`)
+      })
     }
   } finally {
     await empty.stop()
   }
 })
+
+/** Desk and phone at once, each in a page of its own: most of a page's time is waiting until it asks for nothing more. */
+async function onEachSize(
+  { colorScheme, origin }: { colorScheme: (typeof themes)[number]; origin: string },
+  body: (page: Page, size: (typeof sizes)[number]) => Promise<void>,
+): Promise<void> {
+  const onSize = async (size: (typeof sizes)[number]) => {
+    const page = await context.newPage()
+    const problems = watchForProblems(page, origin)
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.setViewportSize(size)
+    await body(page, size)
+    await page.close()
+    expect(problems).toEqual([])
+  }
+  await Promise.all(sizes.map(onSize))
+}
+
+async function expectNoObstacle(page: Page, name: string): Promise<void> {
+  expect(await obstacles(page), name).toEqual([])
+  expect(await overflow(page), `${name} is wider than the screen`).toBe(0)
+  await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true })
+}
 
 async function open(page: Page, { path, shows }: (typeof pages)[number]): Promise<void> {
   await page.goto(outlay.origin + path.replace(/:\w+/, (kind) => callIds[kind] ?? kind))
@@ -135,14 +138,14 @@ function overflow(page: Page): Promise<number> {
 }
 
 /** Errors in the page, and anything loaded from elsewhere. */
-function watchForProblems(page: Page): string[] {
+function watchForProblems(page: Page, ownOrigin: string): string[] {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text())
   })
   page.on('request', (request) => {
-    if (!request.url().startsWith(outlay.origin)) problems.push(`loads ${request.url()}`)
+    if (!request.url().startsWith(ownOrigin)) problems.push(`loads ${request.url()}`)
   })
   return problems
 }

@@ -1,4 +1,4 @@
-import type { Browser, Page, Request, Route } from 'playwright-core'
+import type { Browser, Locator, Page, Request, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { type RunningOutlay, startOutlay } from './start-outlay.ts'
@@ -208,6 +208,7 @@ describe('the sample data', () => {
 describe('signing in', () => {
   test('who is not known is told how, on every page, and let in without a reload', async () => {
     await visit('/spend', async (page) => {
+      await page.clock.install()
       await page.route('**/api/**', (route) =>
         route.fulfill({ status: 401, json: errorOf('unauthenticated') }),
       )
@@ -219,7 +220,7 @@ describe('signing in', () => {
       await page.goto(`${outlay.origin}/calls`)
       await page.getByRole('heading', { name: 'Open the dashboard link' }).waitFor()
       await page.unroute('**/api/**')
-      await page.getByTestId('calls').waitFor()
+      await comesInTime(page, page.getByTestId('calls'))
     })
   })
 
@@ -260,6 +261,7 @@ describe.each(['refused', 'broken'] as const)('when everything is %s', (failure)
     { timeout: 60_000 },
     async (path) => {
       await visit('/settings', async (page) => {
+        await page.clock.install()
         const address = outlay.origin + path.replace(':id', await newestCall())
         await page.route('**/api/**', failures[failure].answer)
         await page.goto(address)
@@ -312,19 +314,39 @@ test('names that do not come are missed in the menu, and all else is there', asy
 
 test('a server that goes away is said on the page that it leaves, until it is back', async () => {
   await visit('/keys', async (page) => {
+    await page.clock.install()
+    await page.reload()
     await page.getByRole('row').nth(1).waitFor()
     await page.context().setOffline(true)
     const notice = page.getByText('Showing what was loaded last')
-    await notice.waitFor()
+    await comesInTime(page, notice)
     expect(await page.getByRole('row').count()).toBeGreaterThan(1)
     await page.context().setOffline(false)
-    await notice.waitFor({ state: 'hidden' })
+    await passesTime(page, async () => (await notice.count()) === 0)
   })
 })
 
+/** Waits for something that the page asks for again by itself: in seconds of its own clock, which pass at once. */
+async function comesInTime(page: Page, awaited: Locator): Promise<void> {
+  await passesTime(page, () => awaited.isVisible())
+}
+
+async function passesTime(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        if (await isThere()) return true
+        await page.clock.fastForward(1_000)
+        return false
+      },
+      { timeout: 15_000 },
+    )
+    .toBe(true)
+}
+
 async function retryBringsAll(page: Page, path: keyof typeof whole, failure: Failure): Promise<void> {
   const [sentence, id] = failures[failure].reads.split(/(?=Request id)/)
-  await page.getByRole('alert').filter({ hasText: sentence!.trim() }).first().waitFor()
+  await comesInTime(page, page.getByRole('alert').filter({ hasText: sentence!.trim() }).first())
   if (id !== undefined) await page.getByText(id).first().waitFor()
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBeGreaterThan(0)
   await page.unroute('**/api/**')

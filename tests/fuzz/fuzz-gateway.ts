@@ -31,6 +31,7 @@ type GatewayOptions = {
 }
 
 const startsMax = 200
+const killMsMax = 5_000
 
 export async function startFuzzGateway({ env, adminToken, onEnd }: GatewayOptions): Promise<FuzzGateway> {
   const ends: GatewayEnd[] = []
@@ -87,7 +88,8 @@ export async function startFuzzGateway({ env, adminToken, onEnd }: GatewayOption
     },
     async kill() {
       isStopping = true
-      await Promise.race([outlay.kill(), sleep(5_000)])
+      // The timer alone keeps nothing alive.
+      await Promise.race([outlay.kill(), sleep(killMsMax, undefined, { ref: false })])
     },
   }
 }

@@ -46,8 +46,11 @@ export function startHealthProbe({ origin, frozenMs, onFrozen }: ProbeOptions): 
     },
     async stop() {
       isOver = true
+      // Ends the question under way.
       agent.destroy()
       await over
+      // Its connection may have been kept for the next question after that.
+      agent.destroy()
     },
   }
 }

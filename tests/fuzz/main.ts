@@ -14,4 +14,7 @@ const figures = await runFuzz(readOptions(process.argv.slice(2)), (line) => cons
 if (figures.problems.length > 0) console.log(problemsText(figures.problems))
 console.log(figuresText(figures))
 console.log(`Took ${((performance.now() - startedAt) / 1_000).toFixed(0)} s.`)
-if (linesOf(figures).some(({ isHeld }) => !isHeld)) process.exitCode = 1
+const isHeld = linesOf(figures).every((line) => line.isHeld)
+// A socket or a child that was forgotten would keep this process alive after its last line. `write` calls back in order:
+// all that was printed has left by then, also into a pipe.
+process.stdout.write('', () => process.exit(isHeld ? 0 : 1))

@@ -35,6 +35,8 @@ export class RawCaller {
   /** Bytes that came behind the answer to a case. */
   readonly #onUnasked: (after: string, text: string) => void
   readonly #idle: Socket[] = []
+  /** Every connection that is not closed yet. */
+  readonly #open = new Set<Socket>()
   /** The last case on each connection that is kept. */
   readonly #last = new WeakMap<Socket, string>()
 
@@ -51,11 +53,17 @@ export class RawCaller {
       const wasStale = sent.ending === 'closed' && sent.answers.length === 0
       if (!wasStale) return sent
     }
-    return this.#play(connect({ port: this.#port, host: '127.0.0.1', noDelay: true }), one)
+    return this.#play(this.#connect(), one)
   }
 
   close(): void {
-    for (const socket of this.#idle) socket.destroy()
+    for (const socket of this.#open) socket.destroy()
+  }
+
+  #connect(): Socket {
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
+    this.#open.add(socket)
+    return socket
   }
 
   #play(socket: Socket, one: FuzzCase): Promise<Sent> {
@@ -81,7 +89,7 @@ export class RawCaller {
         socket.removeAllListeners('close')
         const last = answers.at(-1)
         if (ending === 'answered' && last && one.end === 'stay' && keepsAlive(last)) this.#keep(socket)
-        else socket.destroy()
+        else this.#drop(socket)
         resolve({ answers, ending, durationMs: performance.now() - startedAt, after })
       }
       const isOwedAll = () =>
@@ -115,6 +123,11 @@ export class RawCaller {
     })
   }
 
+  #drop(socket: Socket): void {
+    this.#open.delete(socket)
+    socket.destroy()
+  }
+
   /** What comes after the last piece, unless an answer has ended the case before. */
   #leave(socket: Socket, one: FuzzCase, over: (ending: Sent['ending']) => void): void {
     if (socket.destroyed) return
@@ -133,6 +146,7 @@ export class RawCaller {
       socket.destroy()
     })
     socket.on('close', () => {
+      this.#open.delete(socket)
       const at = this.#idle.indexOf(socket)
       if (at !== -1) this.#idle.splice(at, 1)
     })

@@ -14,7 +14,7 @@ beforeEach(async () => {
   provider = await startFakeProvider()
 })
 afterEach(async () => {
-  killWhatStillRuns()
+  await killWhatStillRuns()
   await provider.close()
   rmSync(dataDir, { recursive: true, force: true })
 })
@@ -154,7 +154,7 @@ it('the address that the SDK of the provider takes is named where it is not that
   const address = new URL(provider.baseUrl).origin
   const { stdout, origin } = await start(cases.anthropic!.env(address))
   expect(stdout).toContain(`base URL   ${origin}/anthropic  for the SDK of anthropic\n`)
-  killWhatStillRuns()
+  await killWhatStillRuns()
   expect((await start(cases.groq!.env(address))).stdout).not.toContain('base URL')
 })
 

@@ -35,13 +35,16 @@ async function callTimes(count: number, options: CallOptions = {}): Promise<void
   }
 }
 
-/** What is on record, once nothing has been added to so many samples for longer than it takes to be counted: who asks has it written. */
+/** Longer than it takes to count a call that has ended. */
+const settledMs = 600
+
+/** Waits for so many samples, and until nothing is added to them. Asking the API writes samples to the database. */
 async function onRecord(samplesMin = 1) {
   const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
   try {
     let before = -1
     return await eventually(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 600))
+      if (before >= samplesMin) await new Promise((resolve) => setTimeout(resolve, settledMs))
       await (await fetch(`${gateway.outlay.origin}/api/counting?${days}`)).arrayBuffer()
       const cells = await createDriftStore(reader).readDrift(0)
       const samples = cells.reduce((sum, { sums }) => sum + sums.samples, 0)

@@ -20,7 +20,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await first.kill()
-  killWhatStillRuns()
+  await killWhatStillRuns()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

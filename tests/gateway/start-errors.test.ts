@@ -19,8 +19,8 @@ let dataDir: string
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-start-'))
 })
-afterEach(() => {
-  killWhatStillRuns()
+afterEach(async () => {
+  await killWhatStillRuns()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { json, type Script, writeAlone } from '../support/fake-provider.ts'
-import { eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
+import { headerOf, json, type Script, writeAlone } from '../support/fake-provider.ts'
+import { type Answer, eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -13,8 +13,21 @@ beforeAll(async () => {
     OUTLAY_GOOGLE_BASE_URL: address,
     OUTLAY_GOOGLE_API_KEY: 'AIza-ours',
   }))
+  gateway.provider.answer((request, response, incoming) =>
+    scripts.get(headerOf(request, caseHeader)!)!(request, response, incoming),
+  )
 })
 afterAll(() => gateway.close())
+
+// Each call waits in silence, so they wait together: a header tells the provider which script is meant.
+const caseHeader = 'x-test-case'
+const scripts = new Map<string, Script>()
+
+function ask(path: string, request: object, script: Script): Promise<Answer> {
+  const name = String(scripts.size)
+  scripts.set(name, script)
+  return gateway.call({ path, body: JSON.stringify(request), headers: { [caseHeader]: name } })
+}
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const silenceMs = 900
@@ -46,7 +59,7 @@ const responses = '/v1/responses'
 const messages = '/anthropic/v1/messages'
 const chat = '/v1/chat/completions'
 
-describe('a provider that is silent while its model thinks', () => {
+describe.concurrent('a provider that is silent while its model thinks', () => {
   const asking: [string, string, object][] = [
     ['a response with reasoning', responses, { model: 'gpt-4.1', reasoning: { effort: 'high' } }],
     ['a response in the background', responses, { model: 'gpt-4.1', background: true }],
@@ -70,47 +83,40 @@ describe('a provider that is silent while its model thinks', () => {
     ],
   ]
   it.each(asking)('is waited for: %s', async (_what, path, request) => {
-    gateway.provider.answer(thinking(': begun\n\n', ': ended\n\n'))
-    const answer = await gateway.call({ path, body: JSON.stringify({ ...request, stream: true }) })
+    const answer = await ask(path, { ...request, stream: true }, thinking(': begun\n\n', ': ended\n\n'))
     expect([answer.isComplete, answer.body.toString()]).toEqual([true, ': begun\n\n: ended\n\n'])
   })
 
   it('is not waited for inside an error', async () => {
-    gateway.provider.answer(async (_request, response) => {
+    const answer = await ask(responses, { model: 'gpt-5-pro', input: 'x' }, async (_request, response) => {
       response.writeHead(413, { 'content-type': 'application/json' })
       await writeAlone(response, '{"error":')
     })
-    const body = JSON.stringify({ model: 'gpt-5-pro', input: 'x' })
-    const answer = await gateway.call({ path: responses, body })
     expect([answer.status, answer.isComplete]).toEqual([413, false])
   })
 
   it('is waited for before its answer begins', async () => {
-    gateway.provider.answer(async (request, response, incoming) => {
-      await wait(silenceMs)
-      await json(200, {
-        id: 'resp_2',
-        model: 'gpt-5-pro',
-        usage: { input_tokens: 10, output_tokens: 9_000 },
-      })(request, response, incoming)
-    })
-    const answer = await gateway.call({
-      path: responses,
-      body: JSON.stringify({ model: 'gpt-5-pro', input: 'x' }),
-    })
+    const answered = { id: 'resp_2', model: 'gpt-5-pro', usage: { input_tokens: 10, output_tokens: 9_000 } }
+    const answer = await ask(
+      responses,
+      { model: 'gpt-5-pro', input: 'x' },
+      async (request, response, incoming) => {
+        await wait(silenceMs)
+        await json(200, answered)(request, response, incoming)
+      },
+    )
     // 10 x $15/M + 9,000 x $120/M
     expect([answer.status, answer.headers['x-outlay-cost-usd']]).toEqual([200, '1.08015'])
   })
 
   it('is waited for where a long request asks for it', async () => {
-    gateway.provider.answer(thinking(created, completed))
     const request = {
       model: 'gpt-4.1',
       input: 'word '.repeat(80_000),
       reasoning: { effort: 'high' },
       stream: true,
     }
-    const answer = await gateway.call({ path: responses, body: JSON.stringify(request) })
+    const answer = await ask(responses, request, thinking(created, completed))
     expect(answer.body.toString()).toBe(created + completed)
   })
 
@@ -120,8 +126,7 @@ describe('a provider that is silent while its model thinks', () => {
     ['thinking that is off', messages, { model: 'claude-sonnet-4-5', thinking: { type: 'disabled' } }],
     ['a small model', chat, { model: 'gpt-4o-mini' }],
   ])('is cut off where the request asks for %s', async (_what, path, request) => {
-    gateway.provider.answer(thinking(': begun\n\n', ': ended\n\n'))
-    const answer = await gateway.call({ path, body: JSON.stringify({ ...request, stream: true }) })
+    const answer = await ask(path, { ...request, stream: true }, thinking(': begun\n\n', ': ended\n\n'))
     expect(answer.isComplete).toBe(false)
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
       errorType: 'upstream-stalled',
@@ -129,7 +134,7 @@ describe('a provider that is silent while its model thinks', () => {
   })
 })
 
-describe('the cost of an answer that is cut while its model thinks', () => {
+describe.concurrent('the cost of an answer that is cut while its model thinks', () => {
   const started = event({
     type: 'message_start',
     message: { model: 'claude-sonnet-4-5', content: [], usage: { input_tokens: 20, output_tokens: 1 } },
@@ -168,11 +173,10 @@ describe('the cost of an answer that is cut while its model thinks', () => {
   ])(
     'is an interval that holds the thinking that was asked for: %s',
     async (_what, path, begin, request, thought) => {
-      gateway.provider.answer(thinking(begin, ''))
       const question = { input: 'Why?', messages: [{ role: 'user', content: 'Why?' }] }
       const { [path === messages ? 'messages' : 'input']: asked } = question as Record<string, unknown>
       const body = { ...request, [path === messages ? 'messages' : 'input']: asked, stream: true }
-      const answer = await gateway.call({ path, body: JSON.stringify(body) })
+      const answer = await ask(path, body, thinking(begin, ''))
       const row = await eventually(async () => {
         const now = await gateway.row(answer.headers['x-outlay-request-id'])
         return now.usageSource === 'none' ? null : now

@@ -25,7 +25,7 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
-  killWhatStillRuns()
+  await killWhatStillRuns()
   await provider.close()
   rmSync(dataDir, { recursive: true, force: true })
 })

@@ -10,8 +10,8 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'outlay-listen-'))
   env = { OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'warn', OUTLAY_PROVIDER: 'simulator' }
 })
-afterEach(() => {
-  killWhatStillRuns()
+afterEach(async () => {
+  await killWhatStillRuns()
   rmSync(dataDir, { recursive: true, force: true })
 })
 

@@ -32,7 +32,7 @@ beforeEach(async () => {
   }
 })
 afterEach(async () => {
-  killWhatStillRuns()
+  await killWhatStillRuns()
   await simulator.close()
   rmSync(folder, { recursive: true, force: true })
 })

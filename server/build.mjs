@@ -13,9 +13,9 @@ const entryPoints = [
   'src/lib/watchdog-worker.ts',
   'src/metering/counting/counting-worker.ts',
   'src/control-plane/control-plane-worker.ts',
-  'src/storage/sqlite/maintenance-worker.ts',
-  'src/storage/sqlite/past-call-worker.ts',
-  'src/storage/sqlite/report-worker.ts',
+  'src/control-plane/storage/sqlite/maintenance-worker.ts',
+  'src/control-plane/storage/sqlite/past-call-worker.ts',
+  'src/control-plane/storage/sqlite/report-worker.ts',
 ]
 
 /** Schemas explain themselves in English here; forty more languages are a third of a megabyte for a start to read. */

@@ -3,8 +3,8 @@ import { compilePriceBook, loadCatalogue, priceUsage } from '@outlay/shared/pric
 import type { Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf } from '@outlay/shared/usage'
 import { type VerifyStore, verify } from '../../server/src/control-plane/follower/index.ts'
+import { openStorageForReading, type StorageReader } from '../../server/src/control-plane/storage/index.ts'
 import { firstIdAt } from '../../server/src/lib/ids.ts'
-import { openStorageForReading, type StorageReader } from '../../server/src/storage/index.ts'
 import type { SentCall } from './load.ts'
 import type { UpstreamLog, UpstreamUsage } from './upstream-log.ts'
 

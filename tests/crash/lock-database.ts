@@ -1,4 +1,4 @@
-import { openDatabase } from '../../server/src/storage/sqlite/open-database.ts'
+import { openDatabase } from '../../server/src/control-plane/storage/sqlite/open-database.ts'
 
 /** Holds the database's write lock, as a backup tool or somebody's shell would; returns what gives it back. */
 export function lockDatabase(file: string): () => void {

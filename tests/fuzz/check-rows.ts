@@ -1,6 +1,6 @@
 import { allProjects } from '@outlay/shared/access'
+import { openStorageForReading } from '../../server/src/control-plane/storage/index.ts'
 import { firstIdAt } from '../../server/src/lib/ids.ts'
-import { openStorageForReading } from '../../server/src/storage/index.ts'
 
 /** Calls that reached the provider, each with what repeats its case, by what their rows are known by. */
 export type SeenCalls = {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { allProjects } from '@outlay/shared/access'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStorageForReading } from '../../server/src/storage/index.ts'
+import { openStorageForReading } from '../../server/src/control-plane/storage/index.ts'
 import {
   chatAnswer,
   chatCostUsd,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { CountingReport } from '@outlay/shared/api'
 import { driftShare, driftState } from '@outlay/shared/drift'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDriftStore } from '../../server/src/storage/sqlite/drift-store.ts'
-import { openForReading } from '../../server/src/storage/sqlite/open-database.ts'
+import { createDriftStore } from '../../server/src/control-plane/storage/sqlite/drift-store.ts'
+import { openForReading } from '../../server/src/control-plane/storage/sqlite/open-database.ts'
 import { chatAnswer, json, type Script, stream, usage } from '../support/fake-provider.ts'
 import {
   type CallOptions,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RequestDetail, RequestsPage, UsageReport } from '@outlay/shared/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStorage } from '../../server/src/storage/index.ts'
+import { openStorage } from '../../server/src/control-plane/storage/index.ts'
 import { type OutlayProcess, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
 import {
   chatAnswer,

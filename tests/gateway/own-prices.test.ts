@@ -10,8 +10,8 @@ import type {
 } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verify } from '../../server/src/control-plane/follower/index.ts'
-import { exportRequests } from '../../server/src/reports/index.ts'
-import { openStorageForReading } from '../../server/src/storage/index.ts'
+import { exportRequests } from '../../server/src/control-plane/reports/index.ts'
+import { openStorageForReading } from '../../server/src/control-plane/storage/index.ts'
 import { chatAnswer, json } from '../support/fake-provider.ts'
 import { type CallOptions, startGateway, type TestGateway } from '../support/start-gateway.ts'
 

@@ -5,8 +5,8 @@ import type { RequestDetail } from '@outlay/shared/api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { verify } from '../../server/src/control-plane/follower/index.ts'
-import { openStorageForReading } from '../../server/src/storage/index.ts'
-import { openForReading } from '../../server/src/storage/sqlite/open-database.ts'
+import { openStorageForReading } from '../../server/src/control-plane/storage/index.ts'
+import { openForReading } from '../../server/src/control-plane/storage/sqlite/open-database.ts'
 import {
   type FakeRealtime,
   realtimeCostUsd,

@@ -11,8 +11,8 @@ import {
   type RealtimeRelay,
   type RunningRealtime,
   relayRealtime,
-} from '../../server/src/gateway/realtime/relay-realtime.ts'
-import { readSubprotocols } from '../../server/src/gateway/realtime/subprotocols.ts'
+} from '../../server/src/data-plane/gateway/realtime/relay-realtime.ts'
+import { readSubprotocols } from '../../server/src/data-plane/gateway/realtime/subprotocols.ts'
 import { readServerEvent } from '../../server/src/providers/openai/realtime-events.ts'
 
 const limits: RealtimeLimits = {

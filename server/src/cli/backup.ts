@@ -3,7 +3,7 @@ import type { Status } from '@outlay/shared/api'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { backupDatabase } from '../storage/index.ts'
+import { backupDatabase } from '../control-plane/storage/index.ts'
 import { callServer, findServer } from './control.ts'
 
 const words = commandLineWords.backup

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Receipt } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
+import { sampleReceipt, unknownReceipt } from '../control-plane/storage/contract/sample-records.ts'
 import { registerDoctor } from './doctor.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 

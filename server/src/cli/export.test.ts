@@ -7,7 +7,7 @@ import { requestDetail } from '@outlay/shared/api'
 import { callColumns } from '@outlay/shared/words'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sampleNow, sampleReceipt, unknownReceipt } from '../storage/contract/sample-records.ts'
+import { sampleNow, sampleReceipt, unknownReceipt } from '../control-plane/storage/contract/sample-records.ts'
 import { registerExport } from './export.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 

@@ -7,7 +7,7 @@ import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
-import { type ExportFormat, exportFormats, exportRequests } from '../reports/index.ts'
+import { type ExportFormat, exportFormats, exportRequests } from '../control-plane/reports/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 

@@ -9,7 +9,7 @@ import {
 import { commandLineWords, valueWords } from '@outlay/shared/words'
 import { type Command, Option } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { createKeyManager } from '../keys/index.ts'
+import { createKeyManager } from '../control-plane/keys/index.ts'
 import { describeIssue } from '../lib/describe-issue.ts'
 import { callServer, findServer } from './control.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'

@@ -1,7 +1,7 @@
 import { commandLineWords, startWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
-import { openStorage, type Storage } from '../storage/index.ts'
-import { lockForOpening } from '../storage/lock/index.ts'
+import { openStorage, type Storage } from '../control-plane/storage/index.ts'
+import { lockForOpening } from '../control-plane/storage/lock/index.ts'
 
 /** Opens the records for a command that changes them while no server runs; `use` has them to itself. */
 export async function withStorage<T>(config: Config, use: (storage: Storage) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
-import { openStorageForReading, type StorageReader } from '../storage/index.ts'
+import { openStorageForReading, type StorageReader } from '../control-plane/storage/index.ts'
 
 /** Opens the records for reading, while a server runs or not. Throws one sentence when there are none. */
 export async function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): Promise<StorageReader> {

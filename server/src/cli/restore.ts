@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { type RestoreResult, restoreDatabase } from '../storage/index.ts'
-import { lockRecords } from '../storage/lock/index.ts'
+import { type RestoreResult, restoreDatabase } from '../control-plane/storage/index.ts'
+import { lockRecords } from '../control-plane/storage/lock/index.ts'
 import { callServer, findServer } from './control.ts'
 
 const words = commandLineWords.restore

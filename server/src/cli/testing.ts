@@ -6,7 +6,7 @@ import type { Receipt } from '@outlay/shared/records'
 import { Command } from 'commander'
 import { vi } from 'vitest'
 import { RollupFold } from '../control-plane/follower/index.ts'
-import { openStorage } from '../storage/index.ts'
+import { openStorage } from '../control-plane/storage/index.ts'
 
 /** A data folder of the test's own, named in the environment as an operator would. */
 export function dataFolderForTest() {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bookAdjustments } from '../control-plane/follower/index.ts'
-import { reportedReceipt, sampleReceipt } from '../storage/contract/sample-records.ts'
+import { reportedReceipt, sampleReceipt } from '../control-plane/storage/contract/sample-records.ts'
 import { dataFolderForTest, runCommand } from './testing.ts'
 import { registerVerify } from './verify.ts'
 

@@ -1,6 +1,6 @@
 import { compilePriceBook, loadCatalogue, type OwnRecords, type PriceEntry } from '@outlay/shared/pricing'
-import { createPriceDesk, type PriceDesk } from '../prices/index.ts'
-import type { Storage } from '../storage/index.ts'
+import { createPriceDesk, type PriceDesk } from './prices/index.ts'
+import type { Storage } from './storage/index.ts'
 
 type PricesDeps = {
   storage: Pick<Storage, 'keys' | 'ownPrices'>

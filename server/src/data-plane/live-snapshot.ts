@@ -6,8 +6,8 @@ import {
   type PriceBook,
   withOwnRecords,
 } from '@outlay/shared/pricing'
-import { KeyRing } from '../keys/index.ts'
 import type { Calibration, DataPlaneQuestions, Snapshot } from '../link/index.ts'
+import { KeyRing } from './callers/index.ts'
 
 /** What the control plane has said that calls are judged and priced by, in memory. */
 export type LiveSnapshot = {

@@ -1,8 +1,8 @@
 import { startWords } from '@outlay/shared/words'
 import type { Config, ProviderConfig } from '../config/index.ts'
-import type { MountAddress, UpstreamAddress } from '../gateway/index.ts'
 import { simulatedProvider, wireProviderOf } from '../providers/facts/index.ts'
 import { loadSigner, loadWireFormat } from '../providers/index.ts'
+import type { MountAddress, UpstreamAddress } from './gateway/index.ts'
 
 /** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
 export async function loadMounts(

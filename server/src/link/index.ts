@@ -36,6 +36,14 @@ export {
   RecordOfOtherVersion,
 } from './journal-record.ts'
 export { aboutCopy, copyForLog, type KeptCopy, keepDamaged } from './keep-damaged.ts'
+export {
+  generateKey,
+  isWellFormedKey,
+  keyDigest,
+  outlayKeyHint,
+  outlayKeyPrefix,
+  providerKeyHint,
+} from './key-format.ts'
 export type {
   Calibration,
   ControlPlaneQuestions,

@@ -1,8 +1,8 @@
 import { buildIntent, receiptFields } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anotherValue, anyReceipt } from '../storage/contract/any-receipt.ts'
-import { sampleReceipt } from '../storage/contract/sample-records.ts'
+import { anotherValue, anyReceipt } from '../control-plane/storage/contract/any-receipt.ts'
+import { sampleReceipt } from '../control-plane/storage/contract/sample-records.ts'
 import { decodeJournalRecord, encodeJournalRecord, glanceAt, type JournalRecord } from './journal-record.ts'
 
 const receipt = sampleReceipt({ requestModel: 'gpt-4o-mini "\u2028é', listCost: 2n ** 63n - 1n })

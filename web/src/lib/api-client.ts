@@ -1,7 +1,7 @@
 import { apiError } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { hc } from 'hono/client'
-import type { ApiType } from '../../../server/src/api/index.ts'
+import type { ApiType } from '../../../server/src/control-plane/api/index.ts'
 import { sessionHeaders } from './page-session.ts'
 import { patientFetch } from './patient-fetch.ts'
 

@@ -1,8 +1,8 @@
 import { allProjects } from '@outlay/shared/access'
 import { dayMs, quarterHourMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
-import { anyEntity } from '../../reports/index.ts'
-import type { CallsWithoutCost, StorageReader } from '../../storage/index.ts'
+import { anyEntity } from '../../control-plane/reports/index.ts'
+import type { CallsWithoutCost, StorageReader } from '../../control-plane/storage/index.ts'
 import { escapeForShell } from '../escape-for-shell.ts'
 import { type Finding, type NamedFinding, ok, warning } from './finding.ts'
 

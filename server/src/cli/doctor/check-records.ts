@@ -3,8 +3,12 @@ import { dayMs } from '@outlay/shared/time'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
 import { verify } from '../../control-plane/follower/index.ts'
-import { examineDatabase, openStorageForReading, type StorageReader } from '../../storage/index.ts'
-import { databaseState, hasOtherNames } from '../../storage/lock/index.ts'
+import {
+  examineDatabase,
+  openStorageForReading,
+  type StorageReader,
+} from '../../control-plane/storage/index.ts'
+import { databaseState, hasOtherNames } from '../../control-plane/storage/lock/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } from './finding.ts'
 

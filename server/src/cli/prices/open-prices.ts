@@ -8,7 +8,7 @@ import {
 } from '@outlay/shared/pricing'
 import { pricesWords } from '@outlay/shared/words'
 import { readConfig } from '../../config/index.ts'
-import { openStorageForReading } from '../../storage/index.ts'
+import { openStorageForReading } from '../../control-plane/storage/index.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 /**

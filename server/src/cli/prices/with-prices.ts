@@ -3,8 +3,7 @@ import type { BookedCalls, FactorBody, PriceChangeSummary, PriceDraft } from '@o
 import { compilePriceBook, loadCatalogue, noOwnRecords, withOwnRecords } from '@outlay/shared/pricing'
 import { type Config, readConfig } from '../../config/index.ts'
 import { bookAdjustments, type LedgerStore } from '../../control-plane/follower/index.ts'
-import type { KeyStore } from '../../keys/index.ts'
-import { whenWritable } from '../../lib/when-writable.ts'
+import type { KeyStore } from '../../control-plane/keys/index.ts'
 import {
   createPriceDesk,
   createPriceService,
@@ -15,7 +14,8 @@ import {
   type PriceDesk,
   type PriceService,
   sumPastCalls,
-} from '../../prices/index.ts'
+} from '../../control-plane/prices/index.ts'
+import { whenWritable } from '../../lib/when-writable.ts'
 import { callServer, findServer, type RunningServer } from '../control.ts'
 import { withStorage } from '../open-own-records.ts'
 import { openRecords } from '../open-records.ts'

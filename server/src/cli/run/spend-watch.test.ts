@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { sampleReceipt, unknownReceipt } from '../../storage/contract/sample-records.ts'
+import { sampleReceipt, unknownReceipt } from '../../control-plane/storage/contract/sample-records.ts'
 import { SpendWatch } from './spend-watch.ts'
 
 const cent = 10_000_000_000n

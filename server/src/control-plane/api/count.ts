@@ -1,0 +1,55 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from '@outlay/shared/api'
+import type { RequestCount } from '@outlay/shared/tokens'
+import { countWords } from '@outlay/shared/words'
+import { OutlayError } from '../../lib/errors.ts'
+import { changeRefusals, json, noQuery } from './answers.ts'
+import type { ApiEnv } from './env.ts'
+import { route } from './route.ts'
+
+export type CountDeps = {
+  counting: {
+    /** Off the event loop; null when it took too long or too much was waiting. */
+    countRequest(question: CountQuestion): Promise<RequestCount | null>
+    /** The names of those that are known. */
+    apis: readonly string[]
+  }
+}
+
+/** A prompt of some sixty thousand tokens: what is longer is the command line's. */
+export const countBytesMax = 256 * 1024
+
+const countCall = route({
+  requires: 'estimate',
+  projects: 'none',
+  method: 'post',
+  path: '/api/count',
+  summary: 'What a request will be billed as; as a line of `outlay count`, nothing is sent or recorded',
+  tags: ['counting'],
+  request: {
+    query: noQuery,
+    body: { required: true, content: { 'application/json': { schema: countQuestion } } },
+  },
+  responses: { 200: json(countAnswer, 'The tokens, and where they go'), ...changeRefusals },
+})
+
+export function countRoutes({ counting }: CountDeps) {
+  return new OpenAPIHono<ApiEnv>().openapi(countCall, async (c) => {
+    const question = c.req.valid('json')
+    const count = await counting.countRequest(question)
+    return c.json(answerOf(question, count, counting.apis), 200)
+  })
+}
+
+function answerOf(
+  { id, api }: CountQuestion,
+  count: RequestCount | null,
+  apis: readonly string[],
+): CountAnswer {
+  if (!count) throw new OutlayError('overloaded', countWords.busy)
+  if (count.inputTokens !== null) return { id, ...count }
+  throw new OutlayError(
+    'invalid-request',
+    count.reason === 'unknown_api' ? countWords.unknownApi(api, apis.join(', ')) : countWords.unreadable,
+  )
+}

@@ -1,0 +1,67 @@
+import { isInScope, type Scope } from '@outlay/shared/access'
+import type { Receipt } from '@outlay/shared/records'
+import { type Outcome, outcomesOf } from '@outlay/shared/usage'
+import { firstIdAt } from '../../lib/ids.ts'
+import type { RequestsListQuery } from './request-query.ts'
+
+/** Whose calls a list or a sum is about: null is "any", the empty text "none". */
+export type EntityFilter = {
+  projectId: string | null
+  keyId: string | null
+  /** The model asked for; the one that answered where none was named. Rollups go by the same rule. */
+  model: string | null
+  provider: string | null
+}
+
+export const anyEntity: EntityFilter = { projectId: null, keyId: null, model: null, provider: null }
+
+/** Which calls a list shows; null is "any". Ids carry the admission instant, so they bound time as well. */
+export type CallFilter = EntityFilter & {
+  scope: Scope
+  /** Inclusive. */
+  fromId: string | null
+  /** Exclusive: the end of the time asked for, or the last row of the page before. */
+  beforeId: string | null
+  /** Any of these. */
+  outcomes: readonly Outcome[] | null
+  /** The simulator's calls, sample data among them, or all others. */
+  data: 'real' | 'simulated' | null
+}
+
+/** `projectId` is the project of the query, found by its id or name. */
+export function callFilterOf(query: RequestsListQuery, projectId: string | null, scope: Scope): CallFilter {
+  const end = query.toMs === null ? null : firstIdAt('req', query.toMs)
+  const cursor = query.cursor ?? null
+  return {
+    ...entityFilterOf(query, projectId),
+    scope,
+    fromId: query.fromMs === null ? null : firstIdAt('req', query.fromMs),
+    beforeId: end !== null && cursor !== null && end < cursor ? end : (cursor ?? end),
+    outcomes: query.outcome === undefined ? null : outcomesOf(query.outcome),
+    data: query.data ?? null,
+  }
+}
+
+export function entityFilterOf(
+  { key, model, provider }: Pick<RequestsListQuery, 'key' | 'model' | 'provider'>,
+  projectId: string | null,
+): EntityFilter {
+  return { projectId, keyId: key ?? null, model: model ?? null, provider: provider ?? null }
+}
+
+/** The same judgement as the database's, for calls that it does not have yet. */
+export function passesFilter(call: Receipt, filter: CallFilter): boolean {
+  if (filter.fromId !== null && call.id < filter.fromId) return false
+  if (filter.beforeId !== null && call.id >= filter.beforeId) return false
+  if (!isInScope(filter.scope, call.projectId)) return false
+  if (!isAsked(filter.projectId, call.projectId)) return false
+  if (!isAsked(filter.keyId, call.keyId)) return false
+  if (!isAsked(filter.model, call.requestModel ?? call.responseModel)) return false
+  if (!isAsked(filter.provider, call.provider)) return false
+  if (filter.data !== null && (call.provider === 'simulator') !== (filter.data === 'simulated')) return false
+  return filter.outcomes === null || filter.outcomes.includes(call.outcome)
+}
+
+function isAsked(asked: string | null, value: string | null): boolean {
+  return asked === null || asked === (value ?? '')
+}

@@ -1,0 +1,155 @@
+import type { Scope } from '@outlay/shared/access'
+import type { UsageDetail, UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
+import { type PriceBook, pricedAs, unitPrices } from '@outlay/shared/pricing'
+import { calendarBuckets, quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
+import { errorWords } from '@outlay/shared/words'
+import { OutlayError } from '../../lib/errors.ts'
+import { entityFilterOf } from './call-filter.ts'
+import { findProject } from './find-project.ts'
+import { distinct } from './read-names.ts'
+import type { Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
+import type { UsageReportQuery } from './request-query.ts'
+import { projectOf } from './request-summary.ts'
+import { addUsage, noUsage, usageMetricsOf } from './usage-metrics.ts'
+
+/** More rows than a page can show, and 1.8 MB of JSON. */
+const usageRowsMax = 5_000
+
+export type UsageSources = {
+  store: ReportStore
+  /** Made when it is first asked for: most reports need no prices. */
+  priceBook(): PriceBook
+}
+
+/**
+ * Spend and usage by calendar bucket and group, from rollups alone. Those are kept per quarter-hour, so
+ * `from` is taken back and `to` forward to the nearest one, and the report says which instants it covers.
+ * Groups and totals are the sums of the rows, the dearest first.
+ * Throws `invalid-request` for a report of more than {@link usageRowsMax} rows.
+ */
+export async function reportUsage(
+  { store, priceBook }: UsageSources,
+  query: UsageReportQuery,
+  scope: Scope,
+): Promise<UsageReport> {
+  const { zone, bucket, groupBy, detail, data } = query
+  const from = quarterHourAtOrBefore(query.fromMs)
+  const to = quarterHourAtOrAfter(query.toMs)
+  const buckets = calendarBuckets({ from, to, zone, bucket })
+  const project = await findProject(store, query.project, scope)
+  const { rows, details } =
+    project === 'unknown'
+      ? { rows: [], details: [] }
+      : await sumsOf(
+          store,
+          { buckets, groupBy, data, filter: entityFilterOf(query, project.projectId), scope },
+          detail,
+        )
+  if (rows.length > usageRowsMax) throw tooLarge()
+  const areDetailsShown = details.length <= usageRowsMax
+  const named = areDetailsShown ? [...rows, ...details] : rows
+  const names = await store.readNames({
+    projectIds: distinct(named.map(({ group }) => group.project)),
+    keyIds: distinct(named.map(({ group }) => group.key)),
+    scope,
+  })
+  return {
+    from: instantOf(from),
+    to: instantOf(to),
+    zone,
+    bucket,
+    groupBy,
+    data,
+    buckets: buckets.map(({ start, end }) => ({ start: instantOf(start), end: instantOf(end) })),
+    rows: rows.sort(byTimeThenCost).map(({ bucketStart, group, sums }) => ({
+      bucketStart: instantOf(bucketStart),
+      group: namedGroup(group, names),
+      metrics: usageMetricsOf(sums),
+    })),
+    groups: groupsOf(rows, groupBy).map(({ group, sums }) => ({
+      group: namedGroup(group, names),
+      metrics: usageMetricsOf(sums),
+    })),
+    totals: usageMetricsOf(totalOf(rows)),
+    ...(detail.length > 0 && {
+      details: !areDetailsShown
+        ? null
+        : details.sort(byCost).map(({ group, sums }) => ({
+            group: namedGroup(group, names),
+            metrics: usageMetricsOf(sums),
+            unitPricesUsdPerMillion: pricesOf(group, { priceBook, at: to - 1 }),
+          })),
+    }),
+  }
+}
+
+type Question = Parameters<ReportStore['sumUsage']>[0]
+
+async function sumsOf(store: ReportStore, question: Question, detail: readonly UsageDimension[]) {
+  const rowsMax = usageRowsMax + 1
+  if (detail.length > 0) return store.sumUsageInDetail(question, detail, rowsMax)
+  return { rows: await store.sumUsage(question, rowsMax), details: [] }
+}
+
+type Prices = Pick<UsageSources, 'priceBook'> & { at: number }
+
+function pricesOf(
+  { model, provider }: UsageSum['group'],
+  { priceBook, at }: Prices,
+): UsageDetail['unitPricesUsdPerMillion'] {
+  if (model == null || provider == null) return null
+  return unitPrices(priceBook(), { provider: pricedAs(provider), model, at })
+}
+
+type Group = { group: UsageSum['group']; sums: UsageSums }
+
+function groupsOf(rows: readonly UsageSum[], groupBy: readonly UsageDimension[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const { group, sums } of rows) {
+    const name = JSON.stringify(groupBy.map((dimension) => group[dimension]))
+    const sum = groups.get(name) ?? { group, sums: noUsage() }
+    addUsage(sum.sums, sums)
+    groups.set(name, sum)
+  }
+  return [...groups.values()].sort(byCost)
+}
+
+function totalOf(rows: readonly UsageSum[]): UsageSums {
+  const total = noUsage()
+  for (const { sums } of rows) addUsage(total, sums)
+  return total
+}
+
+function byTimeThenCost(a: UsageSum, b: UsageSum): number {
+  return a.bucketStart - b.bucketStart || byCost(a, b)
+}
+
+/** Groups of equal cost stand by calls, then by name, so that a report asked for twice is the same twice. */
+function byCost(a: Group, b: Group): number {
+  if (a.sums.effectiveCost !== b.sums.effectiveCost) {
+    return a.sums.effectiveCost < b.sums.effectiveCost ? 1 : -1
+  }
+  return b.sums.calls - a.sums.calls || (JSON.stringify(a.group) < JSON.stringify(b.group) ? -1 : 1)
+}
+
+function namedGroup({ project, key, model, provider }: UsageSum['group'], names: Names): UsageGroup {
+  return {
+    ...(project !== undefined && { project: project === null ? null : projectOf(project, names) }),
+    ...(key !== undefined && {
+      key: key === null ? null : { id: key, name: names.keys.get(key)?.name ?? key },
+    }),
+    ...(model !== undefined && { model }),
+    ...(provider != null && { provider }),
+  }
+}
+
+function instantOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function tooLarge(): OutlayError {
+  return new OutlayError(
+    'invalid-request',
+    errorWords.reports.tooManyRows(usageRowsMax.toLocaleString('en-US')),
+  )
+}

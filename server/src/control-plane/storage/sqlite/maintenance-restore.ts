@@ -1,0 +1,170 @@
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { errorWords } from '@outlay/shared/words'
+import Database from 'better-sqlite3'
+import { OutlayError } from '../../../lib/errors.ts'
+import { copyInto } from './copy-into.ts'
+import { schemaStateOf } from './maintenance-schema.ts'
+import { openDatabase, openForReading } from './open-database.ts'
+
+export type RestoreOptions = {
+  backupFile: string
+  databaseFile: string
+  /** True when no server has the database open: a damaged one can then be put aside whole. */
+  isAlone: boolean
+  now: number
+}
+
+export type RestoreResult = {
+  calls: number
+  /** Where the replaced records are kept; null when there were none. */
+  savedAs: string | null
+}
+
+/** The gateway's transactions take milliseconds; a backup or an export never holds the lock to write. */
+const lockWaitMs = 30_000
+
+/**
+ * Puts the records of a backup in the place of those there are, which are kept beside the database. The
+ * change is one transaction: a crash leaves the one or the other. Calls that end meanwhile meet a busy
+ * database, go to the journal, and follow afterwards. Runs until it is done: call it in a worker thread.
+ * Throws an OutlayError with one sentence when the file cannot be restored from; nothing has changed then.
+ */
+export function restoreDatabase({ backupFile, databaseFile, isAlone, now }: RestoreOptions): RestoreResult {
+  if (!existsSync(backupFile)) throw unusable(errorWords.backups.noFile(backupFile))
+  const copy = `${databaseFile}.restoring`
+  const stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
+  const savedAs = `${databaseFile}.before-restore-${stamp}`
+  if (existsSync(savedAs)) throw new OutlayError('conflict', errorWords.backups.restoredJustNow)
+  try {
+    const calls = prepareCopy(backupFile, copy)
+    if (isAlone && !isUsable(databaseFile))
+      return { calls, savedAs: replaceFile(databaseFile, copy, savedAs) }
+    if (isAlone) openDatabase(databaseFile, { durability: 'power' }).close()
+    replaceRows(databaseFile, copy, savedAs)
+    return { calls, savedAs }
+  } finally {
+    removeDatabase(copy)
+  }
+}
+
+/** Copies, checks and migrates the backup, which itself is never written to; returns how many calls it holds. */
+function prepareCopy(backupFile: string, copy: string): number {
+  removeDatabase(copy)
+  copyFileSync(backupFile, copy)
+  // Somebody may have copied a database that was in use, with the part that is not in the main file yet.
+  if (existsSync(`${backupFile}-wal`)) copyFileSync(`${backupFile}-wal`, `${copy}-wal`)
+  checkCopy(backupFile, copy)
+  const database = openDatabase(copy, { durability: 'power', keepsCopy: false })
+  try {
+    return Number(database.client.prepare('SELECT count(*) FROM requests').pluck().get())
+  } finally {
+    database.close()
+  }
+}
+
+function checkCopy(backupFile: string, copy: string): void {
+  const client = new Database(copy)
+  try {
+    const state = schemaStateOf(client)
+    if (state === 'foreign' || state === 'empty') throw unusable(errorWords.backups.foreign(backupFile))
+    if (state === 'newer') {
+      throw unusable(errorWords.backups.newer(backupFile))
+    }
+    const found = client.pragma('quick_check(1)', { simple: true })
+    if (found !== 'ok') throw unusable(errorWords.backups.damaged(backupFile, String(found)))
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error
+    throw unusable(errorWords.backups.noDatabase(backupFile, error.code), error)
+  } finally {
+    client.close()
+  }
+}
+
+function replaceRows(databaseFile: string, copy: string, savedAs: string): void {
+  const client = new Database(databaseFile, { timeout: lockWaitMs })
+  try {
+    // Tables are emptied and filled one after another; that all references hold is checked at the end.
+    client.pragma('foreign_keys = OFF')
+    client.prepare('ATTACH ? AS restored').run(copy)
+    client.exec('BEGIN IMMEDIATE')
+    // From here on nobody else writes, so what is saved is exactly what is replaced.
+    saveRecords(databaseFile, savedAs)
+    for (const table of tablesOf(client)) {
+      const columns = columnsOf(client, table)
+      client.exec(`DELETE FROM main."${table}"`)
+      client.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM restored."${table}"`)
+    }
+    if ((client.pragma('foreign_key_check') as unknown[]).length > 0) {
+      throw unusable(errorWords.backups.keysWithoutProject)
+    }
+    client.exec('COMMIT')
+  } catch (error) {
+    if (client.inTransaction) client.exec('ROLLBACK')
+    rmSync(savedAs, { force: true })
+    throw error
+  } finally {
+    client.close()
+  }
+}
+
+function saveRecords(databaseFile: string, savedAs: string): void {
+  const reader = openForReading(databaseFile)!
+  try {
+    copyInto(reader, savedAs)
+  } finally {
+    reader.close()
+  }
+}
+
+/**
+ * Every table of records. Drizzle's own says which migrations ran, and both files have the same. How far the journal is
+ * applied is said of this database: calls that the journal has yet to give it follow, and no others come back.
+ */
+function tablesOf(client: Database.Database): string[] {
+  return client
+    .prepare(
+      `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('__drizzle_migrations', 'journal_positions')`,
+    )
+    .pluck()
+    .all() as string[]
+}
+
+function columnsOf(client: Database.Database, table: string): string {
+  const names = client.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
+  return names.map((name) => `"${name}"`).join(', ')
+}
+
+/** Whether records can be replaced inside the file: it is there, ours, and sound. */
+function isUsable(databaseFile: string): boolean {
+  try {
+    const reader = openForReading(databaseFile)
+    if (!reader) return false
+    try {
+      const { client } = reader
+      const isOurs = schemaStateOf(client) === 'current' || schemaStateOf(client) === 'older'
+      return isOurs && client.pragma('quick_check(1)', { simple: true }) === 'ok'
+    } finally {
+      reader.close()
+    }
+  } catch {
+    return false
+  }
+}
+
+/** Puts the file aside as it is, with what belongs to it, and the copy in its place. */
+function replaceFile(databaseFile: string, copy: string, savedAs: string): string | null {
+  const hadOne = existsSync(databaseFile)
+  for (const ending of ['-wal', '-shm', '']) {
+    if (existsSync(databaseFile + ending)) renameSync(databaseFile + ending, savedAs + ending)
+  }
+  renameSync(copy, databaseFile)
+  return hadOne ? savedAs : null
+}
+
+function removeDatabase(file: string): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
+}
+
+function unusable(sentence: string, cause?: unknown): OutlayError {
+  return new OutlayError('invalid-request', sentence, { cause })
+}

@@ -1,0 +1,138 @@
+import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
+import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
+import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
+import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
+import { adjustmentsOf } from './adjustment-row.ts'
+import type { SqliteReader } from './open-database.ts'
+import { readReportedCosts } from './reported-costs.ts'
+import { receiptOf } from './request-row.ts'
+import { rollupCellOf } from './rollup-row.ts'
+import { rollupTables } from './rollup-tables.ts'
+import { adjustments, reportedCosts, requests } from './schema.ts'
+
+const rowsPerPage = 1_000
+
+/** Rows and rollups of the SQLite file, a bounded part at a time, through a connection that only reads. */
+export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
+  const page = db
+    .select()
+    .from(requests)
+    .where(and(gt(requests.id, sql.placeholder('after')), lt(requests.id, sql.placeholder('before'))))
+    .orderBy(asc(requests.id))
+    .limit(rowsPerPage)
+    .prepare()
+
+  const readRollups = {
+    'quarter-hour': prepareRollups('quarter-hour'),
+    hour: prepareRollups('hour'),
+    day: prepareRollups('day'),
+  }
+
+  return {
+    async atOneMoment(work) {
+      client.exec('BEGIN')
+      try {
+        return await work()
+      } finally {
+        client.exec('COMMIT')
+      }
+    },
+    async nextDay(ms) {
+      const hour = ms - (ms % hourMs)
+      const day = ms - (ms % dayMs)
+      const first = earliest([
+        firstRow(ms),
+        firstRollup('quarter-hour', ms),
+        firstRollup('hour', hour),
+        firstRollup('day', day),
+        firstReportedCost(ms),
+      ])
+      return first === null ? null : first - (first % dayMs)
+    },
+    async nextQuarter(ms) {
+      const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms), firstReportedCost(ms)])
+      return first === null ? null : quarterHourAtOrBefore(first)
+    },
+    async *callsIn(quarterStart) {
+      // The boundaries are no whole ids, so no row is equal to one.
+      let after = firstIdAt('req', quarterStart)
+      const before = firstIdAt('req', quarterStart + quarterHourMs)
+      for (;;) {
+        const rows = page.all({ after, before })
+        const booked = adjustmentsOf({ db }, rows)
+        for (const row of rows) yield { receipt: receiptOf(row), adjustment: booked.get(row.id) ?? null }
+        if (rows.length < rowsPerPage) return
+        after = rows.at(-1)!.id
+      }
+    },
+    async readRollups(span, start, end) {
+      return readRollups[span].all({ start, end }).map(rollupCellOf)
+    },
+    async readReportedCosts(start, end) {
+      return readReportedCosts({ db }, start, end)
+    },
+    async strayAdjustmentIds(limit) {
+      return db
+        .select({ id: adjustments.id })
+        .from(adjustments)
+        .leftJoin(requests, eq(requests.id, adjustments.requestId))
+        .where(or(isNull(requests.id), ne(requests.costState, 'unpriced')))
+        .limit(limit)
+        .all()
+        .map(({ id }) => id)
+    },
+    async strayIds(limit) {
+      return db
+        .select({ id: requests.id })
+        .from(requests)
+        .where(or(lt(requests.id, 'req_0'), gte(requests.id, 'req_g')))
+        .limit(limit)
+        .all()
+        .map(({ id }) => id)
+    },
+  }
+
+  function firstRow(ms: number): number | null {
+    const first = db
+      .select({ id: min(requests.id) })
+      .from(requests)
+      .where(and(gte(requests.id, firstIdAt('req', ms)), lt(requests.id, 'req_g')))
+      .get()
+    const at = first?.id ? idTimeMs(first.id) : Number.NaN
+    // Only an id that somebody tampered with sorts where its own instant does not.
+    return at >= ms ? at : null
+  }
+
+  function firstRollup(span: RollupSpan, ms: number): number | null {
+    const table = rollupTables[span]
+    const first = db
+      .select({ start: min(table.start) })
+      .from(table)
+      .where(gte(table.start, ms))
+      .get()
+    return first?.start ?? null
+  }
+
+  function firstReportedCost(ms: number): number | null {
+    const first = db
+      .select({ start: min(reportedCosts.start) })
+      .from(reportedCosts)
+      .where(gte(reportedCosts.start, ms))
+      .get()
+    return first?.start ?? null
+  }
+
+  function prepareRollups(span: RollupSpan) {
+    const table = rollupTables[span]
+    return db
+      .select()
+      .from(table)
+      .where(and(gte(table.start, sql.placeholder('start')), lt(table.start, sql.placeholder('end'))))
+      .prepare()
+  }
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}

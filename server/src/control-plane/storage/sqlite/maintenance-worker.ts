@@ -1,0 +1,13 @@
+import { OutlayError } from '../../../lib/errors.ts'
+import { type RestoreOptions, restoreDatabase } from './maintenance-restore.ts'
+import type { RestoreReply } from './maintenance-thread.ts'
+
+/** A worker's entry is its default export, which the pool calls once. */
+export default function restore(options: RestoreOptions): RestoreReply {
+  try {
+    return { result: restoreDatabase(options) }
+  } catch (error) {
+    if (error instanceof OutlayError) return { refusal: { code: error.code, message: error.message } }
+    throw error
+  }
+}

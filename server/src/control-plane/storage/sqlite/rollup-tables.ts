@@ -1,0 +1,11 @@
+import type { RollupSpan } from '../../follower/index.ts'
+import { rollups, rollupsDay, rollupsHour } from './schema.ts'
+
+/** All have the same columns, and so the same type. */
+export type RollupTable = typeof rollups
+
+export const rollupTables: Record<RollupSpan, RollupTable> = {
+  'quarter-hour': rollups,
+  hour: rollupsHour,
+  day: rollupsDay,
+}

@@ -1,0 +1,1 @@
+export { type Caller, KeyRing } from './key-ring.ts'

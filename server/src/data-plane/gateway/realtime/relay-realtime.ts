@@ -1,0 +1,278 @@
+import type { Agent, IncomingMessage } from 'node:http'
+import type { LookupFunction, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { Upgrade } from '../../../lib/ignore-upgrade.ts'
+import { downstreamHeaders } from '../headers.ts'
+import { type ClosedSockets, type JoinOptions, joinSockets } from './join-sockets.ts'
+import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
+
+export type RealtimeRelay = Upgrade &
+  Pick<JoinOptions, 'contain' | 'onProviderMessage' | 'onClientMessage'> & {
+    /** Where the call goes, `wss:` or `https:`, query included. */
+    target: URL
+    /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
+    headers: readonly string[]
+    /** What is offered to the provider; without the caller's credential, see `readSubprotocols`. */
+    subprotocols: readonly string[]
+    /** Added to the answer of the handshake: flat names and values. */
+    answerHeaders: readonly string[]
+    /** The headers of a refusal, with the provider's addresses in them made ours. */
+    leadBack(raw: readonly string[]): readonly string[]
+    /** The provider's answer to the handshake, whatever it says. */
+    onAnswer?(answer: IncomingMessage): void
+    /** Once, whatever happens. A provider's refusal passes on when the promise has settled, if it gives one. */
+    onEnd(end: RealtimeEnd): void | Promise<void>
+    limits: RealtimeLimits
+    /** Guards which addresses a name may lead to. */
+    lookup?: LookupFunction
+    /** For a proxy in between. */
+    agent?: Agent
+  }
+
+export type RealtimeLimits = {
+  connectMs: number
+  /** Of the answer to the handshake. */
+  answerHeadBytesMax: number
+  /** A longer message ends the connection with 1009. */
+  messageBytesMax: number
+  waitingBytesMax: number
+  stalledMs: number
+}
+
+export type RealtimeEnd =
+  /** No handshake, or one nobody can answer: the socket is still the gateway's, for a refusal of its own. */
+  | { kind: 'invalid' }
+  /** Nobody was reached and nothing was sent: likewise. */
+  | { kind: 'unreachable'; error: Error }
+  /** The provider answered the handshake with something else, which goes to the caller. */
+  | ({ kind: 'refused' } & ProviderRefusal)
+  /** The caller left before the provider had answered. */
+  | { kind: 'gone' }
+  | ({ kind: 'closed' } & ClosedSockets)
+
+export type RunningRealtime = {
+  /** Ends both connections: the caller may connect again (1012), the provider is told that we go away (1001). */
+  stop(reason: string): void
+}
+
+/** How long an end that was asked for may take. */
+const stopMs = 500
+const serviceRestart = 1012
+const goingAway = 1001
+
+/**
+ * A call over WebSocket: the provider's side is opened first, so that the caller gets its very answer where it refuses, and
+ * its choice of a subprotocol where it does not. Neither side is offered compression: what passes is sound in base64, which
+ * hardly shrinks, it would cost both ends' memory and CPU time, and nothing could be read beside it.
+ */
+export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
+  const { incoming, socket, onEnd } = relay
+  const provider = isHandshake(incoming) ? openProvider(relay) : null
+  if (provider === null) {
+    onEnd({ kind: 'invalid' })
+    return { stop: () => socket.destroy() }
+  }
+  let client: WebSocket | null = null
+  let isRefused = false
+  let isSettled = false
+  const caller = watchCaller(socket, relay.contain(left))
+  const settle = (end: RealtimeEnd) => {
+    if (isSettled) return
+    isSettled = true
+    caller.stop()
+    return onEnd(end)
+  }
+  let received: IncomingMessage | null = null
+
+  function left(): void {
+    settle({ kind: 'gone' })
+    provider?.terminate()
+    socket.destroy()
+  }
+
+  provider.on(
+    'upgrade',
+    relay.contain((answer: IncomingMessage) => {
+      received = answer
+      relay.onAnswer?.(answer)
+    }),
+  )
+  provider.on(
+    'open',
+    relay.contain(() => {
+      const early = caller.stop()
+      client = accept({ ...relay, head: Buffer.concat([relay.head, ...early]) }, provider.protocol, received)
+      if (client === null) {
+        left()
+        return
+      }
+      joinSockets(client, provider, {
+        contain: relay.contain,
+        onProviderMessage: relay.onProviderMessage,
+        onClientMessage: (message) => relay.onClientMessage?.(message),
+        onClosed: (closed) => {
+          settle({ kind: 'closed', ...closed })?.catch(relay.contain(rethrow))
+        },
+        waitingBytesMax: relay.limits.waitingBytesMax,
+        stalledMs: relay.limits.stalledMs,
+      })
+    }),
+  )
+  provider.on(
+    'unexpected-response',
+    relay.contain((_request: unknown, answer: IncomingMessage) => {
+      isRefused = true
+      caller.stop()
+      relay.onAnswer?.(answer)
+      passRefusal(relay, answer, (refusal) => settle({ kind: 'refused', ...refusal }))
+    }),
+  )
+  provider.on(
+    'error',
+    relay.contain((error: Error) => {
+      // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
+      if (client === null && !isRefused) settle({ kind: 'unreachable', error })
+    }),
+  )
+
+  return {
+    stop(reason) {
+      if (client === null) {
+        left()
+        return
+      }
+      client.close(serviceRestart, reason)
+      provider.close(goingAway)
+      setTimeout(() => {
+        client?.terminate()
+        provider.terminate()
+      }, stopMs).unref()
+    },
+  }
+}
+
+/** How long a side may take to answer a close frame; with ws it is half a minute by default. */
+const closeAnswerMs = 5_000
+const earlyBytesMax = 64 * 1024
+
+/**
+ * Nobody notices that a caller leaves whose socket is not read, so it is, until the provider has answered. What comes that
+ * early, which no client should send, is kept for later.
+ */
+function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
+  const early: Buffer[] = []
+  let bytes = 0
+  const keep = (piece: Buffer) => {
+    bytes += piece.length
+    if (bytes > earlyBytesMax) left()
+    else early.push(piece)
+  }
+  // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+  socket.on('error', ignore)
+  socket.on('data', keep)
+  socket.on('end', left)
+  socket.on('close', left)
+  return {
+    stop() {
+      socket.off('data', keep)
+      socket.off('end', left)
+      socket.off('close', left)
+      socket.pause()
+      return early
+    },
+  }
+}
+
+function ignore(): void {}
+
+function rethrow(error: unknown): never {
+  throw error
+}
+
+/** As RFC 6455 asks of a client; what is wrong is found before a provider is called. */
+export function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  )
+}
+
+/** What both ends have in common. Texts are the ends' own business, so nobody checks their encoding on the way. */
+function optionsFor({ limits }: RealtimeRelay) {
+  return {
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytesMax,
+    skipUTF8Validation: true,
+    autoPong: false,
+    // In milliseconds; @types/ws does not know it yet.
+    closeTimeout: closeAnswerMs,
+  }
+}
+
+/** Null for an address or a header that no request can be made of. */
+function openProvider(relay: RealtimeRelay): WebSocket | null {
+  const { target, headers, subprotocols, limits, lookup, agent } = relay
+  try {
+    return new WebSocket(target, [...subprotocols], {
+      ...optionsFor(relay),
+      headers: forHandshake(headers),
+      handshakeTimeout: limits.connectMs,
+      followRedirects: false,
+      maxHeaderSize: limits.answerHeadBytesMax,
+      ...(lookup ? { lookup } : {}),
+      ...(agent ? { agent } : {}),
+      finishRequest(request) {
+        // Node stops listening once a refusal has been read, and a reset after that would end the process.
+        request.once('socket', (socket: Socket) => socket.on('error', ignore))
+        // Node would drop the header lines of an answer past the thousandth.
+        request.maxHeadersCount = 0
+        // A proxy that refuses would be taken for the provider.
+        request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
+          if (statusCode !== 200) request.destroy(new Error(`proxy-${statusCode}`))
+        })
+        request.end()
+      },
+    })
+  } catch {
+    return null
+  }
+}
+
+function forHandshake(flat: readonly string[]): Record<string, string[]> {
+  const headers: Record<string, string[]> = {}
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = flat[index]!.toLowerCase()
+    if (name.startsWith('sec-websocket-') || ofConnection.has(name)) continue
+    headers[name] = [...(headers[name] ?? []), flat[index + 1]!]
+  }
+  return headers
+}
+
+const ofConnection = new Set(['host', 'connection', 'upgrade', 'content-length', 'transfer-encoding'])
+
+/** Null where the caller has gone meanwhile. */
+function accept(relay: RealtimeRelay, chosen: string, answer: IncomingMessage | null): WebSocket | null {
+  const { incoming, socket, head, answerHeaders } = relay
+  const server = new WebSocketServer({
+    ...optionsFor(relay),
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: () => chosen || false,
+  })
+  const headers = downstreamHeaders(answer?.rawHeaders ?? [], answerHeaders)
+  server.on('headers', (lines) => {
+    for (let index = 0; index < headers.length; index += 2) {
+      if (headers[index]!.toLowerCase().startsWith('sec-websocket-')) continue
+      lines.push(`${headers[index]}: ${headers[index + 1]}`)
+    }
+  })
+  let client: WebSocket | null = null
+  server.handleUpgrade(incoming, socket, head, (accepted) => {
+    client = accepted
+    socket.resume()
+  })
+  return client
+}

@@ -1,0 +1,259 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { errorWords } from '@outlay/shared/words'
+import { answerInFront } from '../../../lib/answer-in-front.ts'
+import { detailsOf } from '../../../lib/details-of.ts'
+import { OutlayError } from '../../../lib/errors.ts'
+import { newId } from '../../../lib/ids.ts'
+import type { Upgrade } from '../../../lib/ignore-upgrade.ts'
+import { plainText } from '../../../lib/plain-text.ts'
+import { emptyObservation } from '../../../providers/index.ts'
+import { ownHeaders } from '../answers/answer.ts'
+import type { Call } from '../call.ts'
+import { checkedPath } from '../check-path.ts'
+import { containFaults } from '../contain-faults.ts'
+import { boundedText, ourHeaders } from '../forward-call.ts'
+import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
+import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
+import { sendRefusal } from '../refuse.ts'
+import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
+import { settleCall } from '../settle-call.ts'
+import { answerHeadBytesMax } from '../upstream.ts'
+import { answerUpgrade } from './answer-upgrade.ts'
+import { isHandshake, type RealtimeEnd, relayRealtime } from './relay-realtime.ts'
+import { SessionBook } from './session-book.ts'
+import { endingOf, refusalFor } from './session-ending.ts'
+import { readSubprotocols } from './subprotocols.ts'
+
+export type UpgradeDeps = RelayDeps & { connectTimeoutMs: number }
+
+/** A provider takes 15 MiB of sound in a message. */
+const messageBytesMax = 16 * 1024 * 1024
+/** How much may wait for a slow reader before the other side is made to wait too. */
+const waitingBytesMax = 256 * 1024
+
+/**
+ * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
+ * of it. It is one of the running calls for as long as it lasts; each of its answers is a call of its own on record.
+ * False for an upgrade to anything else.
+ */
+export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): boolean {
+  const { incoming, socket } = upgrade
+  if (!asksForWebSocket(incoming)) return false
+  // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+  socket.on('error', () => socket.destroy())
+  const inFront = answerInFront(socket)
+  if (inFront) {
+    closeAfter(inFront, socket)
+    return true
+  }
+  const outgoing = new ServerResponse(incoming)
+  outgoing.on('error', () => socket.destroy())
+  try {
+    if (hasSession(mount, incoming)) open(deps, mount, upgrade, outgoing)
+    else refuseHandshake(deps, mount, upgrade, outgoing)
+  } catch (error) {
+    // The call has no owner yet, and Node's server has no boundary of its own around upgrades.
+    deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
+    socket.destroy()
+  }
+  return true
+}
+
+function asksForWebSocket({ method, headers, httpVersionMinor }: IncomingMessage): boolean {
+  return (
+    method === 'GET' && httpVersionMinor > 0 && /(?:^|[,\s])websocket(?:$|[,\s])/i.test(headers.upgrade ?? '')
+  )
+}
+
+/** True as well for an address that has no one reading: it is refused, and on record, as that of any call. */
+function hasSession(mount: Mount, { url = '/' }: IncomingMessage): boolean {
+  let path: string
+  try {
+    path = checkedPath(url)
+  } catch {
+    return true
+  }
+  const query = new URLSearchParams(url.slice(path.length))
+  return [mount.ours, mount.passThrough].some((upstream) => sessionRouteOf(mount, upstream, path, query))
+}
+
+/**
+ * Some clients try a WebSocket first wherever they call. 426 sends them to HTTP at once, and other errors make them try again.
+ * Nobody's call has failed, so nothing is on record, and no key is asked for.
+ */
+function refuseHandshake(
+  deps: UpgradeDeps,
+  mount: Mount,
+  { socket }: Upgrade,
+  outgoing: ServerResponse,
+): void {
+  const id = newId('req', deps.now())
+  deps.logger.debug({ event: 'websocket-refused', request: id })
+  answerUpgrade(outgoing, socket)
+  sendRefusal(
+    outgoing,
+    mount.ours.wire,
+    new OutlayError('upgrade-not-supported', errorWords.calls.noWebSockets),
+    id,
+  )
+}
+
+function open(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade, outgoing: ServerResponse): void {
+  const call = openCall(deps, mount, { incoming: upgrade.incoming, outgoing, isUpgrade: true })
+  if (call === null) answerUpgrade(outgoing, upgrade.socket)
+  else containFaults(deps, call, judge)(deps, mount, call, upgrade)
+}
+
+/** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */
+function closeAfter(answer: ServerResponse, socket: Duplex): void {
+  // Node's server does not listen to it any more, so nobody else would say that it can take more.
+  socket.on('drain', () => answer.emit('drain'))
+  answer.once('finish', () => socket.end(() => socket.destroy()))
+}
+
+function judge(deps: UpgradeDeps, mount: Mount, call: Call, upgrade: Upgrade): void {
+  const refusal = refusalOf(deps, mount, call) ?? upgradeRefusal(call)
+  if (refusal === null) {
+    admit(deps, call, upgrade)
+    return
+  }
+  answerUpgrade(call.outgoing, upgrade.socket)
+  refuseCall(deps, call, refusal)
+}
+
+function upgradeRefusal({ route, incoming }: Call): OutlayError | null {
+  const { noWebSockets, notAWebSocket } = errorWords.calls
+  if (route.session === null) return new OutlayError('upgrade-not-supported', noWebSockets)
+  return isHandshake(incoming) ? null : new OutlayError('invalid-request', notAWebSocket)
+}
+
+function admit(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
+  const { intent, route } = call
+  const model = route.model === null ? null : plainText(route.model, 200)
+  intent.requestModel = model
+  intent.isStream = true
+  call.fields = { ...call.fields, model, isStream: true }
+  // Its connection is nobody's to wait for: it is over when its row is committed.
+  call.isClosed = true
+  deps.running.add(call)
+  const refuse = (error: OutlayError) => {
+    answerUpgrade(call.outgoing, upgrade.socket)
+    refuseCall(deps, call, error)
+  }
+  const refusal = deps.watcher?.refuse(intent, []) ?? null
+  if (refusal) {
+    refuse(refusal)
+    return
+  }
+  call.isAdmitted = true
+  call.openCall = deps.ledger.admit(
+    intent,
+    containFaults(deps, call, (failure) => {
+      if (failure) {
+        const { cannotBeRecorded } = errorWords.calls
+        refuse(new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
+        return
+      }
+      relay(deps, call, upgrade)
+    }),
+  )
+}
+
+function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
+  const { upstream, route } = call
+  const book = new SessionBook(deps, call, deps.isBypassed ? null : (route.session?.(call) ?? null))
+  let isStopped = false
+  call.attempts.push({ status: null, error: null, durationMs: 0 })
+  call.attemptStartedAt = performance.now()
+  if (upgrade.socket.destroyed) {
+    endSession(deps, call, { book, upgrade, isStopped }, { kind: 'gone' })
+    return
+  }
+  call.isSent = true
+  const running = relayRealtime({
+    ...upgrade,
+    contain: (step) => containFaults(deps, call, step),
+    target: new URL(upstream.origin + call.targetPath + call.query),
+    headers: headersOf(deps, call),
+    subprotocols: subprotocolsOf(call),
+    answerHeaders: ownHeaders({ call }),
+    leadBack: (raw) => refusalLedBack(call, raw),
+    onAnswer({ statusCode = null, headers }) {
+      call.attempts[0]!.status = statusCode
+      call.providerRequestId = boundedText(headers['x-request-id'] ?? headers['request-id'])
+      call.answerHeaders = headers
+    },
+    onProviderMessage: (message, isHeard) => book.read(message, isHeard),
+    onClientMessage: (message) => book.readCaller(message),
+    onEnd: (end) => endSession(deps, call, { book, upgrade, isStopped }, end),
+    limits: {
+      connectMs: deps.connectTimeoutMs,
+      answerHeadBytesMax,
+      messageBytesMax,
+      waitingBytesMax,
+      stalledMs: deps.readerTimeoutMs,
+    },
+    lookup: upstream.lookup,
+    ...(upstream.tunnel ? { agent: upstream.tunnel } : {}),
+  })
+  if (call.isSettled) return
+  call.exchange = {
+    abort() {
+      isStopped = true
+      running.stop(errorWords.calls.stopping)
+    },
+  }
+}
+
+/** A refused handshake stays one. An address that would take an Outlay key to somebody else is left out. */
+function refusalLedBack(call: Call, raw: readonly string[]): string[] {
+  try {
+    return headersLedBack(call, raw)
+  } catch (error) {
+    if (error instanceof ForeignAddress) return withoutAddresses(raw)
+    throw error
+  }
+}
+
+type Session = { book: SessionBook; upgrade: Upgrade; isStopped: boolean }
+
+/** The session's own row, free unless an answer was broken off: what that had used by then, nobody was told. */
+function endSession(deps: UpgradeDeps, call: Call, session: Session, end: RealtimeEnd): Promise<void> {
+  const { book, upgrade, isStopped } = session
+  const refusal = refusalFor(end)
+  if (end.kind === 'closed') {
+    call.intent.requestBytes = end.requestBytes
+    call.responseBytes = end.responseBytes
+  } else if (end.kind === 'refused') call.responseBytes = end.body.length
+  const ending = endingOf(end, isStopped)
+  call.attempts[0]!.error = ending.outcome === 'answered' ? null : ending.errorType
+  call.observation = { ...emptyObservation, model: book.model, isFree: !book.isAnswerOpen }
+  if (call.isSettled) return Promise.resolve()
+  return new Promise((resolve) => {
+    settleCall(deps, call, ending, () => {
+      call.exchange = null
+      if (refusal) {
+        answerUpgrade(call.outgoing, upgrade.socket)
+        sendRefusal(call.outgoing, call.wire, refusal, call.id)
+      }
+      resolve()
+    })
+  })
+}
+
+function headersOf(deps: UpgradeDeps, call: Call): string[] {
+  const { headers, rawHeaders } = call.incoming
+  return upstreamHeaders(rawHeaders, {
+    isOurs: call.caller.kind === 'outlay',
+    isUnpacked: false,
+    ours: ourHeaders(deps, call, null),
+    acceptEncoding: acceptedEncodings(headers['accept-encoding']),
+  })
+}
+
+/** With our own credential the account is ours too, so a caller's choice of one does not pass. */
+function subprotocolsOf({ incoming, caller }: Call): string[] {
+  const { offered, account } = readSubprotocols(incoming.headers['sec-websocket-protocol'])
+  return caller.kind === 'outlay' ? offered : [...offered, ...account]
+}

@@ -1,0 +1,83 @@
+import { errorWords } from '@outlay/shared/words'
+import { OutlayError } from '../../../lib/errors.ts'
+import { objectOf, readErrorType } from '../../../providers/index.ts'
+import { publicError } from '../forward-call.ts'
+import type { Ending } from '../settle-call.ts'
+import type { ProviderRefusal } from './pass-refusal.ts'
+import type { RealtimeEnd } from './relay-realtime.ts'
+
+/** How a session's row ends. `isStopped`: the gateway ended it, because it stops. */
+export function endingOf(end: RealtimeEnd, isStopped: boolean): Ending {
+  const status = end.kind === 'closed' ? switchingProtocols : null
+  if (isStopped) return { outcome: 'interrupted', status, errorType: 'gateway-stopped' }
+  switch (end.kind) {
+    case 'invalid':
+    case 'unreachable': {
+      const errorType = errorTypeOf(end)
+      const outcome = end.kind === 'invalid' ? 'refused' : 'upstream-failed'
+      return { outcome, status: errorOf(errorType).status, errorType }
+    }
+    case 'refused':
+      return { outcome: 'provider-error', status: end.status, errorType: errorTypeIn(end) }
+    case 'gone':
+      return { outcome: 'client-gone', status, errorType: 'client-gone' }
+    case 'closed':
+      return { ...closedBy(end), status }
+  }
+}
+
+/** What the caller is told where nobody else answers; null where somebody did, or the caller has left. */
+export function refusalFor(end: RealtimeEnd): OutlayError | null {
+  return end.kind === 'invalid' || end.kind === 'unreachable' ? errorOf(errorTypeOf(end)) : null
+}
+
+const switchingProtocols = 101
+const broken = 1006
+/** Done, going away, and nothing said. */
+const normal = new Set([1000, 1001, 1005])
+
+/** A caller may end a session as they like; a provider that does so with anything but a normal code has failed. */
+function closedBy({ by, code }: Extract<RealtimeEnd, { kind: 'closed' }>): Omit<Ending, 'status'> {
+  const errorType = normal.has(code) ? null : `close-${code}`
+  if (by === 'client') {
+    return code === broken
+      ? { outcome: 'client-gone', errorType: 'client-gone' }
+      : { outcome: 'answered', errorType }
+  }
+  if (code === broken) return { outcome: 'upstream-failed', errorType: 'upstream-reset' }
+  return { outcome: errorType === null ? 'answered' : 'upstream-failed', errorType }
+}
+
+function errorTypeIn({ body }: ProviderRefusal): string | null {
+  try {
+    return readErrorType(objectOf(JSON.parse(body.toString()))?.error)
+  } catch {
+    return null
+  }
+}
+
+type WithoutAnswer = Extract<RealtimeEnd, { kind: 'invalid' | 'unreachable' }>
+
+function errorTypeOf(end: WithoutAnswer): string {
+  if (end.kind === 'invalid') return 'invalid-request'
+  const { code, message }: NodeJS.ErrnoException = end.error
+  if (/timed out/.test(message)) return 'upstream-timeout'
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'upstream-reset'
+  if (code === 'HPE_HEADER_OVERFLOW') return 'upstream-headers-too-large'
+  if (code?.startsWith('HPE_')) return 'upstream-not-http'
+  // Whatever else has no code is what our end of the handshake has against the provider's.
+  return code === undefined && /^(Invalid|Server) /.test(message)
+    ? 'upstream-not-websocket'
+    : 'upstream-unreachable'
+}
+
+function errorOf(errorType: string): OutlayError {
+  switch (errorType) {
+    case 'invalid-request':
+      return new OutlayError('invalid-request', errorWords.calls.notAWebSocket)
+    case 'upstream-not-websocket':
+      return new OutlayError('upstream-failed', errorWords.calls.notAWebSocketThere)
+    default:
+      return publicError(errorType)
+  }
+}

@@ -1,3 +1,0 @@
-export { type Caller, KeyRing } from './key-ring.ts'
-export { createKeyManager, type KeyManager, type KeyStore } from './manage-keys.ts'
-export { createTestCall } from './test-call.ts'

@@ -8,82 +8,148 @@ const root = resolve(import.meta.dirname, '../..')
 
 /**
  * Who may import whom, room by room, and why an arrow that is missing here is missing. `shared` and `lib` are
- * open to every room of the server and not repeated.
+ * open to every room of the server and not repeated. A plane's own files (those that start it) are a room as well.
  */
 const rooms: Record<string, { may: string[]; why: string }> = {
   lib: { may: [], why: 'lib has no domain nouns: it would carry them into every room.' },
-  config: {
-    may: ['providers'],
-    why: 'configuration is read before anything else exists; of providers it takes what they declare.',
-  },
   providers: {
     may: [],
-    why: 'a wire format is knowledge about a provider; it must be testable with bytes alone. Its settings are declared there, and config hands in their values.',
+    why: 'a wire format is knowledge about a provider; it must be testable with bytes alone.',
   },
-  keys: {
+  config: { may: ['providers'], why: 'configuration is read before anything else exists.' },
+  link: {
     may: [],
-    why: 'rooms of one level do not know each other: what two of them need is in shared or handed in by main.',
+    why: 'it is what the planes say to each other: whatever it knew of a plane, the other would depend on.',
   },
-  metering: { may: ['config', 'providers'], why: 'usage to cost is a pure function of what was observed.' },
-  ledger: {
+  metering: {
+    may: ['config', 'providers'],
+    why: 'usage to cost is a pure function of what was observed, and both planes price with it.',
+  },
+  'data-plane': {
+    may: [
+      'config',
+      'link',
+      'metering',
+      'providers',
+      'data-plane/admission',
+      'data-plane/callers',
+      'data-plane/gateway',
+      'data-plane/journal',
+    ],
+    why: 'what starts the data plane introduces its rooms to each other, and knows nothing of the other plane.',
+  },
+  'data-plane/journal': {
+    may: ['link'],
+    why: 'the journal writes down what it is given and waits for nobody.',
+  },
+  'data-plane/callers': { may: ['link', 'providers'], why: 'who calls is known by digests alone.' },
+  'data-plane/admission': {
+    may: ['link'],
+    why: 'whether a call may go is judged on plain facts, so that every judge can be tested with a table.',
+  },
+  'data-plane/gateway': {
+    may: [
+      'config',
+      'link',
+      'metering',
+      'providers',
+      'data-plane/admission',
+      'data-plane/callers',
+      'data-plane/journal',
+    ],
+    why: 'the way of a call never touches a database or the dashboard: nothing there may make it wait.',
+  },
+  'control-plane': {
+    may: [
+      'config',
+      'link',
+      'metering',
+      'providers',
+      'version.ts',
+      'control-plane/api',
+      'control-plane/counting-drift',
+      'control-plane/follower',
+      'control-plane/keys',
+      'control-plane/prices',
+      'control-plane/reports',
+      'control-plane/sample',
+      'control-plane/storage',
+    ],
+    why: 'what starts the control plane introduces its rooms to storage; nobody else does.',
+  },
+  'control-plane/follower': {
+    may: ['link', 'metering'],
+    why: 'what it writes follows from the journal alone, so that a start after a crash writes the same.',
+  },
+  'control-plane/api': {
+    may: ['control-plane/keys', 'control-plane/prices', 'control-plane/reports', 'link'],
+    why: 'a handler parses, calls a room, maps the result: it does not query storage.',
+  },
+  'control-plane/reports': {
     may: [],
-    why: 'the ledger writes down what it is given; whoever prices or relays must not be able to reach around it.',
+    why: 'reports read what is on record and know nothing of how it came there.',
   },
-  reports: { may: ['config'], why: 'reports read what is on record and know nothing of how it came there.' },
-  gateway: {
-    may: ['config', 'keys', 'ledger', 'metering', 'providers'],
-    why: 'the way of a call never touches SQL or the dashboard.',
+  'control-plane/keys': {
+    may: ['link'],
+    why: 'rooms of one level do not know each other: what two of them need is in shared or handed in.',
   },
-  api: {
-    may: ['keys', 'prices', 'reports'],
-    why: 'a handler parses, calls a room, maps the result: it does not query storage or relay calls.',
+  'control-plane/prices': {
+    may: ['metering'],
+    why: 'prices decide what calls will cost; booking it is handed in, so that only the follower writes amounts.',
   },
-  storage: {
-    may: ['keys', 'ledger', 'metering', 'prices', 'reports', 'sample'],
+  'control-plane/counting-drift': { may: ['link'], why: 'it sums samples and knows nothing of calls.' },
+  'control-plane/sample': {
+    may: ['metering', 'control-plane/counting-drift'],
+    why: 'made-up calls are priced and counted like real ones and know nothing else.',
+  },
+  'control-plane/storage': {
+    may: [
+      'link',
+      'control-plane/counting-drift',
+      'control-plane/follower',
+      'control-plane/keys',
+      'control-plane/prices',
+      'control-plane/reports',
+      'control-plane/sample',
+    ],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
   },
-  prices: {
-    may: ['metering'],
-    why: 'prices decide what calls will cost; booking it is handed in, so that only the ledger writes amounts.',
-  },
-  sample: { may: ['metering'], why: 'made-up calls are priced like real ones and know nothing else.' },
   simulator: {
     may: [],
     why: 'a provider of our own must not share code with what meters it, or both could be wrong alike.',
   },
-  'app.ts': { may: ['gateway', 'api'], why: 'the app mounts, it does not decide.' },
+  process: {
+    may: ['config', 'link', 'version.ts', 'data-plane', 'data-plane/gateway', 'data-plane/journal'],
+    why: 'it opens what the process needs once (journal, listeners, files) and decides nothing about calls.',
+  },
   'main.ts': {
     may: [
       'config',
-      'gateway',
-      'api',
-      'keys',
-      'ledger',
-      'metering',
-      'prices',
-      'providers',
-      'reports',
-      'sample',
-      'storage',
-      'app.ts',
-      'version.ts',
+      'link',
+      'process',
+      'data-plane',
+      'data-plane/gateway',
+      'data-plane/journal',
+      'control-plane',
+      'control-plane/storage',
     ],
-    why: 'main introduces the rooms to storage; nobody else does.',
+    why: 'main starts both planes in order and stops them in reverse; it does not know their rooms.',
   },
   'version.ts': { may: [], why: 'a constant.' },
   cli: {
     may: [
       'config',
-      'keys',
-      'ledger',
+      'link',
       'metering',
-      'prices',
       'providers',
-      'reports',
       'simulator',
-      'storage',
       'main.ts',
       'version.ts',
+      'control-plane/follower',
+      'control-plane/keys',
+      'control-plane/prices',
+      'control-plane/reports',
+      'control-plane/storage',
     ],
     why: 'verbs start the process or open storage themselves; they do not relay.',
   },
@@ -112,7 +178,8 @@ describe('the arrows of the house', () => {
 
   it('lets only tests and storage speak SQL', () => {
     const speakers = arrows.filter(
-      ({ from, specifier }) => /^(better-sqlite3|drizzle-orm|pg)/.test(specifier) && from !== 'storage',
+      ({ from, specifier }) =>
+        /^(better-sqlite3|drizzle-orm|pg)/.test(specifier) && from !== 'control-plane/storage',
     )
     expect(
       speakers.map(({ file }) => file),
@@ -136,11 +203,23 @@ describe('the arrows of the house', () => {
       ({ from, to, specifier }) =>
         to !== null &&
         from !== to &&
-        !['lib'].includes(to) &&
-        !/(index|main|app|version)\.ts$/.test(specifier),
+        to !== 'lib' &&
+        // What starts a plane is opened by its name: each of these files is for one caller.
+        !['data-plane', 'control-plane', 'process'].includes(to) &&
+        !/(index|main|version)\.ts$/.test(specifier),
+    )
+    expect(inner.map(({ file, specifier }) => `${file} imports ${specifier}`)).toEqual([])
+  })
+
+  it('keeps the planes apart: they share only link, metering and providers', () => {
+    const crossing = arrows.filter(
+      ({ from, to }) =>
+        (from.startsWith('data-plane') && to?.startsWith('control-plane')) ||
+        (from.startsWith('control-plane') && to?.startsWith('data-plane')),
     )
     expect(
-      inner.filter(({ to }) => to !== 'storage').map(({ file, specifier }) => `${file} imports ${specifier}`),
+      crossing.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'a plane that can reach into the other cannot be given a thread, or a machine, of its own',
     ).toEqual([])
   })
 
@@ -180,7 +259,7 @@ describe('the arrows of the house', () => {
 })
 
 describe('what is particular to a provider stays in providers/', () => {
-  const files = ['gateway', 'main.ts', 'config', 'cli'].flatMap((room) => {
+  const files = ['data-plane', 'process', 'main.ts', 'config', 'cli'].flatMap((room) => {
     const path = `server/src/${room}`
     return room.endsWith('.ts') ? [path] : sourceFiles(path)
   })
@@ -315,13 +394,12 @@ function importsOf(file: string): Arrow[] {
   })
 }
 
-/** The first folder below server/src, or the file itself where it stands alone. */
+/** The first folder below server/src (of a plane: the first two), or the file itself where it stands alone. */
 function roomOf(file: string): string | null {
-  return file.startsWith('server/src/')
-    ? file.split('/')[2]!
-    : file.startsWith('server/')
-      ? null
-      : (file.split('/')[0] ?? null)
+  if (!file.startsWith('server/src/')) return file.startsWith('server/') ? null : (file.split('/')[0] ?? null)
+  const [room, inner, ...deeper] = file.split('/').slice(2)
+  const isPlane = room === 'data-plane' || room === 'control-plane'
+  return isPlane && deeper.length > 0 ? `${room}/${inner}` : room!
 }
 
 function sourceFiles(folder: string): string[] {

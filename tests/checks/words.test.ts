@@ -11,9 +11,9 @@ const roomsOfTheirOwn: Record<string, string> = {
   'shared/src/pricing/': 'what is wrong with a price list is said to whoever edits it, by its tests.',
   'shared/src/tokens/tools/': 'it writes functions down as a model is told of them.',
   'server/src/simulator/': 'it imitates a provider, whose words they are.',
-  'server/src/sample/workloads.ts': 'it makes up a company, its teams and their keys.',
+  'server/src/control-plane/sample/workloads.ts': 'it makes up a company, its teams and their keys.',
   'scripts/demo/live-traffic.ts': 'it makes up what the teams of that company ask.',
-  'server/src/storage/contract/': 'it is a suite of tests.',
+  'server/src/control-plane/storage/contract/': 'it is a suite of tests.',
 }
 
 /** Texts that stand where they are used: nobody reads them as a sentence of Outlay. `…` is a value. */

@@ -16,7 +16,7 @@ export type SentResponse = {
 }
 
 /** What is read of the body of such a request. Whatever is longer is refused by its length, or by what was read of it. */
-export const dashboardBodyBytesMax = 512 * 1024
+const dashboardBodyBytesMax = 512 * 1024
 
 /** `body` is asked for when somebody reads it: many requests are refused before. */
 export function requestFrom(sent: SentRequest, readBody: (id: number) => Promise<ArrayBuffer>): Request {

@@ -1,10 +1,8 @@
 export {
   boundedBody,
-  dashboardBodyBytesMax,
   requestFrom,
   responseFrom,
   type SentRequest,
-  type SentResponse,
   sentResponse,
 } from './dashboard-messages.ts'
 export {
@@ -22,7 +20,6 @@ export {
 export {
   type JournalProgress,
   type JournalSource,
-  type RecordsState,
   recordsStateOf,
   SharedProgress,
 } from './journal-progress.ts'
@@ -32,7 +29,6 @@ export {
   encodeJournalRecord,
   glanceAt,
   type JournalEntry,
-  type JournalRecord,
   RecordOfOtherVersion,
 } from './journal-record.ts'
 export { aboutCopy, copyForLog, type KeptCopy, keepDamaged } from './keep-damaged.ts'

@@ -135,7 +135,7 @@ export class Follower {
       for (const text of records) this.#take(text, { end: null, isCounted: true })
     })
     while (!(await this.exclusive(() => this.#applyUpTo(0, Number.POSITIVE_INFINITY)))) {
-      if (this.#isStopped) throw new StorageUnavailable('the database could not be written before the stop')
+      if (this.#isStopped) throw new StorageUnavailable('stopped')
       await sleep(lookAfterMs)
     }
   }

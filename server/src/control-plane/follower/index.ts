@@ -1,11 +1,8 @@
 export { bookAdjustments } from './book-adjustments.ts'
-export type { Pricing } from './fold-entries.ts'
-export { Follower, type FollowerOptions } from './follower.ts'
+export { Follower } from './follower.ts'
 export {
   type KeptObject,
   type LedgerBatch,
-  type LedgerFacts,
-  type LedgerQuestion,
   type LedgerStore,
   type LedgerSums,
   StorageUnavailable,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { hasOwnSecretForm } from '../../lib/key-shaped.ts'
 import { isWellFormedKey, type Key, keyDigest, outlayKeyPrefix, providerKeyHint } from '../../link/index.ts'
-import { accountOf, isRotating } from './rotating-token.ts'
+import { accountOf, isRotating } from '../../providers/facts/index.ts'
 
 /**
  * Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. `isRotating`: the

@@ -201,7 +201,7 @@ export class Journal {
     let at = 0
     for (const record of records) {
       const length = bytes.write(record, at + recordHeaderBytes, 'utf8')
-      if (length > recordBytesMax) throw new RangeError('a journal record is too long')
+      if (length > recordBytesMax) throw new RangeError('record-too-long')
       const end = at + recordHeaderBytes + length
       bytes.writeUInt32LE(length, at)
       bytes.writeUInt32LE(crc32(bytes.subarray(at + recordHeaderBytes, end), generation), at + 4)

@@ -22,4 +22,5 @@ export {
 } from './credential-places.ts'
 export { compatibleWire, defaultProvider, knownProviders, wireProviderOf } from './known-providers.ts'
 export { accountSettings, keyAndAddressSettings, variablePrefix } from './provider-settings.ts'
+export { accountOf, isRotating } from './rotating-token.ts'
 export { simulatedProvider } from './simulated.ts'

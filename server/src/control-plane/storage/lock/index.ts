@@ -1,2 +1,2 @@
-export { type FileLock, hasOtherNames, isNotedAsMade, RecordsInUse } from './lock-file.ts'
+export { hasOtherNames, isNotedAsMade, RecordsInUse } from './lock-file.ts'
 export { databaseState, lockForOpening, lockRecords } from './lock-records.ts'

@@ -1,4 +1,4 @@
-export { type DatabaseHealth, examineDatabase } from './examine-database.ts'
+export { examineDatabase } from './examine-database.ts'
 export { backupDatabase } from './maintenance-backup.ts'
 export { type RestoreResult, restoreDatabase } from './maintenance-restore.ts'
 export { openSqlite, readSqlite, type SqliteOptions } from './open-sqlite.ts'

@@ -88,8 +88,8 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       workerData: task,
       transferList: [asked.port2, host.port2],
       execArgv: workerExecArgv(),
-      // It has no bursts of garbage, as calls make them: a small young generation saves memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      // Smaller ones save memory and cost more collections than that is worth.
+      resourceLimits: { maxYoungGenerationSizeMb: 24 },
     })
     const hostQuestions: HostQuestions = {
       ...dataPlane,

@@ -8,6 +8,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import { plainText } from '../../lib/plain-text.ts'
 import { emptyObservation } from '../../providers/index.ts'
+import { admit, refusalOnArrival } from '../admit.ts'
 import { ownHeaders } from '../answers/answer.ts'
 import type { Call } from '../call.ts'
 import { checkedPath } from '../check-path.ts'
@@ -15,8 +16,9 @@ import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
+import { type Mount, sessionRouteOf } from '../mount.ts'
 import { sendRefusal } from '../refuse.ts'
-import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
+import { openCall, type RelayDeps, refuseCall } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
 import { answerHeadBytesMax } from '../upstream.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
@@ -113,11 +115,14 @@ function closeAfter(answer: ServerResponse, socket: Duplex): void {
 }
 
 function judge(deps: UpgradeDeps, mount: Mount, call: Call, upgrade: Upgrade): void {
-  const refusal = refusalOf(deps, mount, call) ?? upgradeRefusal(call)
-  if (refusal === null) {
-    admit(deps, call, upgrade)
-    return
-  }
+  const refusal = refusalOnArrival(deps, mount, call) ?? upgradeRefusal(call)
+  if (refusal === null) admitSession(deps, call, upgrade)
+  else refuseUpgrade(deps, call, { upgrade, refusal })
+}
+
+type RefusedUpgrade = { upgrade: Upgrade; refusal: OutlayError }
+
+function refuseUpgrade(deps: UpgradeDeps, call: Call, { upgrade, refusal }: RefusedUpgrade): void {
   answerUpgrade(call.outgoing, upgrade.socket)
   refuseCall(deps, call, refusal)
 }
@@ -128,36 +133,19 @@ function upgradeRefusal({ route, incoming }: Call): OutlayError | null {
   return isHandshake(incoming) ? null : new OutlayError('invalid-request', notAWebSocket)
 }
 
-function admit(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
+function admitSession(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   const { intent, route } = call
   const model = route.model === null ? null : plainText(route.model, 200)
   intent.requestModel = model
   intent.isStream = true
   call.fields = { ...call.fields, model, isStream: true }
-  // Its connection is nobody's to wait for: it is over when its row is committed.
+  // Nothing waits for its connection to close: the call is over when its row is committed.
   call.isClosed = true
   deps.running.add(call)
-  const refuse = (error: OutlayError) => {
-    answerUpgrade(call.outgoing, upgrade.socket)
-    refuseCall(deps, call, error)
-  }
-  const refusal = deps.watcher?.refuse(intent, []) ?? null
-  if (refusal) {
-    refuse(refusal)
-    return
-  }
-  call.isAdmitted = true
-  call.openCall = deps.ledger.admit(
-    intent,
-    containFaults(deps, call, (failure) => {
-      if (failure) {
-        const { cannotBeRecorded } = errorWords.calls
-        refuse(new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
-        return
-      }
-      relay(deps, call, upgrade)
-    }),
-  )
+  admit(deps, call, {
+    go: () => relay(deps, call, upgrade),
+    refuse: (_deps, _call, refusal) => refuseUpgrade(deps, call, { upgrade, refusal }),
+  })
 }
 
 function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {

@@ -1,7 +1,12 @@
 import { isSimulated } from '@outlay/shared/records'
 import { errorWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
-import { type ArrivalFacts, admitArrival, admitCall } from '../data-plane/admission/index.ts'
+import {
+  type ArrivalFacts,
+  admitArrival,
+  admitCall,
+  type CallRefusal,
+} from '../data-plane/admission/index.ts'
 import type { CallJournal, OpenCall } from '../data-plane/journal/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import type { PackedSet } from '../lib/packed-set.ts'
@@ -42,13 +47,13 @@ export type Way<Deps> = {
 }
 
 /**
- * The whole way of a call or a session from here: judged, its intent committed, and only then sent. What admission keeps for
- * it meanwhile is settled by the call's id in `settleCall`, which every admitted call reaches once, however it ends.
+ * The whole way of a call or a session from here: judged, its intent committed, and only then sent. Whoever is told here that
+ * a call began is told in `settleCall` what it cost: every admitted call gets there once, however it ends.
  */
 export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<Deps>): void {
   const refusal = refusalBeforeCost(deps)
   if (refusal) {
-    way.refuse(deps, call, refusal)
+    way.refuse(deps, call, callError(refusal))
     return
   }
   deps.watcher?.began(call.intent, call.body.kind === 'held' ? call.body.pieces : [])
@@ -67,9 +72,8 @@ export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<D
 }
 
 /** Why nothing more that costs money may begin, be it a call, a session or an answer within one; null when it may. */
-export function refusalBeforeCost({ watcher }: { watcher: CallWatcher | null }): OutlayError | null {
-  const refusal = admitCall({ reachedRunLimit: watcher === null ? null : watcher.reachedLimit })
-  return refusal === null ? null : callError(refusal)
+export function refusalBeforeCost({ watcher }: { watcher: CallWatcher | null }): CallRefusal | null {
+  return admitCall({ reachedRunLimit: watcher === null ? null : watcher.reachedLimit })
 }
 
 function arrivalFactsOf(deps: AdmitDeps, { caller, incoming, upstream, route }: Call): ArrivalFacts {

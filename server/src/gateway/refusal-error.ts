@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { formatMoneyTotal } from '@outlay/shared/format'
-import { picoUsdToDecimal } from '@outlay/shared/money'
+import { type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { errorWords, runWords } from '@outlay/shared/words'
 import type { ArrivalRefusal, CallRefusal } from '../data-plane/admission/index.ts'
 import { OutlayError } from '../lib/errors.ts'
@@ -41,10 +41,18 @@ export function arrivalError(refusal: ArrivalRefusal, mount: Mount, call: Call):
   }
 }
 
-/** The same for a call that was refused when it was about to cost money, and for an answer in a session. */
+/** The same for a call or a session that was refused when it was about to cost money. */
 export function callError({ limit }: CallRefusal): OutlayError {
-  const dollars = formatMoneyTotal(picoUsdToDecimal(limit))
-  return new OutlayError('run-limit-reached', runWords.refused(dollars))
+  return new OutlayError('run-limit-reached', runWords.refused(dollars(limit)))
+}
+
+/** Why a session ends in which a further answer was refused. A close frame has room for 123 bytes of it. */
+export function sessionEndReason({ limit }: CallRefusal): string {
+  return runWords.sessionEnded(dollars(limit))
+}
+
+function dollars(amount: PicoUsd): string {
+  return formatMoneyTotal(picoUsdToDecimal(amount))
 }
 
 /** How long a successor takes from its start to its first call, with something to spare. */

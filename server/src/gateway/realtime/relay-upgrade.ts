@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
+import type { CallRefusal } from '../../data-plane/admission/index.ts'
 import { answerInFront } from '../../lib/answer-in-front.ts'
 import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
@@ -17,6 +18,7 @@ import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
 import { type Mount, sessionRouteOf } from '../mount.ts'
+import { callError, sessionEndReason } from '../refusal-error.ts'
 import { sendRefusal } from '../refuse.ts'
 import { openCall, type RelayDeps, refuseCall } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
@@ -33,6 +35,8 @@ export type UpgradeDeps = RelayDeps & { connectTimeoutMs: number }
 const messageBytesMax = 16 * 1024 * 1024
 /** How much may wait for a slow reader before the other side is made to wait too. */
 const waitingBytesMax = 256 * 1024
+/** The caller asked for what it may not have. Providers end sessions with this code too. */
+const policyViolation = 1008
 
 /**
  * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
@@ -150,12 +154,13 @@ function admitSession(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
 
 function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   const { upstream, route } = call
-  const book = new SessionBook(deps, call, deps.isBypassed ? null : (route.session?.(call) ?? null))
-  let isStopped = false
+  const reader = deps.isBypassed ? null : (route.session?.(call) ?? null)
+  const book = new SessionBook({ deps, session: call, reader, refuse: endForRefusal })
+  let stoppedFor: string | null = null
   call.attempts.push({ status: null, error: null, durationMs: 0 })
   call.attemptStartedAt = performance.now()
   if (upgrade.socket.destroyed) {
-    endSession(deps, call, { book, upgrade, isStopped }, { kind: 'gone' })
+    endSession(deps, call, { book, upgrade, stoppedFor }, { kind: 'gone' })
     return
   }
   call.isSent = true
@@ -174,7 +179,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     },
     onProviderMessage: (message, isHeard) => book.read(message, isHeard),
     onClientMessage: (message) => book.readCaller(message),
-    onEnd: (end) => endSession(deps, call, { book, upgrade, isStopped }, end),
+    onEnd: (end) => endSession(deps, call, { book, upgrade, stoppedFor }, end),
     limits: {
       connectMs: deps.connectTimeoutMs,
       answerHeadBytesMax,
@@ -188,9 +193,14 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   if (call.isSettled) return
   call.exchange = {
     abort() {
-      isStopped = true
+      stoppedFor ??= 'gateway-stopped'
       running.stop(errorWords.calls.stopping)
     },
+  }
+
+  function endForRefusal(refusal: CallRefusal): void {
+    stoppedFor ??= callError(refusal).code
+    running.stop(sessionEndReason(refusal), policyViolation)
   }
 }
 
@@ -204,17 +214,17 @@ function refusalLedBack(call: Call, raw: readonly string[]): string[] {
   }
 }
 
-type Session = { book: SessionBook; upgrade: Upgrade; isStopped: boolean }
+type Session = { book: SessionBook; upgrade: Upgrade; stoppedFor: string | null }
 
 /** The session's own row, free unless an answer was broken off: what that had used by then, nobody was told. */
 function endSession(deps: UpgradeDeps, call: Call, session: Session, end: RealtimeEnd): Promise<void> {
-  const { book, upgrade, isStopped } = session
+  const { book, upgrade, stoppedFor } = session
   const refusal = refusalFor(end)
   if (end.kind === 'closed') {
     call.intent.requestBytes = end.requestBytes
     call.responseBytes = end.responseBytes
   } else if (end.kind === 'refused') call.responseBytes = end.body.length
-  const ending = endingOf(end, isStopped)
+  const ending = endingOf(end, stoppedFor)
   call.attempts[0]!.error = ending.outcome === 'answered' ? null : ending.errorType
   call.observation = { ...emptyObservation, model: book.model, isFree: !book.isAnswerOpen }
   if (call.isSettled) return Promise.resolve()

@@ -15,10 +15,11 @@ export type ArrivalFacts = {
   /** The key is the caller's own key at the provider, and not an Outlay key. */
   isOwnKey: boolean
   passThrough: Config['passThrough']
-  /** A proxy sent the call on. Only own keys on a gateway that takes them from its own machine alone are looked at. */
+  /** A proxy sent the call on. Matters for own keys alone, on a gateway that takes them from its own machine. */
   isForwarded: boolean
-  /** The key was made for calls to the simulator, and whether the simulator would answer. */
+  /** The key was made for calls to the simulator. */
   isSimulatorKey: boolean
+  /** The simulator would answer the call. */
   isSimulator: boolean
   /** Outlay can sign in at the provider, or the provider asks for no key. */
   hasProviderKey: boolean

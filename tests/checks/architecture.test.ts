@@ -176,6 +176,16 @@ describe('the arrows of the house', () => {
     ).toEqual([])
   })
 
+  it('keeps admission pure: its judges load nothing but shared', () => {
+    const loaded = sourceFiles('server/src/data-plane/admission')
+      .flatMap(importsOf)
+      .filter(({ specifier, isType }) => !isType && !/^(\.\/|@outlay\/shared\/)/.test(specifier))
+    expect(
+      loaded.map(({ file, specifier }) => `${file} imports ${specifier}`),
+      'a judge decides from plain values, so that a table can test it and every call can afford it',
+    ).toEqual([])
+  })
+
   it('lets only tests and storage speak SQL', () => {
     const speakers = arrows.filter(
       ({ from, specifier }) =>

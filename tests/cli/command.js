@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import OpenAI from 'openai'
+import WebSocket from 'ws'
 
 /**
  * A command as `outlay run` gets them: it knows of no gateway, and makes calls with OpenAI's own client as the
@@ -42,6 +43,22 @@ const verbs = {
         return told
       }
     }
+  },
+  /** Talks in one realtime session until that ends, whatever it is told, and notes its end: talk=FILE */
+  async talk(file) {
+    process.on('SIGTERM', () => {})
+    const url = `${process.env.OPENAI_BASE_URL.replace('http', 'ws')}/realtime?model=gpt-realtime`
+    const session = new WebSocket(url, {
+      headers: { authorization: `Bearer ${process.env.OPENAI_API_KEY}` },
+    })
+    const ask = () => session.send(JSON.stringify({ type: 'response.create' }))
+    session.on('open', ask)
+    session.on('message', (data) => {
+      if (JSON.parse(data).type === 'response.done') ask()
+    })
+    await new Promise((resolve) => {
+      session.on('close', (code, reason) => resolve(appendFileSync(file, `${code} ${reason}`)))
+    })
   },
   /** Waits for a signal, and ends with 7 on one: wait=FILE says when it does. */
   async wait(file) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chatAnswer, type FakeProvider, headerOf, json, startFakeProvider } from '../support/fake-provider.ts'
+import { realtimeUsage, serveRealtime, startFakeRealtime } from '../support/fake-realtime.ts'
 import { eventually } from '../support/start-gateway.ts'
 
 const outlay = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
@@ -194,6 +195,27 @@ describe('--max', () => {
       /^outlay: stopped: the calls of this command cost \$0\.000\d+, and its limit is \$0\.0001 \(--max\)\.$/m,
     )
     expect(stderr.trim().split('\n').at(-1)).toContain('outlay: stopped')
+  })
+
+  it('ends a realtime session that asks for a further answer from the limit on', async () => {
+    const provider = await startFakeRealtime()
+    provider.onConnection(serveRealtime({ model: 'gpt-realtime' }, [realtimeUsage]))
+    const log = join(folder, 'log')
+    const env = { OPENAI_API_KEY: 'sk-own-0123456789abcdef', OPENAI_BASE_URL: `${provider.origin}/v1` }
+    // Two answers cost more than that, and one does not.
+    const { code, stderr } = await run(['--max', '0.01'], [`talk=${log}`], env)
+    await provider.close()
+    expect(code).toBe(1)
+    expect(readFileSync(log, 'utf8')).toBe(
+      '1008 The calls of this command have cost its limit of $0.01 (outlay run --max), so this session ends.',
+    )
+    expect(stderr).toContain('outlay: stopped: the calls of this command cost $0.01')
+    // The session and its two answers.
+    expect((await rowsIn(join(dataDir, 'run/1'))).map(({ outcome }) => outcome).toSorted()).toEqual([
+      'answered',
+      'answered',
+      'interrupted',
+    ])
   })
 
   it('ends all that the command has started, ten seconds later by force', async () => {

@@ -44,7 +44,7 @@ export async function startClientsGateway({
     ...(upstream ? { OUTLAY_OPENAI_BASE_URL: upstream, OUTLAY_OPENAI_API_KEY: 'sk-of-the-mock' } : {}),
   })
   const simulatorUrl = upstream ? null : new URL(`http://127.0.0.1:${port}/v1`)
-  const outlay = await startOutlay({ config, simulatorUrl })
+  const outlay = await startOutlay({ config, simulatorUrl, isInOneThread: true })
   const { secret } = await outlay.keys.create({ project: 'clients', permissions: [] })
   const read = async (path: string) => (await fetch(outlay.origin + path)).json()
   return {

@@ -10,9 +10,9 @@ const idle = { running: 0, heldBytes: 0 }
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startGateway({}, Date.now, {
-    refuse({ requestModel }) {
+    reachedLimit: null,
+    began({ requestModel }) {
       if (requestModel === failsBefore) throw new Error('planted')
-      return null
     },
     ended({ requestModel }) {
       if (requestModel === failsAfter) throw new Error('planted')

@@ -100,6 +100,11 @@ export type SessionReader = {
   read(message: Buffer): SessionNews | null
   /** One of the caller's. Absent: they tell nothing. */
   readCaller?(message: Buffer): void
+  /**
+   * Whether one of the caller's messages asks for an answer, so that it can be refused before the provider has begun. Asked
+   * only when an answer would be refused. Absent: the provider decides by itself when it answers.
+   */
+  asksForAnswer?(message: Buffer): boolean
   /** The model that answers, as far as it is known by now. */
   readonly model: string | null
 }

@@ -24,6 +24,8 @@ export const runWords = {
   notRunnable: (command: string) => `${command} cannot be run.`,
   refused: (limit: string) =>
     `The calls of this command have cost its limit of ${limit} (outlay run --max), so no more are sent.`,
+  sessionEnded: (limit: string) =>
+    `The calls of this command have cost its limit of ${limit} (outlay run --max), so this session ends.`,
   stopped: (cost: string, limit: string) =>
     `stopped: the calls of this command cost ${cost}, and its limit is ${limit} (--max).`,
   noCalls:

@@ -9,7 +9,7 @@ const bodyOf = (text: string) => [
 
 function call(watch: SpendWatch, change: Parameters<typeof sampleReceipt>[0], text = 'one') {
   const receipt = sampleReceipt(change)
-  expect(watch.refuse(receipt, bodyOf(text))).toBeNull()
+  watch.began(receipt, bodyOf(text))
   watch.ended(receipt)
   return receipt
 }
@@ -38,23 +38,18 @@ test('calls, their sum, the dearest of them, and what repeats', () => {
   })
 })
 
-test('the limit: running calls come to their end, later ones are refused, and whoever listens is told once', () => {
+test('the limit is reached once, refused calls cost nothing, and calls that still run are added to the sum', () => {
   const onLimit = vi.fn()
   const watch = new SpendWatch(5n * cent, onLimit)
   const running = sampleReceipt({ effectiveCost: 4n * cent })
-  expect(watch.refuse(running, bodyOf('one'))).toBeNull()
+  watch.began(running, bodyOf('one'))
   call(watch, { effectiveCost: 4n * cent })
-  expect(onLimit).not.toHaveBeenCalled()
+  expect([watch.reachedLimit, onLimit.mock.calls]).toEqual([null, []])
   call(watch, { effectiveCost: cent })
   expect(onLimit).toHaveBeenCalledOnce()
+  expect(watch.reachedLimit).toBe(5n * cent)
 
-  const late = sampleReceipt({ outcome: 'refused', effectiveCost: 0n })
-  expect(watch.refuse(late, bodyOf('one'))).toMatchObject({
-    code: 'run-limit-reached',
-    status: 402,
-    isRetryable: false,
-  })
-  watch.ended(late)
+  watch.ended(sampleReceipt({ outcome: 'refused', effectiveCost: 0n }))
   expect(watch.runningCalls).toBe(1)
   watch.ended(running)
   expect(onLimit).toHaveBeenCalledOnce()
@@ -64,7 +59,7 @@ test('the limit: running calls come to their end, later ones are refused, and wh
 test('a call nobody knows the cost of counts as such, until its tokens have been counted', () => {
   const watch = new SpendWatch(null, () => {})
   const unknown = unknownReceipt({ costReason: 'missing_usage' })
-  watch.refuse(unknown, bodyOf('one'))
+  watch.began(unknown, bodyOf('one'))
   watch.ended(unknown)
   expect(watch.result()).toMatchObject({
     calls: 1,

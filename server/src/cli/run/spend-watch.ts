@@ -1,9 +1,6 @@
-import { formatMoneyTotal } from '@outlay/shared/format'
-import { type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
+import type { PicoUsd } from '@outlay/shared/money'
 import type { Intent, Receipt } from '@outlay/shared/records'
 import { inputTokensOf, outputTokensOf, type UnpricedReason } from '@outlay/shared/usage'
-import { runWords } from '@outlay/shared/words'
-import { OutlayError } from '../../lib/errors.ts'
 import type { CallWatcher } from '../../main.ts'
 import { createPromptReader, type Prompt } from './read-prompt.ts'
 
@@ -39,8 +36,9 @@ type CallKept = { receipt: Receipt; promptSpend: MutablePromptSpend | null }
 type MutablePromptSpend = { prompt: Prompt; models: Set<string>; calls: number; cost: PicoUsd }
 
 /**
- * Adds up the calls of one command while it runs, in memory, and lets no more of them go once their known costs
- * reach `limit`. Calls that are running at that moment come to their end, so the sum may pass it by what they cost.
+ * Adds up the calls of one command while it runs, in memory, and says once their known costs have reached `limit`: admission
+ * lets no more of them go then. Calls that are running at that moment come to their end, so the sum may pass the limit by what
+ * they cost.
  */
 export class SpendWatch implements CallWatcher {
   readonly #limit: PicoUsd | null
@@ -69,13 +67,12 @@ export class SpendWatch implements CallWatcher {
     return this.#running.size
   }
 
-  refuse(intent: Intent, body: readonly Buffer[]): OutlayError | null {
-    if (this.#isLimitReached) {
-      const limit = formatMoneyTotal(picoUsdToDecimal(this.#limit ?? 0n))
-      return new OutlayError('run-limit-reached', runWords.refused(limit))
-    }
+  get reachedLimit(): PicoUsd | null {
+    return this.#isLimitReached ? this.#limit : null
+  }
+
+  began(intent: Intent, body: readonly Buffer[]): void {
     this.#running.set(intent.id, this.#readPrompt(intent.operation, body))
-    return null
   }
 
   ended(receipt: Receipt): void {

@@ -1,24 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { buildIntent, type Intent, isSimulated } from '@outlay/shared/records'
+import { buildIntent, type Intent } from '@outlay/shared/records'
 import { errorWords } from '@outlay/shared/words'
-import type { Config } from '../../config/index.ts'
 import { OutlayError } from '../../lib/errors.ts'
 import { requireFewHeaderLines } from '../../lib/header-lines.ts'
 import { idTimeMs, newId } from '../../lib/ids.ts'
 import { pathWithoutKeys } from '../../lib/key-shaped.ts'
 import type { PackedSet } from '../../lib/packed-set.ts'
-import { isForwarded } from '../../lib/proxy-headers.ts'
 import { remembered } from '../../lib/remembered.ts'
-import { endsWithVersion } from '../../providers/facts/index.ts'
-import {
-  noSession,
-  type Route,
-  storedObjectsRoute,
-  unknownPost,
-  type WireFormat,
-} from '../../providers/index.ts'
+import { noSession } from '../../providers/index.ts'
 import type { Caller, KeyRing } from '../callers/index.ts'
-import type { CallJournal, OpenCall } from '../journal/index.ts'
+import { type AdmitDeps, admit, refusalOnArrival, type Way } from './admit.ts'
 import { answerAside } from './answer-aside.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -27,53 +18,19 @@ import { admitOrigin, answerPreflight, isPreflight, type OriginPolicy, preflight
 import { discardRest } from './discard-rest.ts'
 import { type FoundCredential, findCredential } from './find-credential.ts'
 import { type ForwardDeps, forwardCall } from './forward-call.ts'
-import { nearestAddress } from './nearest-address.ts'
+import { apiPathOf, type Mount, routeOf, sessionRouteOf, wireAt } from './mount.ts'
 import { heldBytesOf, type RequestBody, readBody } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { sendRefusal } from './refuse.ts'
 import { settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
-import type { Upstream } from './upstream.ts'
 
-/** Where calls are written down. With OUTLAY_BYPASS nothing is. */
-export type CallLedger = Pick<CallJournal, 'settle' | 'settleLine' | 'amend'> & {
-  admit(...call: Parameters<CallJournal['admit']>): OpenCall | null
-}
-
-export type RelayDeps = ForwardDeps & {
-  ledger: CallLedger
-  keys: KeyRing
-  limits: Config['limits']
-  passThrough: Config['passThrough']
-  mayPageCall: OriginPolicy
-  instance: string
-  running: PackedSet<Call>
-  /** How long running calls may still take while the gateway is stopping; null while it is not. */
-  stopsInMs(): number | null
-  mayRecordStranger(now: number): boolean
-}
-
-/** Paths that lead to a provider. Where Outlay keys' calls go and where callers' own keys go differ beside the simulator alone. */
-export type Mount = {
-  /** What its paths begin with; empty for those that begin with the API's own `/v1`. */
-  prefix: string
-  ours: Upstream
-  passThrough: Upstream
-}
-
-/** How long a successor takes from its start to its first call, with something to spare. */
-const startSeconds = 2
-/** SDKs wait for less than a minute; a longer wait they take for none. */
-const retryAfterSecondsMax = 59
-
-/**
- * When to come back to a gateway that stops. Most stops are over in a moment, so an SDK that says it has not
- * tried again yet is asked to look soon, and only after that to wait for the last running call.
- */
-function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): number {
-  const untilReplaced = Math.min(Math.ceil(stopsInMs / 1_000) + startSeconds, retryAfterSecondsMax)
-  return headers['x-stainless-retry-count'] === '0' ? Math.min(startSeconds, untilReplaced) : untilReplaced
-}
+export type RelayDeps = ForwardDeps &
+  AdmitDeps & {
+    keys: KeyRing
+    mayPageCall: OriginPolicy
+    mayRecordStranger(now: number): boolean
+  }
 
 /**
  * One call from its first line to its last byte. Each failure is answered and recorded. An error before anybody knows whose
@@ -90,7 +47,7 @@ export function relayCall(
   const call = openCall(deps, mount, { incoming, outgoing, isUpgrade: false })
   if (!call) return
   try {
-    const refusal = refusalOf(deps, mount, call)
+    const refusal = refusalOnArrival(deps, mount, call)
     if (refusal) refuseCall(deps, call, refusal)
     else readAndAdmit(deps, call)
   } catch (error) {
@@ -164,38 +121,6 @@ export function openCall(
   })
 }
 
-function wireAt({ wire }: Upstream, apiPath: string): WireFormat {
-  return wire.spokenAt?.(apiPath) ?? wire
-}
-
-/** The route of a call over WebSocket; null where that provider has none. */
-export function sessionRouteOf(
-  mount: Mount,
-  upstream: Upstream,
-  path: string,
-  query: URLSearchParams,
-): Route | null {
-  if (!isOfMount(mount, path)) return null
-  return upstream.wire.sessionRoute?.(apiPathOf(mount, upstream, path), query) ?? null
-}
-
-/** Upgrades come for any path; one that belongs to no provider is answered as the first provider's. */
-function isOfMount({ prefix }: Mount, path: string): boolean {
-  return path.startsWith(prefix === '' ? '/v1/' : `${prefix}/`)
-}
-
-/** What follows the provider's base URL: routing, permission and forwarding all use this one string. */
-function apiPathOf({ prefix }: Mount, { droppedPrefixes }: Upstream, path: string): string {
-  const asked = prefix === '' ? path : path.slice(prefix.length)
-  for (const dropped of droppedPrefixes) {
-    if (asked.startsWith(dropped) && asked.charCodeAt(dropped.length) === slash)
-      return asked.slice(dropped.length)
-  }
-  return asked
-}
-
-const slash = 0x2f
-
 /** The call is one of the running ones from here on: it is settled before the process stops. */
 function readAndAdmit(deps: RelayDeps, call: Call): void {
   const { incoming, outgoing } = call
@@ -235,23 +160,7 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     intent.boundClass = fields.boundClass
     intent.boundInputTokens = fields.boundInputTokens
     intent.boundOutputTokens = fields.boundOutputTokens
-    const refusal = deps.watcher?.refuse(intent, body.kind === 'held' ? body.pieces : []) ?? null
-    if (refusal) {
-      refuseCall(deps, call, refusal)
-      return
-    }
-    call.isAdmitted = true
-    call.openCall = deps.ledger.admit(
-      call.intent,
-      containFaults(deps, call, (failure) => {
-        if (failure) {
-          const { cannotBeRecorded } = errorWords.calls
-          refuseCall(deps, call, new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
-          return
-        }
-        forwardCall(deps, call)
-      }),
-    )
+    admit(deps, call, sentWay)
   })
   const { budget, limits } = deps
   const contain: ContainFaults = (step) => containFaults(deps, call, step)
@@ -259,6 +168,9 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
   const isJsonRoute = hasUsage && access === 'inference'
   readBody(incoming, { budget, uploadBytesMax: limits.uploadBytes, isJsonRoute, contain }, bodyRead)
 }
+
+/** An admitted call is sent to its provider. */
+const sentWay: Way<RelayDeps> = { go: forwardCall, refuse: refuseCall }
 
 /** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */
 export function leaveWhenDone(running: PackedSet<Call>, call: Call): void {
@@ -282,78 +194,6 @@ function callerLeft(deps: RelayDeps, call: Call): void {
   const stop = containFaults(deps, call, () => call.exchange?.abort(new Stopped('client-gone')))
   const timer = setTimeout(stop, deps.drainTimeoutMs)
   timer.unref()
-}
-
-/** Why a call may not go, before its body is read; null when it may. */
-export function refusalOf(deps: RelayDeps, mount: Mount, call: Call): OutlayError | null {
-  const { caller, incoming, upstream } = call
-  const stopsInMs = deps.stopsInMs()
-  if (stopsInMs !== null) {
-    return new OutlayError('shutting-down', errorWords.calls.stopping, {
-      retryAfterSeconds: retryAfterSeconds(incoming, stopsInMs),
-    })
-  }
-  if (deps.running.size >= deps.limits.inFlight) {
-    return new OutlayError('overloaded', errorWords.calls.tooMany(deps.limits.inFlight))
-  }
-  if (incoming.headers.via?.includes(deps.instance)) {
-    return new OutlayError('request-loop', errorWords.calls.loop)
-  }
-  if (caller.kind === 'invalid') return new OutlayError('invalid-key', errorWords.credentials[caller.reason])
-  if (caller.kind === 'pass-through') {
-    if (deps.passThrough === 'on') return null
-    if (deps.passThrough === 'on-this-machine' && !isForwarded(incoming.headers)) return null
-    return new OutlayError('pass-through-disabled', errorWords.credentials.ownKeysOff)
-  }
-  // A key made for the simulator never spends money, and one that may spend is never answered by it.
-  if (isSimulated(caller.key.provider) !== upstream.isSimulated) {
-    return new OutlayError(
-      'permission-denied',
-      errorWords.credentials.otherProvider(caller.key.provider, upstream.provider),
-    )
-  }
-  if (upstream.needsKey && upstream.apiKey === null && upstream.sign === null) {
-    return new OutlayError(
-      'permission-denied',
-      errorWords.credentials.noProviderKey(upstream.provider, upstream.keySetting),
-    )
-  }
-  return permissionRefusal(mount, call, caller.key.permissions)
-}
-
-function permissionRefusal(mount: Mount, call: Call, permissions: readonly string[]): OutlayError | null {
-  const { access } = call.route
-  if (access === 'inference' || access === 'models' || permissions.includes(access)) return null
-  return (
-    unknownAddress(mount, call) ??
-    new OutlayError('permission-denied', errorWords.credentials.needsPermission(access))
-  )
-}
-
-/** An address that nobody knows says so. A key with more permissions is no help where a slash is too many. */
-function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): OutlayError | null {
-  const asked = pathWithoutKeys(path).slice(0, 200)
-  const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))
-  if (meant !== null) return new OutlayError('not-found', errorWords.address.meant(method, asked, meant))
-  if (!route.isUnknown) return null
-  return new OutlayError('not-found', errorWords.address.unknown(method, asked, upstream.provider))
-}
-
-/** What a route is, by the path that a caller sends. */
-export function routeAt(mount: Mount, upstream: Upstream, method: string, path: string): Route {
-  return routeOf(upstream, method, apiPathOf(mount, upstream, path))
-}
-
-/** An address with its version twice leads nowhere, whether the base URL has the first one or the caller wrote both. */
-function routeOf(upstream: Upstream, method: string, apiPath: string): Route {
-  if (!hasVersionTwice(upstream, apiPath)) return wireAt(upstream, apiPath).route(method, apiPath)
-  return method === 'POST' ? unknownPost : storedObjectsRoute
-}
-
-function hasVersionTwice({ isVersionInBase }: Upstream, apiPath: string): boolean {
-  if (isVersionInBase && apiPath.startsWith('/v1/')) return true
-  const last = apiPath.lastIndexOf('/v1/')
-  return last > 0 && endsWithVersion.test(apiPath.slice(0, last))
 }
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readServerEvent } from './realtime-events.ts'
+import { isAnswerRequest, readServerEvent } from './realtime-events.ts'
 
 const usage = {
   total_tokens: 30,
@@ -54,5 +54,26 @@ describe('of what the provider sends', () => {
     expect(readServerEvent(other)).toBeNull()
     const cut = Buffer.from(`{"type":"response.done","a":"${text.replaceAll('"', '')}","usage":{"a":{`)
     expect(readServerEvent(cut)).toBeNull()
+  })
+})
+
+describe('of what the caller sends', () => {
+  it.each([
+    [{ type: 'response.create' }],
+    [{ event_id: 'event_1', type: 'response.create', response: { conversation: 'none' } }],
+    [{ type: 'response.create', response: { instructions: 'x'.repeat(2 * 1024 * 1024) } }],
+  ])('an event of the type response.create asks for an answer', (event) => {
+    expect(isAnswerRequest(Buffer.from(JSON.stringify(event)))).toBe(true)
+    expect(isAnswerRequest(Buffer.from(JSON.stringify(event, null, 2)))).toBe(true)
+  })
+
+  it.each([
+    ['{"type":"input_audio_buffer.append","audio":"UklGRg=="}'],
+    ['{"type":"conversation.item.create","item":{"content":"response.create"}}'],
+    ['{"type":"response.create"'],
+    ['"response.create"'],
+    [''],
+  ])('%s asks for none', (text) => {
+    expect(isAnswerRequest(Buffer.from(text))).toBe(false)
   })
 })

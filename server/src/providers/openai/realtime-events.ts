@@ -28,8 +28,19 @@ const parsedBytesMax = 1024 * 1024
  */
 export function readServerEvent(message: Buffer): JsonObject | null {
   if (!marks.some((mark) => message.includes(mark))) return null
-  const event = message.length > parsedBytesMax ? objectOf(parseShortened(message)) : parse(message)
+  const event = parseEvent(message)
   return event && types.has(event.type) ? event : null
+}
+
+/** Whether a caller's event makes the provider answer. It also answers by itself, where it listens for the end of speech. */
+export function isAnswerRequest(message: Buffer): boolean {
+  return message.includes(answerRequestMark) && parseEvent(message)?.type === 'response.create'
+}
+
+const answerRequestMark = Buffer.from('"response.create"')
+
+function parseEvent(message: Buffer): JsonObject | null {
+  return message.length > parsedBytesMax ? objectOf(parseShortened(message)) : parse(message)
 }
 
 function parse(bytes: Buffer): JsonObject | null {

@@ -6,7 +6,7 @@ import { readErrorType } from '../read-error-type.ts'
 import { inferenceRoute } from '../routes.ts'
 import type { BilledCall, Route, SessionNews, SessionReader } from '../wire-format.ts'
 import { openAiRealtime } from './billing.ts'
-import { readServerEvent } from './realtime-events.ts'
+import { isAnswerRequest, readServerEvent } from './realtime-events.ts'
 
 /** `/realtime` of OpenAI's API, at whichever host; the query names the model, or Azure's deployment. */
 export function realtimeRoute(provider: string, path: string, query: URLSearchParams): Route | null {
@@ -30,6 +30,7 @@ function createRealtimeReader(call: BilledCall): SessionReader {
     get model() {
       return wordsOf(session.model)
     },
+    asksForAnswer: isAnswerRequest,
     read(message) {
       const event = readServerEvent(message)
       switch (event?.type) {

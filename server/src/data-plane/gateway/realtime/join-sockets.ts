@@ -9,8 +9,8 @@ export type JoinOptions = {
    * and all after it wait until it has settled: a caller has the end of an answer only once the answer is on record.
    */
   onProviderMessage(message: Buffer, isHeard: boolean): void | Promise<void>
-  /** Shown each of the caller's messages, before it passes. */
-  onClientMessage?(message: Buffer): void
+  /** Shown each of the caller's messages before it passes. A message for which it gives false does not pass. */
+  onClientMessage?(message: Buffer): boolean
   /** Once, when both connections are closed. */
   onClosed(closed: ClosedSockets): void
   /** Bytes that may wait for a slow reader in each direction; then the other side is not read any more. */
@@ -47,8 +47,8 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     'message',
     contain((data: Buffer, isBinary: boolean) => {
       requestBytes += data.length
-      harmlessly(() => onClientMessage?.(data))
-      toProvider.send(data, isBinary)
+      const mayPass = harmlessly(() => onClientMessage?.(data)) !== false
+      if (mayPass) toProvider.send(data, isBinary)
     }),
   )
   provider.on(

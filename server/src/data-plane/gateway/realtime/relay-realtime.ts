@@ -52,8 +52,11 @@ export type RealtimeEnd =
   | ({ kind: 'closed' } & ClosedSockets)
 
 export type RunningRealtime = {
-  /** Ends both connections: the caller may connect again (1012), the provider is told that we go away (1001). */
-  stop(reason: string): void
+  /**
+   * Ends both connections. The caller is told `reason`, at most 123 bytes, under `code`: by default 1012, which says that it may
+   * connect again. The provider is told that we go away (1001).
+   */
+  stop(reason: string, code?: number): void
 }
 
 /** How long an end that was asked for may take. */
@@ -110,7 +113,7 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
       joinSockets(client, provider, {
         contain: relay.contain,
         onProviderMessage: relay.onProviderMessage,
-        onClientMessage: (message) => relay.onClientMessage?.(message),
+        ...(relay.onClientMessage ? { onClientMessage: relay.onClientMessage } : {}),
         onClosed: (closed) => {
           settle({ kind: 'closed', ...closed })?.catch(relay.contain(rethrow))
         },
@@ -137,12 +140,12 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   )
 
   return {
-    stop(reason) {
+    stop(reason, code = serviceRestart) {
       if (client === null) {
         left()
         return
       }
-      client.close(serviceRestart, reason)
+      client.close(code, reason)
       provider.close(goingAway)
       setTimeout(() => {
         client?.terminate()

@@ -8,6 +8,8 @@ import { newId } from '../../../lib/ids.ts'
 import type { Upgrade } from '../../../lib/ignore-upgrade.ts'
 import { plainText } from '../../../lib/plain-text.ts'
 import { emptyObservation } from '../../../providers/index.ts'
+import type { CallRefusal } from '../../admission/index.ts'
+import { admit, refusalOnArrival } from '../admit.ts'
 import { ownHeaders } from '../answers/answer.ts'
 import type { Call } from '../call.ts'
 import { checkedPath } from '../check-path.ts'
@@ -15,8 +17,10 @@ import { containFaults } from '../contain-faults.ts'
 import { boundedText, ourHeaders } from '../forward-call.ts'
 import { acceptedEncodings, upstreamHeaders } from '../headers.ts'
 import { ForeignAddress, headersLedBack, withoutAddresses } from '../lead-back.ts'
+import { type Mount, sessionRouteOf } from '../mount.ts'
+import { callError, sessionEndReason } from '../refusal-error.ts'
 import { sendRefusal } from '../refuse.ts'
-import { type Mount, openCall, type RelayDeps, refusalOf, refuseCall, sessionRouteOf } from '../relay-call.ts'
+import { openCall, type RelayDeps, refuseCall } from '../relay-call.ts'
 import { settleCall } from '../settle-call.ts'
 import { answerHeadBytesMax } from '../upstream.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
@@ -31,6 +35,8 @@ export type UpgradeDeps = RelayDeps & { connectTimeoutMs: number }
 const messageBytesMax = 16 * 1024 * 1024
 /** How much may wait for a slow reader before the other side is made to wait too. */
 const waitingBytesMax = 256 * 1024
+/** The caller asked for what it may not have. Providers end sessions with this code too. */
+const policyViolation = 1008
 
 /**
  * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
@@ -113,11 +119,14 @@ function closeAfter(answer: ServerResponse, socket: Duplex): void {
 }
 
 function judge(deps: UpgradeDeps, mount: Mount, call: Call, upgrade: Upgrade): void {
-  const refusal = refusalOf(deps, mount, call) ?? upgradeRefusal(call)
-  if (refusal === null) {
-    admit(deps, call, upgrade)
-    return
-  }
+  const refusal = refusalOnArrival(deps, mount, call) ?? upgradeRefusal(call)
+  if (refusal === null) admitSession(deps, call, upgrade)
+  else refuseUpgrade(deps, call, { upgrade, refusal })
+}
+
+type RefusedUpgrade = { upgrade: Upgrade; refusal: OutlayError }
+
+function refuseUpgrade(deps: UpgradeDeps, call: Call, { upgrade, refusal }: RefusedUpgrade): void {
   answerUpgrade(call.outgoing, upgrade.socket)
   refuseCall(deps, call, refusal)
 }
@@ -128,46 +137,30 @@ function upgradeRefusal({ route, incoming }: Call): OutlayError | null {
   return isHandshake(incoming) ? null : new OutlayError('invalid-request', notAWebSocket)
 }
 
-function admit(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
+function admitSession(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   const { intent, route } = call
   const model = route.model === null ? null : plainText(route.model, 200)
   intent.requestModel = model
   intent.isStream = true
   call.fields = { ...call.fields, model, isStream: true }
-  // Its connection is nobody's to wait for: it is over when its row is committed.
+  // Nothing waits for its connection to close: the call is over when its row is committed.
   call.isClosed = true
   deps.running.add(call)
-  const refuse = (error: OutlayError) => {
-    answerUpgrade(call.outgoing, upgrade.socket)
-    refuseCall(deps, call, error)
-  }
-  const refusal = deps.watcher?.refuse(intent, []) ?? null
-  if (refusal) {
-    refuse(refusal)
-    return
-  }
-  call.isAdmitted = true
-  call.openCall = deps.ledger.admit(
-    intent,
-    containFaults(deps, call, (failure) => {
-      if (failure) {
-        const { cannotBeRecorded } = errorWords.calls
-        refuse(new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
-        return
-      }
-      relay(deps, call, upgrade)
-    }),
-  )
+  admit(deps, call, {
+    go: () => relay(deps, call, upgrade),
+    refuse: (_deps, _call, refusal) => refuseUpgrade(deps, call, { upgrade, refusal }),
+  })
 }
 
 function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   const { upstream, route } = call
-  const book = new SessionBook(deps, call, deps.isBypassed ? null : (route.session?.(call) ?? null))
-  let isStopped = false
+  const reader = deps.isBypassed ? null : (route.session?.(call) ?? null)
+  const book = new SessionBook({ deps, session: call, reader, refuse: endForRefusal })
+  let stoppedFor: string | null = null
   call.attempts.push({ status: null, error: null, durationMs: 0 })
   call.attemptStartedAt = performance.now()
   if (upgrade.socket.destroyed) {
-    endSession(deps, call, { book, upgrade, isStopped }, { kind: 'gone' })
+    endSession(deps, call, { book, upgrade, stoppedFor }, { kind: 'gone' })
     return
   }
   call.isSent = true
@@ -186,7 +179,7 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
     },
     onProviderMessage: (message, isHeard) => book.read(message, isHeard),
     onClientMessage: (message) => book.readCaller(message),
-    onEnd: (end) => endSession(deps, call, { book, upgrade, isStopped }, end),
+    onEnd: (end) => endSession(deps, call, { book, upgrade, stoppedFor }, end),
     limits: {
       connectMs: deps.connectTimeoutMs,
       answerHeadBytesMax,
@@ -200,9 +193,14 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   if (call.isSettled) return
   call.exchange = {
     abort() {
-      isStopped = true
+      stoppedFor ??= 'gateway-stopped'
       running.stop(errorWords.calls.stopping)
     },
+  }
+
+  function endForRefusal(refusal: CallRefusal): void {
+    stoppedFor ??= callError(refusal).code
+    running.stop(sessionEndReason(refusal), policyViolation)
   }
 }
 
@@ -216,17 +214,17 @@ function refusalLedBack(call: Call, raw: readonly string[]): string[] {
   }
 }
 
-type Session = { book: SessionBook; upgrade: Upgrade; isStopped: boolean }
+type Session = { book: SessionBook; upgrade: Upgrade; stoppedFor: string | null }
 
 /** The session's own row, free unless an answer was broken off: what that had used by then, nobody was told. */
 function endSession(deps: UpgradeDeps, call: Call, session: Session, end: RealtimeEnd): Promise<void> {
-  const { book, upgrade, isStopped } = session
+  const { book, upgrade, stoppedFor } = session
   const refusal = refusalFor(end)
   if (end.kind === 'closed') {
     call.intent.requestBytes = end.requestBytes
     call.responseBytes = end.responseBytes
   } else if (end.kind === 'refused') call.responseBytes = end.body.length
-  const ending = endingOf(end, isStopped)
+  const ending = endingOf(end, stoppedFor)
   call.attempts[0]!.error = ending.outcome === 'answered' ? null : ending.errorType
   call.observation = { ...emptyObservation, model: book.model, isFree: !book.isAnswerOpen }
   if (call.isSettled) return Promise.resolve()

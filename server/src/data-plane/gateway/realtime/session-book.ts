@@ -1,31 +1,49 @@
 import { idTimeMs, newId } from '../../../lib/ids.ts'
 import type { SessionNews, SessionReader } from '../../../providers/index.ts'
+import type { CallRefusal } from '../../admission/index.ts'
+import { refusalBeforeCost } from '../admit.ts'
 import { Call } from '../call.ts'
+import { containFaults } from '../contain-faults.ts'
 import { type SettleDeps, settleCall } from '../settle-call.ts'
 
 /** An answer that began: its row has the id, and so the instant, of that moment. */
 type Begun = { id: string; startedAt: number }
+type OpenAnswer = Begun & { isAdmitted: boolean }
 
 type Billed = Extract<SessionNews, { kind: 'billed' }>
 
 /** Answers at a time that are known to have begun. */
 const openMax = 64
 
+export type SessionBookOptions = {
+  deps: SettleDeps
+  /** The session's own call. */
+  session: Call
+  /** Null: nothing is judged or written down. */
+  reader: SessionReader | null
+  /** Ends the session, because admission refused an answer. Called when the answers that were admitted before are booked. */
+  refuse(refusal: CallRefusal): void
+}
+
 /**
- * Writes each answer of a session down as a call of its own. Its price is the one in force when that answer began, and not
- * when the session did: a session may go on past the moment of a new price, and a row explains its cost by its own instant.
+ * Judges each answer of a session when it begins, and writes it down as a call of its own. Its price is the one in force when
+ * that answer began, and not when the session did: a session may go on past the moment of a new price, and a row explains its
+ * cost by its own instant.
  */
 export class SessionBook {
   readonly #deps: SettleDeps
   readonly #session: Call
   readonly #reader: SessionReader | null
-  readonly #open = new Map<string, Begun>()
+  readonly #refuse: SessionBookOptions['refuse']
+  /** Answers that began and are not booked, by the provider's id. */
+  readonly #open = new Map<string, OpenAnswer>()
+  #refusal: CallRefusal | null = null
 
-  /** Without a reader nothing is written down. */
-  constructor(deps: SettleDeps, session: Call, reader: SessionReader | null) {
+  constructor({ deps, session, reader, refuse }: SessionBookOptions) {
     this.#deps = deps
     this.#session = session
     this.#reader = reader
+    this.#refuse = refuse
   }
 
   get model(): string | null {
@@ -41,23 +59,61 @@ export class SessionBook {
   read(message: Buffer, isHeard: boolean): void | Promise<void> {
     const news = this.#reader?.read(message) ?? null
     if (news === null) return
-    if (news.kind === 'billed') return this.#book(news, isHeard)
-    if (this.#open.size < openMax) this.#open.set(news.id, this.#begin())
+    if (news.kind === 'billed') return this.#billed(news, isHeard)
+    this.#began(news.id)
   }
 
-  readCaller(message: Buffer): void {
-    if (!this.#reader?.readCaller) return
-    this.#reader.readCaller(message)
-    this.#session.intent.requestModel ??= this.model
+  /** Shown the caller's messages. False for one that asks for an answer which admission refuses: it must not pass. */
+  readCaller(message: Buffer): boolean {
+    const reader = this.#reader
+    if (reader?.readCaller) {
+      reader.readCaller(message)
+      this.#session.intent.requestModel ??= this.model
+    }
+    // Judging costs a comparison, reading the message far more.
+    const refusal = reader?.asksForAnswer ? refusalBeforeCost(this.#deps) : null
+    if (refusal === null || !reader?.asksForAnswer?.(message)) return true
+    this.#end(refusal)
+    return false
+  }
+
+  #began(id: string): void {
+    const refusal = refusalBeforeCost(this.#deps)
+    if (this.#open.size < openMax) this.#open.set(id, { ...this.#begin(), isAdmitted: refusal === null })
+    if (refusal) this.#end(refusal)
+  }
+
+  #billed(news: Billed, isHeard: boolean): Promise<void> {
+    const begun = news.id === null ? undefined : this.#open.get(news.id)
+    // An answer in one message begins with its bill. It is booked all the same, and judged by what was spent before it.
+    const refusal = !begun && news.isOfSession ? refusalBeforeCost(this.#deps) : null
+    if (news.id !== null) this.#open.delete(news.id)
+    const booked = this.#book(news, { begun: begun ?? this.#begin(), isHeard })
+    const ending = this.#refusal ?? refusal
+    if (ending === null) return booked
+    const end = () => this.#endWhenPassed(ending)
+    booked.then(end, end)
+    return booked
+  }
+
+  /** The message that told the usage passes when its row is committed, in this turn of the event loop. */
+  #endWhenPassed(refusal: CallRefusal): void {
+    setImmediate(containFaults(this.#deps, this.#session, () => this.#end(refusal)))
+  }
+
+  /** Ends the session, as soon as no admitted answer is under way. */
+  #end(refusal: CallRefusal): void {
+    this.#refusal = refusal
+    for (const { isAdmitted } of this.#open.values()) if (isAdmitted) return
+    this.#refuse(refusal)
   }
 
   #begin(): Begun {
     return { id: newId('req', this.#deps.now()), startedAt: performance.now() }
   }
 
-  #book({ id, operation, isOfSession, observation, isFailed }: Billed, isHeard: boolean): Promise<void> {
-    const begun = (id === null ? undefined : this.#open.get(id)) ?? this.#begin()
-    if (id !== null) this.#open.delete(id)
+  #book(news: Billed, { begun, isHeard }: { begun: Begun; isHeard: boolean }): Promise<void> {
+    const { operation, isOfSession, observation, isFailed } = news
     const session = this.#session
     const requestModel = isOfSession ? session.intent.requestModel : observation.model
     const intent = {
@@ -66,7 +122,7 @@ export class SessionBook {
       admittedAt: idTimeMs(begun.id),
       operation,
       requestModel,
-      // They stand with the session.
+      // Counted on the session's row.
       requestBytes: 0,
     }
     const { startedAt } = begun

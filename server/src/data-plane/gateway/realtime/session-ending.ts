@@ -6,10 +6,10 @@ import type { Ending } from '../settle-call.ts'
 import type { ProviderRefusal } from './pass-refusal.ts'
 import type { RealtimeEnd } from './relay-realtime.ts'
 
-/** How a session's row ends. `isStopped`: the gateway ended it, because it stops. */
-export function endingOf(end: RealtimeEnd, isStopped: boolean): Ending {
+/** How a session's row ends. `stoppedFor`: why the gateway ended the session, as the row says it; null where it did not. */
+export function endingOf(end: RealtimeEnd, stoppedFor: string | null): Ending {
   const status = end.kind === 'closed' ? switchingProtocols : null
-  if (isStopped) return { outcome: 'interrupted', status, errorType: 'gateway-stopped' }
+  if (stoppedFor !== null) return { outcome: 'interrupted', status, errorType: stoppedFor }
   switch (end.kind) {
     case 'invalid':
     case 'unreachable': {

@@ -1,0 +1,95 @@
+import { isSimulated } from '@outlay/shared/records'
+import { errorWords } from '@outlay/shared/words'
+import type { Config } from '../../config/index.ts'
+import { OutlayError } from '../../lib/errors.ts'
+import type { PackedSet } from '../../lib/packed-set.ts'
+import { isForwarded } from '../../lib/proxy-headers.ts'
+import { type ArrivalFacts, admitArrival, admitCall, type CallRefusal } from '../admission/index.ts'
+import type { CallJournal, OpenCall } from '../journal/index.ts'
+import type { Call } from './call.ts'
+import type { CallWatcher } from './call-watcher.ts'
+import { containFaults } from './contain-faults.ts'
+import type { Mount } from './mount.ts'
+import { arrivalError, callError } from './refusal-error.ts'
+import type { SettleDeps } from './settle-call.ts'
+
+/** Where calls are written down. With OUTLAY_BYPASS nothing is. */
+export type CallLedger = Pick<CallJournal, 'settle' | 'settleLine' | 'amend'> & {
+  admit(...call: Parameters<CallJournal['admit']>): OpenCall | null
+}
+
+export type AdmitDeps = SettleDeps & {
+  ledger: CallLedger
+  running: PackedSet<Call>
+  limits: Config['limits']
+  passThrough: Config['passThrough']
+  /** Names this installation in `Via`. */
+  instance: string
+  /** How long running calls may still take while the gateway is stopping; null while it is not. */
+  stopsInMs(): number | null
+}
+
+/** Why a call or a WebSocket handshake may not go on, before its body is read; null when it may. */
+export function refusalOnArrival(deps: AdmitDeps, mount: Mount, call: Call): OutlayError | null {
+  const refusal = admitArrival(arrivalFactsOf(deps, call))
+  return refusal === null ? null : arrivalError(refusal, mount, call)
+}
+
+/** Where a judged call goes on. Exactly one of the two is called, once. */
+export type Way<Deps> = {
+  go(deps: Deps, call: Call): void
+  refuse(deps: Deps, call: Call, error: OutlayError): void
+}
+
+/**
+ * The whole way of a call or a session from here: judged, its intent committed, and only then sent. Whoever is told here that
+ * a call began is told in `settleCall` what it cost: every admitted call gets there once, however it ends.
+ */
+export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<Deps>): void {
+  const refusal = refusalBeforeCost(deps)
+  if (refusal) {
+    way.refuse(deps, call, callError(refusal))
+    return
+  }
+  deps.watcher?.began(call.intent, call.body.kind === 'held' ? call.body.pieces : [])
+  call.isAdmitted = true
+  call.openCall = deps.ledger.admit(
+    call.intent,
+    containFaults(deps, call, (failure) => {
+      if (failure === null) {
+        way.go(deps, call)
+        return
+      }
+      const { cannotBeRecorded } = errorWords.calls
+      way.refuse(deps, call, new OutlayError('records-unavailable', cannotBeRecorded, { cause: failure }))
+    }),
+  )
+}
+
+/** Why nothing more that costs money may begin, be it a call, a session or an answer within one; null when it may. */
+export function refusalBeforeCost({ watcher }: { watcher: CallWatcher | null }): CallRefusal | null {
+  return admitCall({ reachedRunLimit: watcher === null ? null : watcher.reachedLimit })
+}
+
+function arrivalFactsOf(deps: AdmitDeps, { caller, incoming, upstream, route }: Call): ArrivalFacts {
+  const { headers } = incoming
+  const { passThrough } = deps
+  const isOwnKey = caller.kind === 'pass-through'
+  return {
+    stopsInMs: deps.stopsInMs(),
+    runningCalls: deps.running.size,
+    runningCallsMax: deps.limits.inFlight,
+    isLoop: headers.via?.includes(deps.instance) ?? false,
+    invalidKey: caller.kind === 'invalid' ? caller.reason : null,
+    isOwnKey,
+    passThrough,
+    isForwarded: isOwnKey && passThrough === 'on-this-machine' && isForwarded(headers),
+    isSimulatorKey: caller.kind === 'outlay' && isSimulated(caller.key.provider),
+    isSimulator: upstream.isSimulated,
+    hasProviderKey: !upstream.needsKey || upstream.apiKey !== null || upstream.sign !== null,
+    access: route.access,
+    permissions: caller.kind === 'outlay' ? caller.key.permissions : noPermissions,
+  }
+}
+
+const noPermissions: readonly string[] = []

@@ -44,7 +44,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
   },
   'data-plane/callers': { may: ['link', 'providers'], why: 'who calls is known by digests alone.' },
   'data-plane/admission': {
-    may: ['link'],
+    may: ['config', 'link', 'providers'],
     why: 'whether a call may go is judged on plain facts, so that every judge can be tested with a table.',
   },
   'data-plane/gateway': {

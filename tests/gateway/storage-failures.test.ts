@@ -563,6 +563,7 @@ describe('a process that is killed', () => {
     const seed = String(Date.now())
     const figures = await runCrashRounds({ rounds, seed, print: () => {} })
     process.stdout.write(`${figuresText(seed, figures)}\n`)
+    expect(figures.atSeams).toBeGreaterThan(0)
     expect(figures).toMatchObject({
       missing: 0,
       doubled: 0,

@@ -17,6 +17,7 @@ import { chatAnswer, type FakeProvider, json, startFakeProvider } from '../suppo
 import { call, eventually } from '../support/start-gateway.ts'
 
 const planted = fileURLToPath(new URL('planted/fault-in-control-plane.cjs', import.meta.url))
+const brokenJournal = fileURLToPath(new URL('planted/broken-journal.cjs', import.meta.url))
 
 let provider: FakeProvider
 let dataDir: string
@@ -207,6 +208,32 @@ describe('a control plane that ends', () => {
     await caughtUp((await next.listening).origin)
     await next.stop()
     await expectOnRecord(calls.map(({ id }) => id))
+  })
+})
+
+describe('rows that the journal could not take', () => {
+  it('are given to the control plane that takes the place of one that ended, and are on record once', async () => {
+    env.OUTLAY_ON_LEDGER_FAILURE = 'serve'
+    const outlay = startOutlayProcess({
+      ...env,
+      NODE_OPTIONS: `--require ${planted} --require ${brokenJournal}`,
+      PLANTED_FAULT: 'is ended',
+    })
+    const { origin, key } = await outlay.listening
+    const ids = [String((await call(origin, { key })).headers['x-outlay-request-id'])]
+    await caughtUp(origin)
+    const release = lockDatabase(join(dataDir, 'outlay.db'))
+    process.kill(outlay.pid, 'SIGHUP')
+    for (let sent = 0; sent < 5; sent += 1) {
+      const { status, headers } = await call(origin, { key })
+      expect(status).toBe(200)
+      ids.push(String(headers['x-outlay-request-id']))
+    }
+    expect((await readiness(origin)).records.pending).toBe(5)
+    await endControlPlane(outlay, origin, async () => release())
+    await caughtUp(origin)
+    await outlay.stop()
+    await expectOnRecord(ids)
   })
 })
 

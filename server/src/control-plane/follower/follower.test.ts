@@ -245,6 +245,18 @@ describe('a process that dies', () => {
     expect(await read(left.id)).toMatchObject({ outcome: 'interrupted' })
   })
 
+  test('leaves a call interrupted that ran while the whole journal was written over, twice', async () => {
+    const { calls, follower, journal } = await start({ bytes: smallJournal })
+    const { openCall } = await admit(calls)
+    while (journal.generation < 2 * segmentCount + 2) {
+      await settle(calls, sampleReceipt())
+      await follower.catchUp()
+    }
+    await start({ bytes: smallJournal })
+    expect(await read(openCall.intent.id)).toMatchObject({ outcome: 'interrupted' })
+    await expectSound()
+  })
+
   test('has its calls on record in a new database, as far back as the journal goes', async () => {
     const { calls, follower } = await start()
     const receipts = [sampleReceipt(), sampleReceipt()]

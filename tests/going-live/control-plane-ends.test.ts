@@ -211,6 +211,26 @@ describe('a control plane that ends', () => {
   })
 })
 
+describe('a control plane that turns for ever', () => {
+  it('stops no call, and keeps the process from stopping for ten seconds at most', async () => {
+    const outlay = startWith('turns for ever')
+    const { origin, key } = await outlay.listening
+    process.kill(outlay.pid, 'SIGUSR2')
+    const load = startCalls(origin, key!)
+    await eventually(async () => provider.seen.length > 200)
+    const calls = await load.end()
+    expect(calls.filter(({ status }) => status !== 200)).toEqual([])
+    const startedAt = performance.now()
+    await outlay.stop()
+    expect(await outlay.ended).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(15_000)
+    const next = startOutlayProcess(env)
+    await caughtUp((await next.listening).origin)
+    await next.stop()
+    await expectOnRecord(calls.map(({ id }) => id))
+  }, 60_000)
+})
+
 describe('rows that the journal could not take', () => {
   it('are given to the control plane that takes the place of one that ended, and are on record once', async () => {
     env.OUTLAY_ON_LEDGER_FAILURE = 'serve'

@@ -213,11 +213,13 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     await back
     if (!running) return
     const { worker, questions, ended } = running
+    const stopped = questions.stop().finally(() => ended)
+    const isTooLate = sleep(stopWithinMs, true, { ref: false })
     try {
-      await questions.stop()
-    } finally {
-      const isOver = await Promise.race([ended.then(() => true), sleep(stopWithinMs, false, { ref: false })])
-      if (!isOver) await worker.terminate()
+      // What it has not written by then is in the journal.
+      if (await Promise.race([stopped.then(() => false), isTooLate])) await worker.terminate()
+    } catch (error) {
+      if (!(error instanceof PlaneEnded)) throw error
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Loaded before the program: at SIGUSR2 the control plane throws outside any question, ends by itself, or is ended, as
- * PLANTED_FAULT says.
+ * Loaded before the program: at SIGUSR2 the control plane throws outside any question, ends by itself, is ended, or turns
+ * for ever, as PLANTED_FAULT says.
  */
 const { syncBuiltinESMExports } = require('node:module')
 const threads = require('node:worker_threads')
@@ -25,6 +25,7 @@ if (threads.isMainThread) {
 } else if (threads.workerData?.controlToken) {
   channel.onmessage = () => {
     if (fault === 'ends by itself') process.exit(3)
+    while (fault === 'turns for ever') {}
     setTimeout(() => {
       throw new Error('planted')
     })

@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Journal } from '../../server/src/data-plane/journal/index.ts'
 import { type SeededRandom, seededRandom } from '../../server/src/lib/seeded-random.ts'
+import { encodeJournalRecord, segmentCount } from '../../server/src/link/index.ts'
 import { eventually } from '../support/start-gateway.ts'
 import { checkRecords, type Verdict } from './check-records.ts'
 import { type CrashScene, isInsideCommit, isInsideReplay, readCrashScene } from './crash-scene.ts'
@@ -17,15 +20,44 @@ const aims = [
   'last byte',
   'first byte',
   'replay',
-  'caught up',
+  'inside the transaction',
+  'segment begun',
+  'appended',
+  'control plane',
   'commit',
   'locked database',
+  'half of a header',
   'checkpoint',
+  'before the commit',
   'locked replay',
   'turn of the journal',
+  'after the commit',
+  'caught up',
+  'half of an append',
+  'segment written to',
   'any moment',
 ] as const
 type Aim = (typeof aims)[number]
+
+/** Where the process is killed from within, see die-at-seam.cjs. With the control plane, only that ends there at first. */
+const seams: readonly Aim[] = [
+  'appended',
+  'half of an append',
+  'half of a header',
+  'segment begun',
+  'segment written to',
+  'inside the transaction',
+  'before the commit',
+  'after the commit',
+  'control plane',
+]
+/** In these rounds calls are long, so that the journal goes on to its next segment within the round. */
+const turningAims: readonly Aim[] = [
+  'turn of the journal',
+  'half of a header',
+  'segment begun',
+  'segment written to',
+]
 
 export type CrashFigures = Verdict & {
   rounds: number
@@ -35,8 +67,10 @@ export type CrashFigures = Verdict & {
   insideCommit: number
   insideCheckpoint: number
   insideReplay: number
-  /** Of the kills: when the journal had just turned from one half to the other, under load. */
+  /** Of the kills: when the journal had gone on to its next segment, under load. */
   afterTurn: number
+  /** Of the kills: at one of the {@link seams}. */
+  atSeams: number
   /** Of the kills: while receipts stood in the journal alone, because the database was locked. */
   withReceiptsInJournal: number
 }
@@ -45,7 +79,7 @@ type CrashOptions = { rounds: number; seed: string; print(line: string): void }
 
 const concurrency = 32
 const callsPerRoundMax = 5_000
-/** A receipt of this size fills half a journal in some two thousand calls. */
+/** Receipts of this size fill a segment of the journal in some five hundred calls. */
 const longNoteBytes = 15_000
 
 /**
@@ -69,19 +103,25 @@ export async function runCrashRounds({ rounds, seed, print }: CrashOptions): Pro
     insideCheckpoint: 0,
     insideReplay: 0,
     afterTurn: 0,
+    atSeams: 0,
     withReceiptsInJournal: 0,
   }
   const random = seededRandom(seed)
   const allSent: SentCall[] = []
   const firstMs = Date.now()
   let outlay: OutlayProcess | null = null
+  fillJournal(join(env.OUTLAY_DATA_DIR, 'outlay.journal'))
   try {
     const outlayKey = (await runOutlay(['keys', 'create', '--project', 'crash'], env)).stdout.trim()
     for (let round = 1; round <= rounds; round += 1) {
       const aim = aims[(round - 1) % aims.length]!
       const startedMs = Date.now()
+      const scene: Scene = { env, random, upstream, killer, figures, aim, seamFile: join(folder, 'seam') }
+      if (seams.includes(aim)) {
+        await outlay?.stop()
+        outlay = await startRecovered({ ...env, ...seamSettings(scene) })
+      }
       outlay ??= await startRecovered(env)
-      const scene: Scene = { env, random, upstream, killer, figures, aim }
       const sent = await loadAndKill(outlay, scene, { outlayKey, firstMarker: markerBase + allSent.length })
       allSent.push(...sent)
       outlay = await restart(scene)
@@ -114,7 +154,8 @@ export function figuresText(seed: string, figures: CrashFigures): string {
   return [
     `kill -9, seed ${seed}: ${rounds} rounds, ${calls} calls, ${kills} kills,`,
     `  of them ${insideCommit} inside a commit, ${insideCheckpoint} inside a checkpoint, ${insideReplay} inside a replay,`,
-    `  ${figures.afterTurn} at a turn of the journal, ${figures.withReceiptsInJournal} while receipts stood in the journal alone;`,
+    `  ${figures.afterTurn} at a turn of the journal, ${figures.withReceiptsInJournal} while receipts stood in the journal alone,`,
+    `  ${figures.atSeams} between an append and the end of its transaction, in one of them, or while a segment was used again;`,
     `  ${sentenceOf(figures)}`,
   ].join('\n')
 }
@@ -131,6 +172,28 @@ type Scene = {
   killer: Killer
   figures: Omit<CrashFigures, keyof Verdict | 'rounds'>
   aim: Aim
+  /** Is there once the process has come to its seam. */
+  seamFile: string
+}
+
+/** Every segment is in use from the beginning, so that the first turn of a round already uses one again. */
+function fillJournal(file: string): void {
+  const { journal } = Journal.open({ file, flushToDisk: false })
+  // These are about no call at all.
+  const filler = encodeJournalRecord({ kind: 'progress', id: 'x'.repeat(200_000), responseBytes: 0 })
+  const turning = { applied: Number.MAX_SAFE_INTEGER, carry: () => [] }
+  while (journal.generation <= segmentCount) journal.append([filler], turning)
+  journal.close()
+}
+
+function seamSettings({ aim, random, seamFile }: Scene): Record<string, string> {
+  rmSync(seamFile, { force: true })
+  return {
+    NODE_OPTIONS: `--require ${fileURLToPath(new URL('die-at-seam.cjs', import.meta.url))}`,
+    CRASH_SEAM: aim,
+    CRASH_SEAM_FILE: seamFile,
+    CRASH_ROWS: String(random.integer(0, 40)),
+  }
 }
 
 /** Markers are output maxima that no caller would ask for by chance. */
@@ -152,7 +215,7 @@ async function loadAndKill(
     nextMarker: () => marker++,
     concurrency,
     callsMax: callsPerRoundMax,
-    noteBytes: aim === 'turn of the journal' ? longNoteBytes : 0,
+    noteBytes: turningAims.includes(aim) ? longNoteBytes : 0,
     onComplete() {
       if (isDue) void outlay.kill()
     },
@@ -165,7 +228,10 @@ async function loadAndKill(
   const afterMs = random.integer(150, 1_200)
   if (aim === 'last byte') setTimeout(() => (isDue = true), afterMs)
   else if (aim === 'first byte') setTimeout(() => scene.upstream.killOnNext(outlay.pid), afterMs)
+  else if (seams.includes(aim)) setTimeout(() => process.kill(outlay.pid, 'SIGUSR2'), afterMs)
   else scene.killer.kill({ pid: outlay.pid, moment: momentUnderLoad(scene, afterMs), withinMs: 20_000 })
+  // At any moment of its way back, or soon after.
+  if (aim === 'control plane') setTimeout(() => outlay.kill(), afterMs + random.integer(0, 1_500))
   // On a fast machine all calls may be over before the moment has come.
   void load.over.then(() => outlay.kill())
   await outlay.ended
@@ -173,6 +239,7 @@ async function loadAndKill(
   const after = noteKill(scene, before)
   if (after.journalGeneration !== before.journalGeneration) scene.figures.afterTurn += 1
   if (aim.startsWith('locked')) scene.figures.withReceiptsInJournal += 1
+  if (seams.includes(aim) && existsSync(scene.seamFile)) scene.figures.atSeams += 1
   // In some rounds the next process finds the database locked, too.
   if (aim === 'locked replay') unlock?.()
   if (aim === 'locked database') setTimeout(() => unlock?.(), random.integer(300, 1_200))

@@ -1,13 +1,17 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { segmentCount } from '../../server/src/link/index.ts'
+import { decodeHeader, headerBytes } from '../../server/src/link/journal-layout.ts'
 
 /** A database and its journal, as a process that stands still or is dead has left them on the disk. */
 export type CrashScene = {
   log: WriteAheadLog
   /** The database had been given some of the log's pages, and not all of those that were due. */
   isInsideCheckpoint: boolean
-  /** Counts the journal's turns from one half to the other: a start turns it when its replay is over. */
+  /** Of the newest segment of the journal: it counts the turns from one segment to the next. */
   journalGeneration: number
+  /** What the newest process that listened has said of itself. */
+  serverInfo: string
 }
 
 /** With an `earlier` scene of the same folder, only what was written since is read. */
@@ -17,23 +21,34 @@ export function readCrashScene(dataDir: string, earlier?: CrashScene): CrashScen
     log: readWriteAheadLog(`${file}-wal`, earlier?.log),
     isInsideCheckpoint: isCheckpointUnfinished(`${file}-shm`),
     journalGeneration: readJournalGeneration(dataDir),
+    serverInfo: readServerInfo(dataDir),
   }
 }
 
 /** Whether a transaction was being written that `before` knew nothing of: the log ends without its last page. */
-export function isInsideCommit(before: CrashScene, { log }: CrashScene): boolean {
-  return log.end !== log.committed && hasWritten(before.log, log)
+export function isInsideCommit(before: CrashScene, after: CrashScene): boolean {
+  return isInTransaction(after) && hasWritten(before.log, after.log)
 }
 
-/** Whether rows of a replay were written, or were being written, while the journal still held them all. */
+/**
+ * Whether rows that an earlier process left in the journal were being written, or were written before this one listened.
+ * Nobody calls it meanwhile, so it writes no others.
+ */
 export function isInsideReplay(before: CrashScene, after: CrashScene): boolean {
-  return hasWritten(before.log, after.log) && after.journalGeneration === before.journalGeneration
+  return hasWritten(before.log, after.log) && (isInTransaction(after) || !hasListened(before, after))
 }
 
-/** Whether all rows of a replay's transaction are in the database, and the journal is still to be turned over. */
+/** Whether a transaction of such rows is in the database, and nothing of the next one. */
 export function isAfterReplay(before: CrashScene, after: CrashScene): boolean {
-  const { committed, end } = after.log
-  return isInsideReplay(before, after) && committed === end
+  return hasWritten(before.log, after.log) && !isInTransaction(after)
+}
+
+export function hasListened(before: CrashScene, after: CrashScene): boolean {
+  return after.serverInfo !== before.serverInfo
+}
+
+function isInTransaction({ log: { committed, end } }: CrashScene): boolean {
+  return committed !== end
 }
 
 /** A place in the log, after a number of whole pages; its checksum covers all of them. */
@@ -111,19 +126,29 @@ function isCheckpointUnfinished(file: string): boolean {
   return willGo > came
 }
 
-/** Each half begins with `magic, generation`: see server/src/ledger/journal.ts. */
+/** 0 where there is no journal yet. */
 export function readJournalGeneration(dataDir: string): number {
   const file = join(dataDir, 'outlay.journal')
   if (!existsSync(file)) return 0
   const fd = openSync(file, 'r')
   try {
-    const halfBytes = Math.floor(fstatSync(fd).size / 2)
-    const generations = [0, halfBytes].map((at) => {
-      const header = Buffer.alloc(8)
-      return readSync(fd, header, 0, 8, at) === 8 ? header.readUInt32LE(4) : 0
+    const segmentBytes = Math.floor(fstatSync(fd).size / segmentCount)
+    const header = Buffer.alloc(headerBytes)
+    const generations = Array.from({ length: segmentCount }, (_, slot) => {
+      const read = readSync(fd, header, 0, headerBytes, slot * segmentBytes)
+      return decodeHeader(header.subarray(0, read))?.generation ?? 0
     })
     return Math.max(...generations)
   } finally {
     closeSync(fd)
+  }
+}
+
+function readServerInfo(dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, 'server.json'), 'utf8')
+  } catch {
+    // None has listened yet, or the last one was stopped in order.
+    return ''
   }
 }

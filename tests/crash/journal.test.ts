@@ -1,9 +1,12 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { Journal } from '../../server/src/ledger/index.ts'
+import { Journal, type Turning } from '../../server/src/data-plane/journal/journal.ts'
+import { OpenCalls } from '../../server/src/data-plane/journal/open-calls.ts'
 import { seededRandom } from '../../server/src/lib/seeded-random.ts'
+import { encodeJournalRecord, segmentCount } from '../../server/src/link/index.ts'
+import { recordsInJournal } from '../../server/src/link/testing.ts'
 
 /** The write in which the process dies, counted from the first, and how much of it is still done. */
 const death = vi.hoisted(() => ({ atWrite: Number.POSITIVE_INFINITY, share: 1, writes: 0 }))
@@ -25,72 +28,118 @@ const folder = mkdtempSync(join(tmpdir(), 'outlay-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const bytes = 16 * 1024
+const openCallsMax = 4
 
-/** What may be found after a death: one of these lists, or the first of them and some of what was being added. */
-type Allowed = { complete: string[][]; added: string[] }
+/** What was asked of a journal until the process died. */
+type Model = {
+  /** Receipts that were appended, oldest first. */
+  receipts: string[]
+  /** So many of them are in the database: their segments may have been used again. */
+  applied: number
+  /** Intents of calls that were open all the while: none may be lost. */
+  intents: Set<string>
+  /** What was being appended: receipts first, then at most one intent. */
+  added: { receipts: string[]; intents: string[] }
+}
 
-/** Fills a journal, turns it over with a few of its records whenever it is full, and so on, until the death. */
-function fillUntilDeath(file: string, allowed: Allowed): void {
+const nothing = (): Model => ({
+  receipts: [],
+  applied: 0,
+  intents: new Set(),
+  added: { receipts: [], intents: [] },
+})
+
+const recordOf = (name: string, length: number) =>
+  encodeJournalRecord({ kind: 'progress', id: `${name}-${'x'.repeat(length)}`, responseBytes: 0 })
+
+/** Appends receipts and intents, some of which stay open, to a journal that turns its ring several times, until the death. */
+function fillUntilDeath(file: string, model: Model): number {
   const random = seededRandom('journal')
   const { journal } = Journal.open({ file, bytes, flushToDisk: false })
-  let held: string[] = []
-  for (let batch = 0; batch < 60; batch += 1) {
-    const added = Array.from({ length: random.integer(1, 4) }, (_, index) =>
-      JSON.stringify({ batch, index, text: 'x'.repeat(random.integer(0, 600)) }),
+  const open = new OpenCalls()
+  const calls: Parameters<OpenCalls['add']>[0][] = []
+  let applied = 0
+  const turning = (): Turning => ({ applied, carry: (before) => open.carry(before, journal.generation) })
+  const applyAll = () => {
+    applied = journal.end
+    model.applied = model.receipts.length
+  }
+  for (let batch = 0; batch < 110; batch += 1) {
+    const receipts = Array.from({ length: random.integer(1, 4) }, (_, index) =>
+      recordOf(`receipt ${batch}.${index}`, random.integer(0, 600)),
     )
-    allowed.added = added
-    if (!journal.append(added)) {
-      const live = held.filter(() => random.integer(1, 5) === 1)
-      allowed.complete = [held, live]
-      allowed.added = []
-      journal.restart(live)
-      held = live
-      allowed.complete = [held]
-      allowed.added = added
-      journal.append(added)
+    const intents = random.integer(1, 3) === 1 ? [recordOf(`intent ${batch}`, 60)] : []
+    // A batch of more than a segment goes in parts: it is tried once, when there is room for all of it.
+    if (receipts.join('').length > 1_800 || random.integer(1, 25) === 1) applyAll()
+    model.added = { receipts, intents }
+    const { generation } = journal
+    if (!journal.append([...receipts, ...intents], turning())) {
+      applyAll()
+      expect(journal.append([...receipts, ...intents], turning())).toBe(true)
     }
-    held = [...held, ...added]
-    allowed.complete = [held]
-    allowed.added = []
+    model.added = { receipts: [], intents: [] }
+    model.receipts.push(...receipts)
+    for (const record of intents) {
+      const call = { record, generation, place: -1 } as (typeof calls)[number]
+      open.add(call, generation)
+      calls.push(call)
+      model.intents.add(record)
+    }
+    if (calls.length <= openCallsMax) continue
+    const [ended] = calls.splice(random.integer(0, calls.length - 1), 1)
+    open.delete(ended!)
+    model.intents.delete(ended!.record)
   }
   journal.close()
+  return journal.generation
 }
 
-function isAllowed(records: readonly string[], { complete, added }: Allowed): boolean {
-  const text = records.join('\n')
-  return complete.some((held) =>
-    Array.from({ length: added.length + 1 }, (_, count) =>
-      [...held, ...added.slice(0, count)].join('\n'),
-    ).includes(text),
-  )
+/** What is wrong with the records that were found after a death; null for nothing. */
+function problemOf(records: readonly string[], model: Model): string | null {
+  const isReceipt = (record: string) => record.includes('receipt')
+  const found = records.filter(isReceipt)
+  const isWhole = model.added.receipts.every((record) => found.includes(record))
+  for (let count = 0; count <= model.added.receipts.length; count += 1) {
+    const all = [...model.receipts, ...model.added.receipts.slice(0, count)]
+    const first = all.length - found.length
+    if (first < 0 || first > model.applied || found.some((record, index) => record !== all[first + index])) {
+      continue
+    }
+    const lost = [...model.intents].filter((record) => !records.includes(record))
+    if (lost.length > 0) return `${lost.length} open calls are lost`
+    const isAhead = !isWhole && model.added.intents.some((record) => records.includes(record))
+    return isAhead ? 'an intent is there, and a receipt before it is not' : null
+  }
+  return `${found.length} receipts are no end of the ${model.receipts.length} that were appended, ${model.applied} of them applied`
 }
 
-test('a journal keeps what was appended, in whichever write the process dies', () => {
+test('a journal keeps what was appended, and the intents of open calls, in whichever write the process dies', () => {
   death.writes = 0
   death.atWrite = Number.POSITIVE_INFINITY
-  fillUntilDeath(join(folder, 'whole.journal'), { complete: [[]], added: [] })
+  const generation = fillUntilDeath(join(folder, 'whole.journal'), nothing())
   const writes = death.writes
-  expect(writes).toBeGreaterThan(60)
+  expect(writes).toBeGreaterThan(100)
+  expect(generation).toBeGreaterThan(2 * segmentCount)
 
   const wrong: string[] = []
   for (let atWrite = 1; atWrite <= writes; atWrite += 1) {
     for (const share of [0, 0.01, 0.5, 0.99, 1]) {
       const file = join(folder, `${atWrite}-${share}.journal`)
-      const allowed: Allowed = { complete: [[]], added: [] }
+      const model = nothing()
       Object.assign(death, { atWrite, share, writes: 0 })
-      expect(() => fillUntilDeath(file, allowed)).toThrow(Died)
+      expect(() => fillUntilDeath(file, model)).toThrow(Died)
       death.atWrite = Number.POSITIVE_INFINITY
-      const { journal, records } = Journal.open({ file, bytes, flushToDisk: false })
-      if (!isAllowed(records, allowed))
-        wrong.push(`write ${atWrite}, ${share} of it: ${records.length} records`)
-      // And it goes on from there.
-      const kept = records.slice(-5)
-      journal.restart(kept)
-      journal.append(['{"after":true}'])
+      const { journal } = Journal.open({ file, bytes, flushToDisk: false })
+      const records = recordsInJournal(file, bytes)
+      const problem = problemOf(records, model)
+      if (problem) wrong.push(`write ${atWrite}, ${share} of it: ${problem}`)
+      // And it goes on from there: no segment is used again before the database says that it may be.
+      const after = recordOf('after', 10)
+      const isWritten = journal.append([after], { applied: 0, carry: () => [] })
       journal.close()
-      copyFileSync(file, join(folder, 'copy.journal'))
-      const next = Journal.open({ file: join(folder, 'copy.journal'), bytes, flushToDisk: false })
-      expect(next.records).toEqual([...kept, '{"after":true}'])
+      expect(recordsInJournal(file, bytes)).toEqual(isWritten ? [...records, after] : records)
+      const next = Journal.open({ file, bytes, flushToDisk: false })
+      expect(next.damage).toBeNull()
       next.journal.close()
       rmSync(file)
     }

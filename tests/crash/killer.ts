@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type CrashScene,
+  hasListened,
   isAfterReplay,
   isInsideCommit,
   isInsideReplay,
@@ -52,17 +53,21 @@ process.on('message', ({ pid, moment, withinMs }: KillOrder) => {
 process.once('disconnect', () => process.exit())
 process.send?.('ready')
 
+/** How long rows of an earlier process may still be written once the next one listens. */
+const replayWithinMs = 500
+
 type Inside = Extract<KillOrder['moment'], { kind: 'inside' }>
 
 function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, deadline: number): void {
   // Loading the program takes most of a start; what it replays it writes soon after it has taken the lock.
   while (what.startsWith('replay') && ownerOf(dataDir) !== pid && performance.now() < deadline) spin(500)
-  // Just turned: what the old half held and is still of use must be in the new one.
+  // Just turned: what the segment that comes next holds and is still of use must be in the new one.
   while (what === 'turn' && performance.now() < deadline) {
     if (readJournalGeneration(dataDir) !== before.journalGeneration) return
     spin(200)
   }
   let seen = before
+  let listensSince: number | null = null
   while (performance.now() < deadline) {
     process.kill(pid, 'SIGSTOP')
     while (!standsStill(pid)) {}
@@ -71,8 +76,9 @@ function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, 
     if (what === 'checkpoint' && now.isInsideCheckpoint) return
     if (what === 'replay' && isInsideReplay(before, now)) return
     if (what === 'replayed' && isAfterReplay(before, now)) return
-    // Too late for the aim, and the first moment at which the journal no longer holds what was to be replayed.
-    if (what.startsWith('replay') && now.journalGeneration !== before.journalGeneration) return
+    // Too late for the aim: by then everything that was left behind is in the database.
+    if (what.startsWith('replay') && hasListened(before, now)) listensSince ??= performance.now()
+    if (listensSince !== null && performance.now() - listensSince > replayWithinMs) return
     process.kill(pid, 'SIGCONT')
     seen = now
     // A replay may be over in a millisecond, and what follows its last page in some microseconds.

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
-  fstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -17,11 +16,22 @@ import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Follower } from '../../server/src/control-plane/follower/index.ts'
 import { sampleReceipt } from '../../server/src/control-plane/storage/contract/sample-records.ts'
-import { createLedgerStore, openDatabase } from '../../server/src/control-plane/storage/sqlite/index.ts'
-import { Journal, Ledger, recover } from '../../server/src/ledger/index.ts'
-import { encodeJournalRecord } from '../../server/src/ledger/journal-record.ts'
+import { createLedgerStore } from '../../server/src/control-plane/storage/sqlite/ledger-store.ts'
+import {
+  openDatabase,
+  type SqliteDatabase,
+} from '../../server/src/control-plane/storage/sqlite/open-database.ts'
+import { CallJournal, Journal } from '../../server/src/data-plane/journal/index.ts'
 import { createLogger } from '../../server/src/lib/logger.ts'
+import {
+  encodeJournalRecord,
+  journalBytesDefault,
+  recordsStateOf,
+  SharedProgress,
+  segmentCount,
+} from '../../server/src/link/index.ts'
 import { figuresText, runCrashRounds } from '../crash/crash-rounds.ts'
 import { lockDatabase } from '../crash/lock-database.ts'
 import { type OutlayProcess, runOutlay, startOutlayProcess } from '../crash/outlay-process.ts'
@@ -163,13 +173,13 @@ describe('a call', () => {
       const text = String(args[0])
       // What the gateway sends names it; what the test itself sends does not.
       const marker = /^POST [\s\S]*\bvia: 1\.1 outlay/i.test(text) && /x-marker: (\d+)/i.exec(text)?.[1]
-      if (marker) seen.push(readHalves(file).includes(marker) ? 'sent, known' : 'sent, unknown')
+      if (marker) seen.push(readSegments(file).includes(marker) ? 'sent, known' : 'sent, unknown')
       if (String(this.localPort) === port) {
         const id = /x-outlay-request-id: (req_[\w-]+)/.exec(text)?.[1]
         if (id) ids.set(this, id)
         if (/\[DONE\]|"object":"chat.completion"/.test(text)) {
           // Once as what it was admitted with, once with what it came to.
-          const times = readHalves(file).split(ids.get(this)!).length - 1
+          const times = readSegments(file).split(ids.get(this)!).length - 1
           seen.push(times === 2 ? 'answered, known' : 'answered, unknown')
         }
       }
@@ -242,22 +252,17 @@ describe('a database that another process has locked', () => {
 
   it('leaves a start nothing to wait for in rows that are stored already', async () => {
     const database = openDatabase(databaseFile(), { durability: 'process' })
-    const file = join(folder, 'outlay.journal')
-    const open = () => Journal.open({ file, bytes: 128 * 1024, flushToDisk: false })
-    const store = createLedgerStore(database)
-    const { logger } = createLogger('silent')
-    const ledger = new Ledger({ journal: open().journal, store, logger, onFailure: 'refuse' })
-    // Its half of the journal is nearly full; then it is killed, which is to say that nothing closes it.
-    for (let call = 0; call < 80; call += 1)
-      await new Promise((resolve) =>
-        ledger.settle({ receipt: sampleReceipt(), key: null, openCall: null }, resolve),
-      )
-    await eventually(async () => ledger.state.pending === 0)
+    const first = await startPlanes(database, { bytes: 512 * 1024 })
+    // Several segments of the journal are full of them; then it is killed, which is to say that nothing closes it.
+    for (let call = 0; call < 300; call += 1) await settle(first.calls)
+    await first.follower.catchUp()
+    expect(first.journal.generation).toBeGreaterThan(3)
     lock()
-    const { journal, records } = open()
-    const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
-    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }).entries)
-    expect(next.state).toEqual({ state: 'ok', pending: 0 })
+    // The position that was committed with the rows says that they are stored: nothing is compared, nothing written.
+    const next = await startPlanes(database, { bytes: 512 * 1024 })
+    expect(next.follower.waiting).toBe(0)
+    expect(recordsStateOf(next.progress)).toEqual({ state: 'ok', pending: 0 })
+    await first.follower.stop(0)
     database.close()
   })
 
@@ -346,26 +351,22 @@ describe('a database that may not grow', () => {
     const database = openDatabase(databaseFile(), { durability: 'process' })
     const pages = Number(database.client.pragma('page_count', { simple: true }))
     database.client.pragma(`max_page_count = ${pages + 4}`)
-    const file = join(folder, 'outlay.journal')
-    const { journal } = Journal.open({ file, bytes: 1024 * 1024, flushToDisk: false })
-    const store = createLedgerStore(database)
-    const { logger } = createLogger('silent')
-    const ledger = new Ledger({ journal, store, logger, onFailure: 'refuse' })
+    const { calls, follower, progress } = await startPlanes(database)
+    follower.start()
     const ids: string[] = []
-    const settle = async () => {
-      const receipt = sampleReceipt()
-      ids.push(receipt.id)
-      await new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, resolve))
-    }
     await eventually(async () => {
-      await settle()
-      return ledger.state.state === 'journal'
+      ids.push(await settle(calls))
+      return recordsStateOf(progress).state === 'journal'
     })
-    await settle()
-    expect(ledger.findPending(ids.at(-1)!)).toMatchObject({ id: ids.at(-1) })
+    ids.push(await settle(calls))
+    expect(await follower.findPending(ids.at(-1)!)).toMatchObject({ id: ids.at(-1) })
     database.client.pragma('max_page_count = 1000000')
-    await eventually(async () => ledger.state.state === 'ok' && ledger.state.pending === 0)
-    ledger.close()
+    await eventually(async () => {
+      const { state, pending } = recordsStateOf(progress)
+      return state === 'ok' && pending === 0
+    })
+    await follower.stop(0)
+    calls.close()
     database.close()
     await expectOnRecord(ids)
   })
@@ -373,31 +374,28 @@ describe('a database that may not grow', () => {
 
 describe('a database whose file is damaged', () => {
   it('keeps no call from the journal: all are on record in the database that takes its place', async () => {
-    const file = join(folder, 'outlay.journal')
-    const open = () => Journal.open({ file, bytes: 1024 * 1024, flushToDisk: false })
-    const { logger } = createLogger('silent')
     const damaged = openDatabase(databaseFile(), { durability: 'process' })
+    const first = await startPlanes(damaged)
     damaged.client.pragma('wal_checkpoint(TRUNCATE)')
     const { size } = statSync(databaseFile())
     writeFileSync(databaseFile(), Buffer.alloc(size - 4096, 0xff), { flag: 'r+', flush: true })
     damaged.client.pragma('shrink_memory')
-    const options = { store: createLedgerStore(damaged), logger, onFailure: 'refuse' } as const
-    const ledger = new Ledger({ journal: open().journal, ...options })
-    const receipt = sampleReceipt()
-    await new Promise((resolve) => ledger.settle({ receipt, key: null, openCall: null }, resolve))
-    await eventually(async () => ledger.state.state === 'journal')
-    ledger.close()
+    const id = await settle(first.calls)
+    expect(await first.follower.catchUp()).toBe(false)
+    expect(recordsStateOf(first.progress)).toEqual({ state: 'journal', pending: 1 })
+    await first.follower.stop(0)
+    first.calls.close()
     damaged.close()
     for (const name of ['', '-wal', '-shm']) rmSync(databaseFile() + name, { force: true })
 
     const database = openDatabase(databaseFile(), { durability: 'process' })
-    const store = createLedgerStore(database)
-    const { journal, records } = open()
-    const next = new Ledger({ journal, store, logger, onFailure: 'refuse' })
-    next.adopt(recover({ records, store, interrupted: () => expect.unreachable() }).entries)
-    next.close()
+    const next = await startPlanes(database)
+    expect(next.follower.waiting).toBe(1)
+    expect(await next.follower.catchUp()).toBe(true)
+    await next.follower.stop(0)
+    next.calls.close()
     database.close()
-    await expectOnRecord([receipt.id])
+    await expectOnRecord([id])
   })
 })
 
@@ -405,15 +403,18 @@ describe('a journal that is full as well', () => {
   /** A usage object close to the most that is stored of one: it fills the journal with few calls. */
   const longUsage = { ...usage, note: 'x'.repeat(15_000) }
 
-  /** Until a call is refused, or where none is, until there is no room for one. Returns the ids of the others. */
+  /**
+   * Until a call is refused, or where none is, until the journal has no room for one more. Returns the ids of the others.
+   * Calls are refused when three quarters of it are full: the last quarter is kept for the receipts of running calls.
+   */
   async function fillJournal(): Promise<string[]> {
     provider.answer(json(200, { ...chatAnswer(), usage: longUsage }))
     const ids: string[] = []
     await eventually(async () => {
       const answers = await sendMany(200)
       ids.push(...answers.filter(({ status }) => status === 200).map(idOf))
-      return ids.length > 2_500 || answers.some(({ status }) => status === 503)
-    }, 25_000)
+      return ids.length * 15_000 > journalBytesDefault || answers.some(({ status }) => status === 503)
+    }, 40_000)
     return ids
   }
 
@@ -480,15 +481,20 @@ describe('a journal that is full as well', () => {
       })
       const ids: string[] = []
       const longReceipt = () => sampleReceipt({ providerUsage: JSON.stringify(longUsage) })
+      // A process that was stopped in order has all in the database: every segment can be used again, once.
+      const turning = { applied: journal.end, carry: () => [] }
       for (;;) {
         const receipt = longReceipt()
-        if (!journal.append([encodeJournalRecord({ kind: 'receipt', receipt, key: null })])) break
+        const record = encodeJournalRecord({ kind: 'receipt', receipt, key: null, polled: null })
+        if (!journal.append([record], turning)) break
         ids.push(receipt.id)
       }
       journal.close()
       const release = lock()
       await start()
-      expect(await readiness()).toMatchObject({ status, state, pending: ids.length })
+      // That the database cannot be written shows once the control plane has tried.
+      await eventually(async () => (await readiness()).state === state)
+      expect(await readiness()).toEqual({ status, state, pending: ids.length })
       expect((await send()).status).toBe(onFailure === 'refuse' ? 503 : 200)
       release()
       await eventually(async () => (await readiness()).pending === 0 && (await readiness()).status === 200)
@@ -560,6 +566,7 @@ describe('a process that is killed', () => {
     const seed = String(Date.now())
     const figures = await runCrashRounds({ rounds, seed, print: () => {} })
     process.stdout.write(`${figuresText(seed, figures)}\n`)
+    expect(figures.atSeams).toBeGreaterThan(0)
     expect(figures).toMatchObject({
       missing: 0,
       doubled: 0,
@@ -572,16 +579,46 @@ describe('a process that is killed', () => {
   }, 120_000)
 })
 
-/** As much of both halves of the journal as a few calls can have written. */
-function readHalves(file: string): string {
+/** As much of each segment of the journal as a few calls can have written. */
+function readSegments(file: string): string {
   const fd = openSync(file, 'r')
-  const halves = [0, fstatSync(fd).size / 2].map((start) => {
-    const bytes = Buffer.alloc(256 * 1024)
-    readSync(fd, bytes, 0, bytes.length, start)
+  const segments = Array.from({ length: segmentCount }, (_, slot) => {
+    const bytes = Buffer.alloc(128 * 1024)
+    readSync(fd, bytes, 0, bytes.length, (slot * journalBytesDefault) / segmentCount)
     return bytes.toString('latin1')
   })
   closeSync(fd)
-  return halves.join()
+  return segments.join()
+}
+
+/** Both planes on a database and a journal of the test's folder, in this thread. The follower looks when it is told to. */
+async function startPlanes(database: SqliteDatabase, { bytes = 1024 * 1024 } = {}) {
+  const { logger } = createLogger('silent')
+  const { journal } = Journal.open({ file: join(folder, 'outlay.journal'), bytes, flushToDisk: false })
+  const progress = new SharedProgress()
+  const { file, id, end } = journal
+  const runId = `run_${Math.random()}`
+  const follower = await Follower.open({
+    source: { file, bytes, id, openedAt: end, runId, runFrom: end },
+    store: createLedgerStore(database),
+    ...{ progress, logger },
+    pricing: { price: () => expect.unreachable(), withoutUsage: () => expect.unreachable() },
+    interrupted: () => expect.unreachable(),
+  })
+  const calls = new CallJournal({
+    ...{ journal, progress, logger, onFailure: 'refuse' },
+    run: { id: runId, at: Date.now() },
+    handOver: (records) => follower.applyUnwritten(records),
+  })
+  expect(calls.begin()).toBe(true)
+  return { calls, follower, progress, journal }
+}
+
+/** A call that was never admitted ends; resolves with its id when its receipt is committed. */
+async function settle(calls: CallJournal): Promise<string> {
+  const receipt = sampleReceipt()
+  await new Promise<void>((resolve) => calls.settle({ receipt, key: null, openCall: null }, () => resolve()))
+  return receipt.id
 }
 
 /** Sends so many calls, 32 at a time. */

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannel, Worker } from 'node:worker_threads'
-import { errorWords } from '@outlay/shared/words'
+import { errorWords, startWords } from '@outlay/shared/words'
 import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../lib/worker-url.ts'
@@ -26,6 +25,8 @@ type Running = { worker: Worker; questions: ThreadQuestions; ended: Promise<void
 
 /** How soon a thread that has ended is started again; the last wait holds for all further attempts. */
 const restartAfterMs = [20, 100, 500, 1_000]
+/** A thread that ends again sooner than this is waited for longer, like one that cannot be started. */
+const soundAfterMs = 10_000
 /** How long a thread that was told to stop may take to end. */
 const stopWithinMs = 10_000
 
@@ -41,6 +42,9 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
   let isStopping = false
   let running: Running | null = null
   let back: Promise<unknown> = Promise.resolve()
+  let attempts = 0
+  /** Rows that were given to a thread and are not in the database yet. */
+  let unapplied = 0
 
   const first = await open(options.source)
   const plane = askable()
@@ -65,11 +69,16 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       const started = await opened.questions.start()
       running = opened
       progress.isControlPlaneDown = false
-      void opened.ended.then(restart)
+      const startedAt = performance.now()
+      void opened.ended.then(() => {
+        if (performance.now() - startedAt >= soundAfterMs) attempts = 0
+        restart(opened.failure())
+      })
       return started
     } catch (error) {
       await opened.worker.terminate()
-      throw error instanceof PlaneEnded ? (opened.failure() ?? error) : error
+      if (!(error instanceof PlaneEnded)) throw error
+      throw opened.failure() ?? new Error(startWords.controlPlaneEnded)
     }
   }
 
@@ -103,39 +112,48 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     worker.on('error', (error) => {
       failure = error
     })
-    const ended = once(worker, 'exit').then(() => {
-      end()
-      host.port1.close()
-      if (failure) logger.error({ event: 'control-plane-failed', ...detailsOf(failure) })
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        end()
+        host.port1.close()
+        resolve()
+      })
     })
     return { worker, questions, ended, failure: () => failure }
   }
 
-  function restart(): void {
+  function restart(failure: unknown): void {
     running = null
     if (isStopping) return
     progress.isControlPlaneDown = true
-    logger.error({ event: 'control-plane-ended' })
+    logger.error({ event: 'control-plane-ended', ...(failure === null ? {} : detailsOf(failure)) })
     back = bringBack()
   }
 
   async function bringBack(): Promise<void> {
-    for (let attempt = 0; !isStopping; attempt += 1) {
-      await sleep(restartAfterMs[Math.min(attempt, restartAfterMs.length - 1)])
+    while (!isStopping) {
+      await sleep(restartAfterMs[Math.min(attempts, restartAfterMs.length - 1)])
+      attempts += 1
+      // What is published by now is read as what an earlier process left; rows of it are counted anew.
+      progress.addPending(unapplied - progress.pending)
+      const openedAt = Math.max(options.source.openedAt, progress.published)
       try {
-        // What is published by now is read as what an earlier process left; rows of it are counted anew.
-        progress.addPending(-progress.pending)
-        const { snapshot } = await open({ ...options.source, openedAt: progress.published })
-        await dataPlane.replaceKeys(snapshot.keys)
-        await dataPlane.setOwnPrices(snapshot.ownPrices)
-        await dataPlane.setCalibrations(snapshot.calibrations)
-        if (origins) await running?.questions.setOrigins(origins)
-        logger.warn({ event: 'control-plane-back' })
+        const { snapshot } = await open({ ...options.source, openedAt })
+        await tell(snapshot)
         return
       } catch (error) {
         logger.error({ event: 'control-plane-restart-failed', ...detailsOf(error) })
       }
     }
+  }
+
+  async function tell(snapshot: Snapshot): Promise<void> {
+    await dataPlane.replaceKeys(snapshot.keys)
+    await dataPlane.setOwnPrices(snapshot.ownPrices)
+    await dataPlane.setCalibrations(snapshot.calibrations)
+    // One that has ended again by now is told by the next restart.
+    if (origins) await plane.setOrigins(origins).catch(() => {})
+    logger.warn({ event: 'control-plane-back' })
   }
 
   /** The questions of the thread that runs; while there is none, they are refused for the moment. */
@@ -160,16 +178,19 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
 
   /** These rows are in memory alone, so they are given to the next thread where this one ends. */
   async function untilApplied(records: readonly string[]): Promise<void> {
-    while (!isStopping) {
-      try {
-        return await (running?.questions.applyUnwritten(records) ?? Promise.reject(new PlaneEnded()))
-      } catch (error) {
-        if (!(error instanceof PlaneEnded)) throw error
-        await sleep(restartAfterMs[0])
-        await back
-        // What waited was counted anew from the journal, where these rows are not.
-        progress.addPending(records.length)
+    unapplied += records.length
+    try {
+      while (!isStopping) {
+        try {
+          return await (running?.questions.applyUnwritten(records) ?? Promise.reject(new PlaneEnded()))
+        } catch (error) {
+          if (!(error instanceof PlaneEnded)) throw error
+          await sleep(restartAfterMs[0])
+          await back
+        }
       }
+    } finally {
+      unapplied -= records.length
     }
     throw new PlaneEnded()
   }
@@ -193,11 +214,13 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     await back
     if (!running) return
     const { worker, questions, ended } = running
+    const stopped = questions.stop().finally(() => ended)
+    const isTooLate = sleep(stopWithinMs, true, { ref: false })
     try {
-      await questions.stop()
-    } finally {
-      const isOver = await Promise.race([ended.then(() => true), sleep(stopWithinMs, false, { ref: false })])
-      if (!isOver) await worker.terminate()
+      // What it has not written by then is in the journal.
+      if (await Promise.race([stopped.then(() => false), isTooLate])) await worker.terminate()
+    } catch (error) {
+      if (!(error instanceof PlaneEnded)) throw error
     }
   }
 }

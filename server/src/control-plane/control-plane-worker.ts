@@ -79,12 +79,15 @@ const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
     return sentResponse(answer)
   },
   async stop() {
-    await (await started).stop()
-    // What was said last is on its way; the thread ends once nothing keeps it.
-    setImmediate(() => {
-      asked.close()
-      host.close()
-    })
+    try {
+      await (await started).stop()
+    } finally {
+      // What was said last is on its way; the thread ends once nothing keeps it.
+      setImmediate(() => {
+        asked.close()
+        host.close()
+      })
+    }
   },
 }
 

@@ -10,6 +10,8 @@ export type JournalSource = {
   openedAt: Position
   /** The run of the process that writes to it now. */
   runId: string
+  /** Where that process began to write: all records from here on are its own. */
+  runFrom: Position
 }
 
 /**

@@ -34,6 +34,13 @@ export function openJournal({ config, stoodHere, runId, logger }: OpenJournalOpt
     logger.warn({ event: 'journal-damaged', stretches, bytes, isSearchedToEnd, copy: copyForLog(copy) })
     notices.push(startWords.journal.damaged(file, stretches, bytes, aboutCopy(copy)))
   }
-  const source = { file, bytes: journal.bytes, id: journal.id, openedAt: journal.end, runId }
+  const source = {
+    file,
+    bytes: journal.bytes,
+    id: journal.id,
+    openedAt: journal.end,
+    runId,
+    runFrom: journal.end,
+  }
   return { journal, source, notices }
 }

@@ -164,6 +164,7 @@ export const startWords = {
     gone: (file: string) =>
       `The journal ${file} is gone or was emptied. Calls that were waiting in it for the database are lost. If you moved it, stop Outlay and set OUTLAY_JOURNAL_FILE.`,
   },
+  controlPlaneEnded: 'A part of Outlay ended while it was starting and did not say why. Start it again.',
   journalOfOtherVersion:
     'The journal was written by another version of Outlay, which must be started and stopped once to empty it.',
   port: {

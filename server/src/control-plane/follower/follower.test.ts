@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
-import type { MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
+import type { Intent, MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CallJournal, type EndedCall, Journal } from '../../data-plane/journal/index.ts'
 import { createLogger } from '../../lib/logger.ts'
-import { encodeJournalRecord, SharedProgress } from '../../link/index.ts'
+import { encodeJournalRecord, SharedProgress, segmentCount } from '../../link/index.ts'
 import { interruptedReceipt, priceCall, withoutUsage } from '../../metering/index.ts'
 import { sampleReceipt } from '../storage/contract/sample-records.ts'
 import { createLedgerStore } from '../storage/sqlite/ledger-store.ts'
@@ -18,6 +18,7 @@ import { verify } from './verify.ts'
 
 const book = compilePriceBook(loadCatalogue())
 const smallJournal = 256 * 1024
+const everythingApplied = { applied: Number.MAX_SAFE_INTEGER, carry: () => [] }
 
 let folder: string
 let database: ReturnType<typeof openDatabase>
@@ -66,14 +67,20 @@ async function start({ onFailure = 'refuse', runs = true, bytes = 4 * 1024 * 102
   const { journal } = Journal.open({ file: join(folder, 'journal'), bytes, flushToDisk: false })
   const progress = new SharedProgress()
   const runId = `run_${opened.length}`
-  const follower = await Follower.open({
-    source: { file: journal.file, bytes, id: journal.id, openedAt: journal.end, runId },
+  const source = {
+    ...{ file: journal.file, bytes, id: journal.id, openedAt: journal.end, runId, runFrom: journal.end },
+  }
+  const options = {
     progress,
     store,
     logger,
-    pricing: { price: (intent, metered) => priceCall(book, intent, metered), withoutUsage },
-    interrupted: (intent, responseBytes) => interruptedReceipt(book, intent, responseBytes),
-  })
+    pricing: {
+      price: (intent: Intent, metered: MeteredUsage) => priceCall(book, intent, metered),
+      withoutUsage,
+    },
+    interrupted: (intent: Intent, responseBytes: number) => interruptedReceipt(book, intent, responseBytes),
+  }
+  const follower = await Follower.open({ ...options, source })
   const calls = new CallJournal({
     ...{ journal, progress, logger, onFailure },
     run: { id: runId, at: Date.now() },
@@ -81,7 +88,14 @@ async function start({ onFailure = 'refuse', runs = true, bytes = 4 * 1024 * 102
   })
   const hasRoom = calls.begin()
   if (runs) await follower.catchUp()
-  const started = { calls, follower, progress, journal, hasRoom }
+  /** What a control plane does that is started again while calls go on. */
+  const followAgain = async () => {
+    progress.addPending(-progress.pending)
+    const again = await Follower.open({ ...options, source: { ...source, openedAt: progress.published } })
+    opened.push({ follower: again })
+    return again
+  }
+  const started = { calls, follower, progress, journal, hasRoom, runId, followAgain }
   opened.push(started)
   return started
 }
@@ -231,6 +245,18 @@ describe('a process that dies', () => {
     expect(await read(left.id)).toMatchObject({ outcome: 'interrupted' })
   })
 
+  test('leaves a call interrupted that ran while the whole journal was written over, twice', async () => {
+    const { calls, follower, journal } = await start({ bytes: smallJournal })
+    const { openCall } = await admit(calls)
+    while (journal.generation < 2 * segmentCount + 2) {
+      await settle(calls, sampleReceipt())
+      await follower.catchUp()
+    }
+    await start({ bytes: smallJournal })
+    expect(await read(openCall.intent.id)).toMatchObject({ outcome: 'interrupted' })
+    await expectSound()
+  })
+
   test('has its calls on record in a new database, as far back as the journal goes', async () => {
     const { calls, follower } = await start()
     const receipts = [sampleReceipt(), sampleReceipt()]
@@ -255,6 +281,45 @@ describe('a process that dies', () => {
     expect(ids()).toEqual([receipt.id])
     expect(progress.pending).toBe(0)
   })
+})
+
+describe('a control plane that is started again while calls go on', () => {
+  test('goes on where the database says, and books each call once', async () => {
+    const { calls, follower, progress, followAgain } = await start()
+    const receipts = Array.from({ length: 30 }, () => sampleReceipt())
+    for (const receipt of receipts.slice(0, 10)) await settle(calls, receipt)
+    await follower.catchUp()
+    for (const receipt of receipts.slice(10, 20)) await settle(calls, receipt)
+    const again = await followAgain()
+    expect(progress.pending).toBe(10)
+    for (const receipt of receipts.slice(20)) await settle(calls, receipt)
+    await again.catchUp()
+    expect(ids()).toEqual(receipts.map(({ id }) => id).toSorted())
+    expect(progress.pending).toBe(0)
+    await expectSound()
+  })
+
+  test.each(['is still in the journal', 'was written over'])(
+    'takes no running call of its process for an interrupted one when the record of the run %s',
+    async (where) => {
+      const { calls, follower, progress, journal, runId, followAgain } = await start({ bytes: smallJournal })
+      const { openCall } = await admit(calls)
+      while (where === 'was written over' && journal.generation < 2 * segmentCount) {
+        await settle(calls, sampleReceipt())
+        await follower.catchUp()
+      }
+      const again = await followAgain()
+      await again.catchUp()
+      // Its segment is carried along, so nothing is kept from being written over.
+      expect(progress.applied).toBe(journal.end)
+      // A process that could not write for a while says once more that it runs.
+      journal.append([encodeJournalRecord({ kind: 'run', id: runId, at: 1 })], everythingApplied)
+      await settle(calls, sampleReceipt(openCall.intent), { openCall })
+      await again.catchUp()
+      expect(await read(openCall.intent.id)).toMatchObject({ outcome: 'answered' })
+      await expectSound()
+    },
+  )
 })
 
 describe('a database that cannot be written', () => {

@@ -32,14 +32,17 @@ export type Leftover = {
 export function readLeftover(source: JournalSource, applied: Position): Leftover {
   /** Intents whose receipts are not in the journal, nor on record as interrupted: their segments are still needed. */
   const unsettled = new Map<string, Position>()
-  let isOfThisRun = false
+  /** Of the process that writes now: a control plane that was started again finds it, unless it was written over. */
+  let isRunFound = false
+  let first: Position | null = null
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
   const openThen = leftover.open
   visitRecords(source, ({ text, begin, end }) => {
     const glance = glanceAt(text)
-    if (glance?.kind === 'run') isOfThisRun = glance.id === source.runId
+    first ??= begin
+    if (glance?.kind === 'run' && glance.id === source.runId) isRunFound = true
     // This process carries its own open calls along.
-    if (glance?.kind === 'intent' && !isOfThisRun && !unsettled.has(glance.id))
+    if (glance?.kind === 'intent' && begin < source.runFrom && !unsettled.has(glance.id))
       unsettled.set(glance.id, begin)
     if (glance?.kind === 'receipt') unsettled.delete(glance.id)
     if (end > applied) {
@@ -65,6 +68,8 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         leftover.runId = glance.id
     }
   })
+  // A segment is used again once it is applied, so a record of this run that was written over counts already.
+  if (!isRunFound && first !== null && first > source.runFrom) leftover.runId = source.runId
   for (const begin of unsettled.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
   return leftover
 }

@@ -106,6 +106,30 @@ describe('a journal', () => {
     expect(records()).toContain('alive')
   })
 
+  it('goes on only when what is still of use is written again, however often that fails', () => {
+    const { journal } = open()
+    const fill = (turning: Turning) => journal.append(['x'.repeat(600)], turning)
+    while (journal.generation < segmentCount) fill(everythingApplied)
+    const asked: number[] = []
+    const carrying = (carried: readonly string[]): Turning => ({
+      applied: Number.MAX_SAFE_INTEGER,
+      carry(generationsBefore) {
+        asked.push(generationsBefore)
+        return carried
+      },
+    })
+    const tooLong = carrying(['y'.repeat(segmentBytes)])
+    while (fill(tooLong)) {}
+    const { generation } = journal
+    expect(fill(tooLong)).toBe(false)
+    expect(fill(carrying(['alive']))).toBe(true)
+    expect(fill(everythingApplied)).toBe(true)
+    expect(journal.generation).toBe(generation)
+    // The first time those of the oldest segment, and from then on all, since whoever gave them takes them for written.
+    expect(asked).toEqual([generation - segmentCount + 2, generation + 1, generation + 1])
+    expect(records().slice(-3)).toEqual(['alive', 'x'.repeat(600), 'x'.repeat(600)])
+  })
+
   it('never reads what an earlier generation left behind in the same segment', () => {
     const { journal } = open()
     for (let index = 0; index < 300; index += 1) {

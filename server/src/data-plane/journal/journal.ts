@@ -73,6 +73,8 @@ export class Journal {
   #scratch = Buffer.allocUnsafe(scratchBytes)
   #generation = 0
   #offset = 0
+  /** Set while records of older generations than this are still to be written again. */
+  #carriesBefore: number | null = null
 
   private constructor(fd: number, { file, bytes = journalBytesDefault, flushToDisk }: JournalOptions) {
     this.file = file
@@ -136,6 +138,7 @@ export class Journal {
    * fit, some may have been written all the same: whoever reads takes each call once. Throws what the file system throws.
    */
   append(records: readonly string[], turning: Turning): boolean {
+    if (this.#carriesBefore !== null && !this.#carry(this.#carriesBefore, turning)) return false
     const length = this.#encode(records, this.#generation)
     if (length <= this.#roomBytes) {
       this.#write(length)
@@ -160,17 +163,24 @@ export class Journal {
   }
 
   /** Begins the next segment; false while what it held is not applied, or what must be carried along does not fit. */
-  #turn({ applied, carry }: Turning): boolean {
+  #turn(turning: Turning): boolean {
     const generation = this.#generation + 1
     const replaced = generation - segmentCount
-    if (applied < positionOf(replaced + 1, 0, this.segmentBytes)) return false
+    if (turning.applied < positionOf(replaced + 1, 0, this.segmentBytes)) return false
     this.#begin(generation)
     // The segment that comes next loses its records then: what is still of use there is written here, a turn ahead.
-    const carried = carry(replaced + 2)
-    if (carried.length === 0) return true
-    const length = this.#encode(carried, generation)
+    return this.#carry(replaced + 2, turning)
+  }
+
+  /** Nothing else is written before this has succeeded: the next turn would lose what is not carried along. */
+  #carry(generationsBefore: number, { carry }: Turning): boolean {
+    // Whoever gives records takes them for written in this generation, so the next attempt asks for these as well.
+    this.#carriesBefore = this.#generation + 1
+    const carried = carry(generationsBefore)
+    const length = this.#encode(carried, this.#generation)
     if (length > this.#roomBytes) return false
-    this.#write(length)
+    if (carried.length > 0) this.#write(length)
+    this.#carriesBefore = null
     return true
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../server/src/control-plane/storage/sqlite/open-database.ts'
 import { Journal } from '../../server/src/data-plane/journal/index.ts'
 import { lockDatabase } from '../crash/lock-database.ts'
 import {
@@ -277,6 +278,7 @@ describe('a start that fails in the control plane', () => {
       'a journal of another version',
       /^outlay: The journal was written by another version of Outlay.*\n$/,
       () => {
+        openDatabase(join(dataDir, 'outlay.db'), { durability: 'process' }).close()
         const { journal } = Journal.open({ file: join(dataDir, 'outlay.journal'), flushToDisk: false })
         journal.append(['[1,"receipt",["req_1"],null]'], { applied: 0, carry: () => [] })
         journal.close()

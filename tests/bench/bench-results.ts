@@ -13,10 +13,22 @@ export interface Memory {
   afterMb: number
 }
 
+/** Medians over the rounds. */
+export interface AtRate {
+  p50Ms: number
+  p99Ms: number
+  p999Ms: number
+  /** How late the event loop was. */
+  delayP999Ms: number
+  delayMaxMs: number
+}
+
 /** Everything a run measured. What was not asked for, or had no target, is empty. */
 export interface BenchResults {
   loads: LoadRun[]
   memory: Map<TargetName, Memory>
+  /** Plain calls at a fixed rate: half of what the gateway serves in a closed loop. */
+  rate: { callsPerSecond: number; byTarget: Map<TargetName, AtRate> } | null
   live: Map<TargetName, LiveResult>
   /** The later of a full plain load and the live streams. */
   delay: Map<TargetName, Delay>

@@ -1,5 +1,13 @@
 import { once } from 'node:events'
-import type { ClosedLoopJob, ClosedLoopResult, LiveJob, LiveResult, LoadMessage } from './load-jobs.ts'
+import type {
+  ClosedLoopJob,
+  ClosedLoopResult,
+  LiveJob,
+  LiveResult,
+  LoadMessage,
+  OpenLoopJob,
+  OpenLoopResult,
+} from './load-jobs.ts'
 import { type Running, startHelper } from './processes.ts'
 
 /** The load generator's process, seen from here. One job at a time. */
@@ -7,6 +15,7 @@ export interface LoadClient {
   running: Running
   /** `onStart` is called between the warm-up and the measurement. */
   closedLoop(job: Omit<ClosedLoopJob, 'kind'>, onStart: () => void): Promise<ClosedLoopResult>
+  openLoop(job: Omit<OpenLoopJob, 'kind'>, onStart: () => void): Promise<OpenLoopResult>
   live(job: Omit<LiveJob, 'kind'>): Promise<LiveResult>
 }
 
@@ -37,6 +46,15 @@ export function startLoad(core: number): LoadClient {
       child.send('go')
       const message = await next()
       if ('result' in message && message.result.kind === 'closed-loop') return message.result
+      throw new Error('The load generator answered out of turn.')
+    },
+    async openLoop(job, onStart) {
+      child.send({ job: { kind: 'open-loop', ...job } })
+      await next()
+      onStart()
+      child.send('go')
+      const message = await next()
+      if ('result' in message && message.result.kind === 'open-loop') return message.result
       throw new Error('The load generator answered out of turn.')
     },
     async live(job) {

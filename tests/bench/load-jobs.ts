@@ -15,6 +15,15 @@ export interface ClosedLoopJob {
   durationMs: number
 }
 
+/** Plain calls at a fixed rate, whether the ones before are answered or not. */
+export interface OpenLoopJob {
+  kind: 'open-loop'
+  destination: Destination
+  callsPerSecond: number
+  warmupMs: number
+  durationMs: number
+}
+
 /** `streams` open at once, each 20 pieces a second. */
 export interface LiveJob {
   kind: 'live'
@@ -23,7 +32,7 @@ export interface LiveJob {
   pieces: number
 }
 
-export type LoadJob = ClosedLoopJob | LiveJob
+export type LoadJob = ClosedLoopJob | OpenLoopJob | LiveJob
 
 /** Calls answered between the start signal and the end, with their latencies. */
 export interface ClosedLoopResult {
@@ -36,6 +45,16 @@ export interface ClosedLoopResult {
   bytesPerCall: number
 }
 
+/** Latencies count from the instant at which each call was due. */
+export interface OpenLoopResult {
+  kind: 'open-loop'
+  calls: number
+  errors: number
+  p50Ms: number
+  p99Ms: number
+  p999Ms: number
+}
+
 /** For each stream its longest wait between two pieces, beyond the pace. */
 export interface LiveResult {
   kind: 'live'
@@ -46,7 +65,7 @@ export interface LiveResult {
   medianGapMs: number
 }
 
-export type LoadResult = ClosedLoopResult | LiveResult
+export type LoadResult = ClosedLoopResult | OpenLoopResult | LiveResult
 
 /** The load process speaks in these: it is warm and waits for `go`, or it is done. */
 export type LoadMessage = { ready: true } | { result: LoadResult }

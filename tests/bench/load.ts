@@ -1,12 +1,12 @@
 import { runClosedLoop } from './closed-loop.ts'
 import { runLive } from './live-streams.ts'
-import type { LoadJob, LoadMessage } from './load-jobs.ts'
+import type { LoadJob, LoadMessage, LoadResult } from './load-jobs.ts'
+import { runOpenLoop } from './open-loop.ts'
 
 /** The load generator as a process of its own: takes jobs from its parent, one after the other. */
 process.on('message', (message: { job: LoadJob } | 'go') => {
   if (message === 'go') return
-  const run = message.job.kind === 'live' ? runLive(message.job) : runClosedLoop(message.job, isReady)
-  run
+  run(message.job)
     .then((result) => send({ result }))
     .catch((error) => {
       console.error(error)
@@ -14,6 +14,17 @@ process.on('message', (message: { job: LoadJob } | 'go') => {
     })
 })
 process.once('disconnect', () => process.exit())
+
+function run(job: LoadJob): Promise<LoadResult> {
+  switch (job.kind) {
+    case 'closed-loop':
+      return runClosedLoop(job, isReady)
+    case 'open-loop':
+      return runOpenLoop(job, isReady)
+    case 'live':
+      return runLive(job)
+  }
+}
 
 /** Tells the parent that the connections are warm, and waits until it has read its counters. */
 async function isReady(): Promise<void> {

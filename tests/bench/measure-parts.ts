@@ -1,7 +1,9 @@
-import type { BenchResults } from './bench-results.ts'
+import type { AtRate, BenchResults } from './bench-results.ts'
 import type { LoadClient } from './load-client.ts'
+import type { OpenLoopResult } from './load-jobs.ts'
 import { measureRounds, withDelayProbe } from './measure.ts'
 import type { BenchOptions } from './options.ts'
+import { median } from './statistics.ts'
 import type { Target } from './target.ts'
 
 /** What every part of a run needs. */
@@ -46,6 +48,53 @@ export async function measureLoads(
     const measured = await measureRounds(ready[kind], load, bench)
     const byTarget = new Map([...measured].map(([target, figures]) => [target.name, figures]))
     results.loads.push({ ...load, byTarget })
+  }
+}
+
+/** Half of what the gateway serves in a closed loop, on it with metering on and off, and on the version before. */
+export async function measureRate(results: BenchResults, targets: Target[], bench: Bench): Promise<void> {
+  const { client, options, say } = bench
+  if (!options.parts.has('rate')) return
+  const measured = targets.filter(({ name }) => (ratedTargets as readonly string[]).includes(name))
+  const own = measured.find(({ name }) => name === 'outlay, own key')
+  if (!own) return
+  const full = await fullLoad(own, bench)
+  const callsPerSecond = Math.floor(full / 2)
+  say(`Measuring a fixed rate of ${callsPerSecond} calls a second ...`)
+  const rounds = new Map<Target, AtRate[]>(measured.map((target) => [target, []]))
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const target of measured) {
+      const job = { destination: target.destination, callsPerSecond, warmupMs: 300 }
+      let result: OpenLoopResult | undefined
+      const delay = await withDelayProbe(target, async () => {
+        result = await client.openLoop({ ...job, durationMs: options.delayMs }, () => {})
+      })
+      const { errors, p50Ms, p99Ms, p999Ms } = result!
+      if (errors > 0) throw new Error(`${target.name}: ${errors} calls failed at ${callsPerSecond} a second.`)
+      const delays = { delayP999Ms: delay.p999Ms, delayMaxMs: delay.maxMs }
+      rounds.get(target)?.push({ p50Ms, p99Ms, p999Ms, ...delays })
+    }
+  }
+  const byTarget = new Map([...rounds].map(([{ name }, list]) => [name, medianRate(list)]))
+  results.rate = { callsPerSecond, byTarget }
+}
+
+const ratedTargets = ['bare relay', 'outlay, own key', 'outlay, metering off', 'outlay, before'] as const
+
+async function fullLoad({ destination }: Target, { client, options }: Bench): Promise<number> {
+  const job = { destination, stream: false, concurrency: 32, warmupMs: options.warmupMs }
+  const { calls, seconds } = await client.closedLoop({ ...job, durationMs: options.durationMs }, () => {})
+  return calls / seconds
+}
+
+function medianRate(list: AtRate[]): AtRate {
+  const of = (figure: keyof AtRate) => median(list.map((one) => one[figure]))
+  return {
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    p999Ms: of('p999Ms'),
+    delayP999Ms: of('delayP999Ms'),
+    delayMaxMs: of('delayMaxMs'),
   }
 }
 

@@ -3,13 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { contentEvents } from './canned-answers.ts'
 import type { LoadClient } from './load-client.ts'
 import type { BenchOptions } from './options.ts'
-import { cpuSeconds } from './proc-stat.ts'
+import { cpuSeconds, mainThreadSeconds } from './proc-stat.ts'
 import { median } from './statistics.ts'
 import { ask, type Target } from './target.ts'
 
 /** Medians over the rounds for one target under one load. */
 export interface Measured {
   cpuMicros: number
+  /** Of the main thread alone. */
+  mainCpuMicros: number
   callsPerSecond: number
   p50Ms: number
   p99Ms: number
@@ -58,17 +60,21 @@ async function measureOnce(
   { client, options }: { client: LoadClient; options: BenchOptions },
 ): Promise<Measured> {
   let cpuBefore = 0
+  let mainBefore = 0
   const { warmupMs, durationMs } = options
   const job = { destination: target.destination, ...load, warmupMs, durationMs }
   const result = await client.closedLoop(job, () => {
     cpuBefore = cpuSeconds(target.running.pid)
+    mainBefore = mainThreadSeconds(target.running.pid)
   })
   const cpu = cpuSeconds(target.running.pid) - cpuBefore
+  const mainCpu = mainThreadSeconds(target.running.pid) - mainBefore
   if (result.errors > 0 || result.calls === 0) {
     throw new Error(`${target.name}: ${result.errors} of ${result.calls} calls failed.`)
   }
   return {
     cpuMicros: (cpu / result.calls) * 1e6,
+    mainCpuMicros: (mainCpu / result.calls) * 1e6,
     callsPerSecond: result.calls / result.seconds,
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
@@ -78,6 +84,7 @@ async function measureOnce(
 function medians(list: Measured[]): Measured {
   return {
     cpuMicros: median(list.map((one) => one.cpuMicros)),
+    mainCpuMicros: median(list.map((one) => one.mainCpuMicros)),
     callsPerSecond: median(list.map((one) => one.callsPerSecond)),
     p50Ms: median(list.map((one) => one.p50Ms)),
     p99Ms: median(list.map((one) => one.p99Ms)),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['plain', 'stream', 'live', 'delay', 'cold-start'] as const
+export const parts = ['plain', 'stream', 'rate', 'live', 'delay', 'cold-start'] as const
 export type Part = (typeof parts)[number]
 
 /** How much is measured. Times are milliseconds. */
@@ -19,6 +19,8 @@ export interface BenchOptions {
   delayMs: number
   coldStarts: number
   isQuick: boolean
+  /** The folder of an earlier version, built: it is measured in the same run. Null: none. */
+  before: string | null
 }
 
 const full = {
@@ -46,17 +48,26 @@ const quick = {
   coldStarts: 1,
 }
 
-/** Reads `--quick` and `--only plain,stream`. Throws an Error that names a part nobody knows. */
+/** Reads `--quick`, `--only plain,stream` and `--before <folder>`. Throws an Error that names a part nobody knows. */
 export function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
-    options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      before: { type: 'string' },
+    },
   })
   const wanted = values.only?.split(',') ?? [...parts]
   for (const name of wanted) {
     if (!isPart(name)) throw new Error(`Unknown part '${name}'. Known: ${parts.join(', ')}.`)
   }
-  return { ...(values.quick ? quick : full), parts: new Set(wanted.filter(isPart)), isQuick: values.quick }
+  return {
+    ...(values.quick ? quick : full),
+    parts: new Set(wanted.filter(isPart)),
+    isQuick: values.quick,
+    before: values.before ?? null,
+  }
 }
 
 function isPart(name: string): name is Part {

@@ -9,7 +9,6 @@ import { freePort, start } from './processes.ts'
 import { callersOwnKey, chatPath, type Surroundings, type Target, untilAnswered } from './target.ts'
 
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
-const outlayBin = join(projectRoot, 'server/bin/outlay.js')
 
 /** Whether the gateway has been built: without it the run compares what is there. */
 export function isOutlayBuilt(): boolean {
@@ -20,15 +19,27 @@ export function isOutlayBuilt(): boolean {
 export async function outlay(surroundings: Surroundings): Promise<[ownKey: Target, passThrough: Target]> {
   const { env, ...started } = await startOutlay(surroundings, 'outlay', {})
   const { destination, running, delayFile, logFile, startMb } = started
-  const keyArgs = [outlayBin, 'keys', 'create', '--project', 'bench']
-  const { stdout } = await promisify(execFile)(process.execPath, keyArgs, { env, cwd: projectRoot })
-  const key = /olk_\w+/.exec(stdout)?.[0]
-  if (!key) throw new Error(`"outlay keys create" printed no key: ${stdout}`)
+  const key = await createKey(env, projectRoot)
   const ownKey = { ...destination, headers: { authorization: `Bearer ${key}` } }
   return [
     { name: 'outlay, own key', destination: ownKey, running, delayFile, logFile, startMb },
     { name: 'outlay, pass-through', destination, running, delayFile, startMb },
   ]
+}
+
+/** An earlier version from another folder, called with an Outlay key of its own. */
+export async function outlayBefore(surroundings: Surroundings, folder: string): Promise<Target> {
+  const started = await startOutlay(surroundings, 'outlay-before', {}, folder)
+  const { destination, running, delayFile, logFile, startMb } = started
+  const headers = { authorization: `Bearer ${await createKey(started.env, folder)}` }
+  return {
+    name: 'outlay, before',
+    destination: { ...destination, headers },
+    running,
+    delayFile,
+    logFile,
+    startMb,
+  }
 }
 
 export async function outlayUnmetered(surroundings: Surroundings): Promise<Target> {
@@ -45,10 +56,23 @@ export async function coldStartMs(surroundings: Surroundings): Promise<number> {
   return answeredAt - startedAt
 }
 
+async function createKey(env: NodeJS.ProcessEnv, root: string): Promise<string> {
+  const args = [binOf(root), 'keys', 'create', '--project', 'bench']
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env, cwd: root })
+  const key = /olk_\w+/.exec(stdout)?.[0]
+  if (!key) throw new Error(`"outlay keys create" printed no key: ${stdout}`)
+  return key
+}
+
+function binOf(root: string): string {
+  return join(root, 'server/bin/outlay.js')
+}
+
 async function startOutlay(
   { upstreamPort, folder, core }: Surroundings,
   name: string,
   extra: NodeJS.ProcessEnv,
+  root = projectRoot,
 ) {
   const dataDir = join(folder, name)
   mkdirSync(dataDir, { recursive: true })
@@ -66,7 +90,7 @@ async function startOutlay(
   const logFile = join(folder, `${name}.log`)
   const running = start({
     command: process.execPath,
-    args: [outlayBin, 'start'],
+    args: [binOf(root), 'start'],
     ...(core < 0 ? {} : { core }),
     env: core < 0 ? env : probed(env, delayFile),
     logFile,

@@ -55,7 +55,9 @@ export function reachesOf(results: BenchResults): Reach[] {
       minus(live?.worstGapMs, relayLive?.worstGapMs),
     ),
     atMost('event-loop delay, p99.9', 10, ' ms', delay?.p999Ms),
-    atMost('memory before an encoding is loaded', 150, ' MB', memory?.startMb),
+    atMost('memory before an encoding is loaded', 190, ' MB', memory?.startMb),
+    ...againstBefore(results),
+    ...atFixedRate(results),
     atMost(
       'first answer after starting node',
       1_000,
@@ -69,6 +71,60 @@ export function reachesOf(results: BenchResults): Reach[] {
       leastShare(results, off),
     ),
   ].filter((reach) => reach !== undefined)
+}
+
+/** Where a version before was measured in the same run. */
+function againstBefore(results: BenchResults): (Reach | undefined)[] {
+  const [now, before] = [
+    figuresOf(results, plain32, 'outlay, own key'),
+    figuresOf(results, plain32, 'outlay, before'),
+  ]
+  const delay = (name: 'outlay, own key' | 'outlay, before') => results.delay.get(name)?.maxMs
+  const stall = (name: 'outlay, own key' | 'outlay, before') =>
+    minus(results.live.get(name)?.worstGapMs, results.live.get('bare relay')?.worstGapMs)
+  return [
+    atMost(
+      'CPU per plain call, against the version before',
+      1.1,
+      '×',
+      now && ratio(now.cpuMicros, before?.cpuMicros),
+    ),
+    atMost(
+      'main-thread CPU per plain call, against the version before',
+      0.95,
+      '×',
+      now && ratio(now.mainCpuMicros, before?.mainCpuMicros),
+    ),
+    atMost(
+      'longest event-loop stop, against the version before',
+      0.75,
+      '×',
+      ratioOf(delay('outlay, own key'), delay('outlay, before')),
+    ),
+    atMost(
+      'longest stall of live streams beyond the bare relay’s, against the version before',
+      0.5,
+      '×',
+      ratioOf(stall('outlay, own key'), stall('outlay, before')),
+    ),
+  ]
+}
+
+function atFixedRate({ rate }: BenchResults): (Reach | undefined)[] {
+  const [on, off] = [rate?.byTarget.get('outlay, own key'), rate?.byTarget.get('outlay, metering off')]
+  return [
+    atMost('p99 at a fixed rate, against metering off', 1.3, '×', ratioOf(on?.p99Ms, off?.p99Ms)),
+    atMost(
+      'event-loop delay p99.9 at a fixed rate, against metering off',
+      1.3,
+      '×',
+      ratioOf(on?.delayP999Ms, off?.delayP999Ms),
+    ),
+  ]
+}
+
+function ratioOf(figure: number | undefined, base: number | undefined): number | undefined {
+  return figure === undefined ? undefined : ratio(figure, base)
 }
 
 function worst(

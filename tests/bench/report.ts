@@ -17,6 +17,7 @@ export interface Machine {
 export function renderFigures(results: BenchResults): string {
   const sections = [
     ...results.loads.map((run) => renderLoad(results, run)),
+    renderRate(results),
     renderProcesses(results),
     renderLive(results),
     renderReaches(results),
@@ -41,6 +42,7 @@ elsewhere.
 - **Outlay**: as shipped, default logging into a file, SQLite on disk; called with an Outlay key, with a caller's own key passed through, and with \`OUTLAY_BYPASS=1\`.
 - **Load**: a closed loop over 1 or 32 connections from a process of its own. The target has one core to itself; load and upstream share the other.
 - ${options.rounds} rounds of ${options.durationMs / 1_000} s for each target and load, targets taking turns within a round; figures are medians over the rounds.
+- **A fixed rate** is half of what the gateway serves at concurrency 32. Latencies count from the instant at which a call was due, and not from when it was sent.
 - **CPU per call** is the user and system time of the target's process, all threads, divided by the calls answered in that time.
 - **Live streams**: ${options.liveStreams.toLocaleString('en')} at once, 20 pieces a second for ${options.livePieces / 20} s; a stall is a stream's longest wait between two pieces beyond the 50 ms of the pace.
 - **Event-loop delay** is the worse of a full plain load and the live streams.
@@ -55,6 +57,7 @@ function renderLoad(results: BenchResults, run: LoadRun): string {
   const rows = [...run.byTarget].map(([name, figures]) => [
     name,
     name === 'direct' ? '' : figures.cpuMicros.toFixed(0),
+    name === 'direct' ? '' : figures.mainCpuMicros.toFixed(0),
     name === 'direct' || !relay ? '' : `${(figures.cpuMicros / relay.cpuMicros).toFixed(2)}×`,
     figures.callsPerSecond.toFixed(0),
     figures.p50Ms.toFixed(2),
@@ -62,8 +65,27 @@ function renderLoad(results: BenchResults, run: LoadRun): string {
     name === 'direct' || !direct ? '' : (figures.p99Ms - direct.p99Ms).toFixed(2),
   ])
   const title = `## ${run.stream ? 'Streams' : 'Plain answers'}, concurrency ${run.concurrency}`
-  const head = ['target', 'CPU µs a call', 'of bare relay', 'calls/s', 'p50 ms', 'p99 ms', 'p99 added ms']
+  const head = [
+    'target',
+    'CPU µs a call',
+    'main thread',
+    'of bare relay',
+    'calls/s',
+    'p50 ms',
+    'p99 ms',
+    'p99 added ms',
+  ]
   return `${title}\n\n${table(head, rows)}`
+}
+
+function renderRate({ rate }: BenchResults): string {
+  if (rate === null) return ''
+  const rows = [...rate.byTarget].map(([name, at]) => [
+    name,
+    ...[at.p50Ms, at.p99Ms, at.p999Ms, at.delayP999Ms, at.delayMaxMs].map((ms) => ms.toFixed(2)),
+  ])
+  const head = ['target', 'p50 ms', 'p99 ms', 'p99.9 ms', 'loop delay p99.9 ms', 'loop delay max ms']
+  return `## Plain answers at a fixed rate of ${rate.callsPerSecond} a second\n\n${table(head, rows)}`
 }
 
 function renderProcesses(results: BenchResults): string {

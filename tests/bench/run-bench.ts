@@ -5,9 +5,9 @@ import type { BenchResults } from './bench-results.ts'
 import { hasNginx, nginx, portkey } from './foreign-targets.ts'
 import { startLoad } from './load-client.ts'
 import { checkAnswers } from './measure.ts'
-import { measureLoads, measureProbed, warmUp } from './measure-parts.ts'
+import { measureLoads, measureProbed, measureRate, warmUp } from './measure-parts.ts'
 import type { BenchOptions } from './options.ts'
-import { coldStartMs, isOutlayBuilt, outlay, outlayUnmetered } from './outlay-targets.ts'
+import { coldStartMs, isOutlayBuilt, outlay, outlayBefore, outlayUnmetered } from './outlay-targets.ts'
 import { bareRelay, direct } from './plain-targets.ts'
 import { residentMb } from './proc-stat.ts'
 import { portOf, type Running, startHelper } from './processes.ts'
@@ -32,13 +32,14 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     const results: BenchResults = {
       loads: [],
       memory: new Map(),
+      rate: null,
       live: new Map(),
       delay: new Map(),
       coldStartsMs: await coldStarts(options, surroundings),
       complaints: new Map(),
     }
     const targets = [direct(upstream, surroundings.upstreamPort)]
-    for await (const target of startTargets(surroundings, say)) {
+    for await (const target of startTargets(surroundings, options, say)) {
       targets.push(target)
       started.push(target)
       results.memory.set(target.name, {
@@ -53,6 +54,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
 
     await warmUp(ready, { client, options, say })
     await measureLoads(results, ready, { client, options, say })
+    await measureRate(results, targets, { client, options, say })
     await measureProbed(results, targets, { client, options, say })
     for (const target of targets) {
       const memory = results.memory.get(target.name)
@@ -78,12 +80,14 @@ async function coldStarts(options: BenchOptions, surroundings: Surroundings): Pr
 
 async function* startTargets(
   surroundings: Surroundings,
+  { before }: BenchOptions,
   say: (line: string) => void,
 ): AsyncGenerator<Target> {
   yield await bareRelay(surroundings)
   if (isOutlayBuilt()) {
     yield* await outlay(surroundings)
     yield await outlayUnmetered(surroundings)
+    if (before !== null) yield await outlayBefore(surroundings, before)
   } else say('The gateway is not built (npm run build): it is left out.')
   if (hasNginx()) yield await nginx(surroundings)
   const installedIn = process.env.BENCH_PORTKEY_DIR

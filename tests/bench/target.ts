@@ -9,6 +9,7 @@ export type TargetName =
   | 'outlay, own key'
   | 'outlay, pass-through'
   | 'outlay, metering off'
+  | 'outlay, before'
   | 'nginx'
   | 'portkey'
 

@@ -2,26 +2,27 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { CreatedKey, CreateKeyBody, KeySummary, UpdateKeyBody } from '@outlay/shared/api'
 import { startWords } from '@outlay/shared/words'
+import { healthOf } from './process/app.ts'
 import type { Config } from './config/index.ts'
+import { removeControlFiles, writeControlFiles } from './process/control-files.ts'
 import { controlPlaneConfig } from './control-plane/control-plane-config.ts'
 import { startControlPlaneThread } from './control-plane/control-plane-thread.ts'
 import type { startControlPlane } from './control-plane/start-control-plane.ts'
-import { lockForOpening } from './control-plane/storage/lock/index.ts'
-import type { CallWatcher } from './data-plane/gateway/index.ts'
 import { CallJournal } from './data-plane/journal/index.ts'
 import { createLiveSnapshot } from './data-plane/live-snapshot.ts'
 import { startDataPlane } from './data-plane/start-data-plane.ts'
+import type { CallWatcher } from './data-plane/gateway/index.ts'
+import { dataFiles } from './lib/data-files.ts'
 import { detailsOf } from './lib/details-of.ts'
 import { newId } from './lib/ids.ts'
 import { createLogger } from './lib/logger.ts'
 import { OpenParts } from './lib/open-parts.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { SharedProgress } from './link/index.ts'
-import { healthOf } from './process/app.ts'
-import { removeControlFiles, writeControlFiles } from './process/control-files.ts'
 import { openJournal } from './process/open-journal.ts'
 import { openListeners } from './process/open-listeners.ts'
 import { createStop } from './process/stop-in-order.ts'
+import { lockForOpening } from './control-plane/storage/lock/index.ts'
 
 export type { CallWatcher }
 
@@ -78,7 +79,7 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
   const { config, simulatorUrl, watcher = null, now = Date.now } = options
   const startedAt = now()
   const lock = parts.add(lockForOpening(config), (held) => held.release())
-  const rootKey = openRootKey(config.secretKey, join(config.dataDir, 'secret.key'))
+  const rootKey = openRootKey(config.secretKey, join(config.dataDir, dataFiles.rootKey))
   const log = parts.add(createLogger(config.logLevel), (sink) => sink.flush())
   if (lock.isDatabaseGone) log.logger.warn({ event: 'database-missing' })
   const stoodHere = lock.journal.isMade === true

@@ -21,8 +21,8 @@ describe('the Dockerfile', () => {
 
   it('opens the ports that its settings and the health check use', () => {
     const exposed = /^EXPOSE (.+)$/m.exec(text)![1]!.split(' ')
-    expect(exposed).toEqual([settings.OUTLAY_PORT.default, text.match(/DASHBOARD_LISTEN=\S+:(\d+)/)![1]])
-    expect(text).toContain(`http://127.0.0.1:${settings.OUTLAY_PORT.default}/readyz`)
+    expect(exposed).toEqual([settings.OUTLAY_PORT.defaultText, text.match(/DASHBOARD_LISTEN=\S+:(\d+)/)![1]])
+    expect(text).toContain(`http://127.0.0.1:${settings.OUTLAY_PORT.defaultText}/readyz`)
   })
 })
 
@@ -40,5 +40,5 @@ it.each(['Dockerfile', 'deploy/outlay.service'])(
 
 it('the unit stops later than running calls may take', () => {
   const [, seconds] = /^TimeoutStopSec=(\d+)$/m.exec(read('deploy/outlay.service'))!
-  expect(Number(seconds) * 1000).toBeGreaterThan(Number(settings.OUTLAY_SHUTDOWN_TIMEOUT_MS.default))
+  expect(Number(seconds) * 1000).toBeGreaterThan(Number(settings.OUTLAY_SHUTDOWN_TIMEOUT_MS.defaultText))
 })

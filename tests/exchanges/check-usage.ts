@@ -1,4 +1,4 @@
-import { type PriceAnswer, priceQuestion } from '@outlay/shared/api'
+import { type PriceResponse, priceQuestion } from '@outlay/shared/api'
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { inputTokensOf, outputTokensOf, type TokenUsage } from '@outlay/shared/usage'
 import { answerPrice } from '../../server/src/metering/index.ts'
@@ -75,7 +75,7 @@ function added(sum: Row, row: Row): Row {
   }
 }
 
-function isEqual({ usage }: PriceAnswer, expected: Totals): boolean {
+function isEqual({ usage }: PriceResponse, expected: Totals): boolean {
   if (usage === null) return false
   const read = usage as TokenUsage
   return inputTokensOf(read) === expected.input && outputTokensOf(read) === expected.output

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CountingReport } from '@outlay/shared/api'
+import type { DriftReport } from '@outlay/shared/api'
 import { driftShare, driftState } from '@outlay/shared/drift'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDriftStore } from '../../server/src/control-plane/storage/sqlite/drift-store.ts'
@@ -148,7 +148,7 @@ it('what a provider reports of a model with another encoding corrects its later 
   })
   expect(await asked.json()).toMatchObject({ inputTokens: promptTokens * 1.5, exactness: 'estimate' })
 
-  const report = (await (await fetch(`${origin}/api/counting?${days}`)).json()) as CountingReport
+  const report = (await (await fetch(`${origin}/api/counting?${days}`)).json()) as DriftReport
   expect(report.models).toMatchObject([
     { model, family: 'estimate', state: 'too-few', samples: 5, driftPercent: 50, calibration: 1.5 },
   ])

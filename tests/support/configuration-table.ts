@@ -3,8 +3,8 @@ import { settings } from '../../server/src/config/index.ts'
 /** The table of docs/configuration.md, made from the settings themselves. */
 export function configurationTable(): string {
   const rows = Object.entries(settings).map(
-    ([name, { unit, allowed, default: fallback, help }]) =>
-      `| \`${name}\` | ${unit} | ${allowed || 'any text'} | ${fallback} | ${help} |`,
+    ([name, { unit, allowed, defaultText, help }]) =>
+      `| \`${name}\` | ${unit} | ${allowed || 'any text'} | ${defaultText} | ${help} |`,
   )
   return [
     '| variable | unit | allowed | default | what it does |',

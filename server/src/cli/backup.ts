@@ -3,6 +3,7 @@ import type { Status } from '@outlay/shared/api'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
+import { dataFiles } from '../lib/data-files.ts'
 import { backupDatabase } from '../control-plane/storage/index.ts'
 import { callServer, findServer } from './control.ts'
 
@@ -19,7 +20,7 @@ async function backup(file: string): Promise<void> {
   process.stdout.write(`${words.done(resolve(file), megabytes(bytes))}\n`)
   const waiting = await callsKeptOut(config)
   if (waiting > 0) process.stdout.write(`${words.waiting(waiting)}\n`)
-  const secret = config.secretKey === null ? `${config.dataDir}/secret.key` : 'OUTLAY_SECRET_KEY'
+  const secret = config.secretKey === null ? `${config.dataDir}/${dataFiles.rootKey}` : 'OUTLAY_SECRET_KEY'
   process.stdout.write(`${words.secretKey(secret)}\n`)
 }
 

@@ -3,6 +3,7 @@ import { formatMoneyTotal } from '@outlay/shared/format'
 import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared/money'
 import { commandLineWords, runWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError } from 'commander'
+import { dataFiles } from '../lib/data-files.ts'
 import { openRootKey } from '../lib/root-key.ts'
 import { spreadLastNet } from './last-net.ts'
 import { describeRun } from './run/describe-run.ts'
@@ -32,7 +33,7 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
   const folder = join(config.dataDir, 'run')
   const pastRuns = openPastRuns({
     folder,
-    salt: openRootKey(config.secretKey, join(folder, 'secret.key')).derive('runs'),
+    salt: openRootKey(config.secretKey, join(folder, dataFiles.rootKey)).derive('runs'),
   })
   const limit = max ?? null
   const spend = new SpendWatch(limit, () => child.stop())

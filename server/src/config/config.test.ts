@@ -94,6 +94,30 @@ describe('what a setting may be', () => {
     expect(row).toContain(limit)
   })
 
+  it.each(Object.entries(settings).filter(([, { default: value }]) => value !== undefined))(
+    'the page gives the default of %s as one would set it',
+    (name, { schema, default: value, defaultText }) => {
+      expect(schema.safeParse(defaultText), name).toEqual({ success: true, data: value })
+    },
+  )
+
+  it.each([
+    ['OUTLAY_BYPASS', '0'],
+    ['OUTLAY_BUFFER_BYTES', '268435456'],
+    ['OUTLAY_SECRET_KEY', '<data dir>/secret.key'],
+    ['OUTLAY_DASHBOARD_LISTEN', 'same; 127.0.0.1:4101 beyond loopback'],
+  ])('the page of settings gives %s the default %s', (name, defaultText) => {
+    expect(configurationTable()).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| ${defaultText} \\|`, 'm'))
+  })
+
+  it('without any setting the limits and timeouts of the gateway are those of the page', () => {
+    const { bypass, limits, retryStatuses, timeouts } = readConfig({})
+    expect(bypass).toBe(false)
+    expect([...retryStatuses]).toEqual([429, 503])
+    expect(limits).toEqual({ inFlight: 2048, bufferBytes: 268_435_456, uploadBytes: 1_073_741_824 })
+    expect(timeouts).toMatchObject({ connectMs: 10_000, drainMs: 120_000, stuckMs: 5000 })
+  })
+
   it('a token of exactly 24 characters is taken, one of 23 is not', () => {
     expect(refusalOf('OUTLAY_ADMIN_TOKEN', 'a'.repeat(24))).toBeNull()
     expect(refusalOf('OUTLAY_ADMIN_TOKEN', 'a'.repeat(23))).toContain('at least 24 characters')

@@ -1,11 +1,18 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startWords } from '@outlay/shared/words'
+import { dataFiles } from '../lib/data-files.ts'
 import type { LogLevel } from '../lib/logger.ts'
 import { ConfigError } from '../lib/setting.ts'
 import { type Environment, isLoopbackHost, readSetting, textOf } from './environment.ts'
 import { type ProviderConfig, readProviders } from './read-providers.ts'
-import { callerVariables, compatibleVariable, type SettingName, settings } from './settings.ts'
+import {
+  callerVariables,
+  compatibleVariable,
+  dashboardBeyondLoopback,
+  type SettingName,
+  settings,
+} from './settings/index.ts'
 
 /** Everything the process is told from outside, parsed once. Times are milliseconds, sizes bytes. */
 export type Config = {
@@ -53,10 +60,10 @@ export type Config = {
 export function readConfig(env: Environment): Config {
   refuseUnknownNames(env)
   const read = <Name extends SettingName>(name: Name) => readSetting(env, name)
-  const host = read('OUTLAY_HOST') ?? '127.0.0.1'
-  const port = read('OUTLAY_PORT') ?? 4100
+  const host = read('OUTLAY_HOST')
+  const port = read('OUTLAY_PORT')
   const isLoopback = isLoopbackHost(host)
-  const dataDir = resolve(read('OUTLAY_DATA_DIR') ?? 'data')
+  const dataDir = resolve(read('OUTLAY_DATA_DIR'))
   const allowHosts = new Set(
     (read('OUTLAY_UPSTREAM_ALLOW_HOSTS') ?? '').split(',').map((name) => name.trim().toLowerCase()),
   )
@@ -67,33 +74,33 @@ export function readConfig(env: Environment): Config {
     dashboard: readDashboardListen(read('OUTLAY_DASHBOARD_LISTEN'), { host, port, isLoopback }),
     dataDir,
     databaseFile: databaseFile(read('OUTLAY_DATABASE_URL'), dataDir),
-    journalFile: resolve(read('OUTLAY_JOURNAL_FILE') ?? join(dataDir, 'outlay.journal')),
-    durability: read('OUTLAY_DURABILITY') ?? 'process',
-    logLevel: read('OUTLAY_LOG_LEVEL') ?? 'info',
+    journalFile: resolve(read('OUTLAY_JOURNAL_FILE') ?? join(dataDir, dataFiles.journal)),
+    durability: read('OUTLAY_DURABILITY'),
+    logLevel: read('OUTLAY_LOG_LEVEL'),
     ...readProviders(env, { host, port, isLoopback, allowHosts }),
     passThrough: passThroughOf(read('OUTLAY_PASS_THROUGH'), isLoopback),
     corsOrigins: corsOriginsOf(read('OUTLAY_CORS_ORIGINS'), isLoopback),
     adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,
-    bypass: read('OUTLAY_BYPASS') ?? false,
-    onLedgerFailure: read('OUTLAY_ON_LEDGER_FAILURE') ?? 'refuse',
-    onClientGone: read('OUTLAY_ON_CLIENT_GONE') ?? 'drain',
-    retryStatuses: new Set((read('OUTLAY_RETRY_STATUSES') ?? '429,503').split(',').map(Number)),
+    bypass: read('OUTLAY_BYPASS'),
+    onLedgerFailure: read('OUTLAY_ON_LEDGER_FAILURE'),
+    onClientGone: read('OUTLAY_ON_CLIENT_GONE'),
+    retryStatuses: new Set(read('OUTLAY_RETRY_STATUSES').split(',').map(Number)),
     upstreamAllowHosts: allowHosts,
     limits: {
-      inFlight: read('OUTLAY_MAX_IN_FLIGHT') ?? 2048,
-      bufferBytes: read('OUTLAY_BUFFER_BYTES') ?? 256 * 1024 * 1024,
-      uploadBytes: read('OUTLAY_UPLOAD_BYTES') ?? 1024 * 1024 * 1024,
+      inFlight: read('OUTLAY_MAX_IN_FLIGHT'),
+      bufferBytes: read('OUTLAY_BUFFER_BYTES'),
+      uploadBytes: read('OUTLAY_UPLOAD_BYTES'),
     },
     timeouts: {
-      connectMs: read('OUTLAY_CONNECT_TIMEOUT_MS') ?? 10_000,
-      firstByteMs: read('OUTLAY_FIRST_BYTE_TIMEOUT_MS') ?? 900_000,
-      betweenBytesMs: read('OUTLAY_BETWEEN_BYTES_TIMEOUT_MS') ?? 300_000,
-      thinkingMs: read('OUTLAY_THINKING_TIMEOUT_MS') ?? 3_600_000,
-      keepAliveMs: read('OUTLAY_KEEP_ALIVE_TIMEOUT_MS') ?? 75_000,
-      drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS') ?? 120_000,
-      shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS') ?? 30_000,
-      stuckMs: read('OUTLAY_STUCK_TIMEOUT_MS') ?? 5_000,
+      connectMs: read('OUTLAY_CONNECT_TIMEOUT_MS'),
+      firstByteMs: read('OUTLAY_FIRST_BYTE_TIMEOUT_MS'),
+      betweenBytesMs: read('OUTLAY_BETWEEN_BYTES_TIMEOUT_MS'),
+      thinkingMs: read('OUTLAY_THINKING_TIMEOUT_MS'),
+      keepAliveMs: read('OUTLAY_KEEP_ALIVE_TIMEOUT_MS'),
+      drainMs: read('OUTLAY_DRAIN_TIMEOUT_MS'),
+      shutdownMs: read('OUTLAY_SHUTDOWN_TIMEOUT_MS'),
+      stuckMs: read('OUTLAY_STUCK_TIMEOUT_MS'),
     },
     proxy: readProxy(env),
   }
@@ -105,7 +112,7 @@ function readDashboardListen(
   gateway: { host: string; port: number; isLoopback: boolean },
 ): Config['dashboard'] {
   if (value === undefined) {
-    return gateway.isLoopback ? null : { host: '127.0.0.1', port: 4101, isLoopback: true }
+    return gateway.isLoopback ? null : { ...dashboardBeyondLoopback, isLoopback: true }
   }
   if (value === 'same') return null
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(value) ?? []
@@ -159,7 +166,7 @@ function adminToken(token: string | undefined): string | null {
 }
 
 function databaseFile(url: string | undefined, dataDir: string): string {
-  if (url === undefined) return join(dataDir, 'outlay.db')
+  if (url === undefined) return join(dataDir, dataFiles.database)
   if (/^postgres(ql)?:/.test(url)) {
     throw new ConfigError(startWords.settings.postgres)
   }

@@ -14,7 +14,7 @@ import {
   wireProviderOf,
 } from '../providers/facts/index.ts'
 import { type Environment, isLoopbackHost, readerOf, readSetting, textOf } from './environment.ts'
-import { compatibleVariable } from './settings.ts'
+import { compatibleVariable } from './settings/index.ts'
 
 export type ProviderConfig = {
   /** As on record. The simulator answers Outlay keys from this process; pass-through calls go to `baseUrl` all the same. */

@@ -5,12 +5,12 @@ import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../lib/worker-url.ts'
 import {
-  answerQuestions,
   askQuestions,
   boundedBody,
   type ControlPlaneQuestions,
   type JournalSource,
   PlaneEnded,
+  replyToQuestions,
   responseFrom,
   type SharedProgress,
   type Snapshot,
@@ -104,9 +104,9 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       ...dataPlane,
       log: async (level, details, message) => logger[level](details, message),
       noteDatabase: async (isMade) => options.mark.note(isMade),
-      readBody: async (id) => boundedBody(bodies.get(id)!),
+      readDashboardBody: async (id) => boundedBody(bodies.get(id)!),
     }
-    answerQuestions(host.port1, hostQuestions)
+    replyToQuestions(host.port1, hostQuestions)
     const { questions, end } = askQuestions<ThreadQuestions>(asked.port1)
     let failure: unknown = null
     worker.on('error', (error) => {

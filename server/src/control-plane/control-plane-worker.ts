@@ -1,10 +1,10 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { ControlLog } from '../lib/logger.ts'
 import {
-  answerQuestions,
   askQuestions,
   type ControlPlaneQuestions,
   type DataPlaneQuestions,
+  replyToQuestions,
   requestFrom,
   type SentRequest,
   SharedProgress,
@@ -32,7 +32,7 @@ export type ControlPlaneTask = Omit<
 export type HostQuestions = DataPlaneQuestions & {
   log(level: keyof ControlLog, details: Record<string, unknown>, message?: string): Promise<void>
   noteDatabase(isMade: boolean): Promise<void>
-  readBody(requestId: number): Promise<ArrayBuffer>
+  readDashboardBody(requestId: number): Promise<ArrayBuffer>
 }
 
 /** What the thread is asked. */
@@ -75,8 +75,8 @@ const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
   },
   async dashboard(request) {
     const { dashboard } = await started
-    const answer = await dashboard(requestFrom(request, hostQuestions.readBody), request)
-    return sentResponse(answer)
+    const response = await dashboard(requestFrom(request, hostQuestions.readDashboardBody), request)
+    return sentResponse(response)
   },
   async stop() {
     try {
@@ -91,7 +91,7 @@ const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
   },
 }
 
-answerQuestions(
+replyToQuestions(
   asked,
   new Proxy(own, {
     get: (mine, name) => Reflect.get(mine, name) ?? ((...args: unknown[]) => askPlane(String(name), args)),

@@ -5,25 +5,25 @@ import type { Receipt } from '@outlay/shared/records'
 import { countedApis } from '@outlay/shared/tokens'
 import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
+import { createApi, createSessionApp, serveWeb } from './api/index.ts'
+import { createTestCall, type KeyManager } from './keys/index.ts'
 import { OutlayError } from '../lib/errors.ts'
 import { shippedPath } from '../lib/project-root.ts'
 import { whenWritable } from '../lib/when-writable.ts'
 import { recordsStateOf } from '../link/index.ts'
 import { createCountingPool } from '../metering/counting/index.ts'
+import type { DriftRecord } from './counting-drift/index.ts'
 import { answerPrice } from '../metering/index.ts'
+import { createPriceService } from './prices/index.ts'
 import { simulatedProvider } from '../providers/facts/index.ts'
 import { billingApis, firstCallOf } from '../providers/index.ts'
-import { version } from '../version.ts'
-import { createApi, createSessionApp, serveWeb } from './api/index.ts'
-import type { DriftRecord } from './counting-drift/index.ts'
-import { bookAdjustments, type Follower, StorageUnavailable } from './follower/index.ts'
-import { createTestCall, type KeyManager } from './keys/index.ts'
-import type { OpenedPrices } from './open-prices.ts'
-import { createPriceService } from './prices/index.ts'
 import type { Reports } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
-import type { ControlPlaneOptions, DashboardEnv } from './start-control-plane.ts'
 import type { Storage } from './storage/index.ts'
+import { version } from '../version.ts'
+import { bookAdjustments, type Follower, StorageUnavailable } from './follower/index.ts'
+import type { OpenedPrices } from './open-prices.ts'
+import type { ControlPlaneOptions, DashboardEnv } from './start-control-plane.ts'
 
 type DashboardDeps = ControlPlaneOptions & {
   storage: Storage
@@ -42,7 +42,7 @@ export type DashboardParts = {
   close(): Promise<void>
 }
 
-/** The dashboard: its API with all that answers it, its sessions, and its pages. */
+/** The dashboard: its API with the rooms behind it, its sessions, and its pages. */
 export function createDashboard(deps: DashboardDeps): DashboardParts {
   const { config, progress, storage, follower, prices, drift, keys, reports, logger, now } = deps
   let origins = { gateway: '', dashboard: '' }
@@ -123,12 +123,12 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
     drift: {
       async report(query, scope) {
         await drift.writeThrough()
-        return reports.counting(query, scope)
+        return reports.drift(query, scope)
       },
       calibrations: drift.calibrations,
     },
     reportedCosts: { report: reports.reportedCosts },
-    pricing: { answer: (question) => answerPrice(prices.desk.book(), question), apis: billingApis },
+    pricing: { price: (question) => answerPrice(prices.desk.book(), question), apis: billingApis },
     keys: {
       list: () => keys.list(),
       create: (body) => whenWritable(() => keys.create(body)),

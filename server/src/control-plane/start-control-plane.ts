@@ -1,5 +1,6 @@
 import { allProjects } from '@outlay/shared/access'
 import { startWords } from '@outlay/shared/words'
+import { createKeyManager, type KeyStore } from './keys/index.ts'
 import { aboutFileLater } from '../lib/about-file.ts'
 import type { ControlLog } from '../lib/logger.ts'
 import { OpenParts } from '../lib/open-parts.ts'
@@ -12,14 +13,13 @@ import type {
   SampledCall,
   Snapshot,
 } from '../link/index.ts'
-import type { ControlPlaneConfig } from './control-plane-config.ts'
 import { createDriftRecord } from './counting-drift/index.ts'
-import { createDashboard } from './create-dashboard.ts'
-import { createKeyManager, type KeyStore } from './keys/index.ts'
-import { findBooked, openFollower } from './open-follower.ts'
-import { openPrices } from './open-prices.ts'
 import { createReports } from './reports/index.ts'
 import { openStorage, type Storage } from './storage/index.ts'
+import type { ControlPlaneConfig } from './control-plane-config.ts'
+import { createDashboard } from './create-dashboard.ts'
+import { findBooked, openFollower } from './open-follower.ts'
+import { openPrices } from './open-prices.ts'
 
 export type ControlPlaneOptions = {
   config: ControlPlaneConfig
@@ -45,7 +45,7 @@ export type ControlPlane = {
   /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
   notices: readonly string[]
   questions: ControlPlaneQuestions
-  /** Answers a request for the dashboard: its API, its sessions, its pages. */
+  /** Responds to a request for the dashboard: its API, its sessions, its pages. */
   dashboard(request: Request, env: DashboardEnv): Promise<Response>
   /** Writes everything down and stops. */
   stop(): Promise<void>

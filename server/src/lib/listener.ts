@@ -33,7 +33,7 @@ export type Listener = {
 /** Listens for HTTP; rejects with one sentence when the address cannot be had. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: (request, env) => answerOf(options, request, env as HttpBindings),
+    fetch: (request, env) => responseOf(options, request, env as HttpBindings),
     overrideGlobalObjects: false,
     // Node itself discards what is left of a body; whoever wants one reads it.
     autoCleanupIncoming: false,
@@ -74,25 +74,25 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   }
 }
 
-/** What is answered here ends the connection where the body is left unread; calls look after that themselves. */
-function answerOf(
+/** A response ends the connection if it leaves the request's body unread. Calls see to that themselves. */
+function responseOf(
   { fetch }: ListenerOptions,
   request: Request,
   env: HttpBindings,
 ): Response | Promise<Response> {
-  const answer = fetch(request, env)
-  if (answer === RESPONSE_ALREADY_SENT) return answer
-  return answer instanceof Promise ? answer.then((made) => closing(made, env)) : closing(answer, env)
+  const response = fetch(request, env)
+  if (response === RESPONSE_ALREADY_SENT) return response
+  return response instanceof Promise ? response.then((made) => closing(made, env)) : closing(response, env)
 }
 
-function closing(answer: Response, { incoming, outgoing }: HttpBindings): Response {
-  if (answer !== RESPONSE_ALREADY_SENT && mustCloseAfter(incoming)) outgoing.shouldKeepAlive = false
-  return answer
+function closing(response: Response, { incoming, outgoing }: HttpBindings): Response {
+  if (response !== RESPONSE_ALREADY_SENT && mustCloseAfter(incoming)) outgoing.shouldKeepAlive = false
+  return response
 }
 
 /**
- * An answer that waits behind another on its connection has no socket yet. Node would put its `100 Continue` between its head
- * and its body, so a request that expects one is looked at when it can be sent.
+ * A response that waits behind another on its connection has no socket yet, and Node would put its `100 Continue` between
+ * its head and its body. So a request that expects one is handled once it can be sent.
  */
 function whenItsTurn(outgoing: ServerResponse, act: () => void): void {
   if (outgoing.socket === null) outgoing.once('socket', act)

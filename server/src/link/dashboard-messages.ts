@@ -18,13 +18,16 @@ export type SentResponse = {
 /** What is read of the body of such a request. Whatever is longer is refused by its length, or by what was read of it. */
 const dashboardBodyBytesMax = 512 * 1024
 
-/** `body` is asked for when somebody reads it: many requests are refused before. */
-export function requestFrom(sent: SentRequest, readBody: (id: number) => Promise<ArrayBuffer>): Request {
+/** The body is fetched only when it is read, because many requests are refused before that. */
+export function requestFrom(
+  sent: SentRequest,
+  readDashboardBody: (id: number) => Promise<ArrayBuffer>,
+): Request {
   const { id, method, url, headers, hasBody } = sent
   if (!hasBody) return new Request(url, { method, headers })
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const bytes = await readBody(id)
+      const bytes = await readDashboardBody(id)
       if (bytes.byteLength > 0) controller.enqueue(new Uint8Array(bytes))
       controller.close()
     },

@@ -55,4 +55,4 @@ export {
   readJournal,
   segmentBytesOf,
 } from './read-journal.ts'
-export { answerQuestions, askQuestions, PlaneEnded } from './remote.ts'
+export { askQuestions, PlaneEnded, replyToQuestions } from './remote.ts'

@@ -4,14 +4,14 @@ import type { OwnRecords } from '@outlay/shared/pricing'
 import type { SeenKey } from '@outlay/shared/records'
 
 /**
- * What the planes ask of each other. Every question and answer is plain data, so that it can travel between threads, and
+ * What the planes ask of each other. Every question and reply is plain data, so that it can travel between threads, and
  * every method is asynchronous.
  */
 
 /** A key as it is kept: its digest, never the key. */
 export type Key = SeenKey & { revokedAt: number | null }
 
-/** A call whose input was counted beside what its provider reported. */
+/** A call whose input was counted and reported, as a sample of drift. */
 export type SampledCall = DriftSample & {
   admittedAt: number
   provider: string
@@ -25,7 +25,7 @@ export type Calibration = { provider: string; model: string; calibration: number
 /** What the data plane needs in order to judge and price calls. */
 export type Snapshot = { keys: Key[]; ownPrices: OwnRecords; calibrations: Calibration[] }
 
-/** What the data plane is told. An answer says that calls are judged by the change from now on. */
+/** What the data plane is told. A reply says that calls are judged by the change from now on. */
 export type DataPlaneQuestions = {
   putKey(key: Key): Promise<void>
   replaceKeys(keys: Key[]): Promise<void>

@@ -6,32 +6,32 @@ import { type ErrorCode, errorStatus, OutlayError } from '../lib/errors.ts'
 export type Questions = Record<string, (...args: any[]) => Promise<unknown>>
 
 type Ask = { ask: number; method: string; args: unknown[] }
-type Answer = { answer: number; value: unknown } | { answer: number; error: SentError }
+type Reply = { replyTo: number; value: unknown } | { replyTo: number; error: SentError }
 type SentError = { name: string; message: string; code: string | null; stack: string | undefined }
 
-/** The other thread has ended before it answered. */
+/** The other thread has ended before it replied. */
 export class PlaneEnded extends Error {
   override readonly name = 'PlaneEnded'
 }
 
-/** Answers what the other side of the port asks. */
-export function answerQuestions(port: MessagePort, questions: object): void {
+/** Replies to the questions that come through the port. */
+export function replyToQuestions(port: MessagePort, questions: object): void {
   port.on('message', async ({ ask, method, args }: Ask) => {
-    const answer = await answerTo(ask, () => (questions as Questions)[method]!(...args))
-    port.postMessage(answer, buffersIn(answer))
+    const reply = await replyTo(ask, () => (questions as Questions)[method]!(...args))
+    port.postMessage(reply, buffersIn(reply))
   })
 }
 
-/** The questions that the other side of the port answers, as methods. `end` rejects those that wait for an answer. */
+/** The questions that the other side of the port replies to, as methods. `end` rejects those that wait for a reply. */
 export function askQuestions<Asked extends object>(port: MessagePort): { questions: Asked; end(): void } {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   let asked = 0
   let hasEnded = false
-  port.on('message', (answer: Answer) => {
-    const asker = waiting.get(answer.answer)
-    waiting.delete(answer.answer)
-    if ('error' in answer) asker?.reject(received(answer.error))
-    else asker?.resolve(answer.value)
+  port.on('message', (reply: Reply) => {
+    const asker = waiting.get(reply.replyTo)
+    waiting.delete(reply.replyTo)
+    if ('error' in reply) asker?.reject(received(reply.error))
+    else asker?.resolve(reply.value)
   })
   const ask = (method: string, args: unknown[]) =>
     new Promise((resolve, reject) => {
@@ -55,11 +55,11 @@ export function askQuestions<Asked extends object>(port: MessagePort): { questio
   }
 }
 
-async function answerTo(answer: number, work: () => Promise<unknown>): Promise<Answer> {
+async function replyTo(ask: number, work: () => Promise<unknown>): Promise<Reply> {
   try {
-    return { answer, value: await work() }
+    return { replyTo: ask, value: await work() }
   } catch (error) {
-    return { answer, error: sent(error) }
+    return { replyTo: ask, error: sent(error) }
   }
 }
 
@@ -80,8 +80,8 @@ function received({ name, message, code, stack }: SentError): Error {
 }
 
 /** Bodies are handed over and not copied. */
-function buffersIn(answer: Answer): ArrayBuffer[] {
-  const value = 'value' in answer ? answer.value : null
+function buffersIn(reply: Reply): ArrayBuffer[] {
+  const value = 'value' in reply ? reply.value : null
   if (typeof value !== 'object' || value === null || !('body' in value)) return []
   return value.body instanceof ArrayBuffer ? [value.body] : []
 }

@@ -1,4 +1,4 @@
-import { type PriceAnswer, type PriceQuestion, priceQuestion } from '@outlay/shared/api'
+import { type PriceQuestion, type PriceResponse, priceQuestion } from '@outlay/shared/api'
 import { decimalToPicoUsd } from '@outlay/shared/money'
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import { expect, it } from 'vitest'
@@ -158,7 +158,7 @@ function check(question: PriceQuestion): void {
   if (problem) expect.fail(`${problem}: ${JSON.stringify(question)}`)
 }
 
-function problemOf({ costUsd, reason, parts, usage }: PriceAnswer): string | null {
+function problemOf({ costUsd, reason, parts, usage }: PriceResponse): string | null {
   if (Object.values(usage ?? {}).some((count) => !(count > 0))) return 'a count that is none'
   if (costUsd === null) return reason && parts.length === 0 ? null : 'no cost, and no reason or some parts'
   if (reason) return 'a cost, and why there is none'

@@ -1,4 +1,4 @@
-import type { PriceAnswer, PriceQuestion } from '@outlay/shared/api'
+import type { PriceQuestion, PriceResponse } from '@outlay/shared/api'
 import { femtoUsdToDecimal, picoUsdToDecimal } from '@outlay/shared/money'
 import { type CostPart, type PriceBook, providerNamed, routedTokens } from '@outlay/shared/pricing'
 import type { BilledQuantity } from '@outlay/shared/usage'
@@ -12,7 +12,7 @@ import { reportedCostPart } from './reported-cost.ts'
  * What a call costs by what its provider said of it, whole or as a stream; the same extraction and prices as of calls
  * that pass through. It never counts: a call without usage has no cost. Null for an API that nobody here can read.
  */
-export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceAnswer | null {
+export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceResponse | null {
   const reader = billingReaderOf(asked.api) ?? billingReaderOf(renamedApi(asked.api))
   if (!reader) return null
   const question = { ...asked, provider: providerNamed(asked.provider) }
@@ -56,7 +56,7 @@ type Free = { parts: never[]; sum: 0n; reason: null; priceId: null }
 function costOf(
   { parts, sum, reason }: PricedWork | Free,
   { reportedCostUsd, isFree }: Billing,
-): Pick<PriceAnswer, 'costUsd' | 'reason' | 'parts' | 'computedCostUsd'> {
+): Pick<PriceResponse, 'costUsd' | 'reason' | 'parts' | 'computedCostUsd'> {
   if (reportedCostUsd === null || isFree) {
     const costUsd = sum === null ? null : picoUsdToDecimal(sum)
     return { costUsd, ...(reason ? { reason } : {}), parts: parts.map((part) => partOf(part)) }

@@ -112,12 +112,12 @@ function stateOf(isControlPlaneUp: boolean): 'up' | 'starting' {
 }
 
 function addDashboard(app: App, deps: AppDeps): void {
-  const answer = (c: Context<{ Bindings: HttpBindings }>) => {
+  const respond = (c: Context<{ Bindings: HttpBindings }>) => {
     requireOneReading(c.env)
     return askDashboard(deps, c)
   }
-  app.all('/api/*', answer)
-  app.all('/session', answer)
+  app.all('/api/*', respond)
+  app.all('/session', respond)
   // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
   app.notFound((c) => {
     requireOneReading(c.env)

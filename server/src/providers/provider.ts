@@ -80,8 +80,8 @@ export type ProviderHost = {
   settings?: Readonly<Record<string, Setting<string>>>
   /** Account headers for calls with our key, as a flat list of names and values. */
   readAccountHeaders?(read: ReadSetting): string[]
-  /** A kind of place with prices of its own, where a setting says it. */
-  readRegion?(read: ReadSetting): string
+  /** A kind of place with prices of its own; undefined if no setting names one. */
+  readRegion?(read: ReadSetting): string | undefined
   /** Its address, where that follows from another setting. */
   readAddress?(read: ReadSetting): string | null
   /** What signs for us where no key is set; null where nothing is to sign. Throws a ConfigError that says what is missing. */

@@ -8,7 +8,7 @@ export const usdDecimal = z.string().regex(/^-?\d+(\.\d{1,12})?$/)
 export const instant = z.iso.datetime()
 
 /** One line of text from outside: no control characters, and no half of a letter, which no encoding can write. */
-export function plainText(charactersMax: number) {
+export function oneLine(charactersMax: number) {
   return z
     .string()
     .max(charactersMax)
@@ -30,7 +30,7 @@ export function recordedName(charactersMax: number) {
 export const pointInTime = z.string().max(40).refine(isPointInTime, fieldWords.pointInTime)
 
 /** The id of something, as a path names it. */
-export const objectId = plainText(64).min(1)
+export const objectId = oneLine(64).min(1)
 
 /** An IANA time zone name that this runtime knows, such as `Europe/Berlin`. */
 export const zone = z.string().max(64).refine(isZone, fieldWords.zone)

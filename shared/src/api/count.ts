@@ -28,7 +28,7 @@ export const promptPartTokens = z.strictObject({
   images: tokens,
 })
 
-export const countAnswer = z.strictObject({
+export const countResponse = z.strictObject({
   id: z.union([z.string(), z.number()]),
   inputTokens: tokens,
   /** `exact` is what will be billed, to the token; `estimate` may be off either way. */
@@ -36,4 +36,4 @@ export const countAnswer = z.strictObject({
   encoding: z.enum(encodingNames),
   parts: promptPartTokens,
 })
-export type CountAnswer = z.infer<typeof countAnswer>
+export type CountResponse = z.infer<typeof countResponse>

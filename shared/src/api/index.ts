@@ -3,22 +3,22 @@ export {
   apiError,
   instant,
   objectId,
-  plainText,
+  oneLine,
   pointInTime,
   usdDecimal,
   zone,
 } from './common.ts'
-export { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from './count.ts'
+export { type CountQuestion, type CountResponse, countQuestion, countResponse } from './count.ts'
 export {
   type CalibrationList,
-  type CountingQuery,
-  type CountingReport,
   calibrationList,
-  countingQuery,
-  countingReport,
+  type DriftQuery,
+  type DriftReport,
+  driftQuery,
+  driftReport,
   type ModelDrift,
   type PromptShares,
-} from './counting.ts'
+} from './drift.ts'
 export {
   type FirstCall,
   sampleDataAdded,
@@ -69,7 +69,7 @@ export {
   pricePreview,
   withdrawBody,
 } from './own-prices.ts'
-export { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion, rateNames } from './price.ts'
+export { type PriceQuestion, type PriceResponse, priceQuestion, priceResponse, rateNames } from './price.ts'
 export { type PriceList, type PriceRow, priceList, type ToolFee } from './prices.ts'
 export {
   type ModelReportedCost,

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { instant, plainText } from './common.ts'
+import { instant, oneLine } from './common.ts'
 
 /** What an Outlay key may do beyond the metered routes and the model list; both are off by default. */
 export const keyPermissions = ['unmetered-routes', 'stored-objects'] as const
 export type KeyPermission = (typeof keyPermissions)[number]
 
 /** A name people give: one line of 1 to 80 characters. */
-export const displayName = z.string().trim().min(1).pipe(plainText(80))
+export const displayName = z.string().trim().min(1).pipe(oneLine(80))
 
 /** `POST /api/keys`: a new Outlay key; the project is made when no project has that name. */
 export const createKeyBody = z.strictObject({
@@ -36,7 +36,7 @@ export type KeySummary = z.infer<typeof keySummary>
 
 export const keyList = z.strictObject({ keys: z.array(keySummary) })
 
-/** The answer to `POST /api/keys`: the only place the whole key is ever shown. */
+/** The response to `POST /api/keys`, the only one that ever shows the whole key. */
 export const createdKey = z.strictObject({ key: keySummary, secret: z.string() })
 export type CreatedKey = z.infer<typeof createdKey>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cataloguePriceRow, modelKinds } from '../pricing/catalogue-schema.ts'
 import { tokenParts } from '../usage/index.ts'
 import { fieldWords } from '../words/index.ts'
-import { instant, plainText, pointInTime, usdDecimal } from './common.ts'
+import { instant, oneLine, pointInTime, usdDecimal } from './common.ts'
 
 /** At most so many prices or names in one request; an import of more is sent in pages of one change. */
 export const draftEntriesMax = 500
@@ -14,11 +14,11 @@ const provider = z
   .regex(/^[a-z0-9-]+$/, fieldWords.providerName)
 
 /** A model's name as catalogues write it. */
-const modelName = plainText(200)
+const modelName = oneLine(200)
   .min(1)
   .regex(/^[^\sA-Z]+$/, fieldWords.modelName)
 
-const foreignNote = plainText(200)
+const foreignNote = oneLine(200)
 
 /** A dated price of one's own, in the form of the catalogue. */
 export const ownPriceDraft = z.strictObject({
@@ -50,7 +50,7 @@ export const priceDraft = z.strictObject({
   /** For the history: the name of a file. */
   note: foreignNote.nullable().default(null),
   /** Adds to this change, which an earlier request began. */
-  changeId: plainText(64).nullable().default(null),
+  changeId: oneLine(64).nullable().default(null),
 })
 export type PriceDraft = z.infer<typeof priceDraft>
 
@@ -154,7 +154,7 @@ export type OwnPriceRecords = z.infer<typeof ownPriceRecords>
 
 /** `POST /api/prices/factors`: 0.9 is a discount of a tenth, 1.2 a margin of a fifth. */
 export const factorBody = z.strictObject({
-  project: plainText(80).min(1),
+  project: oneLine(80).min(1),
   provider: provider.nullable().default(null),
   factor: z.string().regex(/^(0|[1-9]\d{0,2})(\.\d{1,6})?$/, fieldWords.factor),
   /** A day (UTC) or an instant from which on it holds; null: since ever. Absent: from now on. */
@@ -163,4 +163,4 @@ export const factorBody = z.strictObject({
 export type FactorBody = z.infer<typeof factorBody>
 
 /** `POST /api/prices/withdraw`: the id of a price, a name, a factor, or of a whole change. */
-export const withdrawBody = z.strictObject({ id: plainText(400).min(1) })
+export const withdrawBody = z.strictObject({ id: oneLine(400).min(1) })

@@ -82,7 +82,7 @@ export type PriceQuestion = z.infer<typeof priceQuestion>
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
 
 /** What a call costs, or why that is not known. */
-export const priceAnswer = z.strictObject({
+export const priceResponse = z.strictObject({
   id: z.union([z.string(), z.number()]),
   /** Exact to the pico-dollar; null is unknown, `"0"` is known to be free. */
   costUsd: decimal.nullable(),
@@ -108,4 +108,4 @@ export const priceAnswer = z.strictObject({
   /** True where a stream lacks its end: the cost is the least it can have been. */
   isCutOff: z.literal(true).optional(),
 })
-export type PriceAnswer = z.infer<typeof priceAnswer>
+export type PriceResponse = z.infer<typeof priceResponse>

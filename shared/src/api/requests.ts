@@ -10,12 +10,12 @@ import {
   usageSources,
 } from '../usage/index.ts'
 import { callFilters } from './call-filters.ts'
-import { instant, plainText, pointInTime, usdDecimal } from './common.ts'
+import { instant, oneLine, pointInTime, usdDecimal } from './common.ts'
 
 /** `GET /api/requests`: filters of the list of calls, newest first. */
 export const requestsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: plainText(64).optional(),
+  cursor: oneLine(64).optional(),
   from: pointInTime.optional(),
   to: pointInTime.optional(),
   ...callFilters,

@@ -1,3 +1,4 @@
+/** Drift: how far the input tokens that providers report differ from those that Outlay counts for the same calls. */
 export {
   addDrift,
   addSample,

@@ -3,8 +3,8 @@ import { comparePrices, type PriceComparison, type PriceDifference } from '@outl
 import { pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { openPrices } from './open-prices.ts'
 import { print } from './print.ts'
+import { readPriceBook } from './read-price-book.ts'
 import { readForeignList, readJsonFile } from './read-price-file.ts'
 
 const { diff } = pricesWords
@@ -13,7 +13,7 @@ type Options = { provider?: string; all?: boolean; json?: boolean }
 
 /** `outlay prices diff`: exit code 0 when every price that both have is equal, 1 when one differs or none is in both. */
 export async function diffPrices(file: string, { provider, all, json }: Options): Promise<void> {
-  const book = await openPrices(provider)
+  const book = await readPriceBook(provider)
   const now = Date.now()
   const { format, prices } = readList(file, now)
   const theirs = prices.filter((price) => provider === undefined || price.provider === provider)

@@ -5,8 +5,8 @@ import { allPrices, type PriceEntry } from '@outlay/shared/pricing'
 import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { openPrices } from './open-prices.ts'
 import { print } from './print.ts'
+import { readPriceBook } from './read-price-book.ts'
 
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
@@ -34,7 +34,7 @@ export async function searchPrices(searched: string[], options: Options): Promis
 
 async function pricesFor({ provider, all }: Options): Promise<PriceEntry[]> {
   const now = Date.now()
-  return allPrices(await openPrices(provider)).filter(
+  return allPrices(await readPriceBook(provider)).filter(
     (price) =>
       (provider === undefined || price.provider === provider) &&
       (all || ((price.from === null || price.from <= now) && (price.until === null || now < price.until))),

@@ -2,7 +2,7 @@ import { pointInTime } from '@outlay/shared/api'
 import { commandLineWords, pricesWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addPrice, collected } from './add-price.ts'
-import { bookPastCalls } from './book-past-calls.ts'
+import { confirmPastCalls } from './confirm-past-calls.ts'
 import { importPrices } from './import-prices.ts'
 import { mapName } from './map-name.ts'
 import { listOwn, showHistory } from './own-prices.ts'
@@ -70,7 +70,7 @@ export function registerChanges(prices: Command): void {
     .argument('<id>', remove.id)
     .option('--yes', yes)
     .action(removePrice)
-  prices.command('past-calls').description(past.description).option('--yes', yes).action(bookPastCalls)
+  prices.command('past-calls').description(past.description).option('--yes', yes).action(confirmPastCalls)
   prices.command('own').description(own.description).option('--json', commandLineWords.asJson).action(listOwn)
   prices
     .command('history')

@@ -25,8 +25,8 @@ import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { openPrices } from './open-prices.ts'
 import { print } from './print.ts'
+import { readPriceBook } from './read-price-book.ts'
 
 const { show } = pricesWords
 const texts = words.prices
@@ -39,7 +39,7 @@ export async function showPrice(
   name: string,
   { provider, at }: { provider?: string; at?: string },
 ): Promise<void> {
-  const book = await openPrices(provider)
+  const book = await readPriceBook(provider)
   const instant = at === undefined ? Date.now() : pointInTimeToMs(at, 'UTC')
   const sellers = provider === undefined ? [...book.providers.keys()] : [provider]
   const pages = sellers.flatMap((seller) => {

@@ -9,7 +9,7 @@ import { decimalToPicoUsd, type PicoUsd, picoUsdToDecimal } from '@outlay/shared
 import { commandLineWords, runWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import type { PastRun } from './past-runs.ts'
-import type { CallsWithoutCost, PromptSpend, RunSpend } from './spend-watch.ts'
+import type { PromptSpend, RunCallsWithoutCost, RunSpend } from './spend-watch.ts'
 
 type RunContext = { isSimulated: boolean; last: PastRun | null }
 
@@ -40,7 +40,7 @@ export function describeRun(spend: RunSpend, context: RunContext): string {
   return `\n${commandLineWords.said(sumText(spend, context))}\n${table}`
 }
 
-function withoutCostText({ most, calls }: CallsWithoutCost): string | null {
+function withoutCostText({ most, calls }: RunCallsWithoutCost): string | null {
   if (!most) return null
   const counted = words.figures.withoutCost(calls, formatCount(calls))
   const model = most.isOnly ? modelText(most.model) : runWords.andOthers(modelText(most.model))

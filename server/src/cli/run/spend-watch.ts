@@ -14,9 +14,9 @@ export type RunSpend = {
   /** Calls that were refused here and did not leave. */
   refused: number
   /** Calls whose cost nobody knows: the sum leaves them out. `most` is the commonest kind of them. */
-  withoutPrice: CallsWithoutCost
+  withoutPrice: RunCallsWithoutCost
   /** The same, where nobody said what was used: a price does not help there. */
-  withoutUsage: CallsWithoutCost
+  withoutUsage: RunCallsWithoutCost
   /** Calls whose tokens were counted here, because the provider did not say. */
   estimated: number
   dearest: { model: string | null; cost: PicoUsd; inputTokens: number; outputTokens: number } | null
@@ -24,7 +24,7 @@ export type RunSpend = {
   prompts: readonly PromptSpend[]
 }
 
-export type CallsWithoutCost = {
+export type RunCallsWithoutCost = {
   calls: number
   most: { model: string | null; reason: UnpricedReason; isOnly: boolean } | null
 }
@@ -159,7 +159,7 @@ export class SpendWatch implements CallWatcher {
   }
 }
 
-function withoutCost(kinds: readonly KindWithoutCost[]): CallsWithoutCost {
+function withoutCost(kinds: readonly KindWithoutCost[]): RunCallsWithoutCost {
   const most = kinds.toSorted((a, b) => b.calls - a.calls)[0]
   return {
     calls: kinds.reduce((sum, { calls }) => sum + calls, 0),

@@ -151,14 +151,14 @@ describe('what a caller may do follows from the connection, the session or the t
     const { api } = apiForTests({ access: { isLoopbackListener: row.isLoopbackListener ?? true } })
     const headers = { ...row.headers, ...(row.session ? await sessionOf(row.session) : {}) }
     const address = 'address' in row ? row.address : '127.0.0.1'
-    const answer = await api.request('/api/status', { headers }, connectionFrom(address))
+    const response = await api.request('/api/status', { headers }, connectionFrom(address))
     if (row.expected === 401) {
-      expect(answer.status).toBe(401)
-      expect(apiError.parse(await answer.json()).error.code).toBe('unauthenticated')
+      expect(response.status).toBe(401)
+      expect(apiError.parse(await response.json()).error.code).toBe('unauthenticated')
       return
     }
-    expect(answer.status).toBe(200)
-    expect(status.parse(await answer.json()).access).toBe(row.expected)
+    expect(response.status).toBe(200)
+    expect(status.parse(await response.json()).access).toBe(row.expected)
   })
 
   test('a stranger gets a 401 from every address under /api, also where there is no route', async () => {
@@ -209,13 +209,13 @@ describe('a change', () => {
   async function change(headers: Record<string, string>, init: RequestInit = { method: 'POST', body }) {
     const { api, asked } = apiForTests()
     const path = init.method === 'POST' ? '/api/keys' : '/api/keys/key_1'
-    const answer = await api.request(
+    const response = await api.request(
       path,
       { ...init, headers: { ...localHeaders, ...headers } },
       localConnection,
     )
-    const code = answer.ok ? null : apiError.parse(await answer.json()).error.code
-    return { status: answer.status, code, asked }
+    const code = response.ok ? null : apiError.parse(await response.json()).error.code
+    return { status: response.status, code, asked }
   }
 
   test('from a reader of this machine is refused before its body is read', async () => {
@@ -232,9 +232,9 @@ describe('a change', () => {
       const { api, asked } = apiForTests()
       const sameOrigin = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4100' }
       const headers = { ...localHeaders, ...json, ...sameOrigin, ...(await sessionOf(kind)) }
-      const answer = await api.request('/api/keys', { method: 'POST', body, headers }, localConnection)
-      const { error } = apiError.parse(await answer.json())
-      expect([answer.status, error.code]).toEqual([403, 'permission-denied'])
+      const response = await api.request('/api/keys', { method: 'POST', body, headers }, localConnection)
+      const { error } = apiError.parse(await response.json())
+      expect([response.status, error.code]).toEqual([403, 'permission-denied'])
       expect(error.message).toContain('npx outlay link')
       expect(asked).toEqual([])
     },
@@ -282,12 +282,12 @@ describe('a change', () => {
     { name: 'a page without an origin', headers: { origin: 'null' }, status: 403 },
     { name: 'something that does not say', headers: {}, status: 403 },
   ])('with a session, from $name: $status', async ({ headers, status }) => {
-    const answer = await change({ ...headers, ...json, ...(await sessionOf('valid')) } as Record<
+    const response = await change({ ...headers, ...json, ...(await sessionOf('valid')) } as Record<
       string,
       string
     >)
-    expect(answer.status).toBe(status)
-    if (status === 403) expect(answer.code).toBe('forbidden-origin')
+    expect(response.status).toBe(status)
+    if (status === 403) expect(response.code).toBe('forbidden-origin')
   })
 })
 

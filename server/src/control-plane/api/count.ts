@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { type CountAnswer, type CountQuestion, countAnswer, countQuestion } from '@outlay/shared/api'
+import { type CountQuestion, type CountResponse, countQuestion, countResponse } from '@outlay/shared/api'
 import type { RequestCount } from '@outlay/shared/tokens'
 import { countWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
-import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery } from './responses.ts'
 import { route } from './route.ts'
 
 export type CountDeps = {
@@ -30,22 +30,22 @@ const countCall = route({
     query: noQuery,
     body: { required: true, content: { 'application/json': { schema: countQuestion } } },
   },
-  responses: { 200: json(countAnswer, 'The tokens, and where they go'), ...changeRefusals },
+  responses: { 200: json(countResponse, 'The tokens, and where they go'), ...changeRefusals },
 })
 
 export function countRoutes({ counting }: CountDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(countCall, async (c) => {
     const question = c.req.valid('json')
     const count = await counting.countRequest(question)
-    return c.json(answerOf(question, count, counting.apis), 200)
+    return c.json(responseOf(question, count, counting.apis), 200)
   })
 }
 
-function answerOf(
+function responseOf(
   { id, api }: CountQuestion,
   count: RequestCount | null,
   apis: readonly string[],
-): CountAnswer {
+): CountResponse {
   if (!count) throw new OutlayError('overloaded', countWords.busy)
   if (count.inputTokens !== null) return { id, ...count }
   throw new OutlayError(

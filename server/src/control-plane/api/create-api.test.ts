@@ -1,11 +1,11 @@
 import {
   apiError,
   calibrationList,
-  countAnswer,
-  countingReport,
+  countResponse,
   createdKey,
-  priceAnswer,
+  driftReport,
   priceList,
+  priceResponse,
   reportedCostsReport,
   usageReport,
 } from '@outlay/shared/api'
@@ -28,21 +28,21 @@ function post(
   return test.api.request(path, init, localConnection)
 }
 
-async function refusal(answer: Response) {
-  const { error } = apiError.parse(await answer.json())
-  return { status: answer.status, code: error.code, message: error.message }
+async function refusal(response: Response) {
+  const { error } = apiError.parse(await response.json())
+  return { status: response.status, code: error.code, message: error.message }
 }
 
-describe('every answer of the API', () => {
+describe('every response of the API', () => {
   test('is never kept by a cache, and carries the request id that its error names', async () => {
     for (const path of ['/api/status', '/api/nothing', '/api/docs', '/api/openapi.json']) {
-      const answer = await get(path)
-      expect(answer.headers.get('cache-control'), path).toBe('no-store')
-      expect(answer.headers.get('x-request-id'), path).toMatch(/^api_[0-9a-f-]{36}$/)
+      const response = await get(path)
+      expect(response.headers.get('cache-control'), path).toBe('no-store')
+      expect(response.headers.get('x-request-id'), path).toMatch(/^api_[0-9a-f-]{36}$/)
     }
-    const answer = await get('/api/nothing')
-    const { error } = apiError.parse(await answer.json())
-    expect(error.requestId).toBe(answer.headers.get('x-request-id'))
+    const response = await get('/api/nothing')
+    const { error } = apiError.parse(await response.json())
+    expect(error.requestId).toBe(response.headers.get('x-request-id'))
     expect(error).toMatchObject({ code: 'not-found', docs: 'docs/errors/not-found.md' })
   })
 })
@@ -74,9 +74,9 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['/api/usage?from=2001-01-01&to=2026-11-02', 'A report covers at most 20 years.'],
     ['/api/requests/req_1?x=1', 'Unknown field in the query: "x".'],
   ])('GET %s', async (path, sentence) => {
-    const answer = await refusal(await get(path))
-    expect(answer).toMatchObject({ status: 400, code: 'invalid-request' })
-    expect(answer.message).toContain(sentence)
+    const response = await refusal(await get(path))
+    expect(response).toMatchObject({ status: 400, code: 'invalid-request' })
+    expect(response.message).toContain(sentence)
   })
 
   test.each([
@@ -94,15 +94,15 @@ describe('a mistake in a request is answered by naming the field', () => {
     ['{"project":', 'The body is not the JSON that this route takes.'],
     ['[]', 'The body: must be an object.'],
   ])('POST /api/keys %s', async (body, sentence) => {
-    const answer = await refusal(await post('/api/keys', body))
-    expect(answer).toMatchObject({ status: 400, code: 'invalid-request' })
-    expect(answer.message).toContain(sentence)
+    const response = await refusal(await post('/api/keys', body))
+    expect(response).toMatchObject({ status: 400, code: 'invalid-request' })
+    expect(response.message).toContain(sentence)
   })
 
   test('a field name of the caller comes back short and without control characters', async () => {
-    const answer = await refusal(await get(`/api/requests?${'x'.repeat(500)}%1b=1`))
-    expect(answer.message.length).toBeLessThan(120)
-    expect(answer.message).not.toContain('\x1b')
+    const response = await refusal(await get(`/api/requests?${'x'.repeat(500)}%1b=1`))
+    expect(response.message.length).toBeLessThan(120)
+    expect(response.message).not.toContain('\x1b')
   })
 
   test('a body over 64 KiB is refused before it is read', async () => {
@@ -125,14 +125,14 @@ describe('an error inside', () => {
         },
       },
     })
-    const answer = await get('/api/projects', subject)
-    const text = await answer.text()
-    expect(answer.status).toBe(500)
+    const response = await get('/api/projects', subject)
+    const text = await response.text()
+    expect(response.status).toBe(500)
     expect(text).toContain('internal-error')
     expect(text).not.toContain('SQLITE')
     expect(subject.logged).toEqual([
       expect.objectContaining({
-        requestId: answer.headers.get('x-request-id'),
+        requestId: response.headers.get('x-request-id'),
         err: expect.objectContaining({ message: 'SQLITE_CORRUPT at /var/lib/secret.db' }),
       }),
     ])
@@ -177,9 +177,9 @@ describe('points in time', () => {
   })
 
   test('a usage report is sent as the JSON text that the thread made', async () => {
-    const answer = await get('/api/usage?from=2026-11-01&to=2026-11-02')
-    expect(answer.headers.get('content-type')).toBe('application/json')
-    expect(usageReport.parse(await answer.json())).toMatchObject({ zone: 'UTC', rows: [] })
+    const response = await get('/api/usage?from=2026-11-01&to=2026-11-02')
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(usageReport.parse(await response.json())).toMatchObject({ zone: 'UTC', rows: [] })
   })
 
   test('the list of calls reads dates as days of UTC', async () => {
@@ -196,7 +196,7 @@ describe('points in time', () => {
 })
 
 describe('the routes', () => {
-  test('answer 404 in the same shape where an id is unknown', async () => {
+  test('an unknown id is refused with 404 in the same shape', async () => {
     expect(await refusal(await get('/api/requests/req_2'))).toMatchObject({ status: 404, code: 'not-found' })
     const { api } = apiForTests()
     const headers = { ...adminHeaders, 'content-type': 'application/json' }
@@ -208,7 +208,7 @@ describe('the routes', () => {
     expect(await refusal(update)).toMatchObject({ status: 404, code: 'not-found' })
   })
 
-  test('a new key is shown whole in the answer that makes it, and nowhere else', async () => {
+  test('a new key is shown whole in the response that makes it, and nowhere else', async () => {
     const made = await post('/api/keys', '{"project":" Search "}')
     expect(made.status).toBe(201)
     expect(createdKey.parse(await made.json()).secret).toBe('olk_whole')
@@ -257,9 +257,9 @@ describe('the routes', () => {
 
   test('a price is answered, and an unknown API is refused with the list of known ones', async () => {
     const question = { id: 'a', provider: 'test', api: 'test.api', at: '2026-11-20' }
-    const answer = await post('/api/price', JSON.stringify(question))
-    expect(answer.status).toBe(200)
-    expect(priceAnswer.parse(await answer.json())).toMatchObject({ id: 'a', costUsd: '0.00045' })
+    const response = await post('/api/price', JSON.stringify(question))
+    expect(response.status).toBe(200)
+    expect(priceResponse.parse(await response.json())).toMatchObject({ id: 'a', costUsd: '0.00045' })
     expect(await refusal(await post('/api/price', JSON.stringify({ ...question, api: 'x' })))).toMatchObject({
       status: 400,
       message: 'The api "x" is not known. Known are: test.api.',
@@ -274,9 +274,9 @@ describe('the routes', () => {
   test('a request of up to 256 KiB is counted, and one that cannot be counted is refused', async () => {
     const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }
     const question = { id: 'a', provider: 'openai', api: 'openai.chat.completions', body }
-    const answer = await post('/api/count', JSON.stringify(question))
-    expect(answer.status).toBe(200)
-    expect(countAnswer.parse(await answer.json())).toEqual({
+    const response = await post('/api/count', JSON.stringify(question))
+    expect(response.status).toBe(200)
+    expect(countResponse.parse(await response.json())).toEqual({
       id: 'a',
       inputTokens: 8,
       exactness: 'exact',
@@ -303,12 +303,12 @@ describe('the routes', () => {
     })
   })
 
-  test('the report on counting takes days of a zone', async () => {
+  test('the report of drift takes days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
-    const answer = await get(`/api/counting?${query}`, subject)
-    expect(answer.status).toBe(200)
-    expect(countingReport.parse(await answer.json()).models).toMatchObject([{ state: 'drifting' }])
+    const response = await get(`/api/counting?${query}`, subject)
+    expect(response.status).toBe(200)
+    expect(driftReport.parse(await response.json()).models).toMatchObject([{ state: 'drifting' }])
     expect(subject.asked).toMatchObject([
       {
         data: 'simulated',
@@ -327,9 +327,9 @@ describe('the routes', () => {
   test('the report on what providers charge takes days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
-    const answer = await get(`/api/reported-costs?${query}`, subject)
-    expect(answer.status).toBe(200)
-    expect(reportedCostsReport.parse(await answer.json()).models).toMatchObject([{ state: 'not-compared' }])
+    const response = await get(`/api/reported-costs?${query}`, subject)
+    expect(response.status).toBe(200)
+    expect(reportedCostsReport.parse(await response.json()).models).toMatchObject([{ state: 'not-compared' }])
     expect(subject.asked).toMatchObject([
       {
         data: 'simulated',

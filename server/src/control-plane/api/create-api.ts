@@ -6,10 +6,10 @@ import { uuidv7 } from 'uuidv7'
 import { OutlayError } from '../../lib/errors.ts'
 import { type AccessDeps, requireAccess } from './access.ts'
 import { type CountDeps, countBytesMax, countRoutes } from './count.ts'
-import { type CountingDeps, countingRoutes } from './counting.ts'
 import { docsRoutes, forDescription } from './docs.ts'
+import { type DriftDeps, driftRoutes } from './drift.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
-import { errorAnswer } from './error-answer.ts'
+import { errorResponse } from './error-response.ts'
 import { type KeysDeps, keysRoutes } from './keys.ts'
 import { bodyBytesMax, limitBody } from './limit-body.ts'
 import { type LinksDeps, linksRoutes } from './links.ts'
@@ -32,7 +32,7 @@ export type ApiDeps = StatusDeps &
   ProjectsDeps &
   PriceDeps &
   CountDeps &
-  CountingDeps &
+  DriftDeps &
   ReportedCostsDeps &
   PricesDeps &
   LinksDeps &
@@ -46,7 +46,7 @@ export type ApiType = ReturnType<typeof createApi>
 /** Everything under `/api`. Nothing there is reached without passing the access check first. */
 export function createApi(deps: ApiDeps) {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
-  api.onError(errorAnswer(deps.log))
+  api.onError(errorResponse(deps.log))
   api.use('/api/*', async (c, next) => {
     const requestId = `api_${uuidv7()}`
     c.set('requestId', requestId)
@@ -70,7 +70,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', pricesRoutes(deps))
     .route('/', priceRoutes(deps))
     .route('/', countRoutes(deps))
-    .route('/', countingRoutes(deps))
+    .route('/', driftRoutes(deps))
     .route('/', reportedCostsRoutes(deps))
     .route('/', linksRoutes(deps))
     .route('/', sampleDataRoutes(deps))

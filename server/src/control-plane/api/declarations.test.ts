@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { requireAccess } from './access.ts'
 import { type Actor, adminToken, controlToken, halfSession, localReader, session } from './actor.ts'
 import type { ApiEnv } from './env.ts'
-import { errorAnswer } from './error-answer.ts'
+import { errorResponse } from './error-response.ts'
 import { type Declaration, declare, declaredRoutes } from './route.ts'
 import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
 
@@ -67,8 +67,8 @@ describe('the routes of the API', () => {
 
   test('the description tells of each route what it requires', async () => {
     const { api } = apiForTests()
-    const answer = await api.request('/api/openapi.json', { headers: localHeaders }, localConnection)
-    const { paths } = description.parse(await answer.json())
+    const response = await api.request('/api/openapi.json', { headers: localHeaders }, localConnection)
+    const { paths } = description.parse(await response.json())
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, operation]) => [
         `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
@@ -100,7 +100,7 @@ describe('HEAD', () => {
 
 describe('a route without a declaration', () => {
   const app = new Hono<ApiEnv>()
-  app.onError(errorAnswer({ error: () => {} }))
+  app.onError(errorResponse({ error: () => {} }))
   app.use('/api/*', requireAccess(apiForTests().access))
   app.get('/api/forgotten', (c) => c.text('open'))
   app.all('/api/any-method', (c) => c.text('open'))
@@ -113,9 +113,9 @@ describe('a route without a declaration', () => {
     '%s is refused to everybody',
     async (path) => {
       for (const headers of [localHeaders, adminHeaders, control]) {
-        const answer = await app.request(path, { headers }, localConnection)
-        expect(answer.status).toBe(403)
-        expect(apiError.parse(await answer.json()).error.message).toContain('does not say')
+        const response = await app.request(path, { headers }, localConnection)
+        expect(response.status).toBe(403)
+        expect(apiError.parse(await response.json()).error.message).toContain('does not say')
       }
     },
   )
@@ -145,12 +145,12 @@ describe.each(actors)('$kind', (actor, granted) => {
   test(`may ${granted.join(', ')}, and nothing else`, async () => {
     for (const [route, [requires]] of Object.entries(expected)) {
       const [method = '', path = ''] = route.split(' ')
-      const answer = await api.request(
+      const response = await api.request(
         path.replace(':id', 'id').replace(':file', 'swagger-ui.css'),
         { method, headers, ...(method !== 'GET' && { body: '{}' }) },
         localConnection,
       )
-      const isRefused = answer.status === 401 || answer.status === 403
+      const isRefused = response.status === 401 || response.status === 403
       expect([route, isRefused]).toEqual([route, !granted.includes(requires)])
     }
   })

@@ -14,9 +14,9 @@ import {
 } from '@outlay/shared/api'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
-import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import type { ProjectsDeps } from './projects.ts'
+import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 /** Null from `update` and `revoke`: no key has that id. */

@@ -24,13 +24,16 @@ function sendInPieces(text: string): Promise<Response> {
 }
 
 test('a change without a body is made', async () => {
-  const answer = await fetch(`${origin}/api/keys/key_1`, { method: 'DELETE', headers })
-  expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('key_1')])
+  const response = await fetch(`${origin}/api/keys/key_1`, { method: 'DELETE', headers })
+  expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('key_1')])
 })
 
 test('a body whose length was not declared is read, up to 64 KiB', async () => {
   expect((await sendInPieces('{"project":"in pieces"}')).status).toBe(201)
   expect(asked.at(-1)).toMatchObject({ project: 'in pieces' })
-  const answer = await sendInPieces(JSON.stringify({ project: 'x'.repeat(70_000) }))
-  expect([answer.status, await answer.text()]).toEqual([413, expect.stringContaining('request-too-large')])
+  const response = await sendInPieces(JSON.stringify({ project: 'x'.repeat(70_000) }))
+  expect([response.status, await response.text()]).toEqual([
+    413,
+    expect.stringContaining('request-too-large'),
+  ])
 })

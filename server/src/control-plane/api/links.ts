@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery } from './responses.ts'
 import { route } from './route.ts'
 
 export type LinksDeps = { links: { create(): string } }

@@ -1,15 +1,15 @@
 import { isAbsolute } from 'node:path'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { plainText } from '@outlay/shared/api'
+import { oneLine } from '@outlay/shared/api'
 import { fieldWords } from '@outlay/shared/words'
-import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery } from './responses.ts'
 import { route } from './route.ts'
 
 export type MaintenanceDeps = { maintenance: { restore(file: string): Promise<void> } }
 
 const restoreBody = z.strictObject({
-  file: plainText(4096).refine(isAbsolute, fieldWords.absolutePath),
+  file: oneLine(4096).refine(isAbsolute, fieldWords.absolutePath),
 })
 
 const restore = route({

@@ -1,15 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { type PriceAnswer, type PriceQuestion, priceAnswer, priceQuestion } from '@outlay/shared/api'
+import { type PriceQuestion, type PriceResponse, priceQuestion, priceResponse } from '@outlay/shared/api'
 import { priceWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
-import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery } from './responses.ts'
 import { route } from './route.ts'
 
 export type PriceDeps = {
   pricing: {
     /** Null for an API that nobody can read. */
-    answer(question: PriceQuestion): PriceAnswer | null
+    price(question: PriceQuestion): PriceResponse | null
     /** The names of those that are known. */
     apis: readonly string[]
   }
@@ -27,16 +27,16 @@ const priceCall = route({
     query: noQuery,
     body: { required: true, content: { 'application/json': { schema: priceQuestion } } },
   },
-  responses: { 200: json(priceAnswer, 'The cost, part by part'), ...changeRefusals },
+  responses: { 200: json(priceResponse, 'The cost, part by part'), ...changeRefusals },
 })
 
 export function priceRoutes({ pricing }: PriceDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(priceCall, (c) => {
     const question = c.req.valid('json')
-    const answer = pricing.answer(question)
-    if (!answer) {
+    const response = pricing.price(question)
+    if (!response) {
       throw new OutlayError('invalid-request', priceWords.unknownApi(question.api, pricing.apis.join(', ')))
     }
-    return c.json(answer, 200)
+    return c.json(response, 200)
   })
 }

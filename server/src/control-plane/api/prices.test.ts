@@ -7,10 +7,10 @@ import { adminHeaders, apiForTests, localConnection, localHeaders } from './test
 test('every price that ships can be listed, with what is not sold by the token and the time of a change', async () => {
   const book = compilePriceBook(loadCatalogue())
   const { prices: sample } = apiForTests().deps
-  const answer = await pricesRoutes({
+  const response = await pricesRoutes({
     prices: { ...sample, list: () => allPrices(book), toolFees: () => allToolFees(book) },
   }).request('/api/prices')
-  const { prices, toolFees } = priceList.parse(await answer.json())
+  const { prices, toolFees } = priceList.parse(await response.json())
   const priceOf = (id: string) => prices.find((price) => price.id === id)
 
   expect(prices).toHaveLength(allPrices(book).length)
@@ -50,9 +50,9 @@ describe('own prices', () => {
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    return Promise.resolve(api.fetch(request, localConnection)).then(async (answer) => ({
-      status: answer.status,
-      body: (await answer.json()) as Record<string, unknown>,
+    return Promise.resolve(api.fetch(request, localConnection)).then(async (response) => ({
+      status: response.status,
+      body: (await response.json()) as Record<string, unknown>,
       asked,
     }))
   }
@@ -93,9 +93,9 @@ describe('own prices', () => {
     ['/api/prices/factors', { project: 'Search', factor: '0.1234567' }, 'factor'],
     ['/api/prices/factors', { project: 'Search', factor: 0.9 }, 'factor'],
   ])('%s refuses %j', async (path, body, words) => {
-    const answer = await post(path, body)
-    expect(answer.status).toBe(400)
-    expect(JSON.stringify(answer.body)).toContain(words)
+    const response = await post(path, body)
+    expect(response.status).toBe(400)
+    expect(JSON.stringify(response.body)).toContain(words)
   })
 
   it('withdrawing an unknown id is a 404', async () => {

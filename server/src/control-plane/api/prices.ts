@@ -22,8 +22,8 @@ import type { PriceEntry, ToolFeeEntry } from '@outlay/shared/pricing'
 import { errorWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { OutlayError } from '../../lib/errors.ts'
-import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 export type PricesDeps = {

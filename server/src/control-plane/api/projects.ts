@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { isInScope } from '@outlay/shared/access'
 import { type ProjectSummary, projectList } from '@outlay/shared/api'
-import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { json, noQuery, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 export type ProjectsDeps = { projects: { list(): Promise<ProjectSummary[]> } }

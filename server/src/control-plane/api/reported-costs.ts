@@ -6,9 +6,9 @@ import {
   reportedCostsQuery,
   reportedCostsReport,
 } from '@outlay/shared/api'
-import { json, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
+import { json, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 export type ReportedCostsDeps = {

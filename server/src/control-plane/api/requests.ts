@@ -12,9 +12,9 @@ import {
 import { pointInTimeToMs } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
-import { json, noQuery, notFoundRefusal, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { requireForwards } from './point-in-time.ts'
+import { json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 /** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */

@@ -7,7 +7,7 @@ import type { RouterRoute } from 'hono/types'
 export type Declaration = {
   requires: Requirement
   /**
-   * Which projects its answer or its change is about. `none`: no project, so any scope will do. `in-scope`: those of the
+   * Which projects its response or its change is about. `none`: no project, so any scope will do. `in-scope`: those of the
    * actor's scope, which the handler passes on. `all`: all of them together, so that an actor with a limited scope is refused.
    */
   projects: 'none' | 'in-scope' | 'all'

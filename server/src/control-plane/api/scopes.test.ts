@@ -86,9 +86,9 @@ function apiOfSearch() {
   }
 }
 
-async function refusalOf(answer: Response) {
-  const { error } = apiError.parse(await answer.json())
-  return { status: answer.status, code: error.code, message: error.message }
+async function refusalOf(response: Response) {
+  const { error } = apiError.parse(await response.json())
+  return { status: response.status, code: error.code, message: error.message }
 }
 
 describe('with a scope of one project', () => {
@@ -113,9 +113,9 @@ describe('with a scope of one project', () => {
     'GET %s lists nothing of other projects',
     async (path) => {
       const { request } = apiOfSearch()
-      const answer = await request('GET', path)
-      expect(answer.status).toBe(200)
-      const text = await answer.text()
+      const response = await request('GET', path)
+      expect(response.status).toBe(200)
+      const text = await response.text()
       expect(text).toContain('prj_1')
       expect(text).not.toMatch(/prj_2|Coding|key_2|key_3/)
     },

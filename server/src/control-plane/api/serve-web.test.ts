@@ -24,13 +24,13 @@ describe('the built dashboard', () => {
     ['/assets/index-a1b2.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/icon.svg', 'image/svg+xml', 'no-cache'],
   ])('%s is %s, %s', async (path, type, cacheControl) => {
-    const answer = await serveWeb({ directory: join(folder, 'dist') }).request(path)
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toBe(type)
-    expect(answer.headers.get('cache-control')).toBe(cacheControl)
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+    const response = await serveWeb({ directory: join(folder, 'dist') }).request(path)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe(type)
+    expect(response.headers.get('cache-control')).toBe(cacheControl)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
   test('never serves a file outside its folder', async () => {
@@ -47,14 +47,14 @@ describe('the built dashboard', () => {
   })
 
   test('an asset of an older build is a 404, not the page', async () => {
-    const answer = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
-    expect(answer.status).toBe(404)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const response = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
+    expect(response.status).toBe(404)
+    expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
   test('says what to do while it is not built', async () => {
-    const answer = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
-    expect(answer.status).toBe(503)
-    expect(await answer.text()).toContain('npm install')
+    const response = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
+    expect(response.status).toBe(503)
+    expect(await response.text()).toContain('npm install')
   })
 })

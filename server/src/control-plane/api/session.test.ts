@@ -6,11 +6,11 @@ import { apiForTests, connectionFrom, openSession } from './testing.ts'
 describe('the one-time dashboard link', () => {
   test('opens a session of 30 days and goes to the dashboard', async () => {
     const { api, access } = apiForTests()
-    const answer = await createSessionApp({ access }).request('/session?token=fresh')
-    expect(answer.status).toBe(303)
-    expect(answer.headers.get('location')).toMatch(/^\/#session=olp_[\w-]{43}$/)
-    expect(answer.headers.get('cache-control')).toBe('no-store')
-    const cookie = answer.headers.get('set-cookie') ?? ''
+    const response = await createSessionApp({ access }).request('/session?token=fresh')
+    expect(response.status).toBe(303)
+    expect(response.headers.get('location')).toMatch(/^\/#session=olp_[\w-]{43}$/)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const cookie = response.headers.get('set-cookie') ?? ''
     for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Max-Age=2592000', 'Path=/']) {
       expect(cookie).toContain(attribute)
     }
@@ -34,11 +34,11 @@ describe('the one-time dashboard link', () => {
   test('once spent, says in plain words how to get another', async () => {
     const { access } = apiForTests()
     for (const path of ['/session?token=spent', '/session?token=', '/session']) {
-      const answer = await createSessionApp({ access }).request(path)
-      expect(answer.status).toBe(410)
-      expect(answer.headers.get('set-cookie')).toBeNull()
-      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-      expect(await answer.text()).toContain('npx outlay link')
+      const response = await createSessionApp({ access }).request(path)
+      expect(response.status).toBe(410)
+      expect(response.headers.get('set-cookie')).toBeNull()
+      expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      expect(await response.text()).toContain('npx outlay link')
     }
   })
 

@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Scope } from '@outlay/shared/access'
 import { type Status, status } from '@outlay/shared/api'
-import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { json, noQuery, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
 export type StatusDeps = { status(scope: Scope): Omit<Status, 'access'> | Promise<Omit<Status, 'access'>> }

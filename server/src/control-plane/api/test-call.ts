@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type TestCallResult, testCallResult } from '@outlay/shared/api'
-import { changeRefusals, json, noQuery } from './answers.ts'
 import type { ApiEnv } from './env.ts'
+import { changeRefusals, json, noQuery } from './responses.ts'
 import { route } from './route.ts'
 
 export type TestCallDeps = { testCall: { send(): Promise<TestCallResult> } }

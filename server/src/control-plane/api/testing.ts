@@ -1,8 +1,8 @@
 import {
-  type CountingReport,
+  type DriftReport,
   type KeySummary,
-  type PriceAnswer,
   type PriceChangeSummary,
+  type PriceResponse,
   type ReportedCostsReport,
   type RequestDetail,
   type Status,
@@ -80,7 +80,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       bookPastCalls: async () => nothingBooked,
     },
     pricing: {
-      answer: ({ id, api }) => (api === 'test.api' ? { ...samplePriceAnswer, id } : null),
+      price: ({ id, api }) => (api === 'test.api' ? { ...samplePriceResponse, id } : null),
       apis: ['test.api'],
     },
     counting: {
@@ -91,7 +91,7 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
     drift: {
       report: async (query) => {
         asked.push(query)
-        return sampleCounting
+        return sampleDriftReport
       },
       calibrations: () => [{ provider: 'anthropic', model: 'claude-sonnet-4-5', calibration: 1.08 }],
     },
@@ -128,7 +128,7 @@ const sampleReportedCosts: ReportedCostsReport = {
   totals: noReportedCosts,
 }
 
-const samplePriceAnswer: PriceAnswer = {
+const samplePriceResponse: PriceResponse = {
   id: 0,
   costUsd: '0.00045',
   parts: [{ part: 'outputTextTokens', quantity: 750, unitPriceUsd: '0.0000006', costUsd: '0.00045' }],
@@ -161,7 +161,7 @@ const sampleReport: UsageReport = {
   },
 }
 
-const sampleCounting: CountingReport = {
+const sampleDriftReport: DriftReport = {
   from: '2026-11-01T00:00:00.000Z',
   to: '2026-11-02T00:00:00.000Z',
   data: 'real',
@@ -187,9 +187,9 @@ const sampleCounting: CountingReport = {
 export async function openSession(
   access: AccessDeps,
 ): Promise<{ cookie: string; 'x-outlay-session': string }> {
-  const answer = await createSessionApp({ access }).request('/session?token=fresh')
-  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const { hash } = new URL(answer.headers.get('location') ?? '', 'http://localhost')
+  const response = await createSessionApp({ access }).request('/session?token=fresh')
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { hash } = new URL(response.headers.get('location') ?? '', 'http://localhost')
   return { cookie, 'x-outlay-session': hash.slice(sessionFragment.length) }
 }
 

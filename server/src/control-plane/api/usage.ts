@@ -2,9 +2,9 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Scope } from '@outlay/shared/access'
 import { type UsageQuery, type UsageReport, usageQuery, usageReport } from '@outlay/shared/api'
 import type { JsonText } from '../../lib/json-text.ts'
-import { json, readingRefusals, sendJsonText } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
+import { json, readingRefusals, sendJsonText } from './responses.ts'
 import { route } from './route.ts'
 
 export type UsageDeps = {

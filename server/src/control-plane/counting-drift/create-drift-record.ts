@@ -13,33 +13,33 @@ import type { DriftCell, DriftStore } from './drift-store.ts'
 
 export interface DriftRecord {
   add(call: SampledCall): void
-  /** What estimates of a model are multiplied by, as its earlier calls teach; 1 where they do not. */
+  /** The factor for estimates of a model, learnt from its earlier calls; 1 if there are too few. */
   calibrationOf(provider: string, model: string | null): number
-  /** All that was learnt: by provider, and the model's name without a date. */
+  /** All factors, by provider and the model's name without a date. */
   calibrations(): Calibration[]
-  /** Brings what is in memory into the database; false when it cannot be written just now. */
+  /** Writes the sums in memory to the database; false when it cannot be written just now. */
   writeThrough(): Promise<boolean>
-  /** Learns anew from the records, which others have replaced. */
+  /** Learns anew from the database, for example after a restore. */
   relearn(): Promise<void>
   close(): Promise<void>
 }
 
 type DriftRecordOptions = {
   store: DriftStore
-  /** Is told what was learnt, at most once a second; by default nobody is. */
+  /** Receives the factors, at most once a second. */
   announce?(calibrations: Calibration[]): Promise<void>
   now(): number
 }
 
 const writeAfterMs = 1_000
-/** Models change, and so does how they are billed: older days teach nothing any more. */
+/** Models and their billing change, so older days are ignored. */
 const learntDays = 30
 /** Cells that wait for a database that cannot be written; a provider may name any number of models. */
 const cellsMax = 1_000
 
 /**
- * Counted against reported, per model and UTC day. Sums are added up in memory and written at most once a
- * second: what a crash loses is a second of samples, which are none of the records of calls.
+ * Keeps drift per model and UTC day. Sums are added up in memory and written at most once a second. A crash loses a second
+ * of samples, and no record of a call.
  */
 export async function createDriftRecord({ store, announce, now }: DriftRecordOptions): Promise<DriftRecord> {
   const inTurn = createOneAtATime()
@@ -89,7 +89,7 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
     })
   }
 
-  /** What has come meanwhile is added to what could not be written. */
+  /** Adds the sums that came meanwhile to those that could not be written. */
   function putBack(cells: Map<string, DriftCell>): void {
     for (const [key, cell] of waiting) {
       const earlier = cells.get(key)
@@ -114,7 +114,7 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
     })
   }
 
-  /** A database that cannot be read just now leaves what is known. */
+  /** If the database cannot be read just now, the factors stay as they are. */
   async function relearn(): Promise<void> {
     const today = dayOf(now())
     const cells = await readSince(today - learntDays * dayMs)

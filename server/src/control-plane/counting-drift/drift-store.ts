@@ -13,7 +13,7 @@ export interface DriftCell {
   sums: DriftSums
 }
 
-/** What counting beside calls needs from storage. */
+/** Where drift is kept. */
 export interface DriftStore {
   /** Adds to the sums on record, all or none. Rejects when the database cannot be written just now. */
   addDrift(cells: readonly DriftCell[]): Promise<void>

@@ -1,6 +1,6 @@
 import type { Scope } from '@outlay/shared/access'
 import type {
-  CountingReport,
+  DriftReport,
   ReportedCostsReport,
   RequestDetail,
   RequestsPage,
@@ -10,20 +10,20 @@ import type { Receipt } from '@outlay/shared/records'
 import { OutlayError } from '../../lib/errors.ts'
 import { idTimeMs } from '../../lib/ids.ts'
 import type { JsonText } from '../../lib/json-text.ts'
-import type { ReportAnswer, ReportQuestion } from './answer-report.ts'
 import { callFilterOf, passesFilter } from './call-filter.ts'
+import type { ReportQuestion, ReportReply } from './reply-to-report.ts'
 import type {
-  CountingReportQuery,
+  DriftReportQuery,
   ReportedCostsReportQuery,
   RequestsListQuery,
   UsageReportQuery,
 } from './request-query.ts'
 
-/** Answers questions somewhere else than on the event loop. */
+/** Replies to questions from another thread, away from the event loop. */
 export type ReportRunner = {
   run<Kind extends ReportQuestion['kind']>(
     question: Extract<ReportQuestion, { kind: Kind }>,
-  ): Promise<ReportAnswer<Kind>>
+  ): Promise<ReportReply<Kind>>
   close(): Promise<void>
 }
 
@@ -37,15 +37,15 @@ export type ReportsOptions = {
   listPending(): readonly Receipt[]
 }
 
-/** As many as a page can show: they are copied to the thread that answers. */
+/** As many as a page can show: they are copied to the thread that replies. */
 const pendingShownMax = 200
 
 /**
- * Questions about calls and spend. Each is answered away from the event loop. Rejects with an OutlayError:
+ * Questions about calls and spend. Another thread replies to each. Rejects with an OutlayError:
  * `invalid-request` for what cannot be answered, `records-unavailable` when the database cannot be read.
  */
 export function createReports({ runner, findPending, listPending }: ReportsOptions) {
-  return { list, get, usage, counting, reportedCosts, firstCallAt, since }
+  return { list, get, usage, drift, reportedCosts, firstCallAt, since }
 
   /**
    * A page of calls, newest first. While the database cannot be written, the newest 200 of the calls that
@@ -69,9 +69,9 @@ export function createReports({ runner, findPending, listPending }: ReportsOptio
     return ask<'usage'>({ kind: 'usage', query, scope })
   }
 
-  /** Counted against reported; see report-counting.ts. */
-  async function counting(query: CountingReportQuery, scope: Scope): Promise<CountingReport> {
-    return ask<'counting'>({ kind: 'counting', query, scope })
+  /** Drift; see report-drift.ts. */
+  async function drift(query: DriftReportQuery, scope: Scope): Promise<DriftReport> {
+    return ask<'drift'>({ kind: 'drift', query, scope })
   }
 
   /** Charged against computed; see report-reported-costs.ts. Calls that wait for the database are not in it yet. */
@@ -94,7 +94,7 @@ export function createReports({ runner, findPending, listPending }: ReportsOptio
 
   async function ask<Kind extends ReportQuestion['kind']>(question: Extract<ReportQuestion, { kind: Kind }>) {
     const result = await runner.run<Kind>(question)
-    if ('answer' in result) return result.answer
+    if ('reply' in result) return result.reply
     throw new OutlayError(result.refusal.code, result.refusal.message)
   }
 

@@ -37,7 +37,7 @@ export type ReportStore = {
     detail: readonly UsageDimension[],
     rowsMax: number,
   ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
-  /** Sums of what was counted beside calls over UTC days, by model; at most `rowsMax`, those with the most tokens. */
+  /** Sums of drift over UTC days, by model; at most `rowsMax`, those with the most tokens. */
   sumDrift(question: DriftQuestion, rowsMax: number): Promise<ModelDriftSum[]>
   /** Sums of what providers said they charge, of one moment, over all and by model; at most `rowsMax`, the dearest first. */
   sumReportedCosts(question: ReportedCostsQuestion, rowsMax: number): Promise<ReportedCostReading>

@@ -1,7 +1,7 @@
-import type { CountingQuery, ReportedCostsQuery, RequestsQuery, UsageQuery } from '@outlay/shared/api'
+import type { DriftQuery, ReportedCostsQuery, RequestsQuery, UsageQuery } from '@outlay/shared/api'
 
 /** The queries of the API with their points in time resolved to UTC milliseconds; null where not asked for. */
 export type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
 export type UsageReportQuery = UsageQuery & { fromMs: number; toMs: number }
-export type CountingReportQuery = CountingQuery & { fromMs: number; toMs: number }
+export type DriftReportQuery = DriftQuery & { fromMs: number; toMs: number }
 export type ReportedCostsReportQuery = ReportedCostsQuery & { fromMs: number; toMs: number }

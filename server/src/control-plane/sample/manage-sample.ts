@@ -23,9 +23,9 @@ export type SampleStore = {
    * to go on, or null when none is left.
    */
   removeCalls(keyIds: readonly string[], afterId: string): Promise<string | null>
-  /** Adds what counting beside the calls found. */
+  /** Adds the drift of the calls. */
   addDrift(cells: readonly DriftCell[]): Promise<void>
-  /** Removes the keys and projects, the sums that have become nothing, and what counting beside the calls found. */
+  /** Removes the keys and projects, the sums that are zero now, and the drift of the calls. */
   removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<void>
 }
 

@@ -33,7 +33,7 @@ const nothing: RequestFields = {
 /** Reads the fields of a held body; a body that is not a JSON object has none, and the provider will say so. */
 export function readRequest(body: RequestBody, route: Route, hints: RequestHints): RequestFields {
   if (!route.hasUsage) return nothing
-  const fields = readBody(body, hints)
+  const fields = readFields(body, hints)
   if (route.isStreamByDefault) return { ...fields, isStream: fields.streamField !== false }
   // Where the path says which model is asked, and whether it streams, the body does not.
   if (route.model === null && route.isStream === null) return fields
@@ -52,7 +52,7 @@ export function requestObjectOf(body: RequestBody): JsonObject | null {
   return parseObject(textOf(body))
 }
 
-function readBody(body: RequestBody, hints: RequestHints): RequestFields {
+function readFields(body: RequestBody, hints: RequestHints): RequestFields {
   if (body.kind !== 'held') return nothing
   if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', null, hints)
   const text = textOf(body)

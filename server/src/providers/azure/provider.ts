@@ -15,13 +15,13 @@ export const azureProvider: WireProvider = {
         OUTLAY_AZURE_DEPLOYMENT_TYPE: setting(
           oneOf('global', 'data-zone', 'regional'),
           'word',
-          'global',
+          { value: 'global' },
           'What kind of deployments the Azure resource has: data zones and regions have prices of their own.',
         ),
       },
       /** As the catalogue names the places of Azure. */
       readRegion(read) {
-        const type = read('OUTLAY_AZURE_DEPLOYMENT_TYPE') ?? 'global'
+        const type = read('OUTLAY_AZURE_DEPLOYMENT_TYPE')
         return type === 'data-zone' ? 'datazone' : type
       },
     },

@@ -5,11 +5,13 @@ import type { ProviderHost, ReadSetting, WireProvider } from '../provider.ts'
 import { chatCall } from './chat-call.ts'
 import { openAiRegion } from './openai-region.ts'
 
+const publishedAddress = 'https://api.openai.com/v1'
+
 /** OpenAI itself. `/v1` stands for it where nothing else is set. */
 export const openAiHost = {
   name: 'openai',
   mounts: ['/openai'],
-  baseUrl: 'https://api.openai.com/v1',
+  baseUrl: publishedAddress,
   plainKey: 'OPENAI_API_KEY',
   plainBaseUrls: ['OPENAI_BASE_URL', 'OPENAI_API_BASE', 'OPENAI_API_BASE_URL'],
   keyShape: /^sk-[\w-]{20,}$/,
@@ -23,7 +25,7 @@ export const openAiHost = {
     OUTLAY_OPENAI_BASE_URL: setting(
       baseUrl,
       'URL',
-      'OPENAI_BASE_URL, else https://api.openai.com/v1',
+      `OPENAI_BASE_URL, else ${publishedAddress}`,
       'Address of the provider, up to and including /v1.',
     ),
     OUTLAY_OPENAI_ORGANIZATION: setting(

@@ -1,4 +1,4 @@
-import type { CountingReport } from '@outlay/shared/api'
+import type { DriftReport } from '@outlay/shared/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, exact, failureOf } from '../../lib/api-client.ts'
 import type { Day } from '../../lib/calendar.ts'
@@ -30,7 +30,7 @@ export function useCounting(question: CountingQuestion, { isLive = true } = {}) 
     queryFn: async () => {
       const answer = await api.counting.$get({ query: question })
       if (answer.status !== 200) throw await failureOf(answer)
-      return exact<CountingReport>(await answer.json())
+      return exact<DriftReport>(await answer.json())
     },
     placeholderData: keepPreviousData,
     refetchInterval: isLive ? liveMs : false,

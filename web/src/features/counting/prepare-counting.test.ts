@@ -1,4 +1,4 @@
-import type { CountingReport, ModelDrift } from '@outlay/shared/api'
+import type { DriftReport, ModelDrift } from '@outlay/shared/api'
 import { expect, test } from 'vitest'
 import { prepareDrift } from './prepare-drift.ts'
 import { preparePrompt } from './prepare-prompt.ts'
@@ -21,7 +21,7 @@ const drift = (changes: Partial<ModelDrift>): ModelDrift => ({
 })
 
 const linesOf = (...models: ModelDrift[]) =>
-  prepareDrift({ from: '', to: '', data: 'real', models, prompt: null } satisfies CountingReport)
+  prepareDrift({ from: '', to: '', data: 'real', models, prompt: null } satisfies DriftReport)
 
 test('a model says how much more or less is reported of it, and of how many calls', () => {
   const [same, more, less, nothing] = linesOf(

@@ -1,4 +1,4 @@
-import type { CountingReport, ModelDrift } from '@outlay/shared/api'
+import type { DriftReport, ModelDrift } from '@outlay/shared/api'
 import { formatCount, formatPercent, unknownText } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
 import { modelOf } from '../../lib/model-of.ts'
@@ -18,7 +18,7 @@ export type DriftLine = {
 const texts = words.counting
 
 /** A line for each model, in the order of the report: what somebody should look at stands first. */
-export function prepareDrift({ models }: CountingReport): DriftLine[] {
+export function prepareDrift({ models }: DriftReport): DriftLine[] {
   return models.map((drift) => ({
     id: `${drift.provider}/${drift.model}/${drift.family}`,
     model: modelOf({ requestModel: null, responseModel: drift.model }),

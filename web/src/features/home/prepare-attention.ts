@@ -1,5 +1,5 @@
 import type {
-  CountingReport,
+  DriftReport,
   ModelReportedCost,
   ReportedCostsReport,
   Status,
@@ -36,7 +36,7 @@ type Sources = {
   past: UsageReport
   recent: UsageReport
   /** What was counted beside what providers report. */
-  counting: CountingReport
+  counting: DriftReport
   /** What providers charge beside what prices come to. */
   reportedCosts: ReportedCostsReport
   today: Day

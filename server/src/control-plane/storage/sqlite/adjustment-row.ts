@@ -2,7 +2,7 @@ import { type Adjustment, buildPricedCost, type CallOnRecord, withAdjustment } f
 import { inArray } from 'drizzle-orm'
 import type { SqliteReader } from './open-database.ts'
 import { decodeCostParts, encodeCostParts, type RequestRow, receiptOf } from './request-row.ts'
-import { adjustments } from './schema.ts'
+import { adjustments } from './schema/index.ts'
 
 const idsPerQuery = 500
 

@@ -4,7 +4,7 @@ import { and, asc, count, eq, gt, gte, isNotNull, isNull, lt, ne, sql } from 'dr
 import { firstIdAt } from '../../../lib/ids.ts'
 import type { CallsWithoutCost } from '../storage.ts'
 import type { SqliteReader } from './open-database.ts'
-import { adjustments, requests, rollups } from './schema.ts'
+import { adjustments, requests, rollups } from './schema/index.ts'
 
 /**
  * Calls without a cost from `start` until `end`, both on a quarter-hour. They are found by way of the sums: only

@@ -2,11 +2,11 @@ import { and, eq, gte } from 'drizzle-orm'
 import type { DriftCell, DriftStore } from '../../counting-drift/index.ts'
 import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import type { SqliteDatabase } from './open-database.ts'
-import { drift } from './schema.ts'
+import { drift } from './schema/index.ts'
 
 type Row = typeof drift.$inferSelect
 
-/** Counted against reported, in the SQLite file. */
+/** Drift, in the SQLite file. */
 export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): DriftStore {
   const addToDrift = prepareAddToDrift({ db })
   return {

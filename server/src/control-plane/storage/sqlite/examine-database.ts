@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
-import { type SchemaState, schemaStateOf } from './maintenance-schema.ts'
+import type { SchemaState } from '../storage.ts'
+import { schemaStateOf } from './maintenance-schema.ts'
 import { openForReading } from './open-database.ts'
 
 /** What can be said of a database file without changing it. `damage`: null where it is sound or was not looked for. */

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { KeyStore } from '../../keys/index.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
-import { keys, projects } from './schema.ts'
+import { keys, projects } from './schema/index.ts'
 
 /** Keys and projects: few rows, read whole at the start and on the dashboard. */
 export function createKeyStore({ db }: Pick<SqliteDatabase, 'db'>): KeyStore {

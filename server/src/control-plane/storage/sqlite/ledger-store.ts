@@ -13,7 +13,7 @@ import { adjustmentRow, adjustmentsOf } from './adjustment-row.ts'
 import { compileQuery } from './compile-query.ts'
 import type { SqliteDatabase } from './open-database.ts'
 import { type Bindable, createRowWriter, receiptOf, requestColumnNames, usualValues } from './request-row.ts'
-import { adjustments, bookedObjects, journalPositions, keys, requests } from './schema.ts'
+import { adjustments, bookedObjects, journalPositions, keys, requests } from './schema/index.ts'
 
 const idsPerQuery = 500
 

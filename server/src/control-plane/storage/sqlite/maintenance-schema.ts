@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { shippedPath } from '../../../lib/project-root.ts'
-
-/** What a database is to this version of Outlay. `empty`: nothing is in it, so whoever opens it makes the tables. */
-export type SchemaState = 'empty' | 'current' | 'older' | 'newer' | 'foreign'
+import type { SchemaState } from '../storage.ts'
 
 /** Drizzle's list of the migrations that a database has had. */
 const migrationsTable = '__drizzle_migrations'

@@ -4,7 +4,7 @@ import { type ErrorCode, OutlayError } from '../../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
 import type { RestoreOptions, RestoreResult } from './maintenance-restore.ts'
 
-/** What the thread answers: errors lose their class on the way. */
+/** The reply of the thread. Errors lose their class on the way. */
 export type RestoreReply = { result: RestoreResult } | { refusal: { code: ErrorCode; message: string } }
 
 let isRunning = false

@@ -1,14 +1,14 @@
 import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
-import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
 import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
+import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
 import { readReportedCosts } from './reported-costs.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupCellOf } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, reportedCosts, requests } from './schema.ts'
+import { adjustments, reportedCosts, requests } from './schema/index.ts'
 
 const rowsPerPage = 1_000
 

@@ -5,8 +5,9 @@ import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { FileLock } from '../lock/lock-file.ts'
+import type { SchemaState } from '../storage.ts'
 import { copyInto } from './copy-into.ts'
-import { type SchemaState, schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
+import { schemaStateOf, shippedMigrations } from './maintenance-schema.ts'
 
 export type SqliteDatabase = ReturnType<typeof openDatabase>
 

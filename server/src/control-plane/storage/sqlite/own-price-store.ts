@@ -4,7 +4,14 @@ import type { OwnPriceStore, PriceChange } from '../../prices/index.ts'
 import type { SqliteDatabase, SqliteReader } from './open-database.ts'
 import { createPriceStore } from './price-store.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
-import { ownNames, ownPrices, priceChanges, prices, priceWithdrawals, projectFactors } from './schema.ts'
+import {
+  ownNames,
+  ownPrices,
+  priceChanges,
+  prices,
+  priceWithdrawals,
+  projectFactors,
+} from './schema/index.ts'
 
 const idsPerQuery = 200
 

@@ -4,7 +4,7 @@ import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
 import type { PastCallStore } from '../../prices/index.ts'
 import type { SqliteReader } from './open-database.ts'
 import { receiptOf } from './request-row.ts'
-import { adjustments, requests, rollups } from './schema.ts'
+import { adjustments, requests, rollups } from './schema/index.ts'
 
 const rowsPerPage = 500
 const quartersPerPage = 500

@@ -22,7 +22,7 @@ const { databaseFile } = workerData as { databaseFile: string }
 let shipped: PriceBook | null = null
 
 /** A worker's entry is its default export, which the pool calls with each task. */
-export default async function answer(task: PastCallTask): Promise<PastCalls | AdjustmentPage> {
+export default async function reply(task: PastCallTask): Promise<PastCalls | AdjustmentPage> {
   const reader = openForReading(databaseFile)
   if (!reader) throw new Error(`${databaseFile} does not exist`)
   try {

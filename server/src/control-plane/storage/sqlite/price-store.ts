@@ -1,7 +1,7 @@
 import type { PriceEntry } from '@outlay/shared/pricing'
 import { eq, sql } from 'drizzle-orm'
 import type { SqliteDatabase, SqliteReader } from './open-database.ts'
-import { prices } from './schema.ts'
+import { prices } from './schema/index.ts'
 
 /** The first day (UTC) of each price that was ever known here; null where nobody noted it. */
 export function createPriceDays({ db }: Pick<SqliteReader, 'db'>): (priceId: string) => string | null {

@@ -194,7 +194,7 @@ describe('with a scope of one project', () => {
 
   test('sums that are not kept by project are refused, and not shown as nothing', async () => {
     const query = { from: '', to: '', zone: 'UTC', data: 'real' as const, fromMs: 0, toMs: sampleNow }
-    for (const report of [reports.counting, reports.reportedCosts]) {
+    for (const report of [reports.drift, reports.reportedCosts]) {
       await expect(report(query, scope)).rejects.toMatchObject({ code: 'permission-denied' })
       expect(await report(query, allProjects)).toMatchObject({ data: 'real' })
     }

@@ -2,7 +2,7 @@ import { errorWords } from '@outlay/shared/words'
 import { Piscina } from 'piscina'
 import { OutlayError } from '../../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
-import type { ReportAnswer, ReportQuestion, ReportRunner } from '../../reports/index.ts'
+import type { ReportQuestion, ReportReply, ReportRunner } from '../../reports/index.ts'
 
 /** A thread and its connection take 20 MB that a gateway nobody looks at does not need. */
 const idleMsMax = 60_000
@@ -10,12 +10,12 @@ const idleMsMax = 60_000
 const waitingMax = 256
 
 /**
- * Answers questions about the SQLite file in a thread that starts with the first of them and stops after a
+ * Replies to questions about the SQLite file from a thread that starts with the first of them and stops after a
  * minute without any. One thread: calls and reports share few cores, and calls come first.
  * Rejects with `records-unavailable` when the database cannot be read, `overloaded` when too many wait.
  */
 export function createReportPool(databaseFile: string): ReportRunner {
-  const pool = new Piscina<ReportQuestion, ReportAnswer>({
+  const pool = new Piscina<ReportQuestion, ReportReply>({
     filename: workerUrl('control-plane/storage/sqlite/report-worker').href,
     execArgv: workerExecArgv(),
     workerData: { databaseFile },
@@ -31,8 +31,8 @@ export function createReportPool(databaseFile: string): ReportRunner {
   return {
     async run<Kind extends ReportQuestion['kind']>(question: Extract<ReportQuestion, { kind: Kind }>) {
       try {
-        // A question is answered by an answer of its own kind; the pool knows one type for all of them.
-        return (await pool.run(question)) as ReportAnswer<Kind>
+        // The reply to a question is of the same kind; the pool knows one type for all kinds.
+        return (await pool.run(question)) as ReportReply<Kind>
       } catch (error) {
         throw refusalOf(error)
       }

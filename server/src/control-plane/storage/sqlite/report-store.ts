@@ -30,7 +30,7 @@ import { ofEntities } from './of-entities.ts'
 import type { SqliteReader } from './open-database.ts'
 import { createPriceDays } from './price-store.ts'
 import { sumReportedCosts } from './reported-costs.ts'
-import { keys, projects, requests, rollups, rollupsDay } from './schema.ts'
+import { keys, projects, requests, rollups, rollupsDay } from './schema/index.ts'
 import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
 

@@ -1,10 +1,10 @@
 import { workerData } from 'node:worker_threads'
 import { compilePriceBook, loadCatalogue, type PriceBook, withOwnRecords } from '@outlay/shared/pricing'
 import {
-  answerReport,
-  type ReportAnswer,
   type ReportQuestion,
+  type ReportReply,
   type ReportStore,
+  replyToReport,
 } from '../../reports/index.ts'
 import { openForReading, type SqliteReader } from './open-database.ts'
 import { ownRecordsVersion, readOwnRecords } from './own-price-store.ts'
@@ -17,8 +17,8 @@ let shipped: PriceBook | null = null
 let prices: { version: string; book: PriceBook } | null = null
 
 /** A worker's entry is its default export, which the pool calls with each question. */
-export default function answer(question: ReportQuestion): Promise<ReportAnswer> {
-  return answerReport({ store: open().store, priceBook }, question)
+export default function reply(question: ReportQuestion): Promise<ReportReply> {
+  return replyToReport({ store: open().store, priceBook }, question)
 }
 
 function open(): NonNullable<typeof opened> {

@@ -6,7 +6,7 @@ import type { ReportedCostReading, ReportStore } from '../../reports/index.ts'
 import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import type { SqliteReader } from './open-database.ts'
 import { amountOf, highLimb, lowLimb } from './rollup-row.ts'
-import { reportedCosts } from './schema.ts'
+import { reportedCosts } from './schema/index.ts'
 
 type Reader = Pick<SqliteReader, 'db'>
 type Row = typeof reportedCosts.$inferSelect

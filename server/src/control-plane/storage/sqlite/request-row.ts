@@ -10,7 +10,7 @@ import {
   receiptFields,
 } from '@outlay/shared/records'
 import { type TokenPart, type TokenUsage, tokenParts } from '@outlay/shared/usage'
-import type { requests } from './schema.ts'
+import type { requests } from './schema/index.ts'
 
 export type RequestRow = typeof requests.$inferSelect
 

@@ -1,5 +1,5 @@
 import type { RollupSpan } from '../../follower/index.ts'
-import { rollups, rollupsDay, rollupsHour } from './schema.ts'
+import { rollups, rollupsDay, rollupsHour } from './schema/index.ts'
 
 /** All have the same columns, and so the same type. */
 export type RollupTable = typeof rollups

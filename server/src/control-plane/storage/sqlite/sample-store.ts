@@ -17,7 +17,7 @@ import {
   reportedCosts,
   requests,
   rollupsDay,
-} from './schema.ts'
+} from './schema/index.ts'
 
 const callsPerPage = 500
 

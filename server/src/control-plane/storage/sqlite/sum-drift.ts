@@ -3,7 +3,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ModelDriftSum, ReportStore } from '../../reports/index.ts'
 import { driftSumsOf } from './drift-store.ts'
 import type { SqliteReader } from './open-database.ts'
-import { drift } from './schema.ts'
+import { drift } from './schema/index.ts'
 
 type Question = Parameters<ReportStore['sumDrift']>[0]
 

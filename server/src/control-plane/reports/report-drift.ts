@@ -1,11 +1,11 @@
 import type { Scope } from '@outlay/shared/access'
-import type { CountingReport, ModelDrift, PromptShares } from '@outlay/shared/api'
+import type { DriftReport, ModelDrift, PromptShares } from '@outlay/shared/api'
 import { driftShare, driftState, learntCalibration, undatedModel } from '@outlay/shared/drift'
 import { dayMs } from '@outlay/shared/time'
 import { type PromptPartTokens, promptParts } from '@outlay/shared/tokens'
 import { anyEntity } from './call-filter.ts'
 import type { ModelDriftSum, ReportStore, UsageSum } from './report-store.ts'
-import type { CountingReportQuery } from './request-query.ts'
+import type { DriftReportQuery } from './request-query.ts'
 import { requireAllProjects } from './require-all-projects.ts'
 
 /** More models than anyone has, each with a row on a page. */
@@ -13,14 +13,14 @@ const modelsMax = 500
 const usageRowsMax = 5_000
 
 /**
- * What was counted beside what providers report, by model, and where the input of all calls goes. Samples are
- * kept per UTC day, so `from` is taken back and `to` forward to the nearest one. Throws `permission-denied` for a limited scope.
+ * Drift by model, and where the input of all calls goes. Samples are kept per UTC day, so `from` is rounded down to a day
+ * and `to` is rounded up. Throws `permission-denied` for a limited scope.
  */
-export async function reportCounting(
+export async function reportDrift(
   store: ReportStore,
-  query: CountingReportQuery,
+  query: DriftReportQuery,
   asked: Scope,
-): Promise<CountingReport> {
+): Promise<DriftReport> {
   const scope = requireAllProjects(asked)
   const { data } = query
   const fromDay = Math.floor(query.fromMs / dayMs) * dayMs

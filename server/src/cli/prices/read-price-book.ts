@@ -12,10 +12,10 @@ import { openStorageForReading } from '../../control-plane/storage/index.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 /**
- * The prices that this program came with, and those of the installation where there is one; an error where `provider`
- * is none of theirs.
+ * The prices that this program came with, and those of the installation if there is one. Throws if none of them is of
+ * `provider`.
  */
-export async function openPrices(provider?: string): Promise<PriceBook> {
+export async function readPriceBook(provider?: string): Promise<PriceBook> {
   const book = withOwnRecords(compilePriceBook(loadCatalogue()), await ownRecords())
   if (provider === undefined || book.providers.has(provider)) return book
   const known = [...book.providers.keys()].toSorted().join(', ')

@@ -1,6 +1,6 @@
 import type { Scope } from '@outlay/shared/access'
 import type {
-  CountingReport,
+  DriftReport,
   ReportedCostsReport,
   RequestDetail,
   RequestsPage,
@@ -10,41 +10,41 @@ import { type ErrorCode, OutlayError } from '../../lib/errors.ts'
 import { type JsonText, jsonTextOf } from '../../lib/json-text.ts'
 import { getRequest, type RequestQuestion } from './get-request.ts'
 import { type ListQuestion, listRequests } from './list-requests.ts'
-import { reportCounting } from './report-counting.ts'
+import { reportDrift } from './report-drift.ts'
 import { reportReportedCosts } from './report-reported-costs.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
-import type { CountingReportQuery, ReportedCostsReportQuery, UsageReportQuery } from './request-query.ts'
+import type { DriftReportQuery, ReportedCostsReportQuery, UsageReportQuery } from './request-query.ts'
 
-/** Everything a report can be asked, in a form that can travel to another thread. */
+/** Every question about what is on record, in a form that can travel to another thread. */
 export type ReportQuestion =
   | ({ kind: 'list' } & ListQuestion)
   | ({ kind: 'get' } & RequestQuestion)
   | { kind: 'usage'; query: UsageReportQuery; scope: Scope }
-  | { kind: 'counting'; query: CountingReportQuery; scope: Scope }
+  | { kind: 'drift'; query: DriftReportQuery; scope: Scope }
   | { kind: 'reported-costs'; query: ReportedCostsReportQuery; scope: Scope }
   | { kind: 'first-call-id'; scope: Scope }
   | { kind: 'first-days'; scope: Scope }
 
-type Answers = {
+type Replies = {
   list: RequestsPage
   get: RequestDetail | null
-  /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
+  /** As text, which is copied between threads and sent in no time. An object of thousands of rows would hold up calls. */
   usage: JsonText<UsageReport>
-  counting: CountingReport
+  drift: DriftReport
   'reported-costs': ReportedCostsReport
   'first-call-id': string | null
   'first-days': { real: number | null; simulated: number | null }
 }
 
-/** An answer, or the refusal that an error of ours turns into: errors lose their class on the way. */
-export type ReportAnswer<Kind extends keyof Answers = keyof Answers> =
-  | { answer: Answers[Kind] }
+/** A reply, or a refusal made from an OutlayError: errors lose their class on the way between threads. */
+export type ReportReply<Kind extends keyof Replies = keyof Replies> =
+  | { reply: Replies[Kind] }
   | { refusal: { code: ErrorCode; message: string } }
 
-/** Answers a question with the data of `store`. Rejects with what storage throws. */
-export async function answerReport(sources: UsageSources, question: ReportQuestion): Promise<ReportAnswer> {
+/** Replies to a question about what is on record. Rejects with what storage throws. */
+export async function replyToReport(sources: UsageSources, question: ReportQuestion): Promise<ReportReply> {
   try {
-    return { answer: await ask(sources, question) }
+    return { reply: await ask(sources, question) }
   } catch (error) {
     if (error instanceof OutlayError) return { refusal: { code: error.code, message: error.message } }
     throw error
@@ -54,7 +54,7 @@ export async function answerReport(sources: UsageSources, question: ReportQuesti
 async function ask(
   sources: UsageSources,
   question: ReportQuestion,
-): Promise<Answers[ReportQuestion['kind']]> {
+): Promise<Replies[ReportQuestion['kind']]> {
   const { store } = sources
   switch (question.kind) {
     case 'list':
@@ -63,8 +63,8 @@ async function ask(
       return getRequest(store, question)
     case 'usage':
       return jsonTextOf(await reportUsage(sources, question.query, question.scope))
-    case 'counting':
-      return reportCounting(store, question.query, question.scope)
+    case 'drift':
+      return reportDrift(store, question.query, question.scope)
     case 'reported-costs':
       return reportReportedCosts(store, question.query, question.scope)
     case 'first-call-id':

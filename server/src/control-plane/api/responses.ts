@@ -3,26 +3,25 @@ import type { Context, TypedResponse } from 'hono'
 import { z } from 'zod'
 import type { JsonText } from '../../lib/json-text.ts'
 
-/** A JSON answer as a route describes it. */
+/** A JSON response as a route describes it. */
 export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
   return { description, content: { 'application/json': { schema } } }
 }
 
 /**
- * Answers with JSON that was made away from the event loop. To clients it is what `c.json` sends: the text is
- * that of a `T`, and has not changed since.
+ * Responds with JSON that was made away from the event loop. Clients get what `c.json` sends: the text is that of a `T`.
  */
 export function sendJsonText<T>(c: Context, text: JsonText<T>): Response & TypedResponse<T, 200, 'json'> {
   const response: unknown = c.body(text, 200, { 'content-type': 'application/json' })
   return response as Response & TypedResponse<T, 200, 'json'>
 }
 
-/** For routes without a query: a field there is a mistake that the caller should hear of. */
+/** For routes without a query: a field there is a mistake, and the caller is told. */
 export const noQuery = z.strictObject({})
 
 const refused = (description: string) => json(apiError, description)
 
-/** What any reading route may answer instead of its result. */
+/** The responses that any reading route may give instead of its result. */
 export const readingRefusals = {
   400: refused('The query or body is not valid; the message names the field.'),
   401: refused('Nobody is signed in, or the token is not known.'),
@@ -30,7 +29,7 @@ export const readingRefusals = {
   500: refused('Something went wrong on our side.'),
 }
 
-/** What a route that changes something may answer on top. */
+/** The responses that a route which changes something may give besides. */
 export const changeRefusals = {
   ...readingRefusals,
   403: refused(

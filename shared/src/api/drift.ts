@@ -3,8 +3,8 @@ import { countedFamilies, driftStates } from '../drift/index.ts'
 import { instant, pointInTime, zone } from './common.ts'
 import { promptPartTokens } from './count.ts'
 
-/** `GET /api/counting`: what is counted beside what providers report, over whole UTC days. */
-export const countingQuery = z.strictObject({
+/** `GET /api/counting`: drift, over whole UTC days. */
+export const driftQuery = z.strictObject({
   from: pointInTime,
   to: pointInTime,
   /** Of `from` and `to` where they are bare dates. */
@@ -12,7 +12,7 @@ export const countingQuery = z.strictObject({
   /** The simulator's calls are never added to real ones: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
 })
-export type CountingQuery = z.infer<typeof countingQuery>
+export type DriftQuery = z.infer<typeof driftQuery>
 
 const whole = z.int().nonnegative()
 
@@ -48,7 +48,7 @@ export const promptShares = z.strictObject({
 })
 export type PromptShares = z.infer<typeof promptShares>
 
-export const countingReport = z.strictObject({
+export const driftReport = z.strictObject({
   /** The UTC days that the question touches. */
   from: instant,
   to: instant,
@@ -58,7 +58,7 @@ export const countingReport = z.strictObject({
   /** Null before anything was counted. */
   prompt: promptShares.nullable(),
 })
-export type CountingReport = z.infer<typeof countingReport>
+export type DriftReport = z.infer<typeof driftReport>
 
 /** `GET /api/counting/calibrations`: what the estimates of each model are multiplied by, as the last thirty days teach. */
 export const calibrationList = z.strictObject({

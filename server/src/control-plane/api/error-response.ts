@@ -8,8 +8,8 @@ import { pathWithoutKeys } from '../../lib/key-shaped.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { bodyBytesMax } from './limit-body.ts'
 
-/** The one place where an error becomes an answer; what only we should know goes to the log instead. */
-export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
+/** The one place where an error becomes a response. Details that only the operator should see go to the log instead. */
+export function errorResponse(log: ApiLog): ErrorHandler<ApiEnv> {
   return (thrown, c) => {
     const requestId = c.get('requestId') ?? null
     const error = toOutlayError(thrown)
@@ -27,7 +27,7 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
   }
 }
 
-/** The caller left while the body was still coming: no fault of ours, and the answer is not read. */
+/** The caller left while the body was still coming. That is no fault of ours, and nobody reads the response. */
 function hasLeft(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET'
 }
@@ -46,7 +46,7 @@ function toOutlayError(thrown: unknown): OutlayError {
   return new OutlayError('internal-error', errorWords.unexpectedUnderId, { cause: thrown })
 }
 
-/** A request object is made of the `Host` header when its body is first asked for; `.0.1` makes no address. */
+/** Reading the body builds a URL from the `Host` header, and a host such as `.0.1` makes no URL. */
 function isBadHost(thrown: unknown): boolean {
   const cause = thrown instanceof TypeError ? thrown.cause : null
   return cause instanceof Error && 'code' in cause && cause.code === 'ERR_INVALID_URL'

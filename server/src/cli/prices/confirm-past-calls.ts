@@ -5,7 +5,7 @@ import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
 /** `outlay prices past-calls`: for prices that came with a new version, or were added without it. */
-export async function bookPastCalls({ yes }: { yes?: boolean }): Promise<void> {
+export async function confirmPastCalls({ yes }: { yes?: boolean }): Promise<void> {
   await withPrices(async (prices) => {
     const { pastCalls } = await prices.preview({ prices: [], names: [], note: null, changeId: null })
     print(pastCallsText(pastCalls))

@@ -2,33 +2,33 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Scope } from '@outlay/shared/access'
 import {
   type CalibrationList,
-  type CountingQuery,
-  type CountingReport,
   calibrationList,
-  countingQuery,
-  countingReport,
+  type DriftQuery,
+  type DriftReport,
+  driftQuery,
+  driftReport,
 } from '@outlay/shared/api'
-import { json, noQuery, readingRefusals } from './answers.ts'
 import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
+import { json, noQuery, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
-export type CountingDeps = {
+export type DriftDeps = {
   drift: {
-    report(query: CountingQuery & Range, scope: Scope): Promise<CountingReport>
+    report(query: DriftQuery & Range, scope: Scope): Promise<DriftReport>
     calibrations(): CalibrationList['calibrations']
   }
 }
 
-const getCounting = route({
+const getDrift = route({
   requires: 'spend',
   projects: 'all',
   method: 'get',
   path: '/api/counting',
   summary: 'What is counted beside what providers report, by model, and where prompts go',
   tags: ['counting'],
-  request: { query: countingQuery },
-  responses: { 200: json(countingReport, 'The report'), ...readingRefusals },
+  request: { query: driftQuery },
+  responses: { 200: json(driftReport, 'The report'), ...readingRefusals },
 })
 
 const listCalibrations = route({
@@ -42,9 +42,9 @@ const listCalibrations = route({
   responses: { 200: json(calibrationList, 'The calibrations'), ...readingRefusals },
 })
 
-export function countingRoutes({ drift }: CountingDeps) {
+export function driftRoutes({ drift }: DriftDeps) {
   return new OpenAPIHono<ApiEnv>()
-    .openapi(getCounting, async (c) => {
+    .openapi(getDrift, async (c) => {
       const query = c.req.valid('query')
       const range = usageRange({ ...query, bucket: 'day' })
       return c.json(await drift.report({ ...query, ...range }, c.get('actor').scope), 200)

@@ -1,0 +1,10 @@
+/** The tables of the database, a file for each entity. `npm run db:generate` turns a change here into a migration. */
+export { drift } from './drift.ts'
+export { journalPositions } from './journal.ts'
+export { keys } from './keys.ts'
+export { ownNames, ownPrices, priceChanges, priceWithdrawals, projectFactors } from './own-prices.ts'
+export { prices } from './prices.ts'
+export { projects } from './projects.ts'
+export { reportedCosts } from './reported-costs.ts'
+export { adjustments, bookedObjects, requests } from './requests.ts'
+export { rollups, rollupsDay, rollupsHour } from './rollups.ts'

@@ -1,0 +1,54 @@
+import { primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { latencyBoundsMs } from '../../../follower/index.ts'
+import { picoUsd, snakeCase, tokenColumns, whole } from './columns.ts'
+
+/** Sums per UTC quarter-hour, project, key, provider and model. */
+export const rollups = rollupTable('rollups', 'quarter_start')
+/** The same per UTC hour and per UTC day: what a report over a year reads instead of 35,040 quarter-hours. */
+export const rollupsHour = rollupTable('rollups_hour', 'hour_start')
+export const rollupsDay = rollupTable('rollups_day', 'day_start')
+
+/**
+ * '' means "none", because SQLite treats NULLs in a primary key as different from each other. The start comes first
+ * in the key, so that a range of time is a range of the table. Each sum of money has two columns, one in units of 2^32
+ * pico-dollars and one in pico-dollars, and neither carries over into the other. One column would overflow at
+ * $9.2 million, and the call that overflows it could not be recorded.
+ */
+function rollupTable(name: string, startColumn: string) {
+  return sqliteTable(
+    name,
+    {
+      start: whole(startColumn).notNull(),
+      projectId: text('project_id').notNull(),
+      keyId: text('key_id').notNull(),
+      provider: text('provider').notNull(),
+      model: text('model').notNull(),
+      calls: whole('calls').notNull(),
+      errors: whole('errors').notNull(),
+      unpricedCalls: whole('unpriced_calls').notNull(),
+      countedCalls: whole('counted_calls').notNull(),
+      partialCalls: whole('partial_calls').notNull(),
+      inputTokens: whole('input_tokens').notNull(),
+      outputTokens: whole('output_tokens').notNull(),
+      ...tokenColumns((column) => whole(column).notNull()),
+      listCostHigh: picoUsd('list_cost_high').notNull(),
+      listCostLow: picoUsd('list_cost_low').notNull(),
+      effectiveCostHigh: picoUsd('effective_cost_high').notNull(),
+      effectiveCostLow: picoUsd('effective_cost_low').notNull(),
+      ...histogramColumns('duration', (column) => whole(column).notNull()),
+      ...histogramColumns('timeToFirstToken', (column) => whole(column).notNull()),
+    },
+    (table) => [
+      primaryKey({ columns: [table.start, table.projectId, table.keyId, table.provider, table.model] }),
+    ],
+  )
+}
+
+/** A column for each bucket of a latency histogram: `duration0` to `duration14`. */
+function histogramColumns<Name extends string, Column>(name: Name, make: (name: string) => Column) {
+  const columns = [...latencyBoundsMs, Number.POSITIVE_INFINITY].map((_, bucket) => [
+    `${name}${bucket}`,
+    make(`${snakeCase(name)}_${bucket}`),
+  ])
+  return Object.fromEntries(columns) as Record<`${Name}${number}`, Column>
+}

@@ -1,0 +1,15 @@
+export const ranges = {
+  label: 'Time range',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  '7d': '7 days',
+  '30d': '30 days',
+  mtd: 'Month to date',
+  'last-month': 'Last month',
+  ytd: 'Year to date',
+  custom: 'Custom',
+  zone: 'Time zone of days and hours',
+  from: 'From',
+  to: 'To',
+  backwards: 'The first day is after the last.',
+}

@@ -1,0 +1,18 @@
+export const shortcuts = {
+  title: 'Keyboard shortcuts',
+  everywhere: 'On every page',
+  ranges: 'On pages with a time range',
+  pages: 'To another page',
+  menu: 'Open the menu',
+  find: 'Search or filter what is on the page',
+  list: 'Show this list',
+  close: 'Close what is open',
+  followedBy: 'then',
+  rest: 'Single keys do nothing while you type or a window is open.',
+  areOff: 'Single keys are turned off in this browser.',
+  settings: 'Turn them on or off in Settings',
+  setting: 'Single-key shortcuts',
+  on: 'On',
+  off: 'Off',
+  settingHint: 'Such as d for today. Kept in this browser.',
+}

@@ -3,8 +3,8 @@ import type { Status } from '@outlay/shared/api'
 import { commandLineWords } from '@outlay/shared/words'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config/index.ts'
-import { dataFiles } from '../lib/data-files.ts'
 import { backupDatabase } from '../control-plane/storage/index.ts'
+import { dataFiles } from '../lib/data-files.ts'
 import { callServer, findServer } from './control.ts'
 
 const words = commandLineWords.backup

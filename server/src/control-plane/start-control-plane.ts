@@ -1,6 +1,5 @@
 import { allProjects } from '@outlay/shared/access'
 import { startWords } from '@outlay/shared/words'
-import { createKeyManager, type KeyStore } from './keys/index.ts'
 import { aboutFileLater } from '../lib/about-file.ts'
 import type { ControlLog } from '../lib/logger.ts'
 import { OpenParts } from '../lib/open-parts.ts'
@@ -13,13 +12,14 @@ import type {
   SampledCall,
   Snapshot,
 } from '../link/index.ts'
-import { createDriftRecord } from './counting-drift/index.ts'
-import { createReports } from './reports/index.ts'
-import { openStorage, type Storage } from './storage/index.ts'
 import type { ControlPlaneConfig } from './control-plane-config.ts'
+import { createDriftRecord } from './counting-drift/index.ts'
 import { createDashboard } from './create-dashboard.ts'
+import { createKeyManager, type KeyStore } from './keys/index.ts'
 import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
+import { createReports } from './reports/index.ts'
+import { openStorage, type Storage } from './storage/index.ts'
 
 export type ControlPlaneOptions = {
   config: ControlPlaneConfig

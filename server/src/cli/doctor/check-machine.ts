@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { dirname, join } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 import type { Config } from '../../config/index.ts'
+import { hasOtherNames, isNotedAsMade } from '../../control-plane/storage/lock/index.ts'
 import { dataFiles } from '../../lib/data-files.ts'
 import { rootKeyCharactersMin } from '../../lib/root-key.ts'
 import { examineJournal } from '../../link/index.ts'
-import { hasOtherNames, isNotedAsMade } from '../../control-plane/storage/lock/index.ts'
 import { type Finding, hardLinked, ok, problem, warning } from './finding.ts'
 
 const { node, folder, secret, disk, journal } = doctorWords

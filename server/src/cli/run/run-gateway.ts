@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { givenNames, runWords } from '@outlay/shared/words'
 import { type Config, ourCredentialOf, readConfig } from '../../config/index.ts'
+import { RecordsInUse } from '../../control-plane/storage/lock/index.ts'
 import { dataFiles } from '../../lib/data-files.ts'
 import { type CallWatcher, type Outlay, startOutlay } from '../../main.ts'
 import { defaultProvider, simulatedProvider } from '../../providers/facts/index.ts'
 import { createSimulator } from '../../simulator/index.ts'
-import { RecordsInUse } from '../../control-plane/storage/lock/index.ts'
 
 export type RunGateway = {
   /** One sentence: where calls go, and with which key. */

@@ -1,7 +1,7 @@
 import type { Operation, Outcome, UnpricedReason, UsageSource } from '@outlay/shared/usage'
+import type { DriftStore } from '../counting-drift/index.ts'
 import type { LedgerStore, VerifyStore } from '../follower/index.ts'
 import type { KeyStore } from '../keys/index.ts'
-import type { DriftStore } from '../counting-drift/index.ts'
 import type { OwnPriceStore, PastCallRunner, PastCallStore } from '../prices/index.ts'
 import type { ReportRunner, ReportStore } from '../reports/index.ts'
 import type { SampleStore } from '../sample/index.ts'

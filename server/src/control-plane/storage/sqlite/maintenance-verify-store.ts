@@ -1,7 +1,7 @@
 import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
 import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
-import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
 import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
+import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
 import { readReportedCosts } from './reported-costs.ts'

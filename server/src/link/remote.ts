@@ -9,12 +9,12 @@ type Ask = { ask: number; method: string; args: unknown[] }
 type Answer = { answer: number; value: unknown } | { answer: number; error: SentError }
 type SentError = { name: string; message: string; code: string | null; stack: string | undefined }
 
-/** The other thread has ended before it answered. */
+/** The other thread ended before it answered. */
 export class PlaneEnded extends Error {
   override readonly name = 'PlaneEnded'
 }
 
-/** Answers what the other side of the port asks. */
+/** Answers the questions from the other side of the port. */
 export function answerQuestions(port: MessagePort, questions: object): void {
   port.on('message', async ({ ask, method, args }: Ask) => {
     const answer = await answerTo(ask, () => (questions as Questions)[method]!(...args))
@@ -22,7 +22,10 @@ export function answerQuestions(port: MessagePort, questions: object): void {
   })
 }
 
-/** The questions that the other side of the port answers, as methods. `end` rejects those that wait for an answer. */
+/**
+ * The questions that the other side of the port answers, as methods. `end` rejects those that wait for an
+ * answer.
+ */
 export function askQuestions<Asked extends object>(port: MessagePort): { questions: Asked; end(): void } {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   let asked = 0
@@ -63,7 +66,7 @@ async function answerTo(answer: number, work: () => Promise<unknown>): Promise<A
   }
 }
 
-/** Errors lose their class on the way: what one of ours says is kept, with its code. */
+/** Errors lose their class between threads. The message and code of an Outlay error are kept. */
 function sent(error: unknown): SentError {
   if (!(error instanceof Error))
     return { name: 'Error', message: String(error), code: null, stack: undefined }
@@ -79,7 +82,7 @@ function received({ name, message, code, stack }: SentError): Error {
   return Object.assign(new Error(message), { name, stack, ...(code === null ? {} : { code }) })
 }
 
-/** Bodies are handed over and not copied. */
+/** Bodies are transferred, not copied. */
 function buffersIn(answer: Answer): ArrayBuffer[] {
   const value = 'value' in answer ? answer.value : null
   if (typeof value !== 'object' || value === null || !('body' in value)) return []

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ArrivalFacts, admitArrival, admitCall } from './index.ts'
 
-/** An Outlay key's call for an answer, to a provider that Outlay has a key for. */
+/** A call for an answer with an Outlay key, to a provider that Outlay has a key for. */
 const usual: ArrivalFacts = {
   stopsInMs: null,
   runningCalls: 0,

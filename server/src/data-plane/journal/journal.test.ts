@@ -40,12 +40,12 @@ function overwrite(position: number, bytes: Buffer): void {
   closeSync(fd)
 }
 
-/** Texts as the data plane writes them. */
+/** Record texts in the data plane's format. */
 const progressRecord = (name: string, note = '') =>
   JSON.stringify([2, 'progress', [name, note.length, note], null])
 const many = (count: number, name = 'req') =>
   Array.from({ length: count }, (_, index) => progressRecord(`${name}_${index}`))
-/** Where the first segment is that is ever written: generations begin at 1. */
+/** The place of the first segment that is ever written: generations begin at 1. */
 const firstSegment = segmentBytes
 
 describe('a journal', () => {
@@ -81,7 +81,7 @@ describe('a journal', () => {
     const record = 'x'.repeat(500)
     let written = 0
     while (journal.append([record], nothingApplied)) written += 1
-    // Seven segments at first, because generation 0 does not exist.
+    // Only seven segments at first, because generation 0 does not exist.
     expect(written).toBe((segmentCount - 1) * 3)
     expect(journal.freeBytes(0)).toBeLessThan(segmentBytes)
     expect(journal.append([record], { applied: segmentBytes - 1, carry: () => [] })).toBe(false)
@@ -195,7 +195,7 @@ describe('a damaged journal', () => {
           const name = join(folder, `journal-${Math.random()}`)
           const reopen = () => Journal.open({ file: name, bytes, flushToDisk: false }).journal
           const journal = reopen()
-          // What an older generation left behind must never count.
+          // Records of an older generation must never count.
           for (let turn = 0; turn < turns; turn += 1)
             journal.append(many(120, `old${turn}`), everythingApplied)
           const before = recordsInJournal(name, bytes)
@@ -203,7 +203,7 @@ describe('a damaged journal', () => {
           const written = notes.map((note, index) => progressRecord(`req_${index}`, note))
           expect(journal.append(written, everythingApplied)).toBe(true)
           journal.close()
-          // The property is about damage inside one segment.
+          // This property covers damage inside one segment.
           fc.pre(journal.generation === generation)
 
           const lengths = written.map((record) => 8 + Buffer.byteLength(record))
@@ -226,7 +226,7 @@ describe('a damaged journal', () => {
           const second = reopen()
           const found = recordsInJournal(name, bytes)
           const foundNow = found.filter((record) => !before.includes(record))
-          // A byte that was overwritten with itself leaves its record whole.
+          // Overwriting a byte with its own value leaves the record whole.
           expect(foundNow.filter((record) => whole.includes(record))).toEqual(whole)
           expect(written).toEqual(expect.arrayContaining(foundNow))
           const added = ['later', 'last'].map((id) => progressRecord(id))
@@ -319,7 +319,7 @@ describe('a damaged journal', () => {
   it('is read in less than two seconds when it is full of bytes made to look like records', () => {
     const bytes = 64 * 1024 * 1024
     open(bytes).journal.append(many(10), nothingApplied)
-    // Each pretends to be as long as a record may be, so that a search would check each of them to its end.
+    // Each fake record claims the greatest length, so that a search would check each of them to its end.
     const pretender = Buffer.concat([Buffer.from([0, 0, 4, 0, 1, 2, 3, 4]), Buffer.from('[2,"')])
     for (const filling of [pretender, Buffer.from('[2,"')]) {
       overwrite(bytes / segmentCount + 4_000, Buffer.alloc(bytes / segmentCount - 4_000, filling))

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type ErrorCode, errorStatus, OutlayError } from '../lib/errors.ts'
 
-/** Methods that can be asked from another thread: plain data in, plain data out. */
+/** Methods that another thread can call: plain data in, plain data out. */
 // biome-ignore lint/suspicious/noExplicitAny: each method has arguments of its own; only their names are looked at here.
 export type Questions = Record<string, (...args: any[]) => Promise<unknown>>
 

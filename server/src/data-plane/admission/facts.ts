@@ -37,7 +37,7 @@ type InvalidKey = 'mistyped' | 'unknown' | 'revoked' | 'notForCalls'
 
 /** The facts about a call, or about an answer in a session, just before it would cost money. */
 export type CallFacts = {
-  /** The limit of `outlay run --max` that the known costs of its calls have reached; null while they are below it. */
+  /** The limit of `outlay run --max`, once the known costs of its calls have reached it. Null while they are below it. */
   reachedRunLimit: PicoUsd | null
 }
 

@@ -117,7 +117,7 @@ export class Journal {
     return this.#generation
   }
 
-  /** The position behind the newest record. */
+  /** The position after the newest record. */
   get end(): Position {
     return positionOf(this.#generation, this.#offset, this.segmentBytes)
   }

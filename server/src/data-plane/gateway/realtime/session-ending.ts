@@ -71,7 +71,7 @@ function errorTypeOf(end: WithoutAnswer): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'upstream-reset'
   if (code === 'HPE_HEADER_OVERFLOW') return 'upstream-headers-too-large'
   if (code?.startsWith('HPE_')) return 'upstream-not-http'
-  // Whatever else has no code is what our end of the handshake has against the provider's.
+  // Other errors without a code are ws's own complaints about the provider's answer to the handshake.
   return code === undefined && /^(Invalid|Server) /.test(message)
     ? 'upstream-not-websocket'
     : 'upstream-unreachable'

@@ -206,7 +206,7 @@ describe('a whole answer under another content type', () => {
     expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
   })
 
-  it('is recorded as an error if it is one', async () => {
+  it('with an error in it is recorded as an error', async () => {
     const told = '{"error":{"message":"the model is not loaded","code":"not_loaded"}}'
     const { row } = await call(labelled('text/plain', [told]), '/v1/chat/completions', plain)
     expect(row).toMatchObject({ outcome: 'provider-error', errorType: 'not_loaded', listCostUsd: '0' })

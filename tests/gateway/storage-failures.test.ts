@@ -402,7 +402,7 @@ describe('a database whose file is damaged', () => {
   })
 })
 
-describe('a journal that is full as well', () => {
+describe('a journal that is full while the database is locked', () => {
   /** A usage object close to the largest that is stored, so that few calls fill the journal. */
   const longUsage = { ...usage, note: 'x'.repeat(15_000) }
 

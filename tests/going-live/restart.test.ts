@@ -69,7 +69,7 @@ it('a restart under load fails no call of SDKs with default retries, and the por
   process.stdout.write(`restart under load: ${calls} calls, 0 failed, no listener for ${longestGapMs} ms\n`)
 })
 
-it('a stream that runs while the gateway stops comes to its end, and new callers are told when to come back', {
+it('a stream that runs while the gateway stops is finished, and new callers are told when to come back', {
   timeout: 60_000,
 }, async () => {
   const outlay = startOutlayProcess(env)

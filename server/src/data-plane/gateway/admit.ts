@@ -43,8 +43,8 @@ export type Way<Deps> = {
 
 /**
  * Judges a call or a session, commits its intent and only then sends it. Each call that begins here also
- * passes through `settleCall`, once and however it ends, so a watcher that is told of the beginning is told
- * of the cost.
+ * passes through `settleCall`, once and however it ends, so each `began` of a watcher
+ * is followed by an `ended`.
  */
 export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<Deps>): void {
   const refusal = refusalBeforeCost(deps)

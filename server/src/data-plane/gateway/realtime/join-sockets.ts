@@ -75,7 +75,7 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     'close',
     contain((code: number, reason: Buffer) => {
       closed('client', code, reason)
-      // The client must be read to its end now, so any pause is lifted.
+      // Whatever it was paused for, the provider must be read to its end now.
       toClient.release()
       end(provider, code, reason)
     }),
@@ -220,7 +220,7 @@ function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions)
     resume('reader')
   }
 
-  /** The reader that stopped ended the session. */
+  /** The reader that stopped is terminated first, so that it counts as the side that ended the session. */
   function drop(): void {
     to.terminate()
     from.terminate()

@@ -27,9 +27,9 @@ import { createStop } from './process/stop-in-order.ts'
 export type { CallWatcher }
 
 export type Outlay = {
-  /** Where calls go: `http://127.0.0.1:4100`. */
+  /** The address for calls: `http://127.0.0.1:4100`. */
   origin: string
-  /** Where the dashboard and its API are: the same, unless they have an address of their own. */
+  /** The address of the dashboard and its API: the same, unless they have an address of their own. */
   dashboardOrigin: string
   keys: {
     list(): Promise<KeySummary[]>
@@ -37,33 +37,36 @@ export type Outlay = {
     update(id: string, body: UpdateKeyBody): Promise<KeySummary>
     revoke(id: string): Promise<KeySummary>
   }
-  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  /** Problems with the records since the last start, a sentence or two each. Usually empty. */
   notices: readonly string[]
   /** A link that opens the dashboard once. */
   dashboardLink(): Promise<string>
-  /** Refuses new calls and lets the running ones come to their end, for as long as a stop may take. */
+  /** Refuses new calls and lets the running ones end, for as long as a stop may take. */
   drain(): Promise<void>
-  /** Stops in order: no new calls, the running ones to their end, every record on disk. */
+  /** Stops in order: refuses new calls, lets the running ones end, writes every record to disk. */
   stop(): Promise<void>
-  /** Puts an error that belongs to no call in the log, with its stack. */
+  /** Logs an error that belongs to no call, with its stack. */
   logFault(error: unknown): void
 }
 
 export type StartOptions = {
   config: Config
-  /** Where the simulator answers, when it is the provider. */
+  /** The simulator's address, if it is the provider. */
   simulatorUrl: URL | null
-  /** Is shown each call in memory, and may refuse it; none by default. */
+  /** Sees each call in memory, and may refuse it. None by default. */
   watcher?: CallWatcher
-  /** UTC milliseconds; the machine's own clock by default. */
+  /** UTC milliseconds. The machine's own clock by default. */
   now?(): number
-  /** Both planes in this thread, for tests, which start by the hundred; by default the control plane has its own. */
+  /**
+   * Runs both planes in this thread, for tests, which start hundreds of times. By default the control plane
+   * has its own.
+   */
   isInOneThread?: boolean
 }
 
 /**
- * Starts Outlay in this process: the journal, the control plane on it, the data plane, and then the sockets. Throws an
- * Error with one public sentence when something is in the way; nothing is left open then.
+ * Starts Outlay in this process: the journal, the control plane on it, the data plane, and then the sockets.
+ * If the start fails, throws an Error with one public sentence and leaves nothing open.
  */
 export async function startOutlay(options: StartOptions): Promise<Outlay> {
   const parts = new OpenParts()
@@ -142,7 +145,7 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
   }
 }
 
-/** Its code is no part of the thread that calls pass through, unless both planes are in one. */
+/** The thread of calls does not load the control plane's code, unless both planes share one thread. */
 async function loadControlPlane(): Promise<typeof startControlPlane> {
   return (await import('./control-plane/start-control-plane.ts')).startControlPlane
 }

@@ -33,36 +33,36 @@ function absolute(target: string, host: string, method = 'POST'): Promise<string
   )
 }
 
-describe('a request target with the host in it', () => {
+describe('a request target in absolute form', () => {
   const port = () => new URL(gateway.outlay.origin).port
 
   it.each([
     ['http', (at: string) => `http://127.0.0.1:${at}/v1/chat/completions`],
-    ['HTTP in capitals', (at: string) => `HTTP://LOCALHOST:${at}/v1/chat/completions`],
+    ['a scheme in capitals', (at: string) => `HTTP://LOCALHOST:${at}/v1/chat/completions`],
     ['https', (at: string) => `https://localhost:${at}/v1/chat/completions`],
     ['no port', () => 'http://localhost/v1/chat/completions'],
     ['a query', (at: string) => `http://127.0.0.1:${at}/v1/chat/completions?a=1`],
-  ])('is served, whatever Host says: %s', async (_, target) => {
+  ])('is served whatever the Host header says: %s', async (_, target) => {
     const text = await absolute(target(port()), 'elsewhere.example')
     expect(statusOf(text)).toBe(200)
     expect(gateway.provider.seen[0]!.target).toMatch(/^\/v1\/chat\/completions(\?a=1)?$/)
     expect((await gateway.rows())[0]).toMatchObject({ route: '/v1/chat/completions', outcome: 'answered' })
   })
 
-  it('is served under a name that Host has too', async () => {
+  it('is served for a name that the Host header also contains', async () => {
     expect(
       statusOf(await absolute('http://gateway.example:8080/v1/chat/completions', 'gateway.example')),
     ).toBe(200)
   })
 
-  it('is served for the dashboard and its API, and under every provider', async () => {
+  it('is served for the dashboard, its API and every provider', async () => {
     const at = `http://127.0.0.1:${port()}`
     expect(statusOf(await absolute(`${at}/healthz`, 'x', 'GET'))).toBe(200)
     expect(statusOf(await absolute(`${at}/readyz?a=1`, 'x', 'GET'))).toBe(200)
     expect(statusOf(await absolute(`${at}/anthropic/v1/messages`, 'x'))).toBe(200)
   })
 
-  it('has the key in its query taken out, as any other', async () => {
+  it('loses the key in its query like any other target', async () => {
     const target = `http://127.0.0.1:${port()}/v1/chat/completions?key=${gateway.key}`
     expect(statusOf(await absolute(target, 'x'))).toBe(200)
     expect(gateway.provider.seen[0]!.target).toBe('/v1/chat/completions')
@@ -74,18 +74,18 @@ describe('a request target with the host in it', () => {
     'http://user:secret@127.0.0.1/v1/chat/completions',
     'ftp://127.0.0.1/v1/chat/completions',
     'v1/chat/completions',
-  ])('is refused for another machine, or where it is none: %s', async (target) => {
+  ])('is refused for another machine or an invalid form: %s', async (target) => {
     const text = await absolute(target, 'x')
     expect(statusOf(text)).toBe(400)
     expect(gateway.provider.seen).toEqual([])
   })
 
-  it('with two readings of its path is a 400', async () => {
+  it('is refused with 400 if its path can be read in two ways', async () => {
     expect(statusOf(await absolute(`http://127.0.0.1:${port()}/v1/../api/keys`, 'x'))).toBe(400)
   })
 })
 
-describe('an address that nobody knows', () => {
+describe('an unknown address', () => {
   it.each([
     ['a slash at its end', '/v1/chat/completions/', '/v1/chat/completions'],
     ['a slash at its end, at Anthropic', '/anthropic/v1/messages/', '/anthropic/v1/messages'],
@@ -108,7 +108,7 @@ describe('an address that nobody knows', () => {
       '/deepseek/anthropic/messages',
       '/deepseek/anthropic/v1/messages',
     ],
-    ['itself twice', '/v1/chat/completions/chat/completions', '/v1/chat/completions'],
+    ['the path twice', '/v1/chat/completions/chat/completions', '/v1/chat/completions'],
     ['no version, at Anthropic', '/anthropic/messages', '/anthropic/v1/messages'],
     [
       'no version, at Gemini',
@@ -117,11 +117,11 @@ describe('an address that nobody knows', () => {
     ],
     ['another version', '/anthropic/v2/messages', '/anthropic/v1/messages'],
     ['capitals', '/v1/Chat/Completions', '/v1/chat/completions'],
-    ['a letter too few', '/v1/chat/completion', '/v1/chat/completions'],
-    ['letters swapped', '/v1/chat/compeltions', '/v1/chat/completions'],
-    ['a slip at Anthropic', '/anthropic/v1/message', '/anthropic/v1/messages'],
-    ['a slip in a list', '/v1/embedding', '/v1/embeddings'],
-  ])('says which one was meant: %s', async (_, path, meant) => {
+    ['a missing letter', '/v1/chat/completion', '/v1/chat/completions'],
+    ['swapped letters', '/v1/chat/compeltions', '/v1/chat/completions'],
+    ['a typing error at Anthropic', '/anthropic/v1/message', '/anthropic/v1/messages'],
+    ['a missing last letter', '/v1/embedding', '/v1/embeddings'],
+  ])('is refused with the address that was meant: %s', async (_, path, meant) => {
     const answer = await gateway.call({ path })
     const { error } = JSON.parse(answer.body.toString())
     expect([answer.status, error.message]).toEqual([404, expect.stringContaining(`meant to be ${meant}.`)])
@@ -140,13 +140,13 @@ describe('an address that nobody knows', () => {
     ['GET', '/v1/models/', '/v1/models'],
     ['GET', '/v1/v1/models', '/v1/models'],
     ['GET', '/anthropic/models', '/anthropic/v1/models'],
-  ])('%s %s is one too', async (method, path, meant) => {
+  ])('for models names the address that was meant: %s %s', async (method, path, meant) => {
     const answer = await gateway.call({ method, path })
     expect(answer.status).toBe(404)
     expect(answer.body.toString()).toContain(`meant to be ${meant}.`)
   })
 
-  it('and that is like none says so, and its page says how to call an API that Outlay does not know', async () => {
+  it('without a similar one says so, and its help page explains calls to APIs that Outlay does not know', async () => {
     const answer = await gateway.call({ path: '/v1/brand/new/things' })
     expect(answer.status).toBe(404)
     const { message, code } = JSON.parse(answer.body.toString()).error
@@ -163,7 +163,7 @@ describe('an address that nobody knows', () => {
     ['PUT', '/v1/health', 'openai'],
     ['GET', '/anthropic/v1/nothing', 'anthropic'],
     ['GET', '/gemini/v1beta/nothing', 'google'],
-  ])('and that is like none says so for %s %s as well', async (method, path, provider) => {
+  ])('without a similar one says so, too: %s %s', async (method, path, provider) => {
     const answer = await gateway.call({ method, path, body: null })
     expect(answer.status).toBe(404)
     expect(answer.body.toString()).toContain(`${method} ${path} is not a known address of the provider`)
@@ -171,7 +171,7 @@ describe('an address that nobody knows', () => {
     expect(answer.body.toString()).not.toMatch(/permission|--allow/)
   })
 
-  it("says which one was meant in Ollama's own form as well", async () => {
+  it("is refused with the address that was meant in Ollama's own error shape", async () => {
     const answer = await gateway.call({ path: '/ollama/v1/v1/chat/completions' })
     expect([answer.status, JSON.parse(answer.body.toString()).error]).toEqual([
       404,
@@ -179,19 +179,19 @@ describe('an address that nobody knows', () => {
     ])
   })
 
-  it("has its version twice in Gemini's form of OpenAI's format, too", async () => {
+  it("with its version twice is corrected in Gemini's form of OpenAI's format", async () => {
     const answer = await gateway.call({ path: '/gemini/v1beta/openai/v1/chat/completions' })
     expect([answer.status, gateway.provider.seen]).toEqual([404, []])
   })
 
-  it('reaches the provider with the permission, or with a key of the caller', async () => {
+  it("reaches the provider with the permission, or with a caller's own key", async () => {
     const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     for (const key of [secret, callersProviderKey]) {
       expect((await gateway.call({ path: '/v1/brand/new/things', key })).status).toBe(200)
     }
   })
 
-  it('known and kept for a permission, still names it', async () => {
+  it("that is known but needs a permission is refused with the permission's name", async () => {
     const answer = await gateway.call({ method: 'GET', path: '/v1/files' })
     expect(answer.status).toBe(403)
     expect(answer.body.toString()).toContain('--allow stored-objects')
@@ -211,7 +211,7 @@ describe('an address that nobody knows', () => {
       '/gemini/v1beta/models/gemini-2.5-flash:generateContent',
     ],
   ])(
-    'beside all providers, or at another one, says which one was meant: %s %s',
+    "outside all providers' paths, or at the wrong provider, is refused with the one that was meant: %s %s",
     async (method, path, meant) => {
       const answer = await gateway.call({ method, path })
       expect(answer.status).toBe(404)
@@ -219,18 +219,18 @@ describe('an address that nobody knows', () => {
     },
   )
 
-  it('beside all providers, and like none, says where calls go', async () => {
+  it("outside all providers' paths and without a similar one is refused with the paths for calls", async () => {
     const answer = await gateway.call({ path: '/nothing/like/it' })
     expect([answer.status, answer.body.toString()]).toEqual([404, expect.stringContaining('calls go to /v1')])
   })
 
-  it('of a thousand segments is refused as quickly as any', async () => {
+  it('of a thousand segments is refused as quickly as a short one', async () => {
     const began = performance.now()
     expect((await gateway.call({ path: `/v1${'/a'.repeat(4_000)}` })).status).toBe(404)
     expect(performance.now() - began).toBeLessThan(1_000)
   })
 
-  it('is none where the provider takes a version behind its base URL', async () => {
+  it('is known if the provider takes a version after its base URL', async () => {
     expect((await gateway.call({ path: '/deepseek/v1/chat/completions' })).status).toBe(200)
     expect((await gateway.call({ path: '/deepseek/chat/completions' })).status).toBe(200)
   })

@@ -42,7 +42,7 @@ describe("headers of a provider's answer", () => {
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({ status: answer.status })
   })
 
-  it('past 64 KiB are told for what they are, and the call has no known cost', async () => {
+  it('over 64 KiB give an error that says so, and the cost of the call is unknown', async () => {
     gateway.provider.answer(json(200, chatAnswer(), filled(70 * kibibyte)))
     const answer = await gateway.call({})
     expect(answer.status).toBe(502)
@@ -79,7 +79,7 @@ describe("headers of a provider's answer to a WebSocket handshake", () => {
     expect(answer.headers['x-debug']).toHaveLength(60 * kibibyte)
   })
 
-  it('past 64 KiB are told for what they are', async () => {
+  it('over 64 KiB give an error that says so', async () => {
     const { answer, body } = await refusedWith(70 * kibibyte)
     expect(answer.statusCode).toBe(502)
     expect(body).toContain('upstream-headers-too-large')

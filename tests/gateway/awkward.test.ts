@@ -35,7 +35,7 @@ afterAll(() => gateway.close())
 const streamed = JSON.stringify({ ...chatRequest, stream: true })
 const address = () => new URL(gateway.outlay.origin)
 
-/** Sends bytes over a bare socket and lets the test do with it what it likes. */
+/** Sends bytes over a bare socket, which the test then controls. */
 function bare(bytes: string) {
   const socket = connect(Number(address().port), address().hostname, () => socket.write(bytes))
   socket.on('error', () => {})
@@ -46,7 +46,7 @@ const head = (length: number) =>
   `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gateway.key}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`
 
 describe('callers that break off', () => {
-  it('during an upgrade do not harm the process', async () => {
+  it('during an upgrade leave the process running', async () => {
     for (let turn = 0; turn < 5; turn += 1) {
       const socket = bare(
         `GET /v1/realtime HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${callersProviderKey}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`,
@@ -59,7 +59,7 @@ describe('callers that break off', () => {
     expect((await gateway.call({})).status).toBe(200)
   })
 
-  it('are counted among the running calls until theirs is on record', async () => {
+  it('count as running calls until their call is recorded', async () => {
     const other = await startGateway({ OUTLAY_MAX_IN_FLIGHT: '1' })
     let letGo = () => {}
     const held = new Promise<void>((resolve) => {
@@ -81,7 +81,7 @@ describe('callers that break off', () => {
     await other.close()
   })
 
-  it('while the provider asks to wait are not called for again', async () => {
+  it('while the provider asks to wait cause no further try', async () => {
     const before = gateway.provider.seen.length
     gateway.provider.answer(
       async (_request, response) => {
@@ -101,7 +101,7 @@ describe('callers that break off', () => {
     expect((await gateway.rows())[0]).toMatchObject({ outcome: 'client-gone' })
   })
 
-  it('who send no body are dropped, and their place is free again', async () => {
+  it('without sending their body are dropped, and their place is freed', async () => {
     const socket = bare(head(1_000))
     const closed = once(socket, 'close')
     socket.resume()
@@ -110,8 +110,8 @@ describe('callers that break off', () => {
   })
 })
 
-describe('providers with odd ways', () => {
-  it('a reason phrase that cannot be written again harms no call', async () => {
+describe('providers that behave oddly', () => {
+  it('a reason phrase that Node cannot write is dropped, and the call succeeds', async () => {
     const odd = createServer((socket) => {
       socket.on('error', () => {})
       socket.on('data', () =>
@@ -133,7 +133,7 @@ describe('providers with odd ways', () => {
     odd.close()
   })
 
-  it('a plain answer that comes drop by drop is not taken for silence', async () => {
+  it('a plain answer that arrives in small drops does not count as silence', async () => {
     const text = ' '.repeat(12) + JSON.stringify(chatAnswer())
     gateway.provider.answer(async (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -148,7 +148,7 @@ describe('providers with odd ways', () => {
     expect([answer.isComplete, row.effectiveCostUsd]).toEqual([true, chatCostUsd])
   })
 
-  it('one request that is wrong in its own stream options stops nobody else from being asked', async () => {
+  it('a request with invalid stream options of its own does not stop Outlay from asking for usage in other calls', async () => {
     const refusal = json(400, { error: { message: "Unknown parameter: 'stream_options.foo'." } })
     gateway.provider.answer(refusal)
     const wrong = await gateway.call({
@@ -162,7 +162,7 @@ describe('providers with odd ways', () => {
     })
   })
 
-  it('a long answer that cannot be read comes whole all the same', async () => {
+  it('a long answer that cannot be read arrives whole', async () => {
     const body = `{"usage": nonsense, "data": "${'x'.repeat(1_200_000)}"}`
     gateway.provider.answer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -172,7 +172,7 @@ describe('providers with odd ways', () => {
     expect([answer.isComplete, answer.body.length]).toEqual([true, body.length])
   })
 
-  it('a compressed stream waits for a reader who is behind', async () => {
+  it('a compressed stream waits for a slow reader', async () => {
     const piece = gzipSync(
       Buffer.from(
         Array.from({ length: 60_000 }, () => String.fromCharCode(33 + Math.random() * 90)).join(''),
@@ -194,14 +194,14 @@ describe('providers with odd ways', () => {
     )
     socket.pause()
     await wait(1_500)
-    // The system's buffers hold some, all of it would be more than 200 MiB.
+    // The system's buffers hold some of it. All of it would be more than 200 MiB.
     expect(written).toBeLessThan(128 * 1024 * 1024)
     socket.destroy()
   })
 })
 
-describe('what is not known to be free', () => {
-  it('is not booked as free', async () => {
+describe('a call that is not known to be free', () => {
+  it('is not recorded as free', async () => {
     gateway.provider.answer(json(200, { id: 'video_1' }))
     const answer = await gateway.call({ path: '/v1/videos', key: callersProviderKey })
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
@@ -210,11 +210,11 @@ describe('what is not known to be free', () => {
     })
   })
 
-  it('cannot be reached by another spelling of its path', async () => {
+  it('cannot be made free by another spelling of its path', async () => {
     expect((await gateway.call({ path: '/v1/%63hat/completions' })).status).toBe(400)
   })
 
-  it('has its size on record when it was uploaded without a length', async () => {
+  it('has its size recorded if it is an upload without a length', async () => {
     gateway.provider.answer(json(200, { id: 'file_1' }))
     const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     const response = await fetch(`${gateway.outlay.origin}/v1/files`, {
@@ -234,7 +234,7 @@ describe('what is not known to be free', () => {
 })
 
 describe('a stop', () => {
-  it('lets an answer come to its end that is read for a caller who left', async () => {
+  it('waits for an answer that is still read for a caller who left', async () => {
     const other = await startGateway()
     other.provider.answer(async (_request, response) => {
       await wait(400)

@@ -27,7 +27,7 @@ async function start(env: Record<string, string>): Promise<Started> {
   return { ...listening, stdout: outlay.output().stdout }
 }
 
-/** Pastes the line; resolves with the whole answer, its headers first. */
+/** Runs the printed line. Resolves with the whole answer, its headers first. */
 async function paste(stdout: string, env: Record<string, string> = {}): Promise<string> {
   const line = /try it +.*?(curl .*)\n/.exec(stdout)?.[1] ?? ''
   const answer = await promisify(exec)(`${line} -s -i`, { env: { PATH: process.env.PATH, ...env } })
@@ -46,7 +46,7 @@ type Case = {
   answer: object
   target: RegExp
   model: RegExp
-  /** The header that our key goes into. */
+  /** The header for Outlay's key. */
   header?: [name: string, value: string]
 }
 
@@ -117,8 +117,8 @@ const cases: Record<string, Case> = {
   },
 }
 
-describe('the first start with one provider prints a curl line that works there', () => {
-  it.each(Object.entries(cases))('%s: a model of its own, with a cost', async (_, one) => {
+describe('the first start with a single provider prints a curl line that works', () => {
+  it.each(Object.entries(cases))('%s: with one of its models, and a cost', async (_, one) => {
     const { stdout, key } = await start(one.env(new URL(provider.baseUrl).origin))
     provider.answer(json(200, one.answer))
     const answer = await paste(stdout)
@@ -134,7 +134,7 @@ describe('the first start with one provider prints a curl line that works there'
     expect(JSON.stringify(seen.rawHeaders)).not.toContain(key)
   })
 
-  it('vertex: the path of its project, which the caller names', async () => {
+  it("vertex: with the path of the caller's project", async () => {
     const { stdout } = await start({
       OUTLAY_VERTEX_API_KEY: 'ya29.ours',
       OUTLAY_VERTEX_BASE_URL: new URL(provider.baseUrl).origin,
@@ -150,7 +150,7 @@ describe('the first start with one provider prints a curl line that works there'
   })
 })
 
-it('the address that the SDK of the provider takes is named where it is not that of /v1', async () => {
+it("a start names the base URL for the provider's SDK if it is not /v1", async () => {
   const address = new URL(provider.baseUrl).origin
   const { stdout, origin } = await start(cases.anthropic!.env(address))
   expect(stdout).toContain(`base URL   ${origin}/anthropic  for the SDK of anthropic\n`)
@@ -158,7 +158,7 @@ it('the address that the SDK of the provider takes is named where it is not that
   expect((await start(cases.groq!.env(address))).stdout).not.toContain('base URL')
 })
 
-it('without a key of the provider, the line takes the caller’s own', async () => {
+it('the line uses the caller’s own key if Outlay has no key of the provider', async () => {
   const { stdout } = await start({
     OUTLAY_PROVIDER: 'anthropic',
     OUTLAY_ANTHROPIC_BASE_URL: new URL(provider.baseUrl).origin,
@@ -169,7 +169,7 @@ it('without a key of the provider, the line takes the caller’s own', async () 
   expect(headerOf(provider.seen.at(-1)!, 'x-api-key')).toBe('sk-ant-of-the-caller')
 })
 
-describe('where only the operator knows the model, the line says so and works with one', () => {
+describe('a line for a provider whose models only the operator knows has a placeholder and works with a model', () => {
   it.each<[string, string, (address: string) => Record<string, string>, string]>([
     [
       'azure',
@@ -201,7 +201,7 @@ describe('where only the operator knows the model, the line says so and works wi
   })
 })
 
-it('the lines of a start name every provider that is set, and how it lets calls in', async () => {
+it('the lines of a start name every configured provider and the keys that it takes', async () => {
   const { stdout, origin } = await start({
     OUTLAY_OPENAI_API_KEY: 'sk-ours',
     OUTLAY_GROQ_API_KEY: 'gsk-ours',

@@ -38,7 +38,7 @@ const failed = {
   error: null,
 }
 
-/** As a file is served: whole lines and halves, cut anywhere. */
+/** Serves a file as providers do: whole lines and half lines, cut anywhere. */
 function lines(objects: object[], contentType: string): Script {
   const bytes = Buffer.from(objects.map((one) => JSON.stringify(one)).join('\n'))
   return async (_request, response) => {
@@ -56,9 +56,9 @@ const booked = async (provider: string) =>
     (row) => row.provider === provider && row.operation === 'batch' && row.usageSource === 'reported',
   )
 
-describe('results of a batch', () => {
+describe('the results of a batch', () => {
   it.each(['application/octet-stream', 'application/json'])(
-    'of OpenAI, as %s: a row a line, at batch prices, once',
+    'of OpenAI, as %s, are recorded once as a row for each line, at batch prices',
     async (contentType) => {
       const sent = [...Array.from({ length: 70 }, (_, n) => chat(n)), failed]
       gateway.provider.answer(lines(sent, contentType))
@@ -82,7 +82,7 @@ describe('results of a batch', () => {
     },
   )
 
-  it('of OpenAI, compressed: the same, and the bytes as they came', async () => {
+  it('of OpenAI that are compressed are recorded, and their bytes pass unchanged', async () => {
     const sent = Array.from({ length: 60 }, (_, n) => JSON.stringify(chat(10_000 + n))).join('\n')
     const bytes = gzipSync(sent)
     gateway.provider.answer((_request, response) => {
@@ -97,7 +97,7 @@ describe('results of a batch', () => {
     expect((await booked('openai')).length - before).toBe(60)
   })
 
-  it('of Anthropic: each message, what failed left out, ids apart from those of other batches', async () => {
+  it('of Anthropic are recorded message by message, without failed ones, even if another batch has the same ids', async () => {
     const result = (id: string, model: string) => ({
       custom_id: id,
       result: {
@@ -121,7 +121,7 @@ describe('results of a batch', () => {
     expect(new Set(rows.map(({ effectiveCostUsd }) => effectiveCostUsd))).toEqual(new Set(['0.00525']))
   })
 
-  it('hold an error with status 200 as an error that costs nothing', async () => {
+  it('that contain an error with status 200 record it as an error that costs nothing', async () => {
     const line = chat(2_000)
     const body = { object: 'error', message: 'the model is not loaded', type: 'not_loaded' }
     const told = { ...line, response: { status_code: 200, body } }
@@ -143,7 +143,7 @@ describe('results of a batch', () => {
     expect(row).toMatchObject({ inputTokens: 1_000, listCostUsd: '0', costState: 'free' })
   })
 
-  it('keep what was said of the usage up to a length, as any call does', async () => {
+  it("keep the provider's usage object up to the same length as any call", async () => {
     const long = chat(1_000)
     const usage = { ...long.response.body.usage, notes: 'x'.repeat(17 * 1024) }
     const model = 'gpt-4.1-2025-04-14'
@@ -155,7 +155,7 @@ describe('results of a batch', () => {
     expect(await gateway.row(row?.id)).toMatchObject({ inputTokens: 1_000, providerUsage: null })
   })
 
-  it('that are no results are a file like any other', async () => {
+  it('without any results pass like any other file', async () => {
     gateway.provider.answer(lines([{ any: 'thing' }, { custom_id: 'x' }], 'application/octet-stream'))
     const before = (await gateway.rows()).length
     const answer = await gateway.call({ method: 'GET', path: '/v1/files/file-2/content', key })

@@ -26,7 +26,7 @@ const response = {
 const costUsd = '0.02475'
 const call = { path: '/v1/responses', body: '{"model":"gpt-5","input":"x"}' }
 
-describe('a response whose tools are billed by the use', () => {
+describe('a response whose tools are billed per use', () => {
   it('costs its tokens and each use, in the header and on record', async () => {
     gateway.provider.answer(json(200, response))
     const answer = await gateway.call(call)
@@ -49,7 +49,7 @@ describe('a response whose tools are billed by the use', () => {
     )
   })
 
-  it('streamed, costs the same', async () => {
+  it('costs the same if it is streamed', async () => {
     const event = (type: string, data: object) =>
       `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
     gateway.provider.answer(
@@ -72,7 +72,7 @@ describe('a response whose tools are billed by the use', () => {
     tool_usage: { image_gen: { input_tokens: 10, output_tokens: 272, total_tokens: 282 } },
   }
 
-  it('costs what another model did for it too, at the price of that one', async () => {
+  it("includes another model's work at that model's price", async () => {
     const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
     gateway.provider.answer(json(200, { ...withPicture, tools }))
     const answer = await gateway.call(call)
@@ -86,16 +86,16 @@ describe('a response whose tools are billed by the use', () => {
     ])
   })
 
-  it('costs it too where the picture is in the answer, which is then too long to be parsed', async () => {
+  it('includes that work even if the picture makes the answer too long to be parsed', async () => {
     const tools = [{ type: 'image_generation', model: 'gpt-image-1' }]
     const picture = { type: 'image_generation_call', result: 'x'.repeat(300 * 1024) }
     gateway.provider.answer(json(200, { ...withPicture, output: [picture], tools }))
     const answer = await gateway.call(call)
-    // Without the searches.
+    // Without the cost of the searches.
     expect(answer.headers['x-outlay-cost-usd']).toBe('0.01318')
   })
 
-  it('has no cost, and a least one, where the answer is too long to find the uses in it', async () => {
+  it('has an unknown cost with a lower bound if the answer is too long to find the uses', async () => {
     const long = { type: 'file_search_call', results: [{ text: 'x'.repeat(300 * 1024) }] }
     gateway.provider.answer(json(200, { ...response, output: [long], tools: [{ type: 'file_search' }] }))
     const answer = await gateway.call(call)
@@ -112,7 +112,7 @@ describe('a response whose tools are billed by the use', () => {
     expect((await gateway.call(call)).headers['x-outlay-cost-usd']).toBe('0.00225')
   })
 
-  it('has no cost where nobody said which model that was, and says why', async () => {
+  it('has an unknown cost with a reason if the other model is not named', async () => {
     gateway.provider.answer(json(200, withPicture))
     const answer = await gateway.call(call)
     expect(answer.headers['x-outlay-cost-usd']).toBeUndefined()
@@ -123,7 +123,7 @@ describe('a response whose tools are billed by the use', () => {
   })
 })
 
-describe('a response that is asked for again', () => {
+describe('a response that is polled', () => {
   const stored = { ...response, id: 'resp_background', output: [] }
   const waiting = { ...stored, status: 'queued', usage: null }
   const get = async () => {
@@ -133,7 +133,7 @@ describe('a response that is asked for again', () => {
   }
   const nothing = { usageSource: 'not-applicable', costState: 'free', effectiveCostUsd: '0' }
 
-  it('is booked once, with the call that made it, when its usage is known', async () => {
+  it('is booked once, with the call that created it, if that call reported usage', async () => {
     gateway.provider.answer(json(200, waiting))
     const made = await gateway.call({ ...call, body: '{"model":"gpt-5","input":"x","background":true}' })
     const id = made.headers['x-outlay-request-id']
@@ -147,7 +147,7 @@ describe('a response that is asked for again', () => {
     expect(await gateway.row(id)).toMatchObject({ effectiveCostUsd: '0.00225' })
   })
 
-  it('is booked with whoever learns its usage first, where it was made elsewhere', async () => {
+  it('is booked with the first poll that reports its usage, if it was created elsewhere', async () => {
     gateway.provider.answer(json(200, { ...stored, id: 'resp_elsewhere' }))
     expect(await get()).toMatchObject({ usageSource: 'reported', effectiveCostUsd: '0.00225' })
     expect(await get()).toMatchObject(nothing)

@@ -18,7 +18,7 @@ afterAll(() => gateway.close())
 const codeOf = (answer: { body: Buffer }) => JSON.parse(answer.body.toString()).error.code
 
 describe('an Outlay key', () => {
-  it('that is unknown, mistyped or revoked is a 401 of ours and never leaves', async () => {
+  it('that is unknown, mistyped or revoked is refused with 401 and never sent to a provider', async () => {
     const before = gateway.provider.seen.length
     const revoked = await gateway.outlay.keys.create({ project: 'tests', permissions: [] })
     gateway.outlay.keys.revoke(revoked.key.id)
@@ -35,26 +35,26 @@ describe('an Outlay key', () => {
     expect(gateway.provider.seen).toHaveLength(before)
   })
 
-  it.each(['x-api-key', 'api-key', 'x-goog-api-key'])('is found in %s as well', async (name) => {
+  it.each(['x-api-key', 'api-key', 'x-goog-api-key'])('is also read from %s', async (name) => {
     gateway.provider.answer(json(200, chatAnswer()))
     expect((await gateway.call({ key: null, headers: { [name]: gateway.key } })).status).toBe(200)
     expect(headerOf(gateway.provider.seen.at(-1)!, 'authorization')).toBe(`Bearer ${ourProviderKey}`)
     expect(headerOf(gateway.provider.seen.at(-1)!, name)).toBeUndefined()
   })
 
-  it('is found in ?key=, which does not reach the provider', async () => {
+  it('is read from ?key=, and that parameter does not reach the provider', async () => {
     const answer = await gateway.call({ key: null, path: `/v1/chat/completions?a=1&key=${gateway.key}&b=2` })
     expect(answer.status).toBe(200)
     expect(gateway.provider.seen.at(-1)!.target).toBe('/v1/chat/completions?a=1&b=2')
   })
 
-  it('beside a different credential is a 400, and none at all a 401', async () => {
+  it('next to a different credential is refused with 400, and no credential with 401', async () => {
     expect(codeOf(await gateway.call({ headers: { 'x-api-key': 'another' } }))).toBe('ambiguous-credentials')
     expect(codeOf(await gateway.call({ key: null }))).toBe('missing-credential')
     expect((await gateway.call({ headers: { 'x-api-key': gateway.key } })).status).toBe(200)
   })
 
-  it('needs a permission for what is stored at the provider, and for routes nobody meters', async () => {
+  it('needs a permission for objects stored at the provider and for unmetered routes', async () => {
     for (const [method, path, permission] of [
       ['GET', '/v1/files', 'stored-objects'],
       ['DELETE', '/v1/models/ft:gpt-4o:mine', 'stored-objects'],
@@ -75,7 +75,7 @@ describe('an Outlay key', () => {
 })
 
 describe("a caller's own provider key", () => {
-  it('goes out as it is, and is booked under its fingerprint once the provider takes it', async () => {
+  it('is sent unchanged, and its calls are booked under its fingerprint once the provider accepts it', async () => {
     gateway.provider.answer(json(401, { error: { code: 'invalid_api_key' } }), json(200, chatAnswer()))
     const refused = await gateway.call({ key: callersProviderKey })
     expect(await gateway.row(refused.headers['x-outlay-request-id'])).toMatchObject({
@@ -88,7 +88,7 @@ describe("a caller's own provider key", () => {
     expect(row).toMatchObject({ project: null, key: { kind: 'pass-through', name: 'sk-...4f2a' } })
   })
 
-  it('is known from then on, so that naming it and revoking it take hold', async () => {
+  it('is known after that call, and can be named and revoked', async () => {
     const own = 'sk-another-caller-0123456789-9b1c'
     gateway.provider.answer(json(200, chatAnswer()))
     const first = await gateway.call({ key: own })
@@ -102,7 +102,7 @@ describe("a caller's own provider key", () => {
     expect(codeOf(await gateway.call({ key: own }))).toBe('invalid-key')
   })
 
-  it('reaches every route of the provider, each on record', async () => {
+  it('reaches every route of the provider, and each call is recorded', async () => {
     gateway.provider.answer(json(200, { object: 'list' }))
     const answer = await gateway.call({
       method: 'GET',
@@ -116,7 +116,7 @@ describe("a caller's own provider key", () => {
     })
   })
 
-  it('is refused, unless it was asked for, when a proxy on this machine speaks for somebody else', async () => {
+  it('that comes through a proxy on this machine is refused unless the setting allows it', async () => {
     const proxies: Record<string, string>[] = [
       { 'x-forwarded-for': '203.0.113.7' },
       { forwarded: 'for=203.0.113.7' },
@@ -132,7 +132,7 @@ describe("a caller's own provider key", () => {
     await other.close()
   })
 
-  it('is refused where pass-through is off', async () => {
+  it('is refused if pass-through is off', async () => {
     const other = await startGateway({ OUTLAY_PASS_THROUGH: 'off' })
     expect(codeOf(await other.call({ key: callersProviderKey }))).toBe('pass-through-disabled')
     expect(other.provider.seen).toHaveLength(0)
@@ -140,7 +140,7 @@ describe("a caller's own provider key", () => {
   })
 })
 
-describe('requests that try to pass for something else', () => {
+describe('ambiguous requests', () => {
   it.each([
     '/v1/../api/keys',
     '/v1//chat/completions',
@@ -150,7 +150,7 @@ describe('requests that try to pass for something else', () => {
     '/v1/models/%00',
     '/v1/./models',
     'http://elsewhere.example/v1/models',
-  ])('%s is a 400', async (path) => {
+  ])('the path %s is refused with 400', async (path) => {
     const before = gateway.provider.seen.length
     const answer = await raw(
       `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gateway.key}\r\nconnection: close\r\n\r\n`,
@@ -159,14 +159,14 @@ describe('requests that try to pass for something else', () => {
     expect(gateway.provider.seen).toHaveLength(before)
   })
 
-  it('a call that has been through this gateway before is stopped', async () => {
+  it('a call that has been through this gateway before is refused', async () => {
     gateway.provider.answer(json(200, chatAnswer()))
     await gateway.call({})
     const via = headerOf(gateway.provider.seen.at(-1)!, 'via')!
     expect(codeOf(await gateway.call({ headers: { via } }))).toBe('request-loop')
   })
 
-  it('two lengths, or a length and chunks, are refused by the parser', async () => {
+  it('two lengths, or a length with chunks, are refused by the parser', async () => {
     const body = JSON.stringify(chatRequest)
     const answer = await raw(
       `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gateway.key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
@@ -175,7 +175,7 @@ describe('requests that try to pass for something else', () => {
   })
 })
 
-/** Sends bytes as they are and returns what comes back until the other side closes. */
+/** Sends bytes unchanged and returns the answer up to the close of the connection. */
 function raw(bytes: string): Promise<string> {
   const { port, hostname } = new URL(gateway.outlay.origin)
   return new Promise((resolve, reject) => {

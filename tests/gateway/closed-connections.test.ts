@@ -5,7 +5,7 @@ import { chatAnswer, chatCostUsd, delta, done, usageChunk } from '../support/fak
 import { chunkOf, head, type RawProvider, type RawScript, startRawProvider } from '../support/raw-provider.ts'
 import { chatRequest, eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
-/** What is wrong here ended the process once: an error that reaches it fails this file. */
+/** Each of these cases once ended the process: an error that reaches it fails this file. */
 let provider: RawProvider
 let gateway: TestGateway
 beforeAll(async () => {
@@ -127,7 +127,7 @@ describe('a provider that closes its connection while a decoder makes it wait', 
 
 describe('a provider that closes its connection while a reader makes it wait', () => {
   const sizes = [262_144, 1_048_576, 1_200_000, 3_333_333]
-  it.each(sizes)('%i bytes, ended by the close: the reader gets all of them', async (bytes) => {
+  it.each(sizes)('%i bytes that only the close ends: the reader gets all of them', async (bytes) => {
     provider.answer((socket) => {
       socket.write(head('200 OK', { 'content-type': 'audio/mpeg', connection: 'close' }))
       socket.end(Buffer.alloc(bytes, 'x'))
@@ -137,7 +137,7 @@ describe('a provider that closes its connection while a reader makes it wait', (
   })
 })
 
-describe('a provider that resets its connection in an answer that only the close would end', () => {
+describe('a provider that resets its connection during an answer without a declared end', () => {
   const half = JSON.stringify(chatAnswer()).slice(0, 100)
   it.each([
     ['JSON', { 'content-type': 'application/json', connection: 'close' }, Buffer.from(half)],
@@ -156,11 +156,11 @@ describe('a provider that resets its connection in an answer that only the close
   })
 })
 
-describe('an answer that is unusual and allowed', () => {
+describe('an unusual but valid answer', () => {
   const body = JSON.stringify(chatAnswer())
   const json = { 'content-type': 'application/json', 'content-length': body.length }
 
-  it('a 100 Continue that nobody asked for is passed over', async () => {
+  it('an unrequested 100 Continue is skipped', async () => {
     provider.answer(
       (socket) => void socket.write(`HTTP/1.1 100 Continue\r\n\r\n${head('200 OK', json)}${body}`),
     )
@@ -169,7 +169,7 @@ describe('an answer that is unusual and allowed', () => {
     expect(answer.body.toString()).toBe(body)
   })
 
-  it('a 304 may name the length of the body that it does not send', async () => {
+  it('a 304 may declare the length of a body that it does not send', async () => {
     provider.answer(
       (socket) => void socket.write(head('304 Not Modified', { etag: '"a"', 'content-length': 1_234 })),
     )
@@ -205,7 +205,7 @@ function writing(headOfAnswer: string, pieces: readonly Buffer[], isReset = fals
   }
 }
 
-/** Reads a piece, rests for a moment, and so on; resolves with the bytes of the body. */
+/** Reads a piece, then rests for a moment, repeatedly. Resolves with the bytes of the body. */
 function readSlowly(path: string): Promise<number> {
   const body = JSON.stringify({ model: 'tts-1', input: 'hi', voice: 'alloy' })
   const lines = [
@@ -230,7 +230,7 @@ function readSlowly(path: string): Promise<number> {
   })
 }
 
-/** Bytes of a body that came in chunks. */
+/** The number of body bytes in an answer that came in chunks. */
 function chunkedBodyBytes(answer: Buffer): number {
   let at = answer.indexOf('\r\n\r\n') + 4
   let bytes = 0

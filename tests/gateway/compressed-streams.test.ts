@@ -32,7 +32,7 @@ async function callWith(encoding: string, pieces: readonly Buffer[], body: strin
   return { answer, row: await gateway.row(answer.headers['x-outlay-request-id']) }
 }
 
-/** What a gzip stream has written once the last event is flushed, and the eight bytes of its end. */
+/** The bytes of a gzip stream up to its last event, and the eight bytes of its end. */
 async function endApart(): Promise<[Buffer, Buffer]> {
   const gzip = createGzip()
   const pieces: Buffer[] = []
@@ -45,15 +45,15 @@ async function endApart(): Promise<[Buffer, Buffer]> {
   return [flushed, Buffer.concat(pieces)]
 }
 
-describe('the end of a compressed stream that comes after its last event', () => {
-  it('in a piece of its own: the stream ends, and the event loop turns', async () => {
+describe('the end of a compressed stream that follows its last event', () => {
+  it('in a separate piece: the stream ends, and the event loop keeps turning', async () => {
     const [flushed, end] = await endApart()
     const { answer, row } = await callWith('gzip', [flushed, end], asking)
     expect(answer.body.equals(Buffer.concat([flushed, end]))).toBe(true)
     expect(row).toMatchObject({ outcome: 'answered', effectiveCostUsd: chatCostUsd })
   })
 
-  it('in one piece a byte: the stream ends, and the event loop turns', async () => {
+  it('in pieces of one byte: the stream ends, and the event loop keeps turning', async () => {
     const [flushed, end] = await endApart()
     const { answer } = await callWith(
       'gzip',
@@ -82,27 +82,24 @@ describe('a stream whose compression is damaged', () => {
       Array.from(Buffer.from(events), (byte) => Buffer.from([byte])),
     ],
   ]
-  it.each(kinds)(
-    '%s: its bytes pass as they came, and its place is free again',
-    async (_name, encoding, pieces) => {
-      const { answer, row } = await callWith(encoding, pieces, asking)
-      expect(answer.headers['content-encoding']).toBe(encoding)
-      expect(answer.body.equals(Buffer.concat(pieces))).toBe(true)
-      expect([row.outcome, row.usageSource]).toEqual(['answered', 'none'])
-    },
-  )
+  it.each(kinds)('%s: its bytes pass unchanged, and its place is freed', async (_name, encoding, pieces) => {
+    const { answer, row } = await callWith(encoding, pieces, asking)
+    expect(answer.headers['content-encoding']).toBe(encoding)
+    expect(answer.body.equals(Buffer.concat(pieces))).toBe(true)
+    expect([row.outcome, row.usageSource]).toEqual(['answered', 'none'])
+  })
 
   const unpackable = kinds.filter(([name]) => name !== 'is cut inside a gzip block')
-  it.each(unpackable)('%s, though asked not to compress: likewise', async (_name, encoding, pieces) => {
+  it.each(unpackable)('%s, against our wish: its bytes pass unread', async (_name, encoding, pieces) => {
     const { answer, row } = await callWith(encoding, pieces, streamed)
     expect(answer.headers['content-encoding']).toBe(encoding)
     expect(answer.body.equals(Buffer.concat(pieces))).toBe(true)
     expect([row.outcome, row.usageSource]).toEqual(['answered', 'none'])
   })
 
-  it('is damaged after events have passed unpacked: the caller gets those, cut', async () => {
+  it('is damaged after unpacked events have passed: the caller gets those, cut', async () => {
     const beginning = gzipSync(delta('x'.repeat(100)).repeat(500), { finishFlush: constants.Z_SYNC_FLUSH })
-    // A block of a kind that does not exist.
+    // Gzip has no block of this kind.
     const { answer, row } = await callWith('gzip', [beginning, Buffer.alloc(100, 0xff)], streamed)
     expect(answer.isComplete).toBe(false)
     expect(answer.body.toString()).toMatch(/^data: \{/)
@@ -110,8 +107,8 @@ describe('a stream whose compression is damaged', () => {
   })
 })
 
-describe('a provider that compresses a stream though asked not to', () => {
-  it('and unfolds to a thousand times as much waits for a reader that stops', async () => {
+describe('a provider that compresses a stream although Outlay asked for no compression', () => {
+  it('and whose stream unpacks to a thousand times its size waits for a reader that stops', async () => {
     const events = delta('x'.repeat(1_000)).repeat(60_000)
     const bytes = gzipSync(events)
     gateway.provider.answer(written('gzip', [bytes]))
@@ -133,7 +130,7 @@ describe('a provider that compresses a stream though asked not to', () => {
     ['gzip', gzipSync(events)],
     ['deflate', deflateSync(events)],
     ['br', brotliCompressSync(events)],
-  ])('%s: the caller gets it unpacked, without the piece that only we asked for', async (encoding, bytes) => {
+  ])('%s: the caller gets the stream unpacked and without the added usage event', async (encoding, bytes) => {
     const { answer, row } = await callWith(encoding, [bytes.subarray(0, 20), bytes.subarray(20)], streamed)
     expect(answer.headers['content-encoding']).toBeUndefined()
     expect(answer.body.toString()).toBe(delta('Hel') + delta('lo.') + done)

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chatAnswer, chatCostUsd, json } from '../support/fake-provider.ts'
 import { chatRequest, eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
-/** A watcher stands for any code of ours in the way of a call: it fails where a call of this model asks it to. */
+/**
+ * The watcher represents any code of Outlay on the way of a call. It fails for calls with one of these
+ * models.
+ */
 const failsBefore = 'fails-before-it-is-sent'
 const failsAfter = 'fails-when-it-ends'
 const idle = { running: 0, heldBytes: 0 }
@@ -23,8 +26,8 @@ afterAll(() => gateway.close())
 
 const callOf = (model: string) => gateway.call({ body: JSON.stringify({ ...chatRequest, model }) })
 
-describe('a fault of our own in one call', () => {
-  it('before the call is sent: 500, a row that costs nothing, and its place is free again', async () => {
+describe("a fault of Outlay's own in one call", () => {
+  it("before the call is sent: 500, a row without cost, and the call's place is freed", async () => {
     const seenBefore = gateway.provider.seen.length
     const answer = await callOf(failsBefore)
     expect(answer.status).toBe(500)
@@ -39,14 +42,14 @@ describe('a fault of our own in one call', () => {
     expect(await gateway.load()).toEqual(idle)
   })
 
-  it('when its receipt is made: the caller has the answer, and its place is free again', async () => {
+  it("while its receipt is made: the caller gets the answer, and the call's place is freed", async () => {
     const answer = await callOf(failsAfter)
     expect([answer.status, answer.body.toString()]).toEqual([200, JSON.stringify(chatAnswer())])
     await eventually(async () => (await gateway.load()).running === 0)
     expect(await gateway.load()).toEqual(idle)
   })
 
-  it('harms no call beside it', async () => {
+  it('does not affect other calls', async () => {
     gateway.provider.answer(async (request, response, incoming) => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       await json(200, chatAnswer())(request, response, incoming)

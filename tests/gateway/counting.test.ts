@@ -16,7 +16,7 @@ import {
 
 const days = 'from=2026-01-01&to=2036-01-01'
 
-/** `chatRequest` as gpt-4o-mini is billed for it. */
+/** The tokens that gpt-4o-mini bills for `chatRequest`. */
 const promptTokens = 10
 
 let gateway: TestGateway
@@ -35,10 +35,13 @@ async function callTimes(count: number, options: CallOptions = {}): Promise<void
   }
 }
 
-/** Longer than it takes to count a call that has ended. */
+/** Longer than the count of an ended call takes. */
 const settledMs = 600
 
-/** Waits for so many samples, and until nothing is added to them. Asking the API writes samples to the database. */
+/**
+ * Waits for this many samples, and then until no more are added. Asking the API writes samples to the
+ * database.
+ */
 async function onRecord(samplesMin = 1) {
   const reader = openForReading(join(gateway.dataDir, 'outlay.db'))!
   try {
@@ -57,8 +60,8 @@ async function onRecord(samplesMin = 1) {
   }
 }
 
-describe('counting beside calls', () => {
-  it('finds that a provider reports as many tokens as there are', async () => {
+describe('the count of a sample of calls', () => {
+  it('shows no deviation if the provider reports the right number of tokens', async () => {
     gateway.provider.answer(reporting(promptTokens))
     await callTimes(3)
     const [cell] = await onRecord()
@@ -72,7 +75,7 @@ describe('counting beside calls', () => {
     })
   })
 
-  it('shows a provider that reports 7 % too much, from one call in twenty of a hot loop', async () => {
+  it('shows a provider that reports 7 % too much, from one in twenty calls of a hot loop', async () => {
     const content = 'word '.repeat(92)
     const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }] })
     gateway.provider.answer(reporting(107))
@@ -83,24 +86,24 @@ describe('counting beside calls', () => {
     expect(cell!.sums.countedTokens / cell!.sums.samples).toBe(100)
     expect(driftShare(cell!.sums)).toBeCloseTo(0.07, 6)
     expect(driftState(cell!.family, cell!.sums)).toBe('drifting')
-    // One in twenty of 2,000; five at once and one a second besides.
+    // One in twenty of 2,000, and five at once, and one a second.
     expect(cell!.sums.samples).toBeLessThanOrEqual(100 + 5 + seconds + 1)
     expect(cell!.sums.samples).toBeGreaterThanOrEqual(100)
   })
 
   it.each([
     [
-      'refers to an earlier one',
+      'refers to an earlier call',
       '/v1/responses',
       { model: 'gpt-4o', previous_response_id: 'r', input: 'Hello' },
     ],
     [
-      'has a search at the provider',
+      'lets the provider search',
       '/v1/responses',
       { model: 'gpt-4o', input: 'a', tools: [{ type: 'web_search' }] },
     ],
     ['shows an image by its address', undefined, imageRequest()],
-  ])('leaves a call out that %s', async (_, path, request) => {
+  ])('leaves out a call that %s', async (_, path, request) => {
     const input = { input_tokens: 5_000, output_tokens: 1 }
     gateway.provider.answer(json(200, { ...chatAnswer(), usage: path ? input : usage }))
     await gateway.call({ ...(path ? { path } : {}), body: JSON.stringify(request) })
@@ -109,7 +112,7 @@ describe('counting beside calls', () => {
     expect((await onRecord()).map(({ sums }) => [sums.samples, sums.exactMatches])).toEqual([[1, 1]])
   })
 
-  it('counts nothing of calls that report nothing: their rows are counted instead', async () => {
+  it('leaves out calls without reported usage, whose rows are counted instead', async () => {
     gateway.provider.answer(json(200, { ...chatAnswer(), usage: undefined }))
     const answer = await gateway.call({})
     await eventually(async () => {
@@ -120,7 +123,7 @@ describe('counting beside calls', () => {
   })
 })
 
-it('what a provider reports of a model with another encoding corrects its later estimates', async () => {
+it('reported tokens of a model with another encoding correct its later estimates', async () => {
   const model = 'mystery-2'
   const body = JSON.stringify({ ...chatRequest, model })
   const told = { ...chatAnswer(), model, usage: { ...usage, prompt_tokens: promptTokens * 1.5 } }
@@ -152,7 +155,7 @@ it('what a provider reports of a model with another encoding corrects its later 
   expect(report.models).toMatchObject([
     { model, family: 'estimate', state: 'too-few', samples: 5, driftPercent: 50, calibration: 1.5 },
   ])
-  // All six calls are of the model, and the shares of five of them are those of all.
+  // All six calls are of this model, so the shares of five of them count for all.
   expect(report.prompt).toMatchObject({
     samples: 5,
     inputTokens: promptTokens * 1.5 * 6,
@@ -187,7 +190,7 @@ describe('a call of another wire format', () => {
   const callClaude = (body: object = asked) =>
     gateway.call({ path: '/anthropic/v1/messages', body: JSON.stringify(body) })
 
-  it('is counted by its own rules where it reports nothing, whole and streamed, and learns', async () => {
+  it('is counted by its own rules if it reports no usage, whole or streamed, with a learnt factor', async () => {
     gateway.provider.answer(json(200, { ...said, usage: { input_tokens: counted * 1.2, output_tokens: 2 } }))
     for (let call = 0; call < 5; call += 1) await callClaude()
     const [cell] = await onRecord(5)
@@ -212,7 +215,7 @@ describe('a call of another wire format', () => {
         const row = await gateway.row(answer.headers['x-outlay-request-id'])
         return row.usageSource === 'counted' ? row : null
       })
-      // 'Hello.' is 2 tokens times 1.1, and 3 around it; both times what was learnt.
+      // 'Hello.' is 2 tokens times 1.1, and 3 around it, all times the learnt factor.
       expect([row.inputTokens, row.outputTokens]).toEqual([counted * 1.2, 6])
     }
   })

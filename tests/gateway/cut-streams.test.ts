@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-/** Sends the pieces, and then the connection is gone. */
+/** Sends the pieces, then breaks the connection. */
 function cut(pieces: readonly string[], contentType = 'text/event-stream'): Script {
   return async (_request, response) => {
     response.writeHead(200, { 'content-type': contentType })
@@ -38,8 +38,8 @@ const member = (finishReason: string | undefined, candidatesTokenCount: number) 
   })
 const gemini = '/gemini/v1beta/models/gemini-2.5-flash:streamGenerateContent'
 
-describe('usage that a stream counts up, when it is cut', () => {
-  it('on the way is the least it was, at Gemini', async () => {
+describe('running usage counts of a stream', () => {
+  it("are a lower bound if Gemini's stream is cut in the middle", async () => {
     const events = [`data: ${member(undefined, 10)}\n\n`, `data: ${member(undefined, 20)}\n\n`]
     // 1,000 x $0.30/M + 20 x $2.50/M
     expect(await rowAfter(cut(events), `${gemini}?alt=sse`, '{}')).toMatchObject({
@@ -50,7 +50,7 @@ describe('usage that a stream counts up, when it is cut', () => {
     })
   })
 
-  it('on the way is the least it was, in Gemini’s array', async () => {
+  it('are a lower bound if Gemini’s array is cut in the middle', async () => {
     const members = ['[', member(undefined, 10), ',\n', member(undefined, 20), ',\n{"candi']
     expect(await rowAfter(cut(members, 'application/json'), gemini, '{}')).toMatchObject({
       outcome: 'upstream-failed',
@@ -59,7 +59,7 @@ describe('usage that a stream counts up, when it is cut', () => {
     })
   })
 
-  it('after its last count is what the provider reported', async () => {
+  it('are the reported usage if the stream is cut after the last count', async () => {
     const events = [`data: ${member(undefined, 10)}\n\n`, `data: ${member('STOP', 20)}\n\n`]
     expect(await rowAfter(cut(events), `${gemini}?alt=sse`, '{}')).toMatchObject({
       usageSource: 'reported',
@@ -72,7 +72,7 @@ describe('usage that a stream counts up, when it is cut', () => {
   const atLast = chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage })
 
   it.each(['/vllm/v1/chat/completions', '/openrouter/v1/chat/completions'])(
-    'is not forgotten for an error that comes after it: %s',
+    'are kept if an error follows them: %s',
     async (path) => {
       const error = chunk({ error: { code: 'server_error' } })
       expect(await rowAfter(cut([soFar, atLast, error]), path, body)).toMatchObject({
@@ -83,7 +83,7 @@ describe('usage that a stream counts up, when it is cut', () => {
   )
 
   it.each(['/vllm/v1/chat/completions', '/openrouter/v1/chat/completions'])(
-    'is told from its last count by the reason it ended: %s',
+    'are final in the event that names why the stream ended: %s',
     async (path) => {
       expect((await rowAfter(cut([soFar]), path, body)).usageSource).toBe('partial')
       expect((await rowAfter(cut([soFar, atLast]), path, body)).usageSource).toBe('reported')

@@ -27,26 +27,26 @@ const failed = { outcome: 'provider-error', status: 200, listCostUsd: '0', usage
 const hosts = ['/v1/chat/completions', '/llama/v1/chat/completions', '/openrouter/v1/chat/completions']
 const told = { message: 'the request exceeds the available context size', type: 'too_long', code: 400 }
 
-describe('an error in a whole answer with status 200 costs nothing and is an error on record', () => {
+describe('an error in a whole answer with status 200 costs nothing and is recorded as an error', () => {
   const bodies: [string, unknown][] = [
     ['an object', { error: told }],
     ['a text', { error: 'the model is not loaded' }],
-    ['an answer that is one', { object: 'error', ...told }],
-    ['a type that is one', { ...told, type: 'error' }],
+    ['an answer that is itself an error', { object: 'error', ...told }],
+    ['the type error', { ...told, type: 'error' }],
     ['no choices and a type', { id: '', choices: null, type: 'server_error' }],
     ['no choices and a message', { id: '', object: '', choices: null, message: 'busy', code: 'busy' }],
     ['a message instead of an answer', { code: 1113, message: 'Insufficient balance' }],
     ['a detail instead of an answer', { detail: 'Not Found' }],
     [
-      'a status of the host’s own beside an empty list',
+      'a host’s own status next to an empty list',
       { choices: [], base_resp: { status_code: 1004, status_msg: 'auth' } },
     ],
     [
       'a status of the host’s own',
       { choices: null, base_resp: { status_code: 1008, status_msg: 'balance' } },
     ],
-    ['no success', { code: 500, msg: '404 NOT_FOUND', success: false }],
-    ['a choice that is one', { choices: [{ index: 0, error: told, message: { content: '' } }] }],
+    ['success: false', { code: 500, msg: '404 NOT_FOUND', success: false }],
+    ['a choice with an error', { choices: [{ index: 0, error: told, message: { content: '' } }] }],
   ]
   for (const path of hosts) {
     it.each(bodies)(`${path}: %s`, async (_shape, body) => {
@@ -57,7 +57,7 @@ describe('an error in a whole answer with status 200 costs nothing and is an err
   }
 
   it.each([null, false, '', undefined, {}, { code: null, message: null, param: null }])(
-    'and a field error of %j is none',
+    'but a field `error` of %j is not an error',
     async (error) => {
       const row = await rowAfter(json(200, { ...chatAnswer(), error, message: 'ok' }), hosts[0]!, chatRequest)
       expect(row).toMatchObject({ outcome: 'answered', usageSource: 'reported', errorType: null })
@@ -70,14 +70,14 @@ describe('an error in a stream', () => {
   const events: [string, string][] = [
     ['an object', `data: ${JSON.stringify({ error: told })}\n\n`],
     ['a text', 'data: {"error": "out of memory"}\n\n'],
-    ['a line of its own', `error: ${JSON.stringify(told)}\n\n`],
-    ['JSON that is no event', `${JSON.stringify({ error: told })}\n\n`],
-    ['a line of its own that is text', 'error: out of memory\n\n'],
+    ['a line named error', `error: ${JSON.stringify(told)}\n\n`],
+    ['JSON outside of an event', `${JSON.stringify({ error: told })}\n\n`],
+    ['a line named error with text', 'error: out of memory\n\n'],
     ['a named event', `event: error\ndata: ${JSON.stringify({ error: told })}\n\n`],
     ['a named event without a field for it', `event: error\ndata: ${JSON.stringify(told)}\n\n`],
     ['a named event that is text', 'event: error\ndata: out of memory\n\n'],
-    ['a named event behind an id', `id: 7\nevent: error\ndata: ${JSON.stringify(told)}\n\n`],
-    ['a chunk that is one', `data: ${JSON.stringify({ object: 'error', ...told })}\n\n`],
+    ['a named event after an id', `id: 7\nevent: error\ndata: ${JSON.stringify(told)}\n\n`],
+    ['a chunk that is itself an error', `data: ${JSON.stringify({ object: 'error', ...told })}\n\n`],
     ['no choices and a type', 'data: {"id":"","choices":null,"type":"server_error"}\n\n'],
     ['a code and a message', 'data: {"code":500,"message":"Internal error"}\n\n'],
     ['a detail', 'data: {"detail":"Internal Server Error"}\n\n'],
@@ -85,7 +85,10 @@ describe('an error in a stream', () => {
       'a status of the host’s own',
       'data: {"id":"c","choices":null,"base_resp":{"status_code":1002,"status_msg":"rate limit"}}\n\n',
     ],
-    ['a choice that ends with it', chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'error' }] })],
+    [
+      'a choice that ends with an error',
+      chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }),
+    ],
   ]
   for (const path of hosts) {
     it.each(events)(`${path}: %s, before any output, costs nothing`, async (_shape, event) => {
@@ -100,7 +103,7 @@ describe('an error in a stream', () => {
     })
   }
 
-  it('after usage was told leaves the usage on record', async () => {
+  it('after reported usage keeps that usage on the row', async () => {
     const pieces = [delta('Hello'), chunk({ choices: [], usage }), 'data: {"error": "late"}\n\n', done]
     expect(await rowAfter(stream(pieces), hosts[0]!, streamed)).toMatchObject({
       outcome: 'provider-error',
@@ -110,9 +113,9 @@ describe('an error in a stream', () => {
   })
 
   it.each([
-    ['tells how far the host has come', '{"type":"status","message":"Searching"}'],
-    ['has a code of success', '{"code":0,"message":"ok"}'],
-  ])('is none where an event without choices %s', async (_what, event) => {
+    ['reports progress', '{"type":"status","message":"Searching"}'],
+    ['has a success code', '{"code":0,"message":"ok"}'],
+  ])('is not assumed if an event without choices %s', async (_what, event) => {
     const pieces = [delta('Hello'), `data: ${event}\n\n`, delta(' you'), chunk({ choices: [], usage }), done]
     expect(await rowAfter(stream(pieces), hosts[0]!, streamed)).toMatchObject({
       outcome: 'answered',
@@ -120,7 +123,7 @@ describe('an error in a stream', () => {
     })
   })
 
-  it('is none where the model writes the word', async () => {
+  it('is not assumed if the model writes the word', async () => {
     const pieces = [
       delta('error'),
       delta('"error": {"a":1}'),
@@ -143,10 +146,10 @@ describe('an error in a stream', () => {
     ['/anthropic/v1/messages', 'unnamed', 'data: {"error":{"type":"overloaded_error"}}\n\n'],
     [
       '/anthropic/v1/messages',
-      'in a shape of the host’s own',
+      'in the host’s own shape',
       'data: {"code":500,"msg":"404 NOT_FOUND","success":false}\n\n',
     ],
-    ['/v1/responses', 'in a shape of the host’s own', 'data: {"code":500,"message":"busy"}\n\n'],
+    ['/v1/responses', 'in the host’s own shape', 'data: {"code":500,"message":"busy"}\n\n'],
     ['/anthropic/v1/messages', 'a line', 'error: {"type":"overloaded_error"}\n\n'],
     [
       '/v1/responses',

@@ -26,7 +26,7 @@ afterAll(() => gateway.close())
 const streamed = JSON.stringify({ ...chatRequest, stream: true })
 
 describe('a provider that fails', () => {
-  it('before it answers: the caller gets a 502 its SDK understands, and the cost is unknown', async () => {
+  it("before it answers: the caller gets a 502 in the provider's shape, and the cost is unknown", async () => {
     gateway.provider.answer((_request, response) => void response.destroy())
     const answer = await gateway.call({})
     expect(answer.status).toBe(502)
@@ -43,7 +43,7 @@ describe('a provider that fails', () => {
     })
   })
 
-  it('that never answers: 504 after the timeout', async () => {
+  it('by never answering: the caller gets a 504 after the timeout', async () => {
     gateway.provider.answer(() => {})
     const answer = await gateway.call({})
     expect(answer.status).toBe(504)
@@ -53,7 +53,7 @@ describe('a provider that fails', () => {
     })
   })
 
-  it('in the middle of a plain answer: the caller gets what came, cut', async () => {
+  it('in the middle of a plain answer: the caller gets the received bytes, then a broken connection', async () => {
     const text = JSON.stringify(chatAnswer())
     gateway.provider.answer(async (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
@@ -77,7 +77,7 @@ describe('a provider that fails', () => {
     ['stalls', 'upstream-stalled', () => {}],
   ]
   it.each(broken)(
-    'that %s in the middle of a stream: the caller gets what came, cut, and the count of it is a lower bound',
+    'and %s in the middle of a stream: the caller gets the received events, cut, and their count is a lower bound',
     async (_, errorType, then) => {
       gateway.provider.answer(async (request, response, incoming) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -95,7 +95,7 @@ describe('a provider that fails', () => {
     },
   )
 
-  it('that speaks something else than HTTP: 502', async () => {
+  it('by speaking another protocol than HTTP: the caller gets a 502', async () => {
     const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
@@ -106,7 +106,7 @@ describe('a provider that fails', () => {
     server.close()
   })
 
-  it('that cannot be reached: tried again, then a 502 that costs nothing', async () => {
+  it('by being unreachable: it is tried again, then the caller gets a 502 that costs nothing', async () => {
     const other = await startGateway({ OUTLAY_OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })
     const answer = await other.call({})
     expect(JSON.parse(answer.body.toString()).error.code).toBe('upstream-unreachable')
@@ -123,13 +123,13 @@ describe('a provider that fails', () => {
   })
 })
 
-describe('trying again', () => {
+describe('another try', () => {
   const busy = json(429, { error: { code: 'rate_limit_exceeded' } }, { 'retry-after-ms': '5' })
   const ok = json(200, chatAnswer())
   const attempts = async (answer: { headers: Record<string, string | string[] | undefined> }) =>
     (await gateway.row(answer.headers['x-outlay-request-id'])).attempts.map(({ status }) => status)
 
-  it('happens when the provider asks for it, at most twice, and each try is on the row', async () => {
+  it('happens if the provider asks for it, at most twice, and the row names each try', async () => {
     gateway.provider.answer(busy, busy, ok)
     const answer = await gateway.call({})
     expect([answer.status, await attempts(answer)]).toEqual([200, [429, 429, 200]])
@@ -139,18 +139,15 @@ describe('trying again', () => {
   })
 
   it.each([
-    ['the caller is trying again itself', { headers: { 'x-stainless-retry-count': '1' } }],
-    [
-      'the route leaves something behind',
-      { path: '/v1/responses', body: '{"model":"gpt-4o-mini","input":"x"}' },
-    ],
-  ])('does not happen when %s', async (_, options) => {
+    ['the caller already retries', { headers: { 'x-stainless-retry-count': '1' } }],
+    ['the route stores an object', { path: '/v1/responses', body: '{"model":"gpt-4o-mini","input":"x"}' }],
+  ])('does not happen if %s', async (_, options) => {
     gateway.provider.answer(busy, ok)
     const answer = await gateway.call(options)
     expect(answer.status).toBe(429)
   })
 
-  it('does not happen when the wait is long, or not named', async () => {
+  it('does not happen if the requested wait is long or missing', async () => {
     gateway.provider.answer(json(429, {}, { 'retry-after': '6' }))
     expect(await attempts(await gateway.call({}))).toEqual([429])
     gateway.provider.answer(json(503, {}))
@@ -159,7 +156,7 @@ describe('trying again', () => {
 })
 
 describe('a caller who hangs up', () => {
-  it('during a stream stops the provider too, and what passed is counted as the least', async () => {
+  it('during a stream stops the provider, and the count of the passed events is a lower bound', async () => {
     const aborted = gateway.provider.aborted
     gateway.provider.answer(async (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -174,7 +171,7 @@ describe('a caller who hangs up', () => {
     expect(row).toMatchObject({ outcome: 'client-gone', costState: 'priced' })
   })
 
-  it('during a plain answer lets it come to its end, so that its cost is known', async () => {
+  it('during a plain answer does not stop the provider, so that the cost is known', async () => {
     gateway.provider.answer(async (_request, response) => {
       const text = JSON.stringify(chatAnswer())
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
@@ -198,8 +195,8 @@ describe('a caller who hangs up', () => {
 })
 
 describe('large bodies and slow readers', () => {
-  it('relays 64 MiB of JSON unharmed and reads its model', async () => {
-    // With the short timeouts of the others, it is given up where the machine takes long to copy so much.
+  it('a body of 64 MiB of JSON is relayed unchanged and its model is read', async () => {
+    // The others' short timeouts would give it up on a machine that takes long to copy so much.
     const patient = await startGateway()
     const before = '{"messages":[{"role":"user","content":"'
     const after = '"}],"model":"gpt-4o-mini","stream":true}'
@@ -221,8 +218,8 @@ describe('large bodies and slow readers', () => {
     await patient.close()
   })
 
-  it('makes the provider wait for a reader who is behind, instead of filling memory', async () => {
-    // With the short timeouts of the others, a reader who stops is dropped and the answer read to its end.
+  it('a slow reader makes the provider wait instead of filling memory', async () => {
+    // The others' short timeouts would drop a reader who stops, and the answer would be read to its end.
     const patient = await startGateway()
     const piece = Buffer.alloc(64 * 1024, 'y')
     let written = 0
@@ -244,14 +241,14 @@ describe('large bodies and slow readers', () => {
     )
     reader.pause()
     await new Promise((resolve) => setTimeout(resolve, 1_500))
-    // The system's own buffers, which grow, hold tens of mebibytes on the way; all of it would be 256.
+    // The system's own buffers, which grow, hold tens of mebibytes. All of it would be 256.
     expect(written).toBeLessThan(128 * 1024 * 1024)
     expect(written).toBeGreaterThan(0)
     reader.destroy()
     await patient.close()
   })
 
-  it('refuses a body over the limit before it is read', async () => {
+  it('a body over the limit is refused before it is read', async () => {
     const other = await startGateway({ OUTLAY_UPLOAD_BYTES: '1000' })
     const answer = await other.call({ body: Buffer.alloc(2_000, ' ') })
     expect([answer.status, JSON.parse(answer.body.toString()).error.code]).toEqual([413, 'request-too-large'])

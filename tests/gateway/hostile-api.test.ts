@@ -81,11 +81,11 @@ const others: Json[] = [
   ...[[[[[[[]]]]]], { a: { b: {} } }, [null], ['\ud800'], { '\ud800': '\0' }],
 ]
 
-/** Raw JSON for what no value of JavaScript is written as. */
+/** Raw JSON of numbers that JavaScript never writes. */
 const rawNumbers = ['1e999', '-1e999', '123456789012345678901234567890']
 
-describe('no value that a route declares ends in a fault of ours', () => {
-  test('every parameter and every field of a body takes hostile values with an answer below 500', async () => {
+describe('no value of a declared parameter causes a fault', () => {
+  test('a hostile value in any parameter or body field is answered with a status below 500', async () => {
     const description = (await (await get('/api/openapi.json')).json()) as Description
     const faults: string[] = []
     let requests = 0
@@ -108,10 +108,10 @@ describe('no value that a route declares ends in a fault of ours', () => {
   }, 120_000)
 })
 
-/** These stand for many calls or another process; their bodies are empty or a file's name. */
+/** These routes start many calls or another process. Their bodies are empty or name a file. */
 const excluded = ['post /api/sample-data', 'delete /api/sample-data', 'post /api/test-call']
 
-describe('a date that the calendar does not have', () => {
+describe('a date that does not exist', () => {
   const day = { from: '2026-11-01', to: '2026-11-30', zone: 'UTC' }
   const impossible = [
     ...['2026-13-45', '2026-02-30', '2026-11-31T00:00:00Z', '2026-11-30T25:00:00Z', '2026-11-30T23:60:00Z'],
@@ -145,7 +145,7 @@ describe('a date that the calendar does not have', () => {
     ])
   })
 
-  test('a leap day and the last minute of a day are taken', async () => {
+  test('a leap day and the last minute of a day are accepted', async () => {
     for (const from of [
       '2024-02-29',
       '2026-11-01T23:59:59.999Z',
@@ -157,9 +157,9 @@ describe('a date that the calendar does not have', () => {
   })
 })
 
-describe('text that no encoding can write', () => {
+describe('text that cannot be encoded', () => {
   test.each(['\ud800', 'a\udfffb', 'a\0b', 'a\u2028b'])(
-    '%j is refused with 400, the second time too',
+    '%j is refused with 400, also the second time',
     async (text) => {
       const bodies: [string, string, Json][] = [
         ['/api/keys', 'project', { project: text }],
@@ -187,7 +187,7 @@ test.each([
   ['a price', { rates: { uncachedInputTokens: '1e999' } }, 'prices.0.price.rates.uncachedInputTokens'],
   ['a price', { rates: { uncachedInputTokens: '9'.repeat(40) } }, 'prices.0.price.rates.uncachedInputTokens'],
   ['a region', { regions: { eu: '9'.repeat(40) } }, 'prices.0.price.regions.eu'],
-])('%s that no cost can be worked out with is refused: %j', async (_what, change, field) => {
+])('%s that would overflow a cost is refused: %j', async (_what, change, field) => {
   const answer = await post('/api/prices', { prices: [ownPrice(change)] })
   expect(await refusalOf(answer)).toEqual([400, field])
 })
@@ -211,7 +211,7 @@ async function refusalOf(answer: Response): Promise<[number, string | undefined]
   return [answer.status, /^"([^"]*)"/.exec(error?.message ?? '')?.[1]]
 }
 
-/** Requests that each have one hostile value at one place, and right ones everywhere else. */
+/** Requests that each have one hostile value in one place and valid values everywhere else. */
 function* requestsOf(
   path: string,
   { parameters = [], requestBody }: Operation,
@@ -239,7 +239,7 @@ function addressOf(path: string, parameters: Parameter[], changed: Record<string
   return query.length === 0 ? filled : `${filled}?${query.join('&')}`
 }
 
-/** Half a letter as the three bytes that stand for it, which no well-formed text has. */
+/** Encodes half a surrogate pair as three bytes, which no well-formed text contains. */
 function encoded(text: string): string {
   return /\p{Cs}/u.test(text) ? '%ED%A0%80' : encodeURIComponent(text)
 }
@@ -265,7 +265,9 @@ function* hostileBodies(schema: Schema): Generator<string> {
 
 type Place = (string | number)[]
 
-/** Every field that a schema names, at any depth; of a table's many fields with one schema, the first. */
+/**
+ * Every field that a schema names, at any depth. Of a table's many fields with one schema, only the first.
+ */
 function* placesOf(schema: Schema, place: Place, seen = new Set<string>()): Generator<Place> {
   const text = JSON.stringify(schema)
   if (place.length > 3 && seen.has(text)) return
@@ -288,7 +290,7 @@ function withValueAt(value: Json, [name, ...rest]: Place, hostile: Json): Json {
   return { ...fields, [name]: withValueAt(fields[name] ?? null, rest, hostile) }
 }
 
-/** A value that the schema takes, or nearly: routes are to be reached, not pleased. */
+/** A value that the schema accepts or nearly accepts: it must only reach the route. */
 function valueFor(schema: Schema, name = ''): Json {
   if (schema.const !== undefined) return schema.const
   if (schema.enum?.[0] !== undefined) return schema.enum[0]
@@ -311,7 +313,7 @@ function valueFor(schema: Schema, name = ''): Json {
   return schema.pattern?.includes('\\d') ? '1' : 'openai'
 }
 
-test('a Host header that is no host is a 400, and nothing in it is logged as a fault of ours', async () => {
+test('an invalid Host header is refused with 400 and not logged as a fault', async () => {
   const { hostname, port } = new URL(gateway.outlay.origin)
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), hostname)

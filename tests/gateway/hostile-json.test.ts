@@ -25,15 +25,15 @@ afterAll(async () => {
   await realtime.close()
 })
 
-/** JSON.parse takes any depth; JSON.stringify overflows the stack somewhere past five thousand levels. */
+/** JSON.parse accepts any depth. JSON.stringify overflows the stack somewhere past five thousand levels. */
 const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const deepUsage = (levels: number) =>
   `{"prompt_tokens":1000,"completion_tokens":500,"total_tokens":1500,"x":${deep(levels)}}`
 const answerWith = (usage: string) =>
   JSON.stringify({ ...chatAnswer(), usage: 0 }).replace('"usage":0', `"usage":${usage}`)
 
-describe('usage that is nested deeper than anybody can write it again', () => {
-  it.each([40, 3_000, 20_000, 100_000])('%i levels in an answer: priced, and not kept', async (levels) => {
+describe('usage that is nested too deep to be serialized', () => {
+  it.each([40, 3_000, 20_000, 100_000])('with %i levels is priced and not kept', async (levels) => {
     const body = answerWith(deepUsage(levels))
     gateway.provider.answer(json(200, body))
     const answer = await gateway.call({})
@@ -45,7 +45,7 @@ describe('usage that is nested deeper than anybody can write it again', () => {
     })
   })
 
-  it('in a stream: priced, and the stream comes to its end', async () => {
+  it('in a stream is priced, and the stream ends', async () => {
     const last = `data: {"model":"gpt-4o-mini-2024-07-18","choices":[],"usage":${deepUsage(20_000)}}\n\n`
     gateway.provider.answer(stream([delta('Hello.'), last, done]))
     const answer = await gateway.call({
@@ -55,7 +55,7 @@ describe('usage that is nested deeper than anybody can write it again', () => {
     expect((await gateway.row(answer.headers['x-outlay-request-id'])).effectiveCostUsd).toBe(chatCostUsd)
   })
 
-  it('in the results of a batch: each line is on record, and the file passes whole', async () => {
+  it('in the results of a batch leaves a row for each line, and the file passes whole', async () => {
     const key = (await gateway.outlay.keys.create({ project: 'nightly', permissions: ['stored-objects'] }))
       .secret
     const line = `{"id":"batch_req_deep","custom_id":"request-1","error":null,"response":{"status_code":200,"body":${answerWith(deepUsage(20_000))}}}\n`
@@ -69,7 +69,7 @@ describe('usage that is nested deeper than anybody can write it again', () => {
     )
   })
 
-  it('over WebSocket: each answer is a row', async () => {
+  it('over WebSocket leaves a row for each answer', async () => {
     realtime.reset((served) => {
       serveRealtime({ model: 'gpt-realtime' }, [])(served)
       served.on('message', () => {
@@ -99,7 +99,7 @@ describe('usage that is nested deeper than anybody can write it again', () => {
   })
 })
 
-describe('a request that is nested as deep', () => {
+describe('a request nested as deep', () => {
   it.each([
     ['messages', `{"model":"gpt-4o-mini","messages":${deep(20_000)}}`],
     ['tools', `{"model":"gpt-4o-mini","messages":[],"tools":${deep(20_000)}}`],
@@ -107,7 +107,7 @@ describe('a request that is nested as deep', () => {
       'a schema that refers to itself',
       `{"model":"gpt-4o-mini","messages":[],"tools":[{"function":{"parameters":{"$ref":"#/a","a":${'{"b":'.repeat(9_000)}1${'}'.repeat(9_000)}}}}]}`,
     ],
-  ])('in its %s: is answered', async (_name, body) => {
+  ])('in its %s is answered', async (_name, body) => {
     gateway.provider.answer(json(200, chatAnswer()))
     expect((await gateway.call({ body })).status).toBe(200)
   })
@@ -129,7 +129,7 @@ describe('JSON over a mebibyte', () => {
     for (let at = 0; at < embeddings.length; at += 60_000) response.write(embeddings.slice(at, at + 60_000))
     response.end()
   }
-  // So random that it stays above a mebibyte: text that repeats itself shrinks to nothing.
+  // Random, so that it stays above a mebibyte: repetitive text compresses to almost nothing.
   const packed = gzipSync(embeddings.replaceAll('0.0123456', () => String(Math.random())))
   const compressed: Script = (_request, response) => {
     response.writeHead(200, {
@@ -143,7 +143,7 @@ describe('JSON over a mebibyte', () => {
     ['with a length', json(200, embeddings)],
     ['in chunks', inChunks],
     ['compressed', compressed],
-  ])('%s: has its usage and its cost', async (_name, script) => {
+  ])('%s has its usage and its cost', async (_name, script) => {
     gateway.provider.answer(script)
     const answer = await gateway.call({
       path: '/v1/embeddings',

@@ -19,7 +19,7 @@ import {
 } from '../support/fake-provider.ts'
 import { type Answer, type CallOptions, call, eventually } from '../support/start-gateway.ts'
 
-/** What a model can be called by somebody who means harm, or by accident. */
+/** Model names that a caller may send with bad intent or by accident. */
 const names: Record<string, string> = {
   quotes: `he said "it's" \`so\` \\"`,
   'a tag': '<script>alert(1)</script><img src=x onerror=alert(1)>',
@@ -92,7 +92,7 @@ const row = ({ headers }: Answer) => ask<RequestDetail>(`/api/requests/${headers
 const requestBody = (model: string) =>
   JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello.' }] })
 
-/** What no text on a row may hold, whatever it is shown on: characters that control something, and halves of them. */
+/** No text on a row may contain these, wherever it is shown: control characters and half surrogate pairs. */
 const controls = /[\p{Cc}\p{Cs}\u2028\u2029]/u
 
 function textsOf(call: RequestDetail): (string | null)[] {
@@ -107,8 +107,8 @@ function textsOf(call: RequestDetail): (string | null)[] {
   ]
 }
 
-describe.each(Object.entries(names))('a model called by %s', (_, name) => {
-  it('passes unharmed, and its row is clean and can be found', async () => {
+describe.each(Object.entries(names))('a model named with %s', (_, name) => {
+  it('passes unchanged, and its row is clean and can be found', async () => {
     provider.answer(json(200, chatAnswer()), stream([delta('Hello.'), usageChunk, done]))
     for (const options of [{}, { stream: true }]) {
       const body = JSON.stringify({ ...JSON.parse(requestBody(name)), ...options })
@@ -127,7 +127,7 @@ describe.each(Object.entries(names))('a model called by %s', (_, name) => {
     }
   })
 
-  it('said by the provider, in every place where it can say something, does no harm either', async () => {
+  it("in every field of the provider's answer leaves a clean row, too", async () => {
     const inHeader = Buffer.from(name)
       .toString('latin1')
       .replace(/[^\t\x20-\x7e\x80-\xff]/g, '')
@@ -146,13 +146,13 @@ describe.each(Object.entries(names))('a model called by %s', (_, name) => {
   })
 })
 
-describe('numbers nobody means', () => {
+describe('absurd numbers', () => {
   const most = Number.MAX_SAFE_INTEGER
 
   it.each([most, most - 1, most + 1, 1e308, -1, 0.5, '9', null])(
-    'an output maximum of %j: the call is on record',
+    'an output maximum of %j: the call is recorded',
     async (maximum) => {
-      // The provider says no usage, so the bound is all that is known of the cost.
+      // The provider reports no usage, so only the bound is known of the cost.
       provider.answer((_request, response) => void response.destroy())
       for (const n of [1, 128]) {
         const body = JSON.stringify({
@@ -167,7 +167,7 @@ describe('numbers nobody means', () => {
   )
 
   it.each([most, most + 1, 1e308, 2 ** 62, -1, 0.5, '9', null])(
-    'usage of %j: the call is on record',
+    'usage of %j: the call is recorded',
     async (tokens) => {
       provider.answer(
         json(200, { ...chatAnswer(), usage: { ...usage, prompt_tokens: tokens, completion_tokens: tokens } }),
@@ -179,8 +179,8 @@ describe('numbers nobody means', () => {
   )
 })
 
-describe('all of these together', () => {
-  it('are rows in the database, whose sums are right', async () => {
+describe('all these hostile names together', () => {
+  it('are rows in the database with right sums', async () => {
     await eventually(
       async () => (await ask<{ records: { pending: number } }>('/readyz')).records.pending === 0,
     )
@@ -193,25 +193,25 @@ describe('all of these together', () => {
     expect(totals.calls).toBe(calls)
   })
 
-  it('are a table that no spreadsheet takes for more, whatever separates its cells', async () => {
+  it('export as a CSV without formulas, whatever separator a spreadsheet uses', async () => {
     const { stdout } = await runOutlay(['export', 'requests', '--format', 'csv'], env)
     const [header, ...rows] = parseCsv(stdout.replace(/^\ufeff/, ''))
     expect(rows).toHaveLength(calls)
     for (const cells of rows) expect(cells).toHaveLength(header!.length)
     const formulas = rows.flat().filter((cell) => /^\s*[=+@\t\r]|^\s*-(?!\d+(\.\d+)?$)/.test(cell))
     expect(formulas).toEqual([])
-    // Some programs cut at semicolons or tabs: no unquoted part may begin like a formula either.
+    // Some programs split at semicolons or tabs: no unquoted part may begin like a formula either.
     const unquoted = stdout.replace(/"(?:[^"]|"")*"/g, '')
     expect(unquoted).not.toMatch(/[;\t]\s*[=+@-]/)
   })
 
-  it('are objects, one a line', async () => {
+  it('export as JSON with one object a line', async () => {
     const { stdout } = await runOutlay(['export', 'requests', '--format', 'ndjson'], env)
     const lines = stdout.split('\n').slice(0, -1)
     expect(lines.map((line) => (JSON.parse(line) as RequestDetail).id)).toHaveLength(calls)
   })
 
-  it('are one line of JSON each in the log, without a raw control character', async () => {
+  it('are one line of JSON each in the log, without raw control characters', async () => {
     // The log is written in blocks.
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     const lines = outlay
@@ -223,8 +223,8 @@ describe('all of these together', () => {
     expect(lines.filter((line) => /row-not-written|unexpected-error/.test(line))).toEqual([])
   })
 
-  it('do not act on a terminal, exported or listed', async () => {
-    // The API takes no such name; a database that others wrote to may hold one.
+  it('contain no terminal control sequences when exported or listed', async () => {
+    // The API accepts no such name, but a database written by other programs may contain one.
     const databaseFile = join(env.OUTLAY_DATA_DIR, 'outlay.db')
     const store = await openStorage({ databaseFile }, { durability: 'process' })
     const { keys } = store
@@ -260,7 +260,7 @@ describe('all of these together', () => {
     }
   })
 
-  it('are still there after a kill -9', async () => {
+  it('survive a kill -9', async () => {
     await outlay.kill()
     outlay = startOutlayProcess(env)
     origin = (await outlay.listening).origin
@@ -269,7 +269,7 @@ describe('all of these together', () => {
   })
 })
 
-/** RFC 4180, as strictly as it is written. */
+/** Parses RFC 4180 strictly. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []

@@ -70,12 +70,12 @@ const lines: Script = (_request, response) => {
 
 describe("the link to a batch's results", () => {
   const hosts = [
-    ['as it is configured', () => `${provider}/anthropic`],
-    ['as it is published', () => 'https://api.anthropic.com'],
+    ['as configured', () => `${provider}/anthropic`],
+    ['as published', () => 'https://api.anthropic.com'],
   ] as const
 
   it.each(hosts)(
-    "of the provider's host, %s, is followed by Anthropic's SDK through the gateway",
+    "to the provider's host, %s, is followed by Anthropic's SDK through the gateway",
     async (name, host) => {
       const id = `msgbatch_${name.length}`
       const link = `${host()}/v1/messages/batches/${id}/results`
@@ -110,7 +110,7 @@ describe("the link to a batch's results", () => {
     ['GET', '/anthropic/v1/messages/batches/b1?beta=true'],
     ['POST', '/anthropic/v1/messages/batches'],
     ['POST', '/anthropic/v1/messages/batches/b1/cancel'],
-  ])('leads back in the answer to %s %s, and every other byte stays', async (method, path) => {
+  ])('is rewritten in the answer to %s %s, and every other byte stays', async (method, path) => {
     const body = (link: string) =>
       `{ "id":"b1",\n "note": "\\"results_url\\": \\"${theirs('x')}\\" ä€",  "results_url" : "${link}","n":1.0 }`
     gateway.provider.answer(json(200, body(theirs('b1'))))
@@ -119,7 +119,7 @@ describe("the link to a batch's results", () => {
     expect(answer.headers['content-length']).toBe(String(answer.body.length))
   })
 
-  it('leads back in a list, for each batch that has one', async () => {
+  it('is rewritten in a list, for each batch with a link', async () => {
     const list = (of: (id: string) => string) => ({
       data: [batch(of('b1'), 'b1'), batch(null, 'b2'), batch(of('b3'), 'b3')],
     })
@@ -128,7 +128,7 @@ describe("the link to a batch's results", () => {
     expect(JSON.parse(answer.body.toString())).toEqual(list(mine))
   })
 
-  it('leads back where it is escaped, and where the answer is compressed though nobody asked', async () => {
+  it('is rewritten if it is escaped, and if the answer is compressed without being asked', async () => {
     const text = JSON.stringify(batch(theirs('b1'), 'b1')).replaceAll('/', '\\/')
     const bytes = gzipSync(text)
     gateway.provider.answer((_request, response) => {
@@ -145,7 +145,7 @@ describe("the link to a batch's results", () => {
     expect(JSON.parse(answer.body.toString()).results_url).toBe(mine('b1'))
   })
 
-  it('leads back for a caller with a key of its own, and to the address that a proxy says', async () => {
+  it("is rewritten for a caller's own key, and to the address that a proxy names", async () => {
     gateway.provider.answer(json(200, batch(theirs('b1'), 'b1')))
     const own = await call('/anthropic/v1/messages/batches/b1', { key: callersProviderKey })
     expect(JSON.parse(own.body.toString()).results_url).toBe(mine('b1'))
@@ -156,7 +156,7 @@ describe("the link to a batch's results", () => {
     )
   })
 
-  it('to another host is not passed to an Outlay key, and is to a key of the caller', async () => {
+  it("to another host is refused for an Outlay key, and passes for a caller's own key", async () => {
     const elsewhere = batch('https://storage.example/results', 'b1')
     gateway.provider.answer(json(200, elsewhere))
     const refused = await call('/anthropic/v1/messages/batches/b1')
@@ -168,14 +168,14 @@ describe("the link to a batch's results", () => {
   })
 
   it.each([' https://elsewhere.example/x', 'ht\ntps://elsewhere.example/x', '\t//elsewhere.example/x'])(
-    'to another host, with signs that clients leave out, is not passed to an Outlay key: %j',
+    'to another host, hidden by characters that clients ignore, is refused for an Outlay key: %j',
     async (link) => {
       gateway.provider.answer(json(200, batch(link)))
       expect((await call('/anthropic/v1/messages/batches/msgbatch_1')).status).toBe(502)
     },
   )
 
-  it('of an error passes as it is', async () => {
+  it('in an error passes unchanged', async () => {
     gateway.provider.answer(json(404, { type: 'error', error: { type: 'not_found_error' } }))
     expect((await call('/anthropic/v1/messages/batches/b1')).status).toBe(404)
   })
@@ -198,21 +198,21 @@ describe('a redirect', () => {
       '/anthropic/v1/models/',
     ],
     ['without a scheme', '/v1/files/a', (host) => `${host.slice(5)}/v1/files/b`, '/v1/files/b'],
-  ])('%s leads back through the gateway', async (_, path, location, expected) => {
+  ])('%s is rewritten to the gateway', async (_, path, location, expected) => {
     gateway.provider.answer(redirect(location(provider)))
     const answer = await call(path)
     expect([answer.status, answer.headers.location]).toEqual([307, origin() + expected])
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({ status: 307 })
   })
 
-  it('to a path of the provider is one of the gateway', async () => {
+  it('to a path of the provider becomes a path of the gateway', async () => {
     gateway.provider.answer(redirect('/anthropic/v1/models?after=1'))
     expect((await call('/anthropic/v1/models')).headers.location).toBe('/anthropic/v1/models?after=1')
     gateway.provider.answer(redirect('next?a=1'))
     expect((await call('/v1/models')).headers.location).toBe('next?a=1')
   })
 
-  it('that fetch follows is a second call on record, with our key', async () => {
+  it("that fetch follows is recorded as a second call, with Outlay's key", async () => {
     gateway.provider.answer(redirect(`${provider}/v1/chat/completions?moved=1`, 308), json(200, chatAnswer()))
     const answer = await fetch(`${origin()}/v1/chat/completions`, {
       method: 'POST',
@@ -240,7 +240,7 @@ describe('a redirect', () => {
     '/\t/elsewhere.example/x',
   ]
 
-  it.each(foreign)('to another host is not passed to an Outlay key in a header: %s', async (location) => {
+  it.each(foreign)('to another host is refused for an Outlay key in a header: %s', async (location) => {
     gateway.provider.answer(redirect(location))
     for (const headers of [{}, { 'x-api-key': key }, { 'api-key': key }, { 'x-goog-api-key': key }]) {
       const answer = await call('/v1/chat/completions', {
@@ -259,7 +259,7 @@ describe('a redirect', () => {
     }
   })
 
-  it('to another host passes for a key of the caller, and for an Outlay key in the address', async () => {
+  it("to another host passes for a caller's own key, and for an Outlay key in the address", async () => {
     gateway.provider.answer(redirect('https://elsewhere.example/x'))
     const own = await call('/v1/files/a', { key: callersProviderKey })
     expect(own.headers.location).toBe('https://elsewhere.example/x')
@@ -267,7 +267,7 @@ describe('a redirect', () => {
     expect(inQuery.headers.location).toBe('https://elsewhere.example/x')
   })
 
-  it("to the provider's host beside its API is not passed to an Outlay key", async () => {
+  it("to the provider's host but outside of its API is refused for an Outlay key", async () => {
     gateway.provider.answer(redirect(`${provider}/elsewhere/v1/files/b`))
     expect((await call('/v1/files/a')).status).toBe(502)
   })
@@ -279,7 +279,7 @@ describe('other headers with addresses', () => {
     (...exchange) =>
       json(200, {}, headers)(...exchange)
 
-  it('lead back', async () => {
+  it('are rewritten to the gateway', async () => {
     const at = `${provider}/v1/files/b`
     gateway.provider.answer(
       withHeaders({
@@ -301,7 +301,7 @@ describe('other headers with addresses', () => {
     })
   })
 
-  it('of an operation at Azure lead back', async () => {
+  it('of an operation at Azure are rewritten to the gateway', async () => {
     gateway.provider.answer(
       withHeaders({ 'operation-location': `${provider}/openai/operations/images/1?api-version=1` }),
     )
@@ -311,12 +311,12 @@ describe('other headers with addresses', () => {
     )
   })
 
-  it('to another host, of an operation, are not passed to an Outlay key', async () => {
+  it('of an operation at another host are refused for an Outlay key', async () => {
     gateway.provider.answer(withHeaders({ 'operation-location': 'https://elsewhere.example/1' }))
     expect((await call('/azure/openai/batches')).status).toBe(502)
   })
 
-  it("of Gemini's uploads lead back without a key, and Google's SDK uploads through the gateway", async () => {
+  it("of Gemini's uploads are rewritten without a key, and Google's SDK uploads through the gateway", async () => {
     const bytes = 'hello '.repeat(1_000)
     gateway.provider.answer(
       json(
@@ -343,7 +343,7 @@ describe('other headers with addresses', () => {
 })
 
 describe("addresses in OpenRouter's video jobs", () => {
-  it('lead back, and a signed one stays', async () => {
+  it('are rewritten, and a signed one stays', async () => {
     const job = (poll: string, content: string) => ({
       id: 'job-1',
       polling_url: poll,

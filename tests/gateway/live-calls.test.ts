@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const sound = { inlineData: { mimeType: 'audio/pcm', data: 'UklGRg==' } }
 
-/** Google's live API: JSON in binary messages; a turn ends with its usage. */
+/** Google's live API: JSON in binary messages, and each turn ends with its usage. */
 function serveLive(served: WebSocket): void {
   const say = (message: object) => served.send(Buffer.from(JSON.stringify(message)))
   served.on('message', (data) => {
@@ -71,7 +71,7 @@ async function talk(text: string) {
   return heard
 }
 
-it('a session of Google’s own live client is booked turn by turn', async () => {
+it('a session of Google’s own live client has a row for each turn', async () => {
   const heard = await talk('How long is the Danube?')
   expect(heard.filter(({ serverContent }) => serverContent?.modelTurn)).toHaveLength(3)
   const [handshake] = provider.handshakes
@@ -92,7 +92,7 @@ it('a session of Google’s own live client is booked turn by turn', async () =>
   })
 })
 
-it('a turn that was broken off has no known cost', async () => {
+it('a turn that was broken off has an unknown cost', async () => {
   await talk('break')
   const broken = await eventually(async () =>
     (await gateway.rows()).find(({ outcome }) => outcome === 'upstream-failed'),

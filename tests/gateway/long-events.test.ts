@@ -15,7 +15,7 @@ afterAll(() => gateway.close())
 
 const picture = 'A'.repeat(2_200_000)
 
-/** A long event arrives as it does from a socket: in many pieces. */
+/** A long event in many pieces, as it arrives from a socket. */
 function inPieces(text: string, lineEnd = '\n'): string[] {
   const sent = text.replaceAll('\n', lineEnd)
   const pieces: string[] = []
@@ -54,7 +54,7 @@ describe('an event over 1 MiB', () => {
     ['before', '\n', true],
     ['after', '\r\n', false],
   ])(
-    'of a streamed picture is billed by the usage that stands %s the picture, lines end in %j',
+    'with a streamed picture is billed by the usage %s the picture, with line ends %j',
     async (_where, lineEnd, usageFirst) => {
       const row = await callWith(
         inPieces(imageEvents(usageFirst), lineEnd),
@@ -66,7 +66,7 @@ describe('an event over 1 MiB', () => {
     },
   )
 
-  it('is not followed by a receipt where its last line has no end', async () => {
+  it('is not followed by a receipt if its last line has no end', async () => {
     const text = imageEvents(false).trimEnd()
     gateway.provider.answer(stream(inPieces(text)))
     const answer = await gateway.call({
@@ -79,7 +79,7 @@ describe('an event over 1 MiB', () => {
     expect(row).toMatchObject({ usageSource: 'reported', listCostUsd: '0.25025' })
   })
 
-  it('is followed by the receipt that its caller asks for', async () => {
+  it('is followed by a receipt if the caller asks for one', async () => {
     const text = imageEvents(false)
     gateway.provider.answer(stream(inPieces(text)))
     const answer = await gateway.call({
@@ -92,7 +92,7 @@ describe('an event over 1 MiB', () => {
     expect(body.slice(text.length)).toMatch(/^: outlay \{.*"costUsd":"0.25025".*\}\n\n$/)
   })
 
-  it('that ends a response with pictures is billed, with the searches that it names', async () => {
+  it('that ends a response with pictures is billed, including its searches', async () => {
     const response = {
       id: 'resp_1',
       object: 'response',
@@ -129,13 +129,13 @@ describe('an event over 1 MiB', () => {
   })
   const geminiPath = '/gemini/v1beta/models/gemini-2.5-flash-image:streamGenerateContent'
 
-  it('of Gemini’s pictures is billed', async () => {
+  it('with a picture of Gemini is billed', async () => {
     const row = await callWith(inPieces(`data: ${geminiChunk}\n\n`), `${geminiPath}?alt=sse`, {})
     // 10 x $0.30/M + 1,290 x $30/M
     expect(row).toMatchObject({ usageSource: 'reported', listCostUsd: '0.038703' })
   })
 
-  it('is billed in Gemini’s array, where a chunk is longer than 4 MiB', async () => {
+  it('in Gemini’s array is billed, even over 4 MiB', async () => {
     const long = `[${geminiChunk.replace(picture, picture + picture)}]`
     gateway.provider.answer(stream(inPieces(long), { 'content-type': 'application/json' }))
     const answer = await gateway.call({ path: geminiPath, body: '{}' })
@@ -144,7 +144,7 @@ describe('an event over 1 MiB', () => {
     expect(row).toMatchObject({ usageSource: 'reported', listCostUsd: '0.038703' })
   })
 
-  it('of a chat is billed by what comes after it', async () => {
+  it('in a chat is billed by the usage that follows it', async () => {
     const url = `data:image/png;base64,${picture}`
     const delta = { images: [{ type: 'image_url', image_url: { url } }] }
     const text =

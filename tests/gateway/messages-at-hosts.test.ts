@@ -58,7 +58,7 @@ const question = (model: string) => ({
   messages: [{ role: 'user' as const, content: 'hi' }],
 })
 
-/** Where a caller is pointed at, and the path that the provider is called with. */
+/** The provider, the caller's base URL, and the path that the provider receives. */
 const places: [string, string, string][] = [
   ['deepseek', '/deepseek/anthropic', '/deepseek/anthropic/v1/messages'],
   ['zai', '/zai/anthropic', '/zai/api/anthropic/v1/messages'],
@@ -75,7 +75,7 @@ const places: [string, string, string][] = [
 ]
 
 describe.each(places)('messages at %s, by %s', (provider, base, target) => {
-  it('are relayed, and metered as Anthropic’s', async () => {
+  it('are relayed, and metered like Anthropic’s', async () => {
     gateway.provider.answer(stream(messageEvents('some-model')))
     const client = new Anthropic({
       baseURL: gateway.outlay.origin + base,
@@ -101,7 +101,7 @@ describe.each(places)('messages at %s, by %s', (provider, base, target) => {
 })
 
 describe('messages at another host', () => {
-  it('are priced by the host', async () => {
+  it("are priced by the host's prices", async () => {
     gateway.provider.answer(stream(messageEvents('glm-4.7')))
     const body = JSON.stringify({ ...question('glm-4.7'), stream: true })
     const answer = await gateway.call({ path: '/zai/anthropic/v1/messages?beta=true', body })
@@ -111,14 +111,14 @@ describe('messages at another host', () => {
     expect(row).toMatchObject({ costState: 'priced', listCostUsd: '0.00214' })
   })
 
-  it('cost what the host says they do, where it says it', async () => {
+  it('have the cost that the host reports, if it reports one', async () => {
     gateway.provider.answer(stream(messageEvents('anthropic/claude-sonnet-4.5', { cost: 0.0125 })))
     const body = JSON.stringify({ ...question('anthropic/claude-sonnet-4.5'), stream: true })
     const answer = await gateway.call({ path: '/openrouter/v1/messages', body })
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({ listCostUsd: '0.0125' })
   })
 
-  it('are metered as a whole answer', async () => {
+  it('are metered if the answer is whole', async () => {
     const usage = { ...counts, output_tokens: 500 }
     gateway.provider.answer(
       json(200, { type: 'message', model: 'm', content: [{ type: 'text', text: 'OK' }], usage }),
@@ -132,7 +132,7 @@ describe('messages at another host', () => {
     })
   })
 
-  it('are counted for free', async () => {
+  it('can be counted at no cost', async () => {
     gateway.provider.answer(json(200, { input_tokens: 14 }))
     for (const path of ['/deepseek/anthropic/v1/messages/count_tokens', '/vllm/v1/messages/count_tokens']) {
       const answer = await gateway.call({ path, body: JSON.stringify(question('m')) })
@@ -141,7 +141,7 @@ describe('messages at another host', () => {
     }
   })
 
-  it('are refused in Anthropic’s words', async () => {
+  it('are refused in Anthropic’s error shape', async () => {
     const answer = await gateway.call({
       path: '/deepseek/anthropic/v1/messages',
       key: 'olk_wrong',
@@ -154,7 +154,7 @@ describe('messages at another host', () => {
     })
   })
 
-  it('leave the host’s own format as it was', async () => {
+  it('do not change the host’s own format', async () => {
     gateway.provider.answer(json(200, chatAnswer()))
     const answer = await gateway.call({ path: '/deepseek/v1/chat/completions' })
     expect(gateway.provider.seen.at(-1)!.target).toBe('/deepseek/chat/completions')

@@ -24,7 +24,10 @@ afterAll(() => gateway.close())
 const streamed = JSON.stringify({ ...chatRequest, stream: true })
 const shown = [delta('one'), delta('two'), done].join('')
 
-/** Writes the pieces under any content type, or none. The second one leaves when the first has reached the caller. */
+/**
+ * Writes the pieces under any content type, or none. The second piece is sent after the first has reached the
+ * caller.
+ */
 function labelled(contentType: string | null, pieces: readonly (string | Buffer)[]): Script {
   return async (_request, response) => {
     if (contentType === null) response.writeHead(200)
@@ -55,7 +58,7 @@ describe('a stream of events under another content type', () => {
     'text/plain',
     'application/octet-stream',
     null,
-  ])('%s passes as it comes, without the piece that only we asked for', async (contentType) => {
+  ])('%s passes as it comes, without the added usage event', async (contentType) => {
     const { answer, row } = await call(labelled(contentType, [delta('one'), delta('two'), usageChunk, done]))
     expect(answer.body.toString()).toBe(shown)
     expect(answer.headers['content-type']).toBe(contentType ?? undefined)
@@ -68,14 +71,14 @@ describe('a stream of events under another content type', () => {
     ['\n\n', '\n\n'],
     ['event: message\n', 'event: message\n'],
     ['id: 1\n', 'id: 1\n'],
-  ])('is known by its first bytes when it begins with %j', async (start, seen) => {
+  ])('is recognised by its first bytes %j', async (start, seen) => {
     const pieces = [start + delta('one'), delta('two'), usageChunk, done]
     const { answer, row } = await call(labelled('application/json', pieces))
     expect(answer.body.toString()).toBe(seen + shown)
     expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
-  it('is known when its first bytes come one at a time', async () => {
+  it('is recognised if its first bytes come one at a time', async () => {
     const pieces = [...delta('one')].concat(delta('two'), usageChunk, done)
     const script: Script = async (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -87,7 +90,7 @@ describe('a stream of events under another content type', () => {
     expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
-  it('has no length where a receipt is put into it', async () => {
+  it('has no declared length if a receipt is added', async () => {
     const text = [delta('one'), usageChunk, done].join('')
     gateway.provider.answer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain', 'content-length': text.length })
@@ -99,7 +102,7 @@ describe('a stream of events under another content type', () => {
     expect(answer.body.toString()).toMatch(/\n\n: outlay \{.*"costUsd":"0.00045".*\}\n\ndata: \[DONE\]\n\n$/)
   })
 
-  it('is known when it is compressed', async () => {
+  it('is recognised if it is compressed', async () => {
     const packed = gzipSync([delta('one'), delta('two'), usageChunk, done].join(''))
     const script: Script = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -110,7 +113,7 @@ describe('a stream of events under another content type', () => {
     expect(row).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
-  it('is known at Anthropic', async () => {
+  it('is recognised at Anthropic', async () => {
     const event = (data: { type: string }) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
     const message = {
       model: 'claude-sonnet-4-5',
@@ -130,44 +133,41 @@ describe('a stream of events under another content type', () => {
   })
 })
 
-describe('an answer that is no stream although one was asked for', () => {
-  it('is JSON with its cost in a header', async () => {
+describe('an answer without a stream to a request for one', () => {
+  it('has its cost in a header if it is JSON', async () => {
     const { answer } = await call(json(200, chatAnswer()))
     expect(JSON.parse(answer.body.toString())).toEqual(chatAnswer())
     expect(answer.headers['x-outlay-cost-usd']).toBe(chatCostUsd)
   })
 
-  it('is text that passes as it came', async () => {
+  it('passes unchanged if it is text', async () => {
     const { answer, row } = await call(labelled('text/plain', ['busy']))
     expect(answer.body.toString()).toBe('busy')
     expect(row).toMatchObject({ usageSource: 'none', costState: 'unpriced' })
   })
 
-  it('is nothing at all', async () => {
+  it('passes if it is empty', async () => {
     const { answer } = await call(labelled('text/plain', []))
     expect([answer.status, answer.body.length, answer.isComplete]).toEqual([200, 0, true])
   })
 })
 
 describe('blank lines before a plain answer', () => {
-  it.each([false, true])(
-    'pass as they come, whether a stream was asked for (%j) or not',
-    async (isStream) => {
-      const text = JSON.stringify(chatAnswer())
-      const pieces = ['\n', '\n\n', ' \r\n', text]
-      const body = JSON.stringify({ ...chatRequest, stream: isStream })
-      const { answer, row } = await call(labelled('application/json', pieces), '/v1/chat/completions', body)
-      expect(answer.body.toString()).toBe(pieces.join(''))
-      expect(row).toMatchObject({
-        usageSource: 'reported',
-        effectiveCostUsd: chatCostUsd,
-        responseBytes: pieces.join('').length,
-      })
-    },
-  )
+  it.each([false, true])('pass as they come, with a stream requested: %j', async (isStream) => {
+    const text = JSON.stringify(chatAnswer())
+    const pieces = ['\n', '\n\n', ' \r\n', text]
+    const body = JSON.stringify({ ...chatRequest, stream: isStream })
+    const { answer, row } = await call(labelled('application/json', pieces), '/v1/chat/completions', body)
+    expect(answer.body.toString()).toBe(pieces.join(''))
+    expect(row).toMatchObject({
+      usageSource: 'reported',
+      effectiveCostUsd: chatCostUsd,
+      responseBytes: pieces.join('').length,
+    })
+  })
 })
 
-describe('a whole answer that calls itself a stream of events', () => {
+describe('a whole answer with the content type of an event stream', () => {
   const message = {
     ...{ type: 'message', model: 'claude-sonnet-4-5', stop_reason: 'end_turn' },
     content: [{ type: 'text', text: 'Hi' }],
@@ -182,7 +182,7 @@ describe('a whole answer that calls itself a stream of events', () => {
     ['/v1/responses', response, chatCostUsd],
     ['/anthropic/v1/messages', message, '0.0105'],
   ]
-  it.each(answers)('%s: has the usage that it tells', async (path, body, cost) => {
+  it.each(answers)('at %s has its reported usage', async (path, body, cost) => {
     const text = JSON.stringify(body)
     const { answer, row } = await call(labelled('text/event-stream', [text]), path)
     expect(answer.body.toString()).toBe(text)
@@ -198,7 +198,7 @@ describe('a whole answer under another content type', () => {
     ['text/html; charset=utf-8', plain],
     ['application/octet-stream', plain],
     [null, plain],
-  ])('%s passes as it came, and has the usage that it tells', async (contentType, body) => {
+  ])('passes unchanged with its reported usage: %s', async (contentType, body) => {
     const text = JSON.stringify(chatAnswer())
     const pieces = [`\n${text.slice(0, 50)}`, text.slice(50)]
     const { answer, row } = await call(labelled(contentType, pieces), '/v1/chat/completions', body)
@@ -206,13 +206,13 @@ describe('a whole answer under another content type', () => {
     expect(row).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
   })
 
-  it('is an error where it says so', async () => {
+  it('with an error in it is recorded as an error', async () => {
     const told = '{"error":{"message":"the model is not loaded","code":"not_loaded"}}'
     const { row } = await call(labelled('text/plain', [told]), '/v1/chat/completions', plain)
     expect(row).toMatchObject({ outcome: 'provider-error', errorType: 'not_loaded', listCostUsd: '0' })
   })
 
-  it.each(['{"cost": ', '{not JSON}', '[1, 2]', 'busy'])('is unknown where it is none: %j', async (text) => {
+  it.each(['{"cost": ', '{not JSON}', '[1, 2]', 'busy'])('is unknown if it is not JSON: %j', async (text) => {
     const { answer, row } = await call(labelled('text/plain', [text]), '/v1/chat/completions', plain)
     expect(answer.body.toString()).toBe(text)
     expect(row).toMatchObject({ outcome: 'answered', costState: 'unpriced' })

@@ -27,13 +27,13 @@ async function rowOf(contentType: string, body: object, pieces = lines) {
 
 describe('lines of JSON that Ollama streams', () => {
   it.each(['application/x-ndjson', 'application/json', 'application/jsonl', 'text/plain'])(
-    'are a stream with usage, called %s',
+    'are read as a stream with usage under the content type %s',
     async (contentType) => {
       expect(await rowOf(contentType, question)).toMatchObject({ stream: true, usage: counts })
     },
   )
 
-  it('with a picture of 3 MiB in the last one are read', async () => {
+  it('are read with a picture of 3 MiB in the last line', async () => {
     const picture = {
       model: 'gemma',
       response: '',
@@ -47,7 +47,7 @@ describe('lines of JSON that Ollama streams', () => {
   })
 
   it.each([true, false])(
-    'have their counts behind a long list of numbers, streamed: %s',
+    'are read if their counts follow a long list of numbers, streamed: %s',
     async (isStream) => {
       const context = Array.from({ length: 300_000 }, (_, index) => 100_000 + (index % 1_000))
       const counted = { prompt_eval_count: 21, prompt_eval_cached_count: 16, eval_count: 9 }
@@ -59,7 +59,7 @@ describe('lines of JSON that Ollama streams', () => {
     },
   )
 
-  it('are none where the request refuses them', async () => {
+  it('are not expected if the request asks for no stream', async () => {
     gateway.provider.answer(json(200, JSON.parse(lines[1]!)))
     const body = JSON.stringify({ ...question, stream: false })
     const answer = await gateway.call({ path: '/ollama/api/chat', body })
@@ -68,7 +68,7 @@ describe('lines of JSON that Ollama streams', () => {
     expect(answer.headers['x-outlay-input-tokens']).toBe('21')
   })
 
-  it('are an error where one says so', async () => {
+  it('are recorded as an error if one line is an error', async () => {
     const row = await rowOf('application/x-ndjson', question, ['{"error":"model runner has stopped"}\n'])
     expect(row).toMatchObject({ outcome: 'provider-error', listCostUsd: '0' })
   })

@@ -37,7 +37,7 @@ const nothing = { calls: 0, listCostUsd: '0', effectiveCostUsd: '0' }
 const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
 
 describe('a call whose model has no price', () => {
-  it('has one as soon as somebody adds it: page, totals, export and verify agree to the last digit', async () => {
+  it('has a cost as soon as a price is added, and page, totals, export and verify agree to the last digit', async () => {
     const before = await chat('my-model')
     expect(before).toMatchObject({ costState: 'unpriced', costReason: 'unknown_model', listCostUsd: null })
     await chat('another-model')
@@ -99,7 +99,7 @@ describe('a call whose model has no price', () => {
     await expectSound(4)
   })
 
-  it('whose tools were billed by the use is priced with them', async () => {
+  it('includes the fees of its tools once a price is added', async () => {
     gateway.provider.answer(
       json(200, {
         id: 'resp_1',
@@ -123,7 +123,7 @@ describe('a call whose model has no price', () => {
     await expectSound(1)
   })
 
-  it('is priced by what a name of one’s own means', async () => {
+  it("is priced by the operator's meaning of its name", async () => {
     const call = await chat('my-deployment')
     const names = [{ provider: 'openai', name: 'my-deployment', model: 'gpt-4o-mini' }]
     const preview = await post<PricePreview>('/api/prices/preview', { names })
@@ -136,14 +136,14 @@ describe('a call whose model has no price', () => {
     await expectSound(2)
   })
 
-  it('is priced by what the operator says it asked for, whatever name the answer bears', async () => {
+  it("is priced by the operator's meaning of the requested name, whatever model the answer names", async () => {
     const names = [{ provider: 'openai', name: 'gpt-4', model: 'gpt-4.1' }]
     await post('/api/prices', { names })
-    // 1,000 x $2/M + 500 x $8/M, and not what gpt-4o would cost.
+    // 1,000 x $2/M + 500 x $8/M, and not gpt-4o's price.
     expect(await chat('gpt-4', 'gpt-4o-2024-08-06')).toMatchObject({ listCostUsd: '0.006' })
   })
 
-  it('gets none from a price that holds from a later day on', async () => {
+  it('gets no cost from a price that begins on a later day', async () => {
     await chat('my-model')
     const later = { ...price, price: { ...price.price, from: '2099-01-01' } }
     const preview = await post<PricePreview>('/api/prices/preview', { prices: [later] })
@@ -152,8 +152,8 @@ describe('a call whose model has no price', () => {
   })
 })
 
-describe('a price that is withdrawn', () => {
-  it('prices no call from then on; what was booked stays, and a new one is another row', async () => {
+describe('a withdrawn price', () => {
+  it('prices no later call, keeps the booked costs, and a new price becomes another row', async () => {
     await chat('my-model')
     const change = await post<PriceChangeSummary>('/api/prices', draft)
     await bookPastCalls()
@@ -169,7 +169,7 @@ describe('a price that is withdrawn', () => {
 })
 
 describe('a project’s discount', () => {
-  it('is what its calls cost from then on, frozen on each', async () => {
+  it('applies to its later calls and is frozen on each row', async () => {
     const before = await chat('gpt-4o-mini')
     await post('/api/prices/factors', { project: 'tests', factor: '0.9' })
     const after = await chat('gpt-4o-mini')

@@ -11,7 +11,7 @@ const rootSecret = 'root-secret-of-this-test-0123456789abcdef'
 
 let gateway: TestGateway
 let plain: TestGateway
-/** Of refused strangers only so many are put on record each minute, and those before are more. */
+/** Refused calls of unknown callers are recorded up to a number each minute, and earlier tests use it up. */
 let fresh: TestGateway
 beforeAll(async () => {
   const passing = { OUTLAY_PASS_THROUGH: 'on', OUTLAY_SECRET_KEY: rootSecret }
@@ -44,8 +44,8 @@ async function sessionOf(one: TestGateway): Promise<string[]> {
   return [cookie, value, decodeURIComponent(value), secret]
 }
 
-describe('a secret of this installation sent as a key for calls is a 401 and reaches no provider', () => {
-  test('the admin token, the root secret, the control token, a link and both halves of a session', async () => {
+describe('a secret of this installation as a key for calls is refused with 401 and reaches no provider', () => {
+  test('the admin token, the root secret, the control token, a link or either half of a session', async () => {
     const secrets = [plainAdminToken, rootSecret, controlTokenOf(plain), await linkTokenOf(plain)]
     for (const secret of [...secrets, ...(await sessionOf(plain))]) {
       expect(secret.length).toBeGreaterThan(20)
@@ -72,7 +72,7 @@ describe('a secret of this installation sent as a key for calls is a 401 and rea
     expect(plain.provider.seen).toEqual([])
   })
 
-  test('every mount refuses them, and an admin token of any letters', async () => {
+  test('at every mount, also with an unusual admin token', async () => {
     for (const path of [
       '/v1/chat/completions',
       '/anthropic/v1/messages',
@@ -91,26 +91,26 @@ describe('a secret of this installation sent as a key for calls is a 401 and rea
     expect(gateway.provider.seen).toEqual([])
   })
 
-  test.each(['sk-', 'x.', 'Key~'])('a whole key behind %s goes nowhere', async (before) => {
+  test.each(['sk-', 'x.', 'Key~'])('a whole key after %s reaches no provider', async (before) => {
     expect((await plain.call({ key: before + plain.key })).status).toBe(401)
     expect(plain.provider.seen).toEqual([])
   })
 
-  test('the beginning of a key inside a token of a provider is chance, and the token passes', async () => {
+  test("a provider's token that happens to contain the beginning of a key passes", async () => {
     const token = `eyJhbGciOiJSUzI1NiJ9.${'a1B2'.repeat(30)}-olk_${'c3D4'.repeat(4)}-x_olP_${'e5'.repeat(9)}`
     expect((await plain.call({ key: token })).status).toBe(200)
     plain.provider.seen.length = 0
   })
 
   test.each(['olk_', 'olk_short', 'OLK_abcdefghijklmnop', 'ols_1', 'olp_1', 'key:olk_abc'])(
-    'the malformed key %s goes nowhere',
+    'the malformed key %s reaches no provider',
     async (key) => {
       expect((await plain.call({ key })).status).toBe(401)
       expect(plain.provider.seen).toEqual([])
     },
   )
 
-  test('a WebSocket that offers one among its subprotocols is refused', async () => {
+  test('one among the subprotocols of a WebSocket is refused', async () => {
     const [, , , pageSecret = ''] = await sessionOf(plain)
     for (const protocols of [
       ['realtime', `openai-insecure-api-key.${plainAdminToken}`],
@@ -141,11 +141,11 @@ function statusOfUpgrade(protocols: string[]): Promise<number> {
   })
 }
 
-describe('a credential in the query is seen in every spelling', () => {
+describe('a credential in the query is recognised in every spelling', () => {
   const caller = 'sk-callers-0123456789abcdefghij4f2a'
 
   test.each(['key', '%6bey', 'k%65y', '%6b%65%79'])(
-    '?%s= is taken for the key and leaves the address',
+    '?%s= is read as the key and removed from the address',
     async (name) => {
       const answer = await plain.call({ key: null, path: `/v1/chat/completions?a=1&${name}=${caller}&b=2` })
       expect(answer.status).toBe(200)
@@ -166,7 +166,7 @@ describe('a credential in the query is seen in every spelling', () => {
       'token',
     ],
     ...['authorization', 'subscription-key', 'a=1;key', 'a;api_key', 'a%3bkey', 'a%26key'],
-  ])('?%s= is refused with 400 beside an Outlay key', async (name) => {
+  ])('?%s= next to an Outlay key is refused with 400', async (name) => {
     const answer = await plain.call({ path: `/v1/chat/completions?${name}=${caller}` })
     expect(answer.status).toBe(400)
     expect(answer.body.toString()).toContain('invalid-request')
@@ -182,7 +182,7 @@ describe('a credential in the query is seen in every spelling', () => {
     'keyword=a',
     'order=desc;x',
     'after=a%3Bb',
-  ])('?%s is none', async (query) => {
+  ])('?%s is not a credential and passes', async (query) => {
     expect((await plain.call({ path: `/v1/chat/completions?${query}` })).status).toBe(200)
     expect(plain.provider.seen.pop()?.target).toBe(`/v1/chat/completions?${query}`)
   })
@@ -215,7 +215,7 @@ describe('a credential in the query is seen in every spelling', () => {
   )
 })
 
-describe('text that looks like a key is not kept, wherever it came from', () => {
+describe('text that looks like a key is not stored', () => {
   const keys = [
     'sk-abcdefghijklmnopqrstuvwx',
     'sk-ant-api03-abcdefghijklmnop',
@@ -226,7 +226,7 @@ describe('text that looks like a key is not kept, wherever it came from', () => 
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc',
   ]
 
-  test.each(keys)('%s in a path', async (key) => {
+  test.each(keys)('%s in a path is not stored', async (key) => {
     for (const path of [`/v1/${key}/chat`, `/v1//${key}`, `/v1/%41/${key.replace('-', '%2d')}`]) {
       const answer = await fresh.call({ path })
       const id = answer.headers['x-outlay-request-id']
@@ -236,7 +236,7 @@ describe('text that looks like a key is not kept, wherever it came from', () => 
     fresh.provider.seen.length = 0
   })
 
-  test.each(keys)('%s in what a provider says of itself', async (key) => {
+  test.each(keys)("%s in a provider's answer is not stored", async (key) => {
     const usage = {
       prompt_tokens: 10,
       completion_tokens: 5,

@@ -46,7 +46,7 @@ describe("a browser's preflight", () => {
     '/anthropic/v1/messages',
     '/gemini/v1beta/models/m:generateContent',
   ])(
-    'of a page on this machine is answered without a key at %s, never reaches the provider and has no row',
+    'of a page on this machine is answered without a key at %s, does not reach the provider and leaves no row',
     async (path) => {
       const before = (await gateway.rows()).length
       const answer = await preflight(gateway, local, { path })
@@ -70,7 +70,7 @@ describe("a browser's preflight", () => {
     'https://localhost',
     'http://shop.localhost:3000',
     'tauri://localhost',
-  ])('of %s is one of a page on this machine', async (origin) => {
+  ])('of %s counts as one of a page on this machine', async (origin) => {
     expect((await preflight(gateway, origin)).headers['access-control-allow-origin']).toBe(origin)
   })
 
@@ -79,7 +79,7 @@ describe("a browser's preflight", () => {
     'http://localhost.example.com',
     'null',
     'http://127.0.0.1.example.com',
-  ])('of %s is refused with a sentence, and has no row', async (origin) => {
+  ])('of %s is refused with a sentence and leaves no row', async (origin) => {
     const before = (await gateway.rows()).length
     const answer = await preflight(gateway, origin)
     expect(answer.status).toBe(403)
@@ -91,35 +91,35 @@ describe("a browser's preflight", () => {
     expect(await gateway.rows()).toHaveLength(before)
   })
 
-  it('is answered for the origins of a list, and for no other', async () => {
-    // A browser says no port where it is that of the scheme.
+  it('is answered for the configured origins and for no other', async () => {
+    // A browser leaves out a scheme's default port.
     for (const origin of ['https://app.example.com', 'app://obsidian.md', 'https://chat.example.com']) {
       expect((await preflight(listed, origin)).status).toBe(204)
     }
     expect((await preflight(listed, local)).status).toBe(403)
   })
 
-  it('is refused where pages are off', async () => {
+  it('is refused if pages are off', async () => {
     expect((await preflight(closed, local)).status).toBe(403)
   })
 
-  it('of a page on the internet that calls this network is told that it may', async () => {
+  it('of an allowed page on the internet may call this private network', async () => {
     const headers = { 'access-control-request-private-network': 'true' }
     const answer = await preflight(listed, 'https://app.example.com', { headers })
     expect(answer.headers['access-control-allow-private-network']).toBe('true')
   })
 
-  it('opens neither the dashboard nor its API', async () => {
+  it('gives access neither to the dashboard nor to its API', async () => {
     const answer = await preflight(gateway, local, { path: '/api/keys' })
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   })
 })
 
-describe('what a page may read', () => {
+describe('a page that may call', () => {
   const names = (answer: Answer, name: string) =>
     answer.rawHeaders.filter((part, index) => index % 2 === 0 && part.toLowerCase() === name)
 
-  it('is an answer with its headers, once, whatever the provider says of pages', async () => {
+  it("can read an answer and its headers, and the provider's own CORS headers are dropped", async () => {
     gateway.provider.answer((_request, response) => {
       response.writeHead(200, [
         ...['Content-Type', 'application/json', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Vary', 'Accept'],
@@ -145,36 +145,36 @@ describe('what a page may read', () => {
     expect(headerOf(gateway.provider.seen[0]!, 'origin')).toBe(local)
   })
 
-  it('is a stream', async () => {
+  it('can read a stream', async () => {
     gateway.provider.answer(stream([delta('Hi'), usageChunk, done]))
     const answer = await gateway.call({ headers: { origin: local } })
     expect(answer.headers['access-control-allow-origin']).toBe(local)
   })
 
   it.each([
-    ['a refusal for a key that nobody knows', { key: 'olk_nobody' }, 401],
-    ['a refusal for a key without the permission', { method: 'GET', path: '/v1/files' }, 403],
-    ['a call of its own', { method: 'GET', path: '/v1/outlay/requests/req_none' }, 404],
+    ['a refusal of an unknown key', { key: 'olk_nobody' }, 401],
+    ['a refusal of a key without the permission', { method: 'GET', path: '/v1/files' }, 403],
+    ['the row of its own call', { method: 'GET', path: '/v1/outlay/requests/req_none' }, 404],
   ] as const)('is %s', async (_, options, status) => {
     const answer = await gateway.call({ ...options, headers: { origin: local } })
     expect(answer.status).toBe(status)
     expect(answer.headers['access-control-allow-origin']).toBe(local)
   })
 
-  it('is its own call on record', async () => {
+  it('can read its own recorded call', async () => {
     const made = await gateway.call({ headers: { origin: local } })
     const path = `/v1/outlay/requests/${made.headers['x-outlay-request-id']}`
     const answer = await gateway.call({ method: 'GET', path, headers: { origin: local } })
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, local])
   })
 
-  it('is nothing for a page that may not call, and the call is served to its program all the same', async () => {
+  it('cannot read the answer if its origin is not allowed, although the call is served', async () => {
     const answer = await closed.call({ headers: { origin: local } })
     expect(answer.status).toBe(200)
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   })
 
-  it('and a call without an origin has no header about pages', async () => {
+  it('gets CORS headers, and a call without an origin gets none', async () => {
     const answer = await gateway.call({})
     expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
     expect(answer.headers.vary).toBeUndefined()
@@ -182,7 +182,7 @@ describe('what a page may read', () => {
 })
 
 describe('the setting OUTLAY_CORS_ORIGINS', () => {
-  it('may be any page', async () => {
+  it('can allow any page', async () => {
     const any = await startGateway({ OUTLAY_CORS_ORIGINS: '*' })
     expect((await preflight(any, 'https://anything.example')).headers['access-control-allow-origin']).toBe(
       'https://anything.example',
@@ -200,7 +200,7 @@ describe('the setting OUTLAY_CORS_ORIGINS', () => {
   )
 })
 
-describe('clients that look whether somebody is there', () => {
+describe('clients that check whether the server is there', () => {
   const bases = [
     '/v1',
     '/v1/',
@@ -222,7 +222,7 @@ describe('clients that look whether somebody is there', () => {
   ]
 
   it.each(bases)(
-    'HEAD and GET of %s are a 204 without a row, with a credential and without',
+    'get 204 without a row for HEAD and GET of %s, with a credential and without',
     async (path) => {
       const before = (await gateway.rows()).length
       for (const method of ['HEAD', 'GET']) {
@@ -241,7 +241,7 @@ describe('clients that look whether somebody is there', () => {
     '/deepseek/anthropic/api/hello',
     '/anthropic/api/hello?a=1',
     '/api/hello',
-  ])('%s is a 204 without a row', async (path) => {
+  ])('get 204 without a row for %s', async (path) => {
     const before = (await gateway.rows()).length
     for (const method of ['HEAD', 'GET', 'POST']) {
       for (const key of [null, gateway.key]) {
@@ -252,7 +252,7 @@ describe('clients that look whether somebody is there', () => {
     expect(gateway.provider.seen).toEqual([])
   })
 
-  it('HEAD / is a 204, beside a dashboard and where that is elsewhere', async () => {
+  it('get 204 for HEAD /, with a dashboard at this address or at another', async () => {
     expect((await gateway.call({ method: 'HEAD', path: '/', key: null })).status).toBe(204)
     const apart = await startGateway({ OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:0' })
     for (const path of ['/', '/api/hello']) {
@@ -261,18 +261,18 @@ describe('clients that look whether somebody is there', () => {
     await apart.close()
   })
 
-  it('a page that may call can read the answer to its look', async () => {
+  it('on an allowed page can read the answer', async () => {
     const headers = { origin: 'http://localhost:3000' }
     const answer = await gateway.call({ method: 'GET', path: '/v1', key: null, headers })
     expect(answer.headers['access-control-allow-origin']).toBe('http://localhost:3000')
   })
 
-  it('HEAD of an address of the API is a call as before', async () => {
+  it('still make a call with HEAD of an address of the API', async () => {
     expect((await gateway.call({ method: 'HEAD', path: '/v1/models', key: null })).status).toBe(401)
     expect((await gateway.rows())[0]).toMatchObject({ route: '/v1/models', outcome: 'refused' })
   })
 
-  it('a body behind the question does not stand before the next request', async () => {
+  it('may send a body, which is not taken for the next request', async () => {
     const { port } = new URL(gateway.outlay.origin)
     const status = await new Promise((resolve, reject) => {
       const request = httpRequest({ port, host: '127.0.0.1', path: '/anthropic/api/hello', method: 'POST' })

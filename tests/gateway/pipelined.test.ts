@@ -34,7 +34,7 @@ describe('several requests that a caller sends at once on one connection', () =>
   it.each([
     ['resets the connection', (socket: Socket) => void socket.resetAndDestroy()],
     ['closes the connection', (socket: Socket) => void socket.destroy()],
-  ])('each gives back its place when the caller %s', async (_name, leave) => {
+  ])('each free their place if the caller %s', async (_name, leave) => {
     let release = () => {}
     const released = new Promise<void>((resolve) => {
       release = resolve
@@ -51,7 +51,7 @@ describe('several requests that a caller sends at once on one connection', () =>
     await eventually(async () => (await gateway.load()).running === 0)
   })
 
-  it('an upgrade behind a request: the answer in front comes whole, and the connection ends with it', async () => {
+  it('with an upgrade behind a request: the first answer comes whole, and the connection ends with it', async () => {
     gateway.provider.answer(async (...exchange) => {
       await new Promise((resolve) => setTimeout(resolve, 100))
       await json(200, chatAnswer())(...exchange)
@@ -73,7 +73,7 @@ describe('several requests that a caller sends at once on one connection', () =>
     await eventually(async () => (await gateway.load()).running === 0)
   })
 
-  it('that expect a 100 Continue get it before their answer, and never inside one', async () => {
+  it('that expect a 100 Continue get it before their answer, and never inside another', async () => {
     gateway.provider.answer(json(200, chatAnswer()))
     const socket = open()
     let received = ''
@@ -83,7 +83,7 @@ describe('several requests that a caller sends at once on one connection', () =>
     socket.write(requests(4, ['expect: 100-continue']))
     await eventually(async () => received.split(answer).length === 5)
     socket.destroy()
-    // What is left of each answer without its head, and without a 100 that stands before the head, is its body alone.
+    // Without its head, and without a 100 before the head, each answer is its body alone.
     const bodies = received
       .replaceAll('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200', 'HTTP/1.1 200')
       .split(/HTTP\/1\.1 200 OK\r\n[\s\S]*?\r\n\r\n/)

@@ -40,7 +40,7 @@ const message = {
   usage: { input_tokens: 1_000, output_tokens: 500, cache_read_input_tokens: 2_000 },
 }
 
-describe('where a call goes', () => {
+describe('the address of a call', () => {
   it.each([
     ['/v1/chat/completions', '/v1/chat/completions'],
     ['/openai/v1/chat/completions', '/v1/chat/completions'],
@@ -61,20 +61,20 @@ describe('where a call goes', () => {
     ['/deepseek/v1/chat/completions', '/chat/completions'],
     ['/deepseek/chat/completions', '/chat/completions'],
     ['/openrouter/api/v1/chat/completions', '/api/v1/chat/completions'],
-  ])('%s goes to %s', async (path, target) => {
+  ])('%s becomes %s at the provider', async (path, target) => {
     gateway.provider.answer(json(200, {}))
     const { secret } = await gateway.outlay.keys.create({ project: 'tests', permissions: ['stored-objects'] })
     await gateway.call({ path, key: secret })
     expect(gateway.provider.seen.at(-1)?.target).toBe(target)
   })
 
-  it('has no path that is not a provider’s', async () => {
+  it('is unknown for a provider that is not configured', async () => {
     for (const path of ['/anthropicx/v1/messages', '/mistralx', '/our_host/v1/models']) {
       expect((await gateway.call({ path })).status).toBe(404)
     }
   })
 
-  it('is refused in an ambiguous spelling under every path', async () => {
+  it("is refused in an ambiguous spelling under every provider's path", async () => {
     for (const path of ['/anthropic/../v1/chat', '/anthropic//v1/messages', '/gemini/%2e%2e/v1/models']) {
       expect((await gateway.call({ path })).status).toBe(400)
     }
@@ -85,7 +85,7 @@ describe('where a call goes', () => {
     '/gemini/v1beta/models/%ff:generateContent',
     '/vertex/v1/projects/p/locations/global/publishers/google/models/%c3:generateContent',
     '/bedrock/model/%e2%82/converse',
-  ])('with a name that cannot be read is on record and harms nobody: %s', async (path) => {
+  ])('with an undecodable name is recorded and answered: %s', async (path) => {
     gateway.provider.answer(json(404, { error: { message: 'no such model' } }))
     const answer = await gateway.call({ path, key: 'olk_nobody' })
     expect(answer.status).toBe(401)
@@ -94,7 +94,7 @@ describe('where a call goes', () => {
   })
 })
 
-/** What is said to a stranger who asks for a WebSocket there. */
+/** The answer to a stranger's WebSocket handshake at that path. */
 async function upgradeAt(path: string): Promise<string> {
   const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
   socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
@@ -103,7 +103,7 @@ async function upgradeAt(path: string): Promise<string> {
   return said
 }
 
-describe('the credential that goes out', () => {
+describe('the credential that is sent', () => {
   it.each([
     ['/anthropic/v1/messages', 'x-api-key', 'sk-ant-ours'],
     ['/gemini/v1beta/models/gemini-2.5-flash:generateContent', 'x-goog-api-key', 'AIza-ours'],
@@ -114,7 +114,7 @@ describe('the credential that goes out', () => {
       'authorization',
       'Bearer ya29.ours',
     ],
-  ])('for an Outlay key at %s is ours, in %s', async (path, header, value) => {
+  ])("for an Outlay key at %s is Outlay's, in %s", async (path, header, value) => {
     gateway.provider.answer(json(200, {}))
     await gateway.call({ path })
     const sent = gateway.provider.seen.at(-1)!
@@ -127,7 +127,7 @@ describe('the credential that goes out', () => {
     ['authorization', '/anthropic/v1/messages'],
     ['api-key', '/azure/openai/deployments/ours/chat/completions'],
     ['x-goog-api-key', '/gemini/v1beta/models/gemini-2.5-flash:generateContent'],
-  ])('for a caller’s own stays theirs, in %s', async (header, path) => {
+  ])('for a caller’s own key stays that key, in %s', async (header, path) => {
     gateway.provider.answer(json(200, {}))
     const own = `sk-theirs-${header}`
     const value = header === 'authorization' ? `Bearer ${own}` : own
@@ -136,7 +136,7 @@ describe('the credential that goes out', () => {
     expect(headerOf(gateway.provider.seen.at(-1)!, header)).toBe(value)
   })
 
-  it('with ours, nothing of the caller’s says whose account it is', async () => {
+  it("comes without the caller's account headers if it is Outlay's", async () => {
     gateway.provider.answer(json(200, {}))
     const theirs = {
       'x-amz-date': '20261120T120000Z',
@@ -154,13 +154,13 @@ describe('the credential that goes out', () => {
     expect(headerOf(gateway.provider.seen.at(-1)!, 'x-goog-user-project')).toBe('their-project')
   })
 
-  it('goes to the list of models for a look alone', async () => {
+  it('may only list models at the list of models', async () => {
     for (const path of ['/v1/models/m', '/anthropic/v1/models/m', '/gemini/v1beta/models/m']) {
       expect((await gateway.call({ path, method: 'DELETE' })).status).toBe(403)
     }
   })
 
-  it('leaves the address for a header', async () => {
+  it('moves from the address to a header', async () => {
     gateway.provider.answer(json(200, {}))
     const path = '/gemini/v1beta/models/gemini-2.5-flash:generateContent?key=AIza-theirs&alt=sse'
     const answer = await gateway.call({ path, key: null })
@@ -172,7 +172,7 @@ describe('the credential that goes out', () => {
     })
   })
 
-  it('is missing where none is configured, and the refusal says which setting it is', async () => {
+  it('is missing if none is configured, and the refusal names the setting', async () => {
     for (const [path, setting] of [
       ['/cohere/v2/chat', 'OUTLAY_COHERE_API_KEY'],
       ['/mistral/v1/chat/completions', 'OUTLAY_MISTRAL_API_KEY'],
@@ -184,7 +184,7 @@ describe('the credential that goes out', () => {
   })
 })
 
-describe('a refusal of ours', () => {
+describe('a refusal by Outlay', () => {
   it.each([
     ['/anthropic/v1/messages', { type: 'error', error: { type: 'authentication_error' } }],
     ['/gemini/v1beta/models/m:generateContent', { error: { code: 401, status: 'UNAUTHENTICATED' } }],
@@ -198,8 +198,8 @@ describe('a refusal of ours', () => {
   })
 })
 
-describe('what a call costs', () => {
-  it('at Anthropic, whole: what was cached apart from what was read', async () => {
+describe('the cost of a call', () => {
+  it('at Anthropic, whole, prices cache reads apart from other input', async () => {
     gateway.provider.answer(json(200, message))
     const answer = await gateway.call({
       path: '/anthropic/v1/messages',
@@ -215,7 +215,7 @@ describe('what a call costs', () => {
     })
   })
 
-  it('at Anthropic, streamed: the last count of every field', async () => {
+  it('at Anthropic, streamed, uses the last count of every field', async () => {
     const event = (type: string, data: object) =>
       `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
     gateway.provider.answer(
@@ -240,7 +240,7 @@ describe('what a call costs', () => {
     expect(receipt).toContain('"costUsd":"0.0111"')
   })
 
-  it('at Anthropic, cut before the end: unknown, not the placeholder of its start', async () => {
+  it('at Anthropic, cut before the end, is unknown and not the placeholder at its start', async () => {
     const start = `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message })}\n\n`
     gateway.provider.answer(stream([start]))
     const answer = await gateway.call({
@@ -251,7 +251,7 @@ describe('what a call costs', () => {
     expect(row.usageSource).not.toBe('reported')
   })
 
-  it('at Gemini without server-sent events: members of an array as they arrive', async () => {
+  it('at Gemini without server-sent events is read from an array whose members pass as they arrive', async () => {
     const member = (usage: object, text: string) =>
       JSON.stringify(
         {
@@ -288,7 +288,7 @@ describe('what a call costs', () => {
     })
   })
 
-  it('at Gemini, of a picture for which it may have searched: unknown, since nobody looks so far', async () => {
+  it('at Gemini, of a long picture with a possible search, is unknown, because the scan does not find searches', async () => {
     const parts = [{ inlineData: { data: 'x'.repeat(300 * 1024) } }]
     gateway.provider.answer(
       json(200, {
@@ -306,7 +306,7 @@ describe('what a call costs', () => {
     expect(await reasonOf('{}')).toBeNull()
   })
 
-  it('at OpenRouter: what it says it charges, with what the prices come to beside it', async () => {
+  it('at OpenRouter is the reported charge, and the cost by list prices is kept with it', async () => {
     const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500, cost: 0.0123 }
     gateway.provider.answer(json(200, { model: 'openai/gpt-4o-mini', choices: [], usage }))
     const answer = await gateway.call({ path: '/openrouter/v1/chat/completions' })
@@ -316,7 +316,7 @@ describe('what a call costs', () => {
     expect(row.cost.parts).toMatchObject([{ part: 'reportedCost', costUsd: '0.0123' }])
   })
 
-  it('at those who say what they charge: summed beside what prices come to, and apart where they say nothing', async () => {
+  it('at providers that report charges is summed next to their list prices, and apart for calls without a report', async () => {
     const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
     gateway.provider.answer(
       json(200, { model: 'grok-4.7', choices: [], usage: { ...usage, cost_in_usd_ticks: 52_000_000 } }),
@@ -341,7 +341,7 @@ describe('what a call costs', () => {
     })
   })
 
-  it('at Vertex: a place costs more than everywhere', async () => {
+  it('at Vertex is higher in a region than at the global address', async () => {
     const priced = async (place: string) => {
       gateway.provider.answer(json(200, { ...message, usage: { input_tokens: 1_000, output_tokens: 500 } }))
       const path = `/vertex/v1/projects/p/locations/${place}/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict`
@@ -351,7 +351,7 @@ describe('what a call costs', () => {
     expect([await priced('global'), await priced('us-east5')]).toEqual(['0.0105', '0.01155'])
   })
 
-  it('of counting tokens and classifying is nothing', async () => {
+  it('of counting tokens and of classifying is 0', async () => {
     for (const path of [
       '/anthropic/v1/messages/count_tokens',
       '/gemini/v1beta/models/gemini-2.5-flash:countTokens',

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => proxy.close())
 
-it('calls go through the proxy that the environment names', async () => {
+it('a call goes through the proxy that the environment names', async () => {
   const gateway = await startGateway({ HTTP_PROXY: proxyUrl })
   const answer = await gateway.call({})
   expect(answer.status).toBe(200)
@@ -34,7 +34,7 @@ it('calls go through the proxy that the environment names', async () => {
   await gateway.close()
 })
 
-it('and past it where NO_PROXY says so', async () => {
+it('a call goes past the proxy if NO_PROXY names the host', async () => {
   tunnels.length = 0
   const gateway = await startGateway({ HTTP_PROXY: proxyUrl, NO_PROXY: '127.0.0.1' })
   expect((await gateway.call({})).status).toBe(200)

@@ -55,7 +55,7 @@ function start(env: Record<string, string> = {}, now?: () => number): Promise<Te
     OUTLAY_GOOGLE_API_KEY: 'AIza-ours',
     OUTLAY_COMPATIBLE_ACME_BASE_URL: `${provider.origin}/deep/v1`,
     OUTLAY_COMPATIBLE_ACME_API_KEY: 'acme-ours',
-    // Nobody listens there.
+    // No server listens there.
     OUTLAY_COMPATIBLE_NOBODY_BASE_URL: 'http://127.0.0.1:1/v1',
     OUTLAY_COMPATIBLE_NOBODY_API_KEY: 'nobody-ours',
     OUTLAY_SHUTDOWN_TIMEOUT_MS: '300',
@@ -65,7 +65,7 @@ function start(env: Record<string, string> = {}, now?: () => number): Promise<Te
 }
 
 describe('a session', () => {
-  it('is a row of its own, and so is each of its answers, at its exact cost', async () => {
+  it('has a row, and each of its answers has a row with its exact cost', async () => {
     const { client, hear } = await connect()
     for (const id of ['resp_1', 'resp_2']) {
       client.send(JSON.stringify({ type: 'response.create' }))
@@ -112,17 +112,17 @@ describe('a session', () => {
     expect(await differences()).toBe(0)
   })
 
-  it('has each answer on record before its end passes', async () => {
+  it('records each answer before the end of that answer passes', async () => {
     const { client, hear } = await connect()
     client.send(JSON.stringify({ type: 'response.create' }))
     await hear('response.done')
-    // The session goes on: the newest row is the answer's.
+    // The session goes on, so the newest row is the answer's.
     expect(await rowsSince()).toMatchObject([{ operation: 'realtime', effectiveCostUsd: realtimeCostUsd }])
     client.terminate()
     await rowsOfSession(1)
   })
 
-  it('has each answer at the moment it began, and so at the price of then', async () => {
+  it('records each answer at the moment and the price at which it began', async () => {
     let now = Date.parse('2026-11-20T12:00:00Z')
     const at = await start({}, () => now)
     const { client, served, hear } = await connect(undefined, { at })
@@ -145,7 +145,7 @@ describe('a session', () => {
     await at.close()
   })
 
-  it('has what its listener wrote down at the price of the model that did', async () => {
+  it("prices the transcript of its input at the transcribing model's price", async () => {
     const { client, served, hear } = await connect()
     const session = {
       model: 'gpt-realtime-mini',
@@ -175,7 +175,7 @@ describe('a session', () => {
     expect(await differences()).toBe(0)
   })
 
-  it('has no cost for an answer whose usage the provider keeps to itself', async () => {
+  it('has an unknown cost for an answer without reported usage', async () => {
     provider.onConnection(serveRealtime({ model: 'gpt-realtime' }, [null]))
     const { client, hear } = await connect()
     client.send(JSON.stringify({ type: 'response.create' }))
@@ -188,7 +188,7 @@ describe('a session', () => {
     })
   })
 
-  it('has an answer that failed as free', async () => {
+  it('records a failed answer as free', async () => {
     const { client, served, hear } = await connect()
     const error = { type: 'server_error', code: 'rate_limit_exceeded' }
     const response = { id: 'resp_1', status: 'failed', status_details: { error }, usage: null }
@@ -202,7 +202,7 @@ describe('a session', () => {
     })
   })
 
-  it('that breaks off in the middle of an answer has no cost, because nobody told what that had used', async () => {
+  it('that breaks off in the middle of an answer has an unknown cost', async () => {
     for (const by of ['client', 'provider'] as const) {
       began = Date.now()
       const { client, served, hear } = await connect()
@@ -240,7 +240,7 @@ describe('a session', () => {
 })
 
 describe('a handshake', () => {
-  it('goes out with our key and account, and without the caller’s', async () => {
+  it("is sent with Outlay's key and account, and without the caller’s", async () => {
     const { client, hear } = await connect(`/v1/realtime?model=gpt-realtime&key=${gateway.key}`, {
       headers: { 'openai-organization': 'org-theirs', 'x-kept': '1', cookie: 'a=b' },
     })
@@ -259,7 +259,7 @@ describe('a handshake', () => {
     expect((await rowsOfSession(0))[0]!.providerRequestId).toBe('req_provider')
   })
 
-  it('of a browser carries its key as a subprotocol, which goes no further', async () => {
+  it('of a browser carries its key as a subprotocol, which is not sent to the provider', async () => {
     for (const key of [gateway.key, callersProviderKey]) {
       const subprotocols = ['realtime', `openai-insecure-api-key.${key}`, 'openai-project.proj_theirs']
       const { client } = await connect('/v1/realtime?model=gpt-realtime', { key: null, subprotocols })
@@ -275,7 +275,7 @@ describe('a handshake', () => {
     }
   })
 
-  it('with the caller’s own key is booked under it', async () => {
+  it('with the caller’s own key is booked under that key', async () => {
     const { client, hear } = await connect('/v1/realtime?model=gpt-realtime', { key: callersProviderKey })
     client.send(JSON.stringify({ type: 'response.create' }))
     await hear('response.done')
@@ -297,7 +297,7 @@ describe('a handshake', () => {
     ['/azure/openai/v1/realtime?model=voice', '/openai/v1/realtime?model=voice', 'api-key', 'azure'],
     ['/xai/v1/realtime', '/v1/realtime', 'authorization', 'xai'],
     ['/acme/v1/realtime?model=own', '/deep/v1/realtime?model=own', 'authorization', 'acme'],
-  ])('%s is one', async (path, target, header, name) => {
+  ])('at %s is relayed', async (path, target, header, name) => {
     const { client, hear } = await connect(path)
     client.send(JSON.stringify({ type: 'response.create' }))
     await hear('response.done')
@@ -310,12 +310,12 @@ describe('a handshake', () => {
     const requestModel =
       new URL(path, 'http://x').searchParams.get('model') ?? (name === 'azure' ? 'voice' : null)
     expect(session).toMatchObject({ provider: name, route: path.split('?')[0], requestModel })
-    // A deployment's name says nothing: the session does.
+    // A deployment's name reveals no model, but the session names it.
     expect(answer).toMatchObject({ requestModel, responseModel: 'gpt-realtime' })
     if (name === 'azure') expect(answer!.effectiveCostUsd).toBe(realtimeCostUsd)
   })
 
-  it('that the provider refuses gets the provider’s answer, and is on record', async () => {
+  it('that the provider refuses gets the provider’s answer and is recorded', async () => {
     const body = JSON.stringify({ error: { message: 'No such model.', code: 'model_not_found' } })
     provider.refuse({
       status: 404,
@@ -333,13 +333,13 @@ describe('a handshake', () => {
     })
   })
 
-  it('that the provider refuses at length passes whole', async () => {
+  it('that the provider refuses with a long body passes whole', async () => {
     const body = 'x'.repeat(500_000)
     provider.refuse({ status: 503, body })
     expect(await refused()).toMatchObject({ status: 503, body })
   })
 
-  it('that the provider redirects leads back here, and to nobody else with an Outlay key', async () => {
+  it('that the provider redirects is rewritten to the gateway, and refused for another host with an Outlay key', async () => {
     provider.refuse({
       status: 307,
       headers: { location: `${provider.origin}/v1/realtime?moved=1` },
@@ -351,7 +351,7 @@ describe('a handshake', () => {
     expect([elsewhere.status, elsewhere.headers.location]).toEqual([307, undefined])
   })
 
-  it('that finds nobody is a 502, and is on record', async () => {
+  it('that cannot reach the provider gets a 502 and is recorded', async () => {
     const answer = await refused('/nobody/v1/realtime')
     expect(answer.status).toBe(502)
     expect(JSON.parse(answer.body).error.code).toBe('upstream-unreachable')
@@ -360,7 +360,7 @@ describe('a handshake', () => {
 
   it.each([
     ['without a key', '/v1/realtime', { key: null }, 401, 'missing-credential'],
-    ['with a key nobody knows', '/v1/realtime', { key: 'olk_nobody' }, 401, 'invalid-key'],
+    ['with an unknown key', '/v1/realtime', { key: 'olk_nobody' }, 401, 'invalid-key'],
     [
       'with two keys',
       '/v1/realtime',
@@ -368,7 +368,7 @@ describe('a handshake', () => {
       400,
       'ambiguous-credentials',
     ],
-    ['with a path in two readings', '/v1//realtime', {}, 400, 'invalid-path'],
+    ['with a path that can be read in two ways', '/v1//realtime', {}, 400, 'invalid-path'],
   ] as const)('%s never reaches a provider', async (_, path, options, status, code) => {
     const answer = await refused(path, options)
     expect(answer.status).toBe(status)
@@ -378,7 +378,7 @@ describe('a handshake', () => {
   })
 
   it.each(['/realtime', '/v1/chat/completions', '/gemini/v1beta/models'])(
-    'at %s, which has no WebSocket, gets 426 and never reaches a provider',
+    'at %s, where Outlay serves no WebSocket, gets 426 and reaches no provider',
     async (path) => {
       const answer = await refused(path)
       expect(answer.status).toBe(426)
@@ -387,7 +387,7 @@ describe('a handshake', () => {
     },
   )
 
-  it('without its key is a 400 before a provider is called', async () => {
+  it('without its Sec-WebSocket-Key is refused with 400 before a provider is called', async () => {
     const socket = connectTo(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
     socket.write(
       `GET /v1/realtime HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${gateway.key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
@@ -434,7 +434,7 @@ describe('a handshake', () => {
 })
 
 describe('a running session', () => {
-  it('is one of the running calls, and may be silent for longer than an answer may', async () => {
+  it('is one of the running calls, and may be silent for longer than an answer', async () => {
     const at = await start({
       OUTLAY_MAX_IN_FLIGHT: '1',
       OUTLAY_BETWEEN_BYTES_TIMEOUT_MS: '100',
@@ -455,7 +455,7 @@ describe('a running session', () => {
     await at.close()
   })
 
-  it('ends when the gateway stops, after the time that running calls have, and both sides are told', async () => {
+  it('ends when the gateway stops, after the time for running calls, and both sides get a close code', async () => {
     const at = await start()
     const { client, served, hear } = await connect(undefined, { at })
     await hear('session.created')
@@ -474,7 +474,7 @@ describe('a running session', () => {
     await at.close()
   })
 
-  it('is relayed and not measured where nothing is', async () => {
+  it('is relayed and not measured with OUTLAY_BYPASS', async () => {
     const at = await start({ OUTLAY_BYPASS: '1' })
     const { client, hear } = await connect(undefined, { at })
     client.send(JSON.stringify({ type: 'response.create' }))
@@ -487,7 +487,7 @@ describe('a running session', () => {
 })
 
 type ConnectOptions = {
-  /** Another gateway than the one of all tests. */
+  /** A gateway other than the shared one. */
   at?: TestGateway
   key?: string | null
   headers?: Record<string, string>
@@ -504,7 +504,7 @@ function open(path: string, { at = gateway, key = at.key, headers, subprotocols 
   return client
 }
 
-/** Both ends of a new session; `hear` waits for the client's next event of a type. */
+/** Both ends of a new session. `hear` waits for the client's next event of a type. */
 async function connect(path = '/v1/realtime?model=gpt-realtime', options: ConnectOptions = {}) {
   const client = open(path, options)
   const heard: Record<string, unknown>[] = []
@@ -527,17 +527,17 @@ async function refused(path = '/v1/realtime', options: ConnectOptions = {}) {
   return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(pieces).toString() }
 }
 
-/** The session's row, once it has ended, and those of its answers, newest first. */
+/** The session's row, once it has ended, and its answers' rows, newest first. */
 function rowsOfSession(count: number): Promise<RequestDetail[]> {
   return eventually(async () => {
     const rows = await rowsSince()
     if (rows.length !== count + 1) return null
-    // Its id is of the moment it was let in.
+    // The session's id is of the moment when it was admitted.
     return Promise.all([rows.at(-1)!, ...rows.slice(0, -1)].map(({ id }) => gateway.row(id)))
   })
 }
 
-/** Of this test, newest first. */
+/** The rows of this test, newest first. */
 async function rowsSince() {
   return (await gateway.rows()).filter(({ admittedAt }) => Date.parse(admittedAt) >= began)
 }

@@ -9,7 +9,7 @@ import { realtimeCostUsd, realtimeUsage, serveRealtime, startFakeRealtime } from
 
 afterAll(killWhatStillRuns)
 
-it('a process killed in the middle of a session has its answers on record, and the session as interrupted', async () => {
+it('a process killed in the middle of a session has recorded its answers, and the session as interrupted', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'outlay-killed-'))
   const provider = await startFakeRealtime()
   provider.onConnection(serveRealtime({ model: 'gpt-realtime' }, [realtimeUsage]))

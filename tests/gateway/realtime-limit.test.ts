@@ -13,7 +13,7 @@ import {
 } from '../support/fake-realtime.ts'
 import { eventually, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
-/** Less than what one answer of these sessions costs. */
+/** Less than the cost of one answer of these sessions. */
 const limitUsd = '0.005'
 const sentence =
   'The calls of this command have cost its limit of $0.005 (outlay run --max), so this session ends.'
@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 describe('a session whose command has reached its limit', () => {
-  it('ends with 1008 and a sentence when it asks for a further answer, which the provider never hears of', async () => {
+  it('ends with 1008 and a sentence when it asks for a further answer, and the provider gets no such request', async () => {
     const { client, served, hear } = await connect()
     const asked: string[] = []
     served.on('message', (data) => asked.push(String(data)))
@@ -49,7 +49,7 @@ describe('a session whose command has reached its limit', () => {
     await hear('response.done')
     expect(spend.reachedLimit).not.toBeNull()
 
-    // Whatever asks for no answer still passes.
+    // A message that asks for no answer still passes.
     say(client, { type: 'input_audio_buffer.clear' })
     say(client, ask)
     expect(await Promise.all([endOf(client), endOf(served)])).toEqual([
@@ -71,7 +71,7 @@ describe('a session whose command has reached its limit', () => {
     expect(others).toEqual([])
   })
 
-  it('ends at the first message of an answer that the provider begins by itself, whose cost is unknown', async () => {
+  it('ends at the first message of an answer that the provider begins by itself, and that cost is unknown', async () => {
     const { client, served, heard, hear } = await connect()
     say(client, ask)
     await hear('response.done')
@@ -89,13 +89,13 @@ describe('a session whose command has reached its limit', () => {
     expect(others).toEqual([])
   })
 
-  it('goes on with the answer that is under way, which passes and is booked before the session ends', async () => {
+  it('finishes the running answer, which passes and is booked before the session ends', async () => {
     provider.onConnection(() => {})
     const { client, served, heard, hear } = await connect()
     say(served, { type: 'session.created', session: { model: 'gpt-realtime' } })
     say(served, { type: 'response.created', response: { id: 'resp_1' } })
     await hear('response.created')
-    // Another call reaches the limit meanwhile.
+    // Meanwhile another call reaches the limit.
     await reachLimit()
 
     const asked: string[] = []
@@ -118,7 +118,7 @@ describe('a session whose command has reached its limit', () => {
     expect(rows.filter(({ effectiveCostUsd }) => effectiveCostUsd === realtimeCostUsd)).toHaveLength(2)
   })
 
-  it('stays open while nothing asks for an answer', async () => {
+  it('stays open while no answer is requested', async () => {
     const { client, served, heard, hear } = await connect()
     await reachLimit()
     say(client, { type: 'session.update', session: {} })
@@ -141,7 +141,7 @@ describe('a session whose command has reached its limit', () => {
     expect((await endedRows())[0]).toMatchObject({ errorType: 'run-limit-reached', usageSource: 'none' })
   })
 
-  it('of Gemini ends behind a further turn that is one message, which is booked', async () => {
+  it('of Gemini ends after a further turn in a single message, which is booked', async () => {
     provider.onConnection(() => {})
     const { client, served, heard } = await connect(gemini)
     say(client, { setup: { model: 'models/gemini-live-2.5-flash' } })
@@ -161,7 +161,7 @@ describe('a session whose command has reached its limit', () => {
     )
   })
 
-  it('is refused with 402 where it begins after that', async () => {
+  it('is refused with 402 if it begins after that', async () => {
     await reachLimit()
     const handshakes = provider.handshakes.length
     const client = new WebSocket(gateway.outlay.origin.replace('http', 'ws') + openAi, {
@@ -184,7 +184,7 @@ async function endOf(socket: WebSocket): Promise<[code: number, reason: string]>
   return [code, String(reason)]
 }
 
-/** Both ends of a new session; `hear` waits until the client has heard an event of a type. */
+/** Both ends of a new session. `hear` waits until the client has received an event of a type. */
 async function connect(path = openAi) {
   const before = provider.served.length
   const client = new WebSocket(gateway.outlay.origin.replace('http', 'ws') + path, {
@@ -198,7 +198,7 @@ async function connect(path = openAi) {
   return { client, served, heard, hear }
 }
 
-/** Another session has an answer that reaches the limit, and ends. */
+/** Runs another session whose answer reaches the limit. */
 async function reachLimit(): Promise<void> {
   const { client, served } = await connect()
   const response = { id: 'resp_other', status: 'completed', usage: realtimeUsage }
@@ -210,7 +210,7 @@ async function reachLimit(): Promise<void> {
   await once(client, 'close')
 }
 
-/** All rows, once no session runs. The row of the session that was stopped comes first. */
+/** All rows, once no session runs. The row of the stopped session comes first. */
 async function endedRows(): Promise<RequestDetail[]> {
   await eventually(async () => (await gateway.load()).running === 0)
   const rows = await gateway.rows()

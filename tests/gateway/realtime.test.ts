@@ -30,7 +30,7 @@ afterEach(() => {
 })
 
 describe('a call over WebSocket', () => {
-  it('passes messages both ways as they are, texts and bytes', async () => {
+  it('passes texts and bytes unchanged in both directions', async () => {
     const { connect, provider } = await scene()
     const { client, served } = await connect('/v1/realtime?model=gpt-realtime')
     const long = 'ü'.repeat(400_000)
@@ -48,7 +48,7 @@ describe('a call over WebSocket', () => {
     expect(provider.requests[0]!.url).toBe('/v1/realtime?model=gpt-realtime')
   })
 
-  it('carries our headers to the provider and the provider’s back', async () => {
+  it("carries Outlay's headers to the provider and the provider’s headers back", async () => {
     const { connect, provider } = await scene()
     const { answer } = await connect('/v1/realtime', {
       headers: { authorization: 'Bearer olk_ours', 'x-kept': '1' },
@@ -61,7 +61,7 @@ describe('a call over WebSocket', () => {
     expect(answer.headers['sec-websocket-extensions']).toBeUndefined()
   })
 
-  it('agrees on the provider’s subprotocol, and a browser’s key goes no further', async () => {
+  it('uses the provider’s subprotocol, and a browser’s key is not sent to the provider', async () => {
     const { connect, provider, credentials } = await scene()
     const { client } = await connect('/v1/realtime', {
       subprotocols: ['realtime', 'openai-insecure-api-key.olk_browser'],
@@ -72,7 +72,7 @@ describe('a call over WebSocket', () => {
     expect(JSON.stringify(provider.requests[0]!.headers)).not.toContain('olk_browser')
   })
 
-  it('is alive where its far end is: pings and pongs pass', async () => {
+  it('passes pings and pongs, so that a live connection means a live far end', async () => {
     const { connect } = await scene()
     const { client, served } = await connect()
     for (const [from, to] of [
@@ -95,7 +95,7 @@ describe('a call over WebSocket', () => {
     ],
     ['neither', (socket: WebSocket) => socket.close(), 1005, ''],
     ['a break', (socket: WebSocket) => socket.terminate(), 1006, ''],
-  ])('ends for one side as for the other, with %s', async (_, close, code, reason) => {
+  ])('ends for both sides in the same way, with %s', async (_, close, code, reason) => {
     for (const by of ['client', 'provider'] as const) {
       const { connect, ends } = await scene()
       const { client, served } = await connect()
@@ -109,7 +109,7 @@ describe('a call over WebSocket', () => {
     }
   })
 
-  it('keeps what a hasty caller sends before it was answered', async () => {
+  it('keeps messages that a caller sends before the handshake is answered', async () => {
     const { origin, provider } = await scene({ delayMs: 100 })
     const socket = connect(Number(new URL(origin).port), '127.0.0.1')
     toClose.push(() => socket.destroy())
@@ -134,7 +134,7 @@ describe('a call over WebSocket', () => {
     expect(heard).toEqual(['a', 'b', 'c'])
   })
 
-  it('ends with everything that was sent before its end', async () => {
+  it('passes everything that was sent before its end', async () => {
     const { connect } = await scene()
     const { client, served } = await connect()
     const got = messages(client, 200)
@@ -145,8 +145,8 @@ describe('a call over WebSocket', () => {
   })
 })
 
-describe('what the provider says it used', () => {
-  it('is shown, each event once, and nothing else is', async () => {
+describe("a provider's message with usage", () => {
+  it('is shown to the meter once, and no other message is', async () => {
     const { connect, events } = await scene()
     const { client, served } = await connect()
     const got = messages(client, 4)
@@ -161,7 +161,7 @@ describe('what the provider says it used', () => {
     expect(events).toEqual([sent[0], sent[2], sent[3]])
   })
 
-  it('reaches the caller once it is on record, in its place', async () => {
+  it('reaches the caller after it is recorded, in its order', async () => {
     let record = () => {}
     const { connect } = await scene({
       onServerEvent: () =>
@@ -185,7 +185,7 @@ describe('what the provider says it used', () => {
     expect(got).toEqual(['response.output_text.delta', 'response.done', 'rate_limits.updated'])
   })
 
-  it('passes though the metering of it fails', async () => {
+  it('passes although its metering fails', async () => {
     let calls = 0
     const { connect } = await scene({
       onServerEvent() {
@@ -201,7 +201,7 @@ describe('what the provider says it used', () => {
     expect(calls).toBe(2)
   })
 
-  it('is heard though the caller has left', async () => {
+  it('is read although the caller has left', async () => {
     const { connect, events, ends } = await scene()
     const { client, served } = await connect()
     served.removeAllListeners('close')
@@ -213,9 +213,9 @@ describe('what the provider says it used', () => {
   })
 })
 
-describe('a reader that is slow', () => {
+describe('a slow reader', () => {
   it.each(['client', 'provider'] as const)(
-    'the %s: makes the other side wait, and loses nothing',
+    '(the %s) makes the other side wait and loses nothing',
     async (reader) => {
       const { connect } = await scene()
       const { client, served } = await connect()
@@ -230,7 +230,7 @@ describe('a reader that is slow', () => {
       for (let count = 0; count < pieces; count += 1) fast.send(piece)
       const before = process.memoryUsage().arrayBuffers
       await pause(500)
-      // What is left at the sender did not pass: at most what sockets and we hold of 64 MiB.
+      // The bytes still at the sender did not pass. Of 64 MiB, sockets and the gateway hold only a part.
       expect(fast.bufferedAmount).toBeGreaterThan(40 * 2 ** 20)
       expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 2 ** 20)
       slow.resume()
@@ -239,7 +239,7 @@ describe('a reader that is slow', () => {
   )
 
   it.each(['client', 'provider'] as const)(
-    'the %s: makes a side that floods it with pings wait as well',
+    '(the %s) makes a side that floods it with pings wait, too',
     async (reader) => {
       const { connect } = await scene()
       const { client, served } = await connect()
@@ -247,7 +247,8 @@ describe('a reader that is slow', () => {
       slow.pause()
       const ping = Buffer.alloc(125)
       for (let count = 0; count < 300_000; count += 1) fast.ping(ping)
-      // Nothing leaves the sender any more, and most of 38 MB is still there: neither sockets nor we hold it.
+      // Nothing leaves the sender any more, and most of 38 MB is still there: neither sockets nor the gateway
+      // hold it.
       let left = fast.bufferedAmount
       await until(async () => {
         const before = left
@@ -259,7 +260,7 @@ describe('a reader that is slow', () => {
     },
   )
 
-  it('and stays so is dropped', async () => {
+  it('that stays slow is dropped', async () => {
     const { connect, ends } = await scene({ limits: { ...limits, stalledMs: 200 } })
     const { client, served } = await connect()
     client.pause()
@@ -268,7 +269,7 @@ describe('a reader that is slow', () => {
     expect(ends[0]).toMatchObject({ kind: 'closed', code: 1006 })
   })
 
-  it('cannot be sent a message without end', async () => {
+  it('is protected from a message without end', async () => {
     const { connect, ends } = await scene({ limits: { ...limits, messageBytesMax: 1_024 } })
     const { client } = await connect()
     const closed = once(client, 'close')
@@ -279,7 +280,7 @@ describe('a reader that is slow', () => {
 })
 
 describe('a handshake that fails', () => {
-  it('at the provider gives its own status, headers and body', async () => {
+  it("at the provider gives the provider's status, headers and body", async () => {
     const body = JSON.stringify({ error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } })
     const { origin, ends } = await scene({
       refuse: { status: 401, headers: { 'content-type': 'application/json', 'x-request-id': 'req_9' }, body },
@@ -298,7 +299,7 @@ describe('a handshake that fails', () => {
     expect(ends).toEqual([{ kind: 'refused', status: 401, body: Buffer.from(body) }])
   })
 
-  it('because nobody is there leaves the caller to be answered', async () => {
+  it('because the provider is unreachable leaves the answer to the gateway', async () => {
     const { origin, ends, close } = await scene()
     close()
     const answer = await refused(`${origin}/v1/realtime`)
@@ -306,7 +307,7 @@ describe('a handshake that fails', () => {
     expect(ends).toMatchObject([{ kind: 'unreachable' }])
   })
 
-  it('because it is none never reaches a provider', async () => {
+  it('because it is invalid reaches no provider', async () => {
     const { origin, ends, provider } = await scene()
     const sound = [
       'Upgrade: websocket',
@@ -330,7 +331,7 @@ describe('a handshake that fails', () => {
     expect(provider.requests).toEqual([])
   })
 
-  it('because the caller leaves is given up at the provider', async () => {
+  it('because the caller leaves is aborted at the provider', async () => {
     const { origin, ends, provider } = await scene({ delayMs: 60_000 })
     const client = new WebSocket(`${origin.replace('http', 'ws')}/v1/realtime`)
     client.on('error', () => {})
@@ -342,7 +343,7 @@ describe('a handshake that fails', () => {
   })
 })
 
-it('a gateway that stops tells both sides that it goes', async () => {
+it('a gateway that stops sends a close code to both sides', async () => {
   const { connect, running, ends } = await scene()
   const { client, served } = await connect()
   const closed = Promise.all([once(client, 'close'), once(served, 'close')])
@@ -354,7 +355,7 @@ it('a gateway that stops tells both sides that it goes', async () => {
   await until(() => ends.length === 1)
 })
 
-it('the official client of OpenAI talks through it', async () => {
+it("OpenAI's official client talks through the gateway", async () => {
   const { origin, provider, events } = await scene()
   provider.onConnection = (served) => {
     served.send(JSON.stringify({ type: 'session.created', session: { model: 'gpt-realtime' } }))
@@ -365,7 +366,7 @@ it('the official client of OpenAI talks through it', async () => {
     })
   }
   const openai = new OpenAI({ apiKey: 'olk_ours', baseURL: `${origin}/v1` })
-  // It speaks TLS whatever the base URL says; here its connection is one that something in front has taken that off.
+  // The client speaks TLS whatever its base URL says, so its connection is replaced by one without TLS.
   const { port } = new URL(origin)
   const options = { createConnection: () => connect(Number(port), '127.0.0.1') }
   const realtime = await OpenAIRealtimeWS.create(openai, { model: 'gpt-realtime', options })
@@ -387,11 +388,11 @@ it('the official client of OpenAI talks through it', async () => {
 type SceneOptions = Partial<Pick<RealtimeRelay, 'limits'>> & {
   onServerEvent?: (event: Record<string, unknown>) => void | Promise<void>
   refuse?: { status: number; headers: Record<string, string>; body: string }
-  /** How long the provider takes to answer a handshake. */
+  /** The time that the provider takes to answer a handshake. */
   delayMs?: number
 }
 
-/** A provider and a gateway that relays to it, both over real sockets. */
+/** A provider, and a gateway that relays to it, both over real sockets. */
 async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOptions = {}) {
   const events: Record<string, unknown>[] = []
   const ends: RealtimeEnd[] = []
@@ -414,7 +415,7 @@ async function scene({ refuse, delayMs = 0, onServerEvent, ...relay }: SceneOpti
       )
       return
     }
-    // Nobody notices that a peer leaves whose socket is not read.
+    // Node notices that a peer leaves only on a socket that is read.
     if (delayMs > 0) socket.on('error', () => {}).resume()
     setTimeout(() => {
       sockets.handleUpgrade(incoming, socket, head, (served) => {
@@ -506,7 +507,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** The next messages, texts as texts. */
+/** The next messages, with texts as strings. */
 function messages(socket: WebSocket, count: number): Promise<(string | Buffer)[]> {
   const got: (string | Buffer)[] = []
   return new Promise((resolve) => {

@@ -14,11 +14,11 @@ function text(status: number, body: string, contentType = 'text/plain'): Script 
 const field = 'stream_options'
 const refusals: [string, Script][] = [
   [
-    '400, by its name',
+    '400 with its name',
     json(400, { error: { message: `Unknown parameter: '${field}'.`, code: 'unknown_parameter' } }),
   ],
   [
-    '422, in a list',
+    '422 with its name in a list',
     json(422, { detail: [{ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs' }] }),
   ],
   ['422, without its name', json(422, { detail: 'Extra inputs are not permitted' })],
@@ -36,8 +36,8 @@ const refusals: [string, Script][] = [
   ['200 with an error', json(200, { error: { message: `${field} is not supported` } })],
 ]
 
-describe('a host that refuses to be asked for usage', () => {
-  it.each(refusals)('is called as the caller wrote it, and not asked again: %s', async (_shape, refusal) => {
+describe('a host that refuses the request for usage', () => {
+  it.each(refusals)('gets the original call and is not asked again: %s', async (_shape, refusal) => {
     const gateway = await startGateway()
     const pieces = [
       delta('Hello.'),
@@ -59,7 +59,7 @@ describe('a host that refuses to be asked for usage', () => {
     [429, 'too many, stream_options'],
     [500, 'unknown field'],
     [503, 'busy'],
-  ])('is not what a %i is that says %j: it is the answer', async (status, message) => {
+  ])('is not assumed for a %i with the text %j, which passes', async (status, message) => {
     const gateway = await startGateway({ OUTLAY_RETRY_STATUSES: '429' })
     gateway.provider.answer(json(status, { error: { message } }))
     const answer = await gateway.call({ body: streamed })
@@ -68,7 +68,7 @@ describe('a host that refuses to be asked for usage', () => {
     await gateway.close()
   })
 
-  it('is not what an answer is whose text names the option: it is sent once', async () => {
+  it('is not assumed for an answer that mentions the option, and the call is sent once', async () => {
     const gateway = await startGateway()
     const message = { role: 'assistant', content: 'Set stream_options, or "error" comes.' }
     const answered = { ...chatAnswer(), error: null, choices: [{ index: 0, message, finish_reason: 'stop' }] }
@@ -79,7 +79,7 @@ describe('a host that refuses to be asked for usage', () => {
     await gateway.close()
   })
 
-  it('passes its refusal on where the call as it was written is refused, too', async () => {
+  it('passes its refusal on if it also refuses the call as the caller wrote it', async () => {
     const gateway = await startGateway()
     gateway.provider.answer(text(400, 'unknown field "tools"'))
     const answer = await gateway.call({ body: streamed })

@@ -14,8 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-describe('a place that costs a tenth more does so', () => {
-  it('where the usage is counted after the answer', async () => {
+describe('a region that costs a tenth more is priced so', () => {
+  it('if the usage is counted after the answer', async () => {
     const model = 'gpt-4o-2024-08-06'
     const message = { role: 'assistant', content: 'Hello.' }
     gateway.provider.answer(json(200, { model, choices: [{ message, finish_reason: 'stop' }] }))
@@ -27,7 +27,7 @@ describe('a place that costs a tenth more does so', () => {
     expect(row.cost.parts.map(({ unitPriceUsd }) => unitPriceUsd)).toEqual(['2.75', '11'])
   })
 
-  it('where a response is asked for again once it is done', async () => {
+  it('if a finished response is polled', async () => {
     const response = { id: 'resp_1', object: 'response', model: 'gpt-5-2025-08-07', output: [] }
     gateway.provider.answer(json(200, { ...response, status: 'queued', usage: null }))
     const path = '/azure/openai/v1/responses'

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close())
 
 describe('a plain call', () => {
-  it('comes back unharmed, with its cost in the headers, and is on record when it does', async () => {
+  it('is answered unchanged, with its cost in the headers, and is recorded by then', async () => {
     gateway.provider.answer(json(200, chatAnswer(), { 'x-request-id': 'req-of-provider' }))
     const answer = await gateway.call({})
     expect(answer.status).toBe(200)
@@ -54,7 +54,7 @@ describe('a plain call', () => {
     ])
   })
 
-  it('is shown to the key that made it, and to no other', async () => {
+  it('is shown to the key that made it and to no other', async () => {
     const answer = await gateway.call({})
     const path = `/v1/outlay/requests/${answer.headers['x-outlay-request-id']}`
     const own = await gateway.call({ path, method: 'GET' })
@@ -63,7 +63,7 @@ describe('a plain call', () => {
     expect((await gateway.call({ path, method: 'GET', key: other })).status).toBe(404)
   })
 
-  it('reaches the provider as it was written, under our key, without what is ours or private', async () => {
+  it("reaches the provider unchanged, with Outlay's key and without Outlay's own or private headers", async () => {
     const body = '{ "model":"gpt-4o-mini" ,\n "messages":[],"seed":1.0, "n":1e0,"user":"\\u00e9é" }'
     await gateway.call({
       path: '/v1/chat/completions?x=1&y=%2F',
@@ -97,7 +97,7 @@ describe('a plain call', () => {
     expect(seen.rawHeaders.join(' ')).not.toContain('olk_')
   })
 
-  it('keeps the order, spelling and repetition of the provider’s headers, and its status line', async () => {
+  it('keeps the order, spelling and repetition of the provider’s headers and its status line', async () => {
     gateway.provider.answer((_request, response) => {
       response.sendDate = false
       response.writeHead(207, 'Some Words', [
@@ -139,7 +139,7 @@ describe('a plain call', () => {
     expect(answer.headers).not.toHaveProperty('date')
   })
 
-  it('passes a compressed answer on compressed, and reads it all the same', async () => {
+  it('passes a compressed answer on compressed, and still reads it', async () => {
     const packed = gzipSync(JSON.stringify(chatAnswer()))
     gateway.provider.answer((request, response) => {
       expect(headerOf(request, 'accept-encoding')).toBe('gzip, br')
@@ -151,7 +151,7 @@ describe('a plain call', () => {
     expect(answer.headers['x-outlay-cost-usd']).toBe(chatCostUsd)
   })
 
-  it('reads a compressed answer that unfolds to megabytes, without parsing it at once', async () => {
+  it('reads a compressed answer that unpacks to megabytes without parsing it at once', async () => {
     const packed = gzipSync(JSON.stringify({ ...chatAnswer(), padding: 'long '.repeat(600_000) }))
     gateway.provider.answer((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -167,7 +167,7 @@ describe('a plain call', () => {
   })
 
   it.each([401, 404, 429, 500, 503])(
-    'gives the caller the provider’s own %i, free of charge',
+    'that the provider refuses with %i passes that answer on, and is free',
     async (status) => {
       const error = { error: { message: 'no', type: 'some_type', code: 'some_code' } }
       gateway.provider.answer(json(status, error))
@@ -185,7 +185,7 @@ describe('a plain call', () => {
     },
   )
 
-  it('passes garbage that calls itself JSON on as it came, and its cost is unknown', async () => {
+  it('with a damaged JSON answer passes it on unchanged, and its cost is unknown', async () => {
     gateway.provider.answer(json(200, '{"broken": '))
     const answer = await gateway.call({})
     expect(answer.body.toString()).toBe('{"broken": ')
@@ -199,7 +199,7 @@ describe('a plain call', () => {
     })
   })
 
-  it('has no cost, and says why, when no price is known for the model', async () => {
+  it('has an unknown cost with a reason if the model has no price', async () => {
     gateway.provider.answer(json(200, { ...chatAnswer(), model: 'gpt-4o-mini-of-our-own' }))
     const answer = await gateway.call({})
     expect(answer.headers['x-outlay-input-tokens']).toBe('1000')
@@ -211,7 +211,7 @@ describe('a plain call', () => {
     })
   })
 
-  it('takes usage of 0 for 0, not for missing', async () => {
+  it('with reported usage of 0 costs 0, and not an unknown amount', async () => {
     const zero = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
     gateway.provider.answer(json(200, { ...chatAnswer(), usage: zero }))
     const answer = await gateway.call({})
@@ -254,7 +254,7 @@ describe('other routes', () => {
     })
   })
 
-  it('lists models, free of charge', async () => {
+  it('the list of models is free', async () => {
     gateway.provider.answer(json(200, { object: 'list', data: [] }))
     const answer = await gateway.call({ path: '/v1/models', method: 'GET' })
     expect(JSON.parse(answer.body.toString())).toEqual({ object: 'list', data: [] })
@@ -264,7 +264,7 @@ describe('other routes', () => {
     })
   })
 
-  it('answers HEAD without a body, with the headers of the provider', async () => {
+  it("HEAD is answered without a body, with the provider's headers", async () => {
     gateway.provider.answer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1234' })
       response.end()
@@ -275,7 +275,7 @@ describe('other routes', () => {
 })
 
 describe('an answer without usage', () => {
-  it('is counted by us a moment later, and says so', async () => {
+  it('is counted by Outlay a moment later and marked as counted', async () => {
     const { usage: _, ...silent } = chatAnswer()
     gateway.provider.answer(json(200, silent))
     const answer = await gateway.call({})
@@ -284,7 +284,7 @@ describe('an answer without usage', () => {
       const found = await gateway.row(answer.headers['x-outlay-request-id'])
       return found.usageSource === 'counted' ? found : null
     })
-    // "Say hello." is 3 tokens in a frame of 7; "Hello." is 2.
+    // "Say hello." is 3 tokens in a frame of 7, and "Hello." is 2.
     expect(row).toMatchObject({ costState: 'priced', inputTokens: 10, outputTokens: 2 })
   })
 })

@@ -23,7 +23,7 @@ const streamed = JSON.stringify({ ...chatRequest, stream: true })
 const asking = JSON.stringify({ ...chatRequest, stream: true, stream_options: { include_usage: true } })
 const asked = streamed.replace(/\}$/, ',"stream_options":{"include_usage":true}}')
 
-/** A frame of zstd with one block that is not compressed. */
+/** A zstd frame with one uncompressed block. */
 function zstdFrame(text: string): Buffer {
   const data = Buffer.from(text)
   const block = (data.length << 3) | 1
@@ -51,7 +51,7 @@ async function call(script: Script, body: string | Buffer, headers: Record<strin
 }
 
 describe('a compressed request', () => {
-  it.each(packers)('in %s goes out as it came, and is read', async (encoding, pack) => {
+  it.each(packers)('in %s is sent unchanged and is read', async (encoding, pack) => {
     const body = pack(plain)
     const { sent, row } = await call(json(200, chatAnswer()), body, { 'content-encoding': encoding })
     expect(sent.body.equals(body)).toBe(true)
@@ -59,7 +59,7 @@ describe('a compressed request', () => {
     expect(row).toMatchObject({ requestModel: 'gpt-4o-mini', stream: false, effectiveCostUsd: '0.00045' })
   })
 
-  it.each(packers)('in %s goes out as it came where its caller asks for usage', async (encoding, pack) => {
+  it.each(packers)('in %s is sent unchanged if its caller asks for usage', async (encoding, pack) => {
     const body = pack(asking)
     const { answer, sent, row } = await call(stream([delta('Hi'), usageChunk, done]), body, {
       'content-encoding': encoding,
@@ -69,7 +69,7 @@ describe('a compressed request', () => {
     expect(row).toMatchObject({ stream: true, effectiveCostUsd: '0.00045' })
   })
 
-  it.each(packers)('in %s is asked for its usage, and goes out unpacked then', async (encoding, pack) => {
+  it.each(packers)('in %s is sent unpacked if Outlay adds the request for usage', async (encoding, pack) => {
     const { answer, sent, row } = await call(stream([delta('Hi'), usageChunk, done]), pack(streamed), {
       'content-encoding': encoding,
     })
@@ -80,7 +80,7 @@ describe('a compressed request', () => {
     expect(row).toMatchObject({ stream: true, usageSource: 'reported', effectiveCostUsd: '0.00045' })
   })
 
-  it('in zstd is read where its frame is compressed, too', async () => {
+  it('in zstd is read with a compressed frame, too', async () => {
     const { sent, row } = await call(stream([delta('Hi'), usageChunk, done]), compressedRequest, {
       'content-encoding': 'zstd',
     })
@@ -102,7 +102,7 @@ describe('a compressed request', () => {
     expect(row).toMatchObject({ requestModel: 'gpt-4o-mini', effectiveCostUsd: '0.00045' })
   })
 
-  it('is counted by what it says where no usage comes', async () => {
+  it('is counted if no usage comes', async () => {
     const { answer } = await call(stream([delta('Hello.'), done]), gzipSync(asking), {
       'content-encoding': 'gzip',
     })
@@ -116,18 +116,18 @@ describe('a compressed request', () => {
   const zeros = Buffer.alloc(100 * 1024 * 1024)
   it.each<[string, string, Buffer]>([
     ['is damaged', 'gzip', gzipSync(plain).subarray(0, 40)],
-    ['is not what it says', 'br', Buffer.from(plain)],
+    ['is not in the declared encoding', 'br', Buffer.from(plain)],
     ['is raw deflate', 'deflate', deflateRawSync(plain)],
     ['unpacks to 100 MiB', 'gzip', gzipSync(zeros)],
     ['is zstd that was cut', 'zstd', zstdFrame(padded(plain)).subarray(0, 60)],
     ['claims a window of a gigabyte', 'zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 20 << 3, 1, 0, 0])],
     ['has two frames', 'zstd', Buffer.concat([zstdFrame(padded(plain)), zstdFrame(padded(plain))])],
-    ['is compressed in a way nobody knows', 'lzma', Buffer.from('xyz')],
-  ])('that %s goes out as it came, unread', async (_why, encoding, body) => {
+    ['has an unknown encoding', 'lzma', Buffer.from('xyz')],
+  ])('that %s is sent unchanged and unread', async (_why, encoding, body) => {
     const { sent, row } = await call(json(200, chatAnswer()), body, { 'content-encoding': encoding })
     expect(sent.body.equals(body)).toBe(true)
     expect(row).toMatchObject({ requestModel: null, outcome: 'answered', effectiveCostUsd: '0.00045' })
-    // A call gives its place back once its caller's connection is done with it.
+    // A call frees its place once its caller's connection has finished with it.
     await eventually(async () => {
       const { running, heldBytes } = await gateway.load()
       return running === 0 && heldBytes === 0
@@ -142,7 +142,7 @@ describe('a request that is JSON under another content type', () => {
     'text/plain; charset=utf-8',
     'application/octet-stream',
     '',
-  ])('is read, and goes out as it came: %j', async (contentType) => {
+  ])('is read and sent unchanged: %j', async (contentType) => {
     const { answer, sent, row } = await call(stream([delta('Hi'), usageChunk, done]), streamed, {
       'content-type': contentType,
     })
@@ -152,14 +152,14 @@ describe('a request that is JSON under another content type', () => {
     expect(row).toMatchObject({ requestModel: 'gpt-4o-mini', stream: true, effectiveCostUsd: '0.00045' })
   })
 
-  it('is read behind a byte order mark', async () => {
+  it('is read after a byte order mark', async () => {
     const body = `\ufeff${plain}`
     const { sent, row } = await call(json(200, chatAnswer()), body, {})
     expect(sent.body.toString()).toBe(body)
     expect(row).toMatchObject({ requestModel: 'gpt-4o-mini' })
   })
 
-  it('is a real form where it is one, and goes out as it came', async () => {
+  it('that is a real form is sent unchanged', async () => {
     const body = 'model=gpt-4o-mini&stream=true'
     const { sent, row } = await call(json(400, { error: { code: 'invalid_json' } }), body, {
       'content-type': 'application/x-www-form-urlencoded',

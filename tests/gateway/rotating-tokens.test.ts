@@ -44,7 +44,7 @@ const keysOnRecord = async () =>
   (await gateway.outlay.keys.list()).filter(({ kind }) => kind === 'pass-through')
 
 describe('tokens of a Claude subscription, which change every few hours', () => {
-  it('are one key for each organisation that the answers name', async () => {
+  it('count as one key for each organisation that the answers name', async () => {
     answerFor('org-ada')
     const ada = [await keyOf(newToken()), await keyOf(newToken()), await keyOf(newToken())]
     answerFor('org-bob')
@@ -56,14 +56,14 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
     expect(await keysOnRecord()).toHaveLength(2)
   })
 
-  it('go to the provider as they came', async () => {
+  it('are sent to the provider unchanged', async () => {
     answerFor('org-ada')
     const token = newToken()
     await keyOf(token)
     expect(headerOf(gateway.provider.seen.at(-1)!, 'authorization')).toBe(`Bearer ${token}`)
   })
 
-  it('are one key where no answer names an organisation, and move to it once one does', async () => {
+  it('count as one key while no answer names an organisation, and move to it once one does', async () => {
     answerFor(null)
     const token = newToken()
     const first = await keyOf(token)
@@ -75,7 +75,7 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
     expect((await keyOf(newToken())).key!.id).toBe(named.key!.id)
   })
 
-  it('that the provider does not take are no key', async () => {
+  it('create no key if the provider refuses them', async () => {
     const before = (await keysOnRecord()).length
     answerFor('org-mallory', 401)
     expect((await keyOf(newToken())).key).toBeNull()
@@ -92,7 +92,7 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
     })
   })
 
-  it('are refused with their key, a new one from its second call on', async () => {
+  it('are refused once their key is revoked, a new token from its second call on', async () => {
     answerFor('org-eve')
     const known = newToken()
     const { key } = await keyOf(known)
@@ -105,7 +105,7 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
     expect((await gateway.call({ path: '/anthropic/v1/messages', key: fresh })).status).toBe(401)
   })
 
-  it('read a call of their account only once the provider has taken them', async () => {
+  it('can read a call of their account only after the provider has accepted them', async () => {
     answerFor('org-frida')
     const { requestId } = await keyOf(newToken())
     const read = (token: string) =>
@@ -116,7 +116,7 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
     expect((await read(other)).status).toBe(200)
   })
 
-  it('leave neither themselves nor the organisation on the disk', async () => {
+  it('leave neither the token nor the organisation on the disk', async () => {
     answerFor('org-named-in-the-answer')
     const token = newToken()
     await keyOf(token)
@@ -128,8 +128,8 @@ describe('tokens of a Claude subscription, which change every few hours', () => 
   })
 })
 
-describe('other tokens that are replaced by themselves', () => {
-  it("Google's access tokens are one key for each project in the address", async () => {
+describe('other rotating tokens', () => {
+  it('of Google count as one key for each project in the address', async () => {
     gateway.provider.answer(json(200, {}))
     const path = (project: string) =>
       `/vertex/v1/projects/${project}/locations/global/publishers/google/models/gemini-2.5-flash:generateContent`
@@ -147,7 +147,7 @@ describe('other tokens that are replaced by themselves', () => {
     return `${part({ alg: 'RS256' })}.${part({ ...claims, exp: issued })}.c2lnbmF0dXJl${issued}`
   }
 
-  it('signed tokens are one key for each subject of an issuer', async () => {
+  it('that are signed count as one key for each subject of an issuer', async () => {
     gateway.provider.answer(json(200, {}))
     const path = '/azure/openai/deployments/mine/chat/completions'
     const iss = 'https://login.microsoftonline.com/tenant/v2.0'
@@ -159,7 +159,7 @@ describe('other tokens that are replaced by themselves', () => {
     expect((await keyOf(signed({ iss, sub: 'ada' }), '/anthropic/v1/messages')).key!.id).not.toBe(one.key!.id)
   })
 
-  it('a signed token without a subject is a key of its own', async () => {
+  it('that are signed without a subject count as a key each', async () => {
     gateway.provider.answer(json(200, {}))
     const path = '/azure/openai/deployments/mine/chat/completions'
     const token = signed({ scope: 'a' })

@@ -27,7 +27,7 @@ afterEach(async () => {
 const health = async (origin: string) => (await fetch(`${origin}/readyz`)).status
 
 describe('a second start on the same data folder', () => {
-  it('says in one sentence who owns it and since when, exits with 1, and leaves the first alone', async () => {
+  it('names the owning process and its start time in one sentence, exits with 1, and leaves the first alone', async () => {
     const startedAt = Date.now()
     const { origin } = await first.listening
     const second = startOutlayProcess(env)
@@ -41,12 +41,12 @@ describe('a second start on the same data folder', () => {
     expect(Number(pid), stderr).toBe(first.pid)
     expect(Math.abs(Date.parse(since!) - startedAt)).toBeLessThan(10_000)
     expect(await health(origin)).toBe(200)
-    // What the command line needs to find the first is still the first's.
+    // The command line's files still belong to the first process.
     const { exitCode } = await runOutlay(['keys', 'list'], env)
     expect(exitCode).toBe(0)
   })
 
-  it('works at once when the first was killed, whatever it left behind', async () => {
+  it('works at once after the first was killed, whatever files remain', async () => {
     const { origin } = await first.listening
     await first.kill()
     const second = startOutlayProcess(env)
@@ -56,7 +56,7 @@ describe('a second start on the same data folder', () => {
     await second.stop()
   })
 
-  it('works at once when the first was stopped in order', async () => {
+  it('works at once after the first was stopped in order', async () => {
     await first.listening
     await first.stop()
     expect(await first.ended).toBe(0)
@@ -153,7 +153,7 @@ describe('a second start by another path', () => {
     await next.stop()
   })
 
-  it('of a command that would open the records itself is refused as well', async () => {
+  it('of a command that would open the records itself is refused, too', async () => {
     const elsewhere = { ...env, OUTLAY_DATA_DIR: join(other, 'data') }
     const database = { ...elsewhere, OUTLAY_DATABASE_URL: `file:${linked(inFirst('outlay.db'))}` }
     const journal = { ...elsewhere, OUTLAY_JOURNAL_FILE: inFirst('outlay.journal') }
@@ -174,7 +174,7 @@ describe('a second start by another path', () => {
     await expectFirstAlone()
   })
 
-  it('is a first start where the link leads to a file that is not there yet', async () => {
+  it('works if the link leads to a file that does not exist yet', async () => {
     mkdirSync(join(other, 'disk'))
     const settings = {
       ...env,
@@ -190,7 +190,7 @@ describe('a second start by another path', () => {
     expect(readdirSync(join(other, 'disk'))).toEqual(['records.db', 'records.db.lock', 'records.db.owner'])
   })
 
-  it('by a link into a folder that is not there says where it leads', async () => {
+  it("by a link into a missing folder names the link's target", async () => {
     const link = linked(join(other, 'nowhere', 'records.db'))
     const stderr = await refusedBy({
       OUTLAY_DATA_DIR: join(other, 'data'),
@@ -202,7 +202,7 @@ describe('a second start by another path', () => {
   it.each([
     ['its own database', () => ({})],
     ['another database', () => ({ OUTLAY_DATA_DIR: join(other, 'data') })],
-  ])('to %s by the name of the journal says so, and the database stays whole', async (_, settings) => {
+  ])('to %s as the journal is refused, and the database stays whole', async (_, settings) => {
     await first.stop()
     const stderr = await refusedBy({ ...settings(), OUTLAY_JOURNAL_FILE: inFirst('outlay.db') })
     expect(stderr).toContain(`OUTLAY_JOURNAL_FILE names ${inFirst('outlay.db')}, which is a database.`)
@@ -221,11 +221,11 @@ describe('a second start by another path', () => {
   }
 })
 
-describe('a start that cannot be', () => {
+describe('a start that fails', () => {
   it.each([
     ['with the simulator', {}],
     ['with a provider', { OUTLAY_OPENAI_API_KEY: 'sk-0123456789' }],
-  ])('because its port is taken says so and ends, %s', async (_, settings) => {
+  ])('because its port is taken reports that and ends, %s', async (_, settings) => {
     const { origin } = await first.listening
     const folder = mkdtempSync(join(tmpdir(), 'outlay-second-'))
     const { port } = new URL(origin)

@@ -19,7 +19,7 @@ import {
 } from '../support/fake-provider.ts'
 import { type Answer, type CallOptions, call } from '../support/start-gateway.ts'
 
-/** Each is different, and none could come up by chance. */
+/** Each secret is different, and cannot appear by chance. */
 const secret = (prefix: string) => `${prefix}${randomBytes(18).toString('hex')}`
 const ours = secret('sk-ours-')
 const adminToken = secret('admin-')
@@ -27,7 +27,7 @@ const cookie = secret('cookie-')
 const prompt = secret('prompt-')
 const answerText = secret('answer-')
 const providersWords = secret('words-')
-/** Callers' own keys, one for each place in which one can stand. */
+/** Callers' own keys, one for each possible place of a key. */
 const callers = {
   bearer: secret('sk-bearer-'),
   apiKey: secret('sk-x-api-key-'),
@@ -53,9 +53,9 @@ let outlay: OutlayProcess
 let origin: string
 let outlayKey: string
 let revokedKey: string
-/** Everything our own side has said: bodies and headers of answers that we made, of the API and of commands. */
+/** All output of Outlay itself: bodies and headers of its own answers, of the API and of commands. */
 const said: string[] = []
-/** Answers that the provider made, with what we added; its errors are its own to word. */
+/** The provider's answers, with Outlay's additions. The provider words its errors itself. */
 const relayed: string[] = []
 
 beforeAll(async () => {
@@ -111,7 +111,7 @@ async function send(options: CallOptions): Promise<Answer> {
 async function makeEveryKindOfCall(): Promise<void> {
   const whole = { ...chatAnswer(), choices: [{ index: 0, message: { content: answerText } }] }
   const key = outlayKey
-  // They succeed.
+  // These calls succeed.
   provider.answer(json(200, whole))
   await send({ key })
   provider.answer(stream([delta(answerText), usageChunk, done]))
@@ -123,10 +123,10 @@ async function makeEveryKindOfCall(): Promise<void> {
   await send({ key: null, headers: { 'x-goog-api-key': callers.google } })
   await send({ key: null, path: `/v1/chat/completions?key=${callers.query}&a=1` })
   await send({ key: null, path: `/v1/chat/completions?key=${outlayKey}` })
-  // What the provider did not count is counted here, by a worker that reads prompt and answer.
+  // A worker counts the tokens that the provider did not report, and so reads prompt and answer.
   provider.answer(json(200, { ...whole, usage: undefined }))
   await send({ key })
-  // They fail, and the provider says why in words of its own, our key among them.
+  // These calls fail, and the provider's error contains Outlay's key.
   for (const complaint of [
     `Incorrect API key provided: ${ours}`,
     `Incorrect API key provided: ${callers.refused}`,
@@ -160,7 +160,7 @@ async function makeEveryKindOfCall(): Promise<void> {
     response.destroy()
   })
   await send({ key, body: streamed })
-  // They are refused.
+  // These calls are refused.
   provider.answer(json(200, whole))
   await send({ key: revokedKey })
   await send({ key: callers.stranger })
@@ -170,7 +170,7 @@ async function makeEveryKindOfCall(): Promise<void> {
   await send({ key: null, headers: { authorization: `Basic ${callers.basic}` } })
   await send({ key: null, headers: { authorization: callers.bare } })
   await send({ key, method: 'GET', path: '/v1/files' })
-  // They are malformed.
+  // These requests are malformed.
   await send({ key, body: `{"model": "gpt-4o-mini", "messages": [{"content": "${prompt}"` })
   await send({ key: null, path: `/v1//chat/completions?key=${callers.badPath}` })
   await send({ key: null, path: `/v1/../${callers.path}?key=${callers.badPath}` })
@@ -183,7 +183,7 @@ async function makeEveryKindOfCall(): Promise<void> {
   ]) {
     said.push(await raw(`${head}\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n${prompt}`))
   }
-  // This one is answered by the provider.
+  // The provider answers this one.
   await raw(
     `GET /v1/realtime HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: realtime, openai-insecure-api-key.${callers.bearer}\r\ncookie: ${cookie}\r\n\r\n`,
   )
@@ -236,7 +236,7 @@ async function askTheApi(): Promise<void> {
   said.push(stdout, stderr, readFileSync(backup, 'latin1'))
 }
 
-/** Every secret by name, but for those that belong where is looked. */
+/** Every secret by name, except for those that are allowed in the searched place. */
 function secrets(except: readonly string[] = []): [name: string, value: string][] {
   const all = { ours, adminToken, outlayKey, revokedKey, cookie, prompt, answerText, ...callers }
   return Object.entries(all).filter(([name]) => !except.includes(name))
@@ -252,20 +252,20 @@ function foundIn(bytes: Buffer, except: readonly string[] = []): string[] {
     .map(([name]) => name)
 }
 
-describe('no secret, and nothing of what was asked and answered, is left', () => {
-  it('in what Outlay itself says: refusals, the API, exports, commands', () => {
+describe('secrets, prompts and answers', () => {
+  it("do not appear in Outlay's own output: refusals, the API, exports, commands", () => {
     expect(said.length).toBeGreaterThan(80)
     expect(said.filter((text) => text.includes('"Outlay: ')).length).toBeGreaterThan(10)
     expect(foundIn(Buffer.from(said.join('\n')))).toEqual([])
   })
 
-  it('in answers of the provider, but what it said itself', () => {
+  it("do not appear in the provider's answers, except for the provider's own words", () => {
     const own = relayed.join('\n')
     expect(own).toContain(answerText)
     expect(foundIn(Buffer.from(own), ['answerText'])).toEqual([])
   })
 
-  it('in what reached the provider, but what is for it', () => {
+  it('do not reach the provider, except for those meant for it', () => {
     const sent = provider.seen.map(({ target, rawHeaders, body }) => [target, ...rawHeaders, body].join('\n'))
     const forIt = ['ours', 'prompt', 'bearer', 'apiKey', 'azure', 'google', 'query', 'refused']
     expect(foundIn(Buffer.from(sent.join('\n')), forIt)).toEqual([])
@@ -273,7 +273,7 @@ describe('no secret, and nothing of what was asked and answered, is left', () =>
     expect(foundIn(Buffer.from(targets))).toEqual([])
   })
 
-  it('in the log, at its most talkative', async () => {
+  it('do not appear in the log at its most detailed level', async () => {
     // The log is written in blocks.
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     const { stdout, stderr } = outlay.output()
@@ -282,7 +282,7 @@ describe('no secret, and nothing of what was asked and answered, is left', () =>
     expect(stdout).not.toContain(providersWords)
   })
 
-  it('in any byte of the data folder: while it runs, after kill -9, and after a stop in order', async () => {
+  it('do not appear in any byte of the data folder: while it runs, after kill -9, and after a stop in order', async () => {
     const look = () => {
       const found: string[] = []
       for (const name of filesOf(env.OUTLAY_DATA_DIR!)) {
@@ -304,7 +304,7 @@ describe('no secret, and nothing of what was asked and answered, is left', () =>
     expect(look()).toEqual([])
   })
 
-  it('and the two files that are secrets can be read by their owner only, in a folder that only he can enter', () => {
+  it('on disk: the two files with secrets can be read by their owner only, in a folder that only the owner can enter', () => {
     const mode = (name: string) => (statSync(join(env.OUTLAY_DATA_DIR!, name)).mode & 0o777).toString(8)
     expect([mode('.'), mode('secret.key')]).toEqual(['700', '600'])
   })
@@ -316,7 +316,7 @@ function filesOf(directory: string): string[] {
   )
 }
 
-/** Sends bytes as they are and returns what comes back until the other side closes. */
+/** Sends bytes unchanged and returns the answer up to the close of the connection. */
 function raw(bytes: string): Promise<string> {
   const { port, hostname } = new URL(origin)
   return new Promise((resolve) => {

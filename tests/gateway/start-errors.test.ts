@@ -31,7 +31,7 @@ async function refusedStart(env: Record<string, string> = {}): Promise<string> {
   return outlay.output().stderr
 }
 
-it('a file that is no database: one sentence names the file, the setting and the reason', async () => {
+it('a file that is not a database: one sentence names the file, the setting and the reason', async () => {
   const file = join(dataDir, 'outlay.db')
   writeFileSync(file, 'these are holiday pictures, not a database\n'.repeat(200))
   expect(await refusedStart()).toBe(
@@ -39,7 +39,7 @@ it('a file that is no database: one sentence names the file, the setting and the
   )
 })
 
-it('a journal that is a folder: the same', async () => {
+it('a journal that is a folder: one sentence names the file, the setting and the reason', async () => {
   const file = join(dataDir, 'journal')
   mkdirSync(file)
   expect(await refusedStart({ OUTLAY_JOURNAL_FILE: file })).toBe(
@@ -47,7 +47,7 @@ it('a journal that is a folder: the same', async () => {
   )
 })
 
-it('a data folder below a file: the same', async () => {
+it('a data folder below a file: one sentence names the file, the setting and the reason', async () => {
   const file = join(dataDir, 'file')
   writeFileSync(file, '')
   const database = join(file, 'data', 'outlay.db')
@@ -56,13 +56,13 @@ it('a data folder below a file: the same', async () => {
   )
 })
 
-it('a proxy that is no URL: one sentence names the variable and does not show its password', async () => {
+it('a proxy that is not a URL: one sentence names the variable without showing its password', async () => {
   expect(await refusedStart({ HTTPS_PROXY: 'user:hunter2@proxy:3128' })).toBe(
     'outlay: HTTPS_PROXY must be the URL of a proxy, for example http://proxy.example:3128.\n',
   )
 })
 
-/** Runs it to the end of its start and stops it in order; returns what it said besides its banner. */
+/** Runs Outlay to the end of its start and stops it in order. Returns its output without the banner. */
 async function startAndStop(): Promise<{ stderr: string; log: string }> {
   const outlay = startOutlayProcess({ OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'warn' })
   await outlay.listening
@@ -74,9 +74,9 @@ async function startAndStop(): Promise<{ stderr: string; log: string }> {
 const doctor = async () => (await runOutlay(['doctor'], { OUTLAY_DATA_DIR: dataDir })).stdout
 const inData = (name: string) => join(dataDir, name)
 
-it('a database that was emptied is refused, by every command that would fill it, until it is deleted', async () => {
+it('an emptied database is refused by every command that would fill it, until it is deleted', async () => {
   await startAndStop()
-  // A start of a version that wrote no marks leaves a journal that tells the same.
+  // A version that wrote no marks leaves a journal with the same evidence.
   for (const hasMark of [true, false]) {
     truncateSync(inData('outlay.db'), 0)
     if (!hasMark) rmSync(inData('outlay.db.owner'))
@@ -94,7 +94,7 @@ it('a database that was emptied is refused, by every command that would fill it,
   expect(await startAndStop()).toMatchObject({ stderr: '' })
 })
 
-it('a database that was emptied takes a backup in its place, with the keys that were in it', async () => {
+it('an emptied database can be replaced by a backup, with its keys', async () => {
   const env = { OUTLAY_DATA_DIR: dataDir }
   await startAndStop()
   await runOutlay(['keys', 'create', '--project', 'kept'], env)
@@ -105,7 +105,7 @@ it('a database that was emptied takes a backup in its place, with the keys that 
   expect((await runOutlay(['keys', 'list'], env)).stdout).toContain('kept')
 })
 
-it('a journal of noise: the start goes on, says so on the terminal and in the log, and keeps it', async () => {
+it('a journal of noise: the start goes on, reports it on the terminal and in the log, and keeps a copy', async () => {
   await startAndStop()
   writeFileSync(inData('outlay.journal'), Buffer.alloc(1024 * 1024, 0x77))
   expect(await doctor()).toMatch(/^warning {2}journal .* is damaged/m)
@@ -118,7 +118,7 @@ it('a journal of noise: the start goes on, says so on the terminal and in the lo
   expect(await startAndStop()).toMatchObject({ stderr: '' })
 })
 
-it('a journal whose header is damaged: the same', async () => {
+it('a journal with a damaged header: the start goes on, reports it in both places, and keeps a copy', async () => {
   await startAndStop()
   const fd = openSync(inData('outlay.journal'), 'r+')
   // The first segment that is ever written is the second of eight.
@@ -128,7 +128,7 @@ it('a journal whose header is damaged: the same', async () => {
   expect(await startAndStop()).toMatchObject({ stderr: '' })
 })
 
-it('a journal that is gone: the start says that what waited in it is lost', async () => {
+it('a missing journal: the start says that its waiting rows are lost', async () => {
   await startAndStop()
   rmSync(inData('outlay.journal'))
   expect(await doctor()).toMatch(/^warning {2}journal .* is gone or was emptied/m)

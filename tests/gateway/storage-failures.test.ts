@@ -56,7 +56,7 @@ import {
   startGateway,
 } from '../support/start-gateway.ts'
 
-/** A journal that fails while this is set; its file was made before. */
+/** Makes the journal fail while it is set. The journal's file was created before. */
 const disk = vi.hoisted(() => ({ isBroken: false }))
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -129,7 +129,7 @@ async function caughtUp(): Promise<void> {
   })
 }
 
-/** The database says so itself, read by another process: each of these calls once, and every sum is right. */
+/** Reads the database from another process: each of these calls is there once, and every sum is right. */
 async function expectOnRecord(ids: readonly string[]): Promise<void> {
   const exported = await runOutlay(['export', 'requests', '--format', 'ndjson'], env)
   const rows = exported.stdout.split('\n').slice(0, -1)
@@ -139,7 +139,7 @@ async function expectOnRecord(ids: readonly string[]): Promise<void> {
   expect(verified).toMatchObject({ rows: ids.length, differenceCount: 0 })
 }
 
-/** One call of each kind whose row takes another way. */
+/** One call of each kind whose row is written in a different way. */
 async function sendOneOfEach(): Promise<string[]> {
   const { usage: _, ...untold } = chatAnswer()
   provider.answer(
@@ -152,10 +152,10 @@ async function sendOneOfEach(): Promise<string[]> {
   const answers = [
     await send(),
     await send({ body: streamed }),
-    // The provider says no usage: the row is replaced once it was counted.
+    // The provider reports no usage, so the row is replaced after the count.
     await send(),
     await send(),
-    // Seen for the first time, so that its key is stored with the row.
+    // The key is new, so it is stored together with the row.
     await send({ key: 'sk-callers-own-0123456789' }),
   ]
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 500, 200])
@@ -163,7 +163,7 @@ async function sendOneOfEach(): Promise<string[]> {
 }
 
 describe('a call', () => {
-  it('is on the disk before a byte of it leaves, and its receipt before the last byte of its answer does', async () => {
+  it('is on the disk before its first byte leaves, and its receipt before the last byte of its answer', async () => {
     const gateway = await startGateway()
     const { port } = new URL(gateway.outlay.origin)
     const file = join(gateway.dataDir, 'outlay.journal')
@@ -171,14 +171,14 @@ describe('a call', () => {
     const seen: string[] = []
     const write = vi.spyOn(Socket.prototype, 'write').mockImplementation(function (this: Socket, ...args) {
       const text = String(args[0])
-      // What the gateway sends names it; what the test itself sends does not.
+      // The gateway's own requests name it in `via`. The test's requests do not.
       const marker = /^POST [\s\S]*\bvia: 1\.1 outlay/i.test(text) && /x-marker: (\d+)/i.exec(text)?.[1]
       if (marker) seen.push(readSegments(file).includes(marker) ? 'sent, known' : 'sent, unknown')
       if (String(this.localPort) === port) {
         const id = /x-outlay-request-id: (req_[\w-]+)/.exec(text)?.[1]
         if (id) ids.set(this, id)
         if (/\[DONE\]|"object":"chat.completion"/.test(text)) {
-          // Once as what it was admitted with, once with what it came to.
+          // Once for its admission, once for its receipt.
           const times = readSegments(file).split(ids.get(this)!).length - 1
           seen.push(times === 2 ? 'answered, known' : 'answered, unknown')
         }
@@ -202,7 +202,7 @@ describe('a call', () => {
 })
 
 describe('a database that another process has locked', () => {
-  it('does not stop calls; they can be looked up at once, and are on record once when it is free', async () => {
+  it('does not stop calls, which can be looked up at once and are recorded once after it is unlocked', async () => {
     await start()
     const before = idOf(await send())
     await caughtUp()
@@ -226,8 +226,8 @@ describe('a database that another process has locked', () => {
     await expectOnRecord([before, ...ids])
   })
 
-  it.each(['while it is still locked', 'when it is free again'])(
-    'loses no call when the gateway is killed meanwhile, and started %s',
+  it.each(['while the database is still locked', 'after the database is unlocked'])(
+    'loses no call if the gateway is killed meanwhile and started %s',
     async (when) => {
       await start()
       const before = idOf(await send())
@@ -236,7 +236,7 @@ describe('a database that another process has locked', () => {
       const ids = [before, ...(await sendOneOfEach())]
       await eventually(async () => (await readiness()).state === 'journal')
       await outlay!.kill()
-      if (when === 'when it is free again') release()
+      if (when === 'after the database is unlocked') release()
       await start()
       expect(await row(ids[1]!)).toMatchObject({
         id: ids[1],
@@ -250,10 +250,10 @@ describe('a database that another process has locked', () => {
     },
   )
 
-  it('leaves a start nothing to wait for in rows that are stored already', async () => {
+  it('does not delay a start whose rows are already stored', async () => {
     const database = openDatabase(databaseFile(), { durability: 'process' })
     const first = await startPlanes(database, { bytes: 512 * 1024 })
-    // Several segments of the journal are full of them; then it is killed, which is to say that nothing closes it.
+    // Several segments of the journal are full of them. The kill means that nothing closes it.
     for (let call = 0; call < 300; call += 1) await settle(first.calls)
     await first.follower.catchUp()
     expect(first.journal.generation).toBeGreaterThan(3)
@@ -266,7 +266,7 @@ describe('a database that another process has locked', () => {
     database.close()
   })
 
-  it('keeps what it could not store when it is stopped in order', async () => {
+  it('does not lose the waiting rows when the process stops in order', async () => {
     await start()
     await caughtUp()
     const release = lock()
@@ -279,13 +279,13 @@ describe('a database that another process has locked', () => {
     await expectOnRecord(ids)
   })
 
-  it('has what waited as well, where it is free again within a second of the stop', async () => {
+  it('gets the waiting rows if it is unlocked within a second of the stop', async () => {
     await start()
     await caughtUp()
     const release = lock()
     const ids = await sendOneOfEach()
     const stopping = outlay!.stop()
-    // From then on nothing is served, and what is left to do is to write.
+    // Nothing is served any more, and only writing is left.
     const isClosed = () =>
       fetch(`${origin}/healthz`).then(
         () => false,
@@ -298,7 +298,7 @@ describe('a database that another process has locked', () => {
     await expectOnRecord(ids)
   })
 
-  it('is given all that waited, faster than new calls come', async () => {
+  it('gets all waiting rows faster than new calls come', async () => {
     await start()
     const release = lock()
     provider.answer(json(200, chatAnswer()))
@@ -306,7 +306,8 @@ describe('a database that another process has locked', () => {
     release()
     const releasedAt = performance.now()
     await caughtUp()
-    // 1,500 rows at 256 a transaction are milliseconds of work; a timer between them must not make seconds of it.
+    // 1,500 rows at 256 a transaction are milliseconds of work. A timer between transactions must not turn
+    // them into seconds.
     expect(performance.now() - releasedAt).toBeLessThan(2_000)
     await expectOnRecord(ids)
   })
@@ -322,12 +323,12 @@ describe.skipIf(!canMount())('a database whose disk is full', () => {
     env.OUTLAY_DATABASE_URL = `file:${join(disk, 'outlay.db')}`
   })
 
-  it('does not stop calls, which are on record when there is room again, also across a kill -9', async () => {
+  it('does not stop calls, which are recorded once there is room again, even across a kill -9', async () => {
     await start()
     const ids = [idOf(await send())]
     await caughtUp()
     fill(disk)
-    // Some rows still fit into pages the database has: the disk is full for it once one does not.
+    // Some rows still fit into free pages of the database. Its disk counts as full once one row does not.
     await eventually(async () => {
       ids.push(...(await sendMany(50)).map(idOf))
       return (await readiness()).state === 'journal'
@@ -346,8 +347,8 @@ describe.skipIf(!canMount())('a database whose disk is full', () => {
 })
 
 describe('a database that may not grow', () => {
-  it('takes nothing while SQLite says it is full, and everything once when it may', async () => {
-    // The same without a disk of its own, which takes root: SQLite's limit gives the same error.
+  it('takes no row while SQLite is full, and every row once when there is room', async () => {
+    // The same case without a disk of its own, which needs root: SQLite's limit gives the same error.
     const database = openDatabase(databaseFile(), { durability: 'process' })
     const pages = Number(database.client.pragma('page_count', { simple: true }))
     database.client.pragma(`max_page_count = ${pages + 4}`)
@@ -373,7 +374,7 @@ describe('a database that may not grow', () => {
 })
 
 describe('a database whose file is damaged', () => {
-  it('keeps no call from the journal: all are on record in the database that takes its place', async () => {
+  it('does not stop calls, which are all recorded in the database that replaces it', async () => {
     const damaged = openDatabase(databaseFile(), { durability: 'process' })
     const first = await startPlanes(damaged)
     damaged.client.pragma('wal_checkpoint(TRUNCATE)')
@@ -399,13 +400,13 @@ describe('a database whose file is damaged', () => {
   })
 })
 
-describe('a journal that is full as well', () => {
-  /** A usage object close to the most that is stored of one: it fills the journal with few calls. */
+describe('a journal that is full while the database is locked', () => {
+  /** A usage object close to the largest that is stored, so that few calls fill the journal. */
   const longUsage = { ...usage, note: 'x'.repeat(15_000) }
 
   /**
-   * Until a call is refused, or where none is, until the journal has no room for one more. Returns the ids of the others.
-   * Calls are refused when three quarters of it are full: the last quarter is kept for the receipts of running calls.
+   * Sends calls until one is refused, or until the journal has no room for one. Returns the ids of the
+   * others. Calls are refused when three quarters of it are full: receipts of running calls need the rest.
    */
   async function fillJournal(): Promise<string[]> {
     provider.answer(json(200, { ...chatAnswer(), usage: longUsage }))
@@ -418,7 +419,7 @@ describe('a journal that is full as well', () => {
     return ids
   }
 
-  it('refuses calls in a way that SDKs understand, finishes those that run, and takes calls again by itself', async () => {
+  it('refuses calls in a way that SDKs understand, finishes running calls, and takes calls again by itself', async () => {
     await start()
     const release = lock()
     let finish = () => {}
@@ -450,7 +451,7 @@ describe('a journal that is full as well', () => {
     expect(provider.seen).toHaveLength(seen)
     const { status, state, pending } = await readiness()
     expect([status, state]).toEqual([503, 'refusing'])
-    // What is refused because nothing can be written down must not pile up in memory.
+    // Refusals while nothing can be recorded must not pile up in memory.
     await sendMany(100)
     expect((await readiness()).pending).toBe(pending)
     finish()
@@ -458,7 +459,7 @@ describe('a journal that is full as well', () => {
     expect([finished.status, finished.isComplete]).toEqual([200, true])
 
     release()
-    // Nobody sends calls to a gateway that is not ready: it must find out by itself.
+    // Nobody sends calls to a gateway that is not ready, so it must find out by itself.
     await caughtUp()
     provider.answer(json(200, chatAnswer()))
     ids.push(idOf(finished), idOf(await send()))
@@ -467,8 +468,13 @@ describe('a journal that is full as well', () => {
   }, 60_000)
 
   it.each([
-    ['is not ready after a restart, and takes calls by itself once there is room', 'refuse', 503, 'refusing'],
-    ['is ready after a restart where the operator prefers that', 'serve', 200, 'journal'],
+    [
+      'is not ready after a restart, and takes calls again by itself once there is room',
+      'refuse',
+      503,
+      'refusing',
+    ],
+    ['is ready after a restart if the operator prefers to serve', 'serve', 200, 'journal'],
   ])(
     '%s',
     async (_, onFailure, status, state) => {
@@ -523,12 +529,12 @@ describe('a journal that is full as well', () => {
 })
 
 describe('a journal that cannot be written', () => {
-  // A disk that fails under a running process is made up, so these run in the test's own.
+  // A disk that fails under a running process is simulated, so these tests run in the test's own process.
   afterEach(() => {
     disk.isBroken = false
   })
 
-  it('refuses calls, and takes them again once it can', async () => {
+  it('refuses calls, and takes them again once it can be written', async () => {
     const gateway = await startGateway()
     disk.isBroken = true
     const refused = await gateway.call({})
@@ -546,7 +552,7 @@ describe('a journal that cannot be written', () => {
     await gateway.close()
   })
 
-  it('does not stop calls where the operator prefers that: they are on record in the database', async () => {
+  it('does not stop calls if the operator prefers to serve, and they are recorded in the database', async () => {
     const gateway = await startGateway({ OUTLAY_ON_LEDGER_FAILURE: 'serve' })
     disk.isBroken = true
     const answer = await gateway.call({})
@@ -579,7 +585,7 @@ describe('a process that is killed', () => {
   }, 120_000)
 })
 
-/** As much of each segment of the journal as a few calls can have written. */
+/** The part of each segment of the journal that a few calls can have written. */
 function readSegments(file: string): string {
   const fd = openSync(file, 'r')
   const segments = Array.from({ length: segmentCount }, (_, slot) => {
@@ -621,7 +627,7 @@ async function settle(calls: CallJournal): Promise<string> {
   return receipt.id
 }
 
-/** Sends so many calls, 32 at a time. */
+/** Sends this many calls, 32 at a time. */
 async function sendMany(calls: number): Promise<Answer[]> {
   const answers: Answer[] = []
   let left = calls
@@ -647,7 +653,7 @@ function run(program: string, ...args: string[]): void {
   execFileSync(program, args, { stdio: 'ignore' })
 }
 
-/** Mounting a small disk takes root; SQLITE_FULL itself is tested without. */
+/** Mounting a small disk needs root. Another test covers SQLITE_FULL without it. */
 function canMount(): boolean {
   if (process.getuid?.() !== 0) return false
   const probe = mkdtempSync(join(tmpdir(), 'outlay-mount-'))

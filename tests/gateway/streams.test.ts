@@ -24,7 +24,7 @@ const streamed = JSON.stringify({ ...chatRequest, stream: true })
 const asking = JSON.stringify({ ...chatRequest, stream: true, stream_options: { include_usage: true } })
 
 describe('a stream', () => {
-  it('is asked for its usage, and the caller sees the stream it would have seen without us', async () => {
+  it('is asked for its usage, and the caller sees the same stream as without Outlay', async () => {
     gateway.provider.answer(stream([delta('Hel'), delta('lo.'), usageChunk, done]))
     const answer = await gateway.call({ body: streamed })
     expect(answer.body.toString()).toBe(delta('Hel') + delta('lo.') + done)
@@ -41,7 +41,7 @@ describe('a stream', () => {
     expect(row.timeToFirstTokenMs).toBeGreaterThan(0)
   })
 
-  it('keeps its usage piece for a caller who asked for it', async () => {
+  it('keeps its usage event for a caller who asked for it', async () => {
     gateway.provider.answer(stream([delta('Hello.'), usageChunk, done]))
     const answer = await gateway.call({ body: asking })
     expect(answer.body.toString()).toBe(delta('Hello.') + usageChunk + done)
@@ -55,7 +55,7 @@ describe('a stream', () => {
   const expected = Buffer.from(
     `: comment\r\n\r\n${chunk({ choices: [{ index: 0, delta: { content: 'é "usage":{} [DONE]' } }] }, '\r\n')}: ping\n\ndata:[DONE]\n\n`,
   )
-  it.each([1, 2, 3, 7, 64, 1_000])('is read right when its bytes come %i at a time', async (size) => {
+  it.each([1, 2, 3, 7, 64, 1_000])('is read correctly if its bytes come %i at a time', async (size) => {
     const pieces: Buffer[] = []
     for (let at = 0; at < awkward.length; at += size) pieces.push(awkward.subarray(at, at + size))
     gateway.provider.answer(stream(pieces))
@@ -66,7 +66,7 @@ describe('a stream', () => {
     })
   })
 
-  it('is on record before its last event reaches the caller', async () => {
+  it('is recorded before its last event reaches the caller', async () => {
     gateway.provider.answer(stream([delta('Hello.'), usageChunk, done]))
     let rowAtEnd: Promise<unknown> | null = null
     await gateway.call({
@@ -78,7 +78,7 @@ describe('a stream', () => {
     expect(await rowAtEnd).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
   })
 
-  it('passes its pieces on at once, not when it is over', async () => {
+  it('passes its pieces on at once', async () => {
     let letGo = () => {}
     const first = new Promise<void>((resolve) => {
       letGo = resolve
@@ -110,7 +110,7 @@ describe('a stream', () => {
     })
   })
 
-  it('takes the last of several usages, because hosts that repeat it count up', async () => {
+  it('has the last of several usages, because hosts that repeat usage count up', async () => {
     const growing = (tokens: number) =>
       chunk({
         choices: [{ index: 0, delta: { content: 'x' } }],
@@ -125,7 +125,7 @@ describe('a stream', () => {
     })
   })
 
-  it('that carries an error under status 200 is an error on its row', async () => {
+  it('with an error under status 200 is recorded as an error', async () => {
     const error = 'data: {"error":{"message":"overloaded","type":"server_error","code":"overloaded"}}\n\n'
     gateway.provider.answer(stream([error, done]))
     const answer = await gateway.call({ body: streamed })
@@ -137,7 +137,7 @@ describe('a stream', () => {
     })
   })
 
-  it('without usage is counted by us', async () => {
+  it('without usage is counted by Outlay', async () => {
     gateway.provider.answer(stream([delta('Hel'), delta('lo.'), done]))
     const answer = await gateway.call({ body: streamed })
     const row = await eventually(async () => {
@@ -162,7 +162,7 @@ describe('a stream', () => {
     })
   })
 
-  it('carries a receipt before its terminal event for those who ask', async () => {
+  it('contains a receipt before its terminal event if the caller asks for one', async () => {
     gateway.provider.answer(stream([delta('Hello.'), usageChunk, done]))
     const answer = await gateway.call({ body: streamed, headers: { 'x-outlay-receipt': 'stream' } })
     const receipt = /: outlay (\{.*\})\n\ndata: \[DONE\]\n\n$/.exec(answer.body.toString())
@@ -173,7 +173,7 @@ describe('a stream', () => {
     })
   })
 
-  it('is asked for once more as it was written when a host refuses the wish for usage, which is remembered', async () => {
+  it('is requested again as the caller wrote it if the host refuses the request for usage, which is remembered', async () => {
     const refusal = {
       error: {
         message: 'Unrecognized request argument supplied: stream_options',

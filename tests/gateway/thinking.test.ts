@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-// Each call waits in silence, so they wait together: a header tells the provider which script is meant.
+// Each call waits in silence, so all wait together. A header tells the provider which script to use.
 const caseHeader = 'x-test-case'
 const scripts = new Map<string, Script>()
 
@@ -64,7 +64,7 @@ describe.concurrent('a provider that is silent while its model thinks', () => {
     ['a response with reasoning', responses, { model: 'gpt-4.1', reasoning: { effort: 'high' } }],
     ['a response in the background', responses, { model: 'gpt-4.1', background: true }],
     ['a model that always thinks', responses, { model: 'gpt-5-pro' }],
-    ['a model that always thinks, of another maker', chat, { model: 'deepseek-reasoner' }],
+    ['a model of another provider that always thinks', chat, { model: 'deepseek-reasoner' }],
     ['a chat with an effort', chat, { model: 'gpt-4o-mini', reasoning_effort: 'medium' }],
     [
       'a message with a budget',
@@ -109,7 +109,7 @@ describe.concurrent('a provider that is silent while its model thinks', () => {
     expect([answer.status, answer.headers['x-outlay-cost-usd']]).toEqual([200, '1.08015'])
   })
 
-  it('is waited for where a long request asks for it', async () => {
+  it('is waited for if a long request asks for thinking', async () => {
     const request = {
       model: 'gpt-4.1',
       input: 'word '.repeat(80_000),
@@ -125,7 +125,7 @@ describe.concurrent('a provider that is silent while its model thinks', () => {
     ['no effort', responses, { model: 'gpt-4.1', reasoning: { effort: 'none' } }],
     ['thinking that is off', messages, { model: 'claude-sonnet-4-5', thinking: { type: 'disabled' } }],
     ['a small model', chat, { model: 'gpt-4o-mini' }],
-  ])('is cut off where the request asks for %s', async (_what, path, request) => {
+  ])('is cut off if the request asks for %s', async (_what, path, request) => {
     const answer = await ask(path, { ...request, stream: true }, thinking(': begun\n\n', ': ended\n\n'))
     expect(answer.isComplete).toBe(false)
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
@@ -171,7 +171,7 @@ describe.concurrent('the cost of an answer that is cut while its model thinks', 
       '0.3',
     ],
   ])(
-    'is an interval that holds the thinking that was asked for: %s',
+    'is an interval that includes the requested thinking: %s',
     async (_what, path, begin, request, thought) => {
       const question = { input: 'Why?', messages: [{ role: 'user', content: 'Why?' }] }
       const { [path === messages ? 'messages' : 'input']: asked } = question as Record<string, unknown>

@@ -14,11 +14,11 @@ const image = {
   body: '{"model":"dall-e-3","prompt":"A cat","size":"1024x1024"}',
 }
 
-describe('what is sold by what was asked for', () => {
+describe('work billed by its request', () => {
   it.each([
     ['speech', speech],
     ['a picture', image],
-  ])('is not billed where it was refused, in a shape that is not OpenAI’s: %s', async (_what, call) => {
+  ])('is free if it was refused in another error shape than OpenAI’s: %s', async (_what, call) => {
     gateway.provider.answer(json(429, { statusCode: 429, message: 'Rate limit is exceeded.' }))
     const answer = await gateway.call(call)
     expect(await gateway.row(answer.headers['x-outlay-request-id'])).toMatchObject({
@@ -28,7 +28,7 @@ describe('what is sold by what was asked for', () => {
     })
   })
 
-  it('is counted by us, not reported, where the answer says nothing: $15/M characters', async () => {
+  it('is counted by Outlay at $15/M characters if the answer reports nothing', async () => {
     gateway.provider.answer((_request, response) => {
       response.writeHead(200, { 'content-type': 'audio/mpeg' })
       response.end(Buffer.from('SUQz', 'base64'))

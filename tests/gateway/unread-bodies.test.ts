@@ -31,7 +31,7 @@ const sizes = [70_000, 300_000, 3_000_000]
 const framings = ['length', 'chunked'] as const
 const cases = refused
   .flatMap((one) => sizes.flatMap((size) => framings.map((framing) => ({ ...one, size, framing }))))
-  // A text of 256 KiB is what /api/count takes.
+  // /api/count accepts a text of up to 256 KiB.
   .filter(({ path, size }) => path !== '/api/count' || size >= 256 * 1024)
 
 test.each(cases)(
@@ -69,8 +69,8 @@ test('a connection goes on after a refused body of up to 1 MiB whose length was 
 })
 
 /**
- * Sends a request and, once it is answered, a second one. Gives the first lines of the answers; `ended` where the server
- * has ended the connection instead of answering the second.
+ * Sends a request and, after its answer, a second one. Returns the first lines of both answers, or `ended` if
+ * the server ended the connection instead of answering the second.
  */
 function answersTo(request: string): Promise<string[]> {
   const { hostname, port } = new URL(gateway.outlay.origin)
@@ -89,7 +89,7 @@ function answersTo(request: string): Promise<string[]> {
         socket.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n')
       }
     })
-    // A connection that ends with bytes unread is reset.
+    // A connection that ends with unread bytes is reset.
     socket.on('error', () => {})
     socket.on('close', () => resolve([...answers(), 'ended']))
     socket.write(request)

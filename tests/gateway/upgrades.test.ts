@@ -50,7 +50,7 @@ function get(path: string, headers: readonly string[] = []): string {
   return `${[`GET ${path} HTTP/1.1`, 'Host: localhost', ...headers].join('\r\n')}\r\n\r\n`
 }
 
-/** A connection that stays open, with all that came back on it. */
+/** A connection that stays open, with everything received on it. */
 function open(): { socket: Socket; received(): string } {
   const socket = connect(Number(new URL(gateway.outlay.origin).port), '127.0.0.1')
   let text = ''
@@ -67,7 +67,7 @@ const seenBodies = () => gateway.provider.seen.map((request) => request.body.toS
 
 describe('an upgrade that Outlay does not serve is ignored, and the request answered over HTTP/1.1', () => {
   it.each<[string, string[], Framing]>([
-    ['h2c as Java asks for it', h2c, 'length'],
+    ['h2c as Java requests it', h2c, 'length'],
     ['h2c with a body in chunks', h2c, 'chunks'],
     ['h2c with Expect: 100-continue', [...h2c, 'Expect: 100-continue'], 'length'],
     ['TLS', ['Connection: Upgrade', 'Upgrade: TLS/1.0'], 'length'],
@@ -76,7 +76,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     ['websocket by POST', ['Connection: Upgrade', 'Upgrade: websocket'], 'length'],
     ['h2c without Connection', ['Upgrade: h2c'], 'length'],
     ['websocket without Connection', ['Upgrade: websocket'], 'length'],
-    ['h2c beside keep-alive', ['Connection: keep-alive, Upgrade', 'Upgrade: h2c'], 'length'],
+    ['h2c next to keep-alive', ['Connection: keep-alive, Upgrade', 'Upgrade: h2c'], 'length'],
   ])('%s', async (_, headers, framing) => {
     const text = await rawRequest(gateway.outlay.origin, post([...headers, 'Connection: close'], framing))
     expect(text.replace('HTTP/1.1 100 Continue\r\n\r\n', '')).toMatch(/^HTTP\/1\.1 200 OK/)
@@ -92,27 +92,27 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     '/anthropic/v1/messages',
     '/azure/openai/deployments/mine/chat/completions',
     '/openai/v1/responses',
-  ])('under %s as well', async (path) => {
+  ])('under %s, too', async (path) => {
     const text = await rawRequest(gateway.outlay.origin, post([...h2c, 'Connection: close'], 'length', path))
     expect(statusOf(text)).toBe(200)
     expect(seenBodies()).toEqual([body])
   })
 
-  it('on the dashboard and its API as well', async () => {
+  it('on the dashboard and its API, too', async () => {
     for (const path of ['/api/status', '/healthz', '/readyz']) {
       const text = await rawRequest(gateway.outlay.origin, get(path, [...h2c, 'Connection: close']))
       expect([path, statusOf(text)]).toEqual([path, 200])
     }
   })
 
-  it('on the address of a dashboard apart, with the request behind it', async () => {
+  it("on a dashboard's own address, with the request behind it", async () => {
     const apart = await startGateway({ OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:0' })
     const requests = get('/healthz', h2c) + get('/healthz', ['Connection: close'])
     expect(times(await rawRequest(apart.outlay.dashboardOrigin, requests), 'HTTP/1.1 200 OK')).toBe(2)
     await apart.close()
   })
 
-  it('keeps the connection, whose next calls are served with and without a wish for an upgrade', async () => {
+  it('and keeps the connection, which serves next calls with and without an upgrade header', async () => {
     const { socket, received } = open()
     for (const [index, headers] of [h2c, [], h2c, h2c].entries()) {
       socket.write(post(headers))
@@ -126,7 +126,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
   it.each<[string, Framing]>([
     ['with lengths', 'length'],
     ['in chunks', 'chunks'],
-  ])('serves every request that was sent ahead, %s', async (_, framing) => {
+  ])('and every request that was sent ahead is served, %s', async (_, framing) => {
     const { socket, received } = open()
     socket.write(
       post(h2c, framing) + post([], framing) + post(h2c, framing) + get('/healthz', h2c) + post([]),
@@ -136,7 +136,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     socket.destroy()
   })
 
-  it('serves one that was sent behind calls under way, and answers in order', async () => {
+  it('and one behind running calls is answered in order', async () => {
     gateway.provider.answer((request, ...exchange) =>
       json(200, { ...chatAnswer(), id: `answer-${headerOf(request, 'x-number')}` })(request, ...exchange),
     )
@@ -153,7 +153,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     socket.destroy()
   })
 
-  it('takes a body of a megabyte that comes in pieces, cut anywhere', async () => {
+  it('and a body of a megabyte in pieces is read', async () => {
     const long = JSON.stringify({ ...chatRequest, note: 'ä'.repeat(500_000) })
     const bytes = Buffer.from(
       `${post(h2c)
@@ -169,7 +169,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     socket.destroy()
   })
 
-  it('harms nobody when its caller leaves at any moment', async () => {
+  it('and the process survives a caller who leaves at any moment', async () => {
     for (const bytes of [post(h2c).slice(0, -5), post([]) + post(h2c), get('/v1/models', h2c)]) {
       const { socket } = open()
       await new Promise((resolve) => socket.write(bytes, resolve))
@@ -179,7 +179,7 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     expect((await gateway.call({})).status).toBe(200)
   })
 
-  it('refuses two lengths as it does without an upgrade', async () => {
+  it('and two lengths are refused as without an upgrade', async () => {
     const text = await rawRequest(
       gateway.outlay.origin,
       post([...h2c, 'Transfer-Encoding: chunked', 'Connection: close']),
@@ -188,14 +188,14 @@ describe('an upgrade that Outlay does not serve is ignored, and the request answ
     expect(gateway.provider.seen).toEqual([])
   })
 
-  it('a key among the subprotocols of a plain request does not reach the provider', async () => {
+  it('and a key among the subprotocols of a plain request does not reach the provider', async () => {
     const headers = [`Sec-WebSocket-Protocol: openai-insecure-api-key.${gateway.key}`, 'Connection: close']
     expect(statusOf(await rawRequest(gateway.outlay.origin, post(headers)))).toBe(200)
     expect(JSON.stringify(gateway.provider.seen[0]!.rawHeaders)).not.toContain('olk_')
   })
 })
 
-describe('a WebSocket handshake where Outlay has no WebSocket', () => {
+describe('a WebSocket handshake at an address without a WebSocket', () => {
   const handshake = [
     'Connection: Upgrade',
     'Upgrade: websocket',
@@ -211,7 +211,7 @@ describe('a WebSocket handshake where Outlay has no WebSocket', () => {
     '/anthropic/v1/messages',
     '/vertex/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent',
     '/nowhere',
-  ])('at %s gets 426 and no row, with a key and without', async (path) => {
+  ])('to %s gets 426 and no row, with a key and without', async (path) => {
     const before = (await gateway.rows()).length
     for (const headers of [
       [],
@@ -227,7 +227,7 @@ describe('a WebSocket handshake where Outlay has no WebSocket', () => {
     expect(gateway.provider.seen).toEqual([])
   })
 
-  it('wears the shape of the provider whose path it came by', async () => {
+  it('is refused in the shape of the provider whose path it uses', async () => {
     const text = await rawRequest(gateway.outlay.origin, get('/anthropic/v1/messages', handshake))
     expect(JSON.parse(text.split('\r\n\r\n')[1]!)).toMatchObject({
       type: 'error',
@@ -235,7 +235,7 @@ describe('a WebSocket handshake where Outlay has no WebSocket', () => {
     })
   })
 
-  it('at a path in two readings is a 400', async () => {
+  it('to a path that can be read in two ways is refused with 400', async () => {
     expect(statusOf(await rawRequest(gateway.outlay.origin, get('/v1//realtime', handshake)))).toBe(400)
   })
 })

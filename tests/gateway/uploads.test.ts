@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chatAnswer, json, type Script } from '../support/fake-provider.ts'
 import { chatRequest, startGateway, type TestGateway } from '../support/start-gateway.ts'
 
-/** Calls are looked at four times in this time: an answer that takes longer is seen while its body has passed. */
+/**
+ * The sweep checks calls four times in this time, so it sees a call whose body has passed and whose answer
+ * takes longer.
+ */
 const sweptMs = 400
 let gateway: TestGateway
 let key: string
@@ -23,7 +26,7 @@ const late: Script = async (request, response, incoming) => {
   await json(200, { ...chatAnswer(), id: 'file-1' })(request, response, incoming)
 }
 
-describe('a body that passes unread, and an answer that comes after the sweep of stalled calls', () => {
+describe('a body that passes unread, with an answer after the sweep of stalled calls,', () => {
   const body = JSON.stringify(chatRequest)
   it.each([
     ['as curl -d sends it', 'application/x-www-form-urlencoded', {}, Buffer.from(body)],
@@ -37,7 +40,7 @@ describe('a body that passes unread, and an answer that comes after the sweep of
     expect(gateway.provider.seen.at(-1)?.body.equals(sent)).toBe(true)
   })
 
-  it('from files.create() of the official client: is answered', async () => {
+  it('from files.create() of the official client is answered', async () => {
     gateway.provider.answer(late)
     const client = new OpenAI({ baseURL: `${gateway.outlay.origin}/v1`, apiKey: key, maxRetries: 0 })
     const file = await client.files.create({
@@ -50,7 +53,7 @@ describe('a body that passes unread, and an answer that comes after the sweep of
 
 describe('an upload that is refused', () => {
   it.each([2_000, 6_000_000])(
-    'of %i bytes: the official client sees the 403, and no broken connection',
+    'of %i bytes shows the official client the 403 and not a broken connection',
     async (bytes) => {
       const client = new OpenAI({
         baseURL: `${gateway.outlay.origin}/v1`,
@@ -67,7 +70,7 @@ describe('an upload that is refused', () => {
 })
 
 describe('a provider that answers before it has read the body', () => {
-  it('the caller gets the answer, and the connection ends with it', async () => {
+  it('gives the caller that answer, and the connection ends with it', async () => {
     gateway.provider.answer(json(413, { error: { message: 'too large' } }))
     const length = 3_000_000
     const lines = [
@@ -91,7 +94,8 @@ describe('a provider that answers before it has read the body', () => {
         .toString('latin1')
         .matchAll(/HTTP\/1\.1 (\d{3})/g),
     ].map(([, status]) => status)
-    // The rest of the body is read and the next request answered, or the connection ends: it never hangs.
+    // Either the rest of the body is read and the next request answered, or the connection ends. It never
+    // hangs.
     expect([['413'], ['413', '200']]).toContainEqual(statuses)
   })
 })

@@ -37,7 +37,7 @@ async function callWith(script: Script, { path = '/v1/chat/completions', body = 
   return { answer, row: () => gateway.row(id) }
 }
 
-/** Sends the pieces, and then the connection is gone. */
+/** Sends the pieces, then breaks the connection. */
 function cut(pieces: readonly string[]): Script {
   return async (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -49,7 +49,7 @@ function cut(pieces: readonly string[]): Script {
 describe('usage of zeros on every chunk', () => {
   const hosts = ['/v1/chat/completions', '/openrouter/v1/chat/completions']
 
-  it.each(hosts)('is replaced by the last one, at %s', async (path) => {
+  it.each(hosts)('is replaced by the last usage, at %s', async (path) => {
     const body = JSON.stringify({ ...chatRequest, stream: true })
     const { row } = await callWith(stream([zeroDelta('Hi'), zeroDelta(' you'), end, usageChunk, done]), {
       path,
@@ -62,7 +62,7 @@ describe('usage of zeros on every chunk', () => {
     })
   })
 
-  it.each(hosts)('takes nothing from the usage before it, at %s', async (path) => {
+  it.each(hosts)('does not replace earlier usage, at %s', async (path) => {
     const zeroUsage = chunk({ choices: [], usage: zeros })
     const pieces = [delta('Hi'), chunk({ choices: [], usage }), end, zeroUsage, done]
     const { row } = await callWith(stream(pieces), { path })
@@ -87,17 +87,17 @@ describe('usage of zeros on every chunk', () => {
     body: JSON.stringify({ model: 'gpt-4o-mini', stream: true, input: 'Hi' }),
   }
 
-  it('is no usage of a response with text', async () => {
+  it('does not count for a response with text', async () => {
     const { row } = await callWith(responseOf('completed'), asResponse)
     expect((await row()).listCostUsd).not.toBe('0')
   })
 
-  it('is the truth of a response that a filter ended', async () => {
+  it('counts for a response that a filter ended', async () => {
     const { row } = await callWith(responseOf('incomplete'), asResponse)
     expect(await row()).toMatchObject({ usageSource: 'reported', listCostUsd: '0' })
   })
 
-  it('is a lower bound, and no price of $0, where the stream is cut', async () => {
+  it('gives a lower bound and not $0 if the stream is cut', async () => {
     const { row } = await callWith(cut([zeroDelta('Hi'), zeroDelta(' there, this is a longer answer')]))
     const counted = await eventually(async () => {
       const now = await row()
@@ -109,7 +109,7 @@ describe('usage of zeros on every chunk', () => {
     expect(counted.cost.lowUsd).not.toBe('0')
   })
 
-  it('is no usage where text came and the zeros stay to the end', async () => {
+  it('does not count if text came and the zeros stay to the end', async () => {
     const { row } = await callWith(stream([zeroDelta('Hi'), zeroDelta(' you'), end, done]))
     const counted = await eventually(async () => {
       const now = await row()
@@ -119,25 +119,25 @@ describe('usage of zeros on every chunk', () => {
     expect(counted.outputTokens).toBeGreaterThan(0)
   })
 
-  it('is no usage at a host whose answers are not counted', async () => {
+  it('does not count at a host whose answers cannot be counted', async () => {
     const pieces = [zeroDelta('Hi'), zeroDelta(' you'), end, done]
     const body = JSON.stringify({ ...chatRequest, model: 'unknown/unknown', stream: true })
     const { row } = await callWith(stream(pieces), { path: '/openrouter/v1/chat/completions', body })
     expect((await row()).listCostUsd).not.toBe('0')
   })
 
-  it('is what a whole answer says', async () => {
+  it('counts for a whole answer', async () => {
     const body = JSON.stringify(chatRequest)
     const { row } = await callWith(json(200, { ...chatAnswer(), usage: zeros }), { body })
     expect(await row()).toMatchObject({ usageSource: 'reported', listCostUsd: '0' })
   })
 
-  it('is the truth where the answer is empty', async () => {
+  it('counts for an empty answer', async () => {
     const { row } = await callWith(stream([end, chunk({ choices: [], usage: zeros }), done]))
     expect(await row()).toMatchObject({ usageSource: 'reported', listCostUsd: '0' })
   })
 
-  it('is no usage of a message with text whose counts never come', async () => {
+  it('does not count for a message with text whose counts never come', async () => {
     const event = (data: { type: string; [field: string]: unknown }) =>
       `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
     const none = { input_tokens: 0, output_tokens: 0 }
@@ -155,23 +155,23 @@ describe('usage of zeros on every chunk', () => {
 
 describe('usage after the end of a stream', () => {
   it.each([
-    ['in a piece of its own', [delta('Hi'), done, usageChunk]],
+    ['in a separate piece', [delta('Hi'), done, usageChunk]],
     ['in the same piece', [delta('Hi'), done + usageChunk]],
     ['without a blank line', [delta('Hi'), done, usageChunk.trimEnd()]],
-  ])('is on record, and taken out for a caller who did not ask: %s', async (_how, pieces) => {
+  ])('is recorded, and removed for a caller who did not ask: %s', async (_how, pieces) => {
     const { answer, row } = await callWith(stream(pieces))
     expect(answer.body.toString()).toBe(delta('Hi') + done)
     expect(await row()).toMatchObject({ usageSource: 'reported', effectiveCostUsd: chatCostUsd })
   })
 
-  it('stays in the stream of a caller who asked', async () => {
+  it('stays in the stream for a caller who asked', async () => {
     const body = JSON.stringify({ ...chatRequest, stream: true, stream_options: { include_usage: true } })
     const { answer, row } = await callWith(stream([delta('Hi'), done, usageChunk]), { body })
     expect(answer.body.toString()).toBe(delta('Hi') + done + usageChunk)
     expect(await row()).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
-  it('is not waited for where the host keeps the stream open', async () => {
+  it('is not waited for if the host keeps the stream open', async () => {
     let close = () => {}
     const script: Script = async (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -191,18 +191,18 @@ describe('usage after the end of a stream', () => {
   })
 })
 
-describe('a usage chunk that holds more than usage', () => {
+describe('a usage chunk with further content', () => {
   it.each([
     ['timings', { timings: { prompt_n: 75, predicted_per_second: 35.4 } }],
-    ['a field nobody knows', { nvext: { worker: 1 } }],
-  ])('is part of the answer: %s', async (_what, more) => {
+    ['an unknown field', { nvext: { worker: 1 } }],
+  ])('stays in the answer: %s', async (_what, more) => {
     const last = chunk({ choices: [], usage, ...more })
     const { answer, row } = await callWith(stream([delta('Hi'), last, done]))
     expect(answer.body.toString()).toBe(delta('Hi') + last + done)
     expect(await row()).toMatchObject({ effectiveCostUsd: chatCostUsd })
   })
 
-  it('is taken out where its other fields are null', async () => {
+  it('is removed if its other fields are null', async () => {
     const last = chunk({ choices: [], usage, prompt_token_ids: null, obfuscation: 'x' })
     const { answer } = await callWith(stream([delta('Hi'), last, done]))
     expect(answer.body.toString()).toBe(delta('Hi') + done)

@@ -25,7 +25,7 @@ const pieces = stream([
 const ollamaLine = { model: 'qwen3:8b', message: { content: 'Hello.' }, done: true }
 const ollamaWhole = json(200, { ...ollamaLine, prompt_eval_count: 12, eval_count: 3 })
 
-/** Every header that may carry a credential, and the Outlay key wherever it might stand. */
+/** Checks every header that may carry a credential, and every place where the Outlay key might appear. */
 function expectNoCredential(seen: SeenRequest | undefined): void {
   const names = seen!.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
   for (const name of ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'proxy-authorization']) {
@@ -42,7 +42,7 @@ describe('a host that needs no key', () => {
     ['Ollama, streamed', '/ollama/v1/chat/completions', { model: 'qwen3:8b', stream: true }, pieces],
     ['a compatible host', '/llama-cpp/v1/chat/completions', { model: 'qwen3:8b' }, whole],
     ['a compatible host, streamed', '/llama-cpp/v1/chat/completions', { model: 'q', stream: true }, pieces],
-  ])('%s is called without any credential', async (_, path, body, script) => {
+  ])('(%s) is called without any credential', async (_, path, body, script) => {
     gateway.provider.answer(script)
     const answer = await gateway.call({ path, body: JSON.stringify({ ...body, messages: [] }) })
     expect(answer.status).toBe(200)
@@ -52,7 +52,7 @@ describe('a host that needs no key', () => {
   })
 
   it.each(['x-api-key', 'api-key', 'x-goog-api-key'])(
-    'an Outlay key that came in %s does not go out either',
+    'does not get an Outlay key that came in %s',
     async (name) => {
       gateway.provider.answer(whole)
       const path = '/llama-cpp/v1/chat/completions'
@@ -63,7 +63,7 @@ describe('a host that needs no key', () => {
     },
   )
 
-  it('that asks for one after all answers with its own 401', async () => {
+  it('but then asks for one answers with its own 401', async () => {
     gateway.provider.answer(json(401, { error: { message: 'Missing API key.' } }))
     const answer = await gateway.call({ path: '/llama-cpp/v1/chat/completions' })
     expect(answer.status).toBe(401)
@@ -73,7 +73,7 @@ describe('a host that needs no key', () => {
     expect(row).toMatchObject({ outcome: 'provider-error', status: 401 })
   })
 
-  it("a caller's own key still goes there as it came", async () => {
+  it("still gets a caller's own key unchanged", async () => {
     gateway.provider.answer(whole)
     const answer = await gateway.call({ path: '/ollama/v1/chat/completions', key: 'ollama' })
     expect(answer.status).toBe(200)
@@ -82,7 +82,7 @@ describe('a host that needs no key', () => {
 })
 
 describe('other hosts without a key', () => {
-  it('are not called with an Outlay key, and the refusal names the setting', async () => {
+  it('are not called with an Outlay key, and the refusal names their setting', async () => {
     const before = gateway.provider.seen.length
     const answer = await gateway.call({ path: '/groq/v1/chat/completions' })
     expect(answer.status).toBe(403)

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const page = readFileSync(new URL('../../docs/guides/going-live.md', import.meta.url), 'utf8')
 const run = promisify(execFile)
 
-/** The wrappers stand in the guide, and are run as they stand there. */
+/** The guide's own wrappers, run exactly as printed there. */
 const wrapper = {
   node: codeBlock('js', 'export async function withFallback'),
   python: codeBlock('python', 'def chat(body)'),
@@ -58,7 +58,7 @@ beforeEach(async () => {
 afterEach(() => gateway.close())
 
 describe.each(['node', 'python'] as const)('the wrapper of the guide, in %s', (language) => {
-  it('calls through Outlay while that is there, and straight to the provider when it is not', async () => {
+  it('calls through Outlay while it runs, and straight to the provider while it does not', async () => {
     const { provider, outlay } = gateway
     expect((await callers[language](env)).trim()).toBe('chat.completion')
     expect(provider.seen.map((seen) => headerOf(seen, 'authorization'))).toEqual([`Bearer ${ourProviderKey}`])
@@ -70,7 +70,7 @@ describe.each(['node', 'python'] as const)('the wrapper of the guide, in %s', (l
     ])
   })
 
-  it('does not call the provider a second time for a call that Outlay has refused', async () => {
+  it('does not call the provider directly after a refusal by Outlay', async () => {
     await expect(callers[language]({ ...env, OUTLAY_KEY: 'olk_mistyped' })).rejects.toThrow(
       /401|Unauthorized/,
     )

@@ -44,7 +44,7 @@ async function rowsAt(origin: string): Promise<RequestDetail[]> {
   return requests
 }
 
-describe('an event loop that stops turning', () => {
+describe('a blocked event loop', () => {
   it('ends the process, with its stack in the log, and loses no call', async () => {
     const outlay = start({ NODE_OPTIONS: `--require ${planted}`, OUTLAY_STUCK_TIMEOUT_MS: '1000' })
     const { origin, key } = await outlay.listening

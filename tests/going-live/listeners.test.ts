@@ -18,7 +18,7 @@ afterEach(async () => {
 const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status
 
 describe('a dashboard with an address of its own', () => {
-  it('is there and nowhere else, and the gateway has nothing but calls and health', async () => {
+  it('is served there alone, and the gateway serves only calls and health', async () => {
     const outlay = startOutlayProcess({ ...env, OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:0' })
     const { origin, key } = await outlay.listening
     const dashboard = new URL(/dashboard\s+(\S+)/.exec(outlay.output().stdout)![1]!).origin
@@ -35,19 +35,19 @@ describe('a dashboard with an address of its own', () => {
     expect(await statusOf(`${origin}/readyz`)).toBe(200)
     expect(await statusOf(`${dashboard}/readyz`)).toBe(200)
 
-    // The command line finds it there.
+    // The command line finds the process there.
     const { stdout } = await runOutlay(['keys', 'list'], env)
     expect(stdout).toContain('first key')
   })
 
-  it('wants a sign-in on an address that others can reach', async () => {
+  it('requires a sign-in on an address that others can reach', async () => {
     const outlay = startOutlayProcess({ ...env, OUTLAY_DASHBOARD_LISTEN: '0.0.0.0:0' })
     await outlay.listening
     const { port } = new URL(/dashboard\s+(\S+)/.exec(outlay.output().stdout)![1]!)
     expect(await statusOf(`http://127.0.0.1:${port}/api/status`)).toBe(401)
   })
 
-  it('whose address is taken stops the start with one sentence', async () => {
+  it('stops the start with one sentence if its address is taken', async () => {
     const first = startOutlayProcess({ ...env, OUTLAY_DASHBOARD_LISTEN: '127.0.0.1:0' })
     await first.listening
     const { port } = new URL(/dashboard\s+(\S+)/.exec(first.output().stdout)![1]!)

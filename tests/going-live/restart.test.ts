@@ -37,7 +37,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('a restart under load fails no call of SDKs with default retries, and leaves no listener for two seconds at most', {
+it('a restart under load fails no call of SDKs with default retries, and the port is closed for two seconds at most', {
   timeout: 60_000,
 }, async () => {
   const first = startOutlayProcess(env)
@@ -69,7 +69,7 @@ it('a restart under load fails no call of SDKs with default retries, and leaves 
   process.stdout.write(`restart under load: ${calls} calls, 0 failed, no listener for ${longestGapMs} ms\n`)
 })
 
-it('a stream that runs while the gateway is told to stop comes to its end, and who calls meanwhile is told when to come back', {
+it('a stream that runs while the gateway stops is finished, and new callers are told when to come back', {
   timeout: 60_000,
 }, async () => {
   const outlay = startOutlayProcess(env)
@@ -94,7 +94,7 @@ it('a stream that runs while the gateway is told to stop comes to its end, and w
   await stopped
 })
 
-/** What a supervisor does: ask it to stop, wait, start it again at once. */
+/** Acts like a supervisor: asks the process to stop, waits, and starts it again at once. */
 async function restart(running: OutlayProcess): Promise<OutlayProcess> {
   await running.stop()
   const next = startOutlayProcess(env)
@@ -102,7 +102,7 @@ async function restart(running: OutlayProcess): Promise<OutlayProcess> {
   return next
 }
 
-/** Calls one after the other from several clients at once, as their SDK ships: two retries. */
+/** Sends calls one after another from several clients at once, with the SDK's default of two retries. */
 function startLoad(origin: string, apiKey: string) {
   const client = new OpenAI({ baseURL: `${origin}/v1`, apiKey })
   const failures: string[] = []
@@ -119,7 +119,7 @@ function startLoad(origin: string, apiKey: string) {
     }
   })
   return {
-    /** Resolves when so many more calls have been answered. */
+    /** Resolves when this many more calls have been answered. */
     async answered(more: number) {
       const enough = calls + more
       while (calls < enough) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -141,7 +141,7 @@ function startLoad(origin: string, apiKey: string) {
   }
 }
 
-/** Knocks every 10 ms, and remembers for how long nobody opened. */
+/** Connects every 10 ms and records how long the port stays closed. */
 function watchListener(port: number) {
   let closedSince: number | null = null
   let longestGapMs = 0

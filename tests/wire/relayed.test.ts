@@ -6,7 +6,7 @@ import { startGateway, type TestGateway } from '../support/start-gateway.ts'
 import { bytesOf, contentTypeOf, pathOf, requestOf } from './wire-calls.ts'
 import { type WireCase, wireCases } from './wire-cases.ts'
 
-/** The same cases as they pass through the running gateway, byte by byte: each place a piece can end is one it ends at. */
+/** The same cases through the running gateway, byte by byte: each possible end of a piece is one. */
 let gateway: TestGateway
 let clock = Date.now()
 beforeAll(async () => {
@@ -46,14 +46,14 @@ const named = [
 ]
 
 /**
- * What only a question to `outlay price` can say: an own price, what a deployment means, that a batch was fetched. Messages
- * of a WebSocket have tests of their own (realtime-calls, live-calls).
+ * Cases that only a question to `outlay price` can express: an own price, a deployment's meaning, a fetched
+ * batch. Messages of a WebSocket have tests of their own (realtime-calls, live-calls).
  */
 const isRelayed = ({ price_override: own, deployment, batch, events }: WireCase) =>
   !own && !deployment && !batch && !events
 const cases = wireCases().filter(isRelayed)
 
-describe('what each wire format says is relayed unharmed, and read and priced exactly on its way', () => {
+describe('an answer of each wire format is relayed unchanged, and read and priced exactly on its way', () => {
   it.each(cases.map((one) => [one.api, one.name, one] as const))('%s: %s', async (_api, _name, one) => {
     clock = Date.parse(one.at)
     const sent = bytesOf(one)
@@ -63,7 +63,7 @@ describe('what each wire format says is relayed unharmed, and read and priced ex
     expect(outcomeOf(await gateway.row(answer.headers['x-outlay-request-id']))).toEqual(expectedOf(one))
   })
 
-  it('for every case but those that no call can be', () => {
+  it('for every case except those that cannot be a call', () => {
     expect(cases.length).toBeGreaterThan(75)
   })
 })
@@ -74,7 +74,7 @@ function byteByByte(bytes: Buffer, contentType: string): Script {
     for (let at = 0; at < bytes.length; at += 1) {
       if (!response.write(bytes.subarray(at, at + 1)))
         await new Promise((resolve) => response.once('drain', resolve))
-      // A turn now and then, so that pieces leave by themselves.
+      // An occasional turn of the event loop lets pieces leave separately.
       if (at % 16 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     response.end()
@@ -93,7 +93,7 @@ function isToken(part: string): boolean {
 type Outcome = { costUsd: string | null; reason: string | null; tokens: Record<string, number> | null }
 
 function outcomeOf({ usageSource, effectiveCostUsd, costReason, usage, cost }: RequestDetail): Outcome {
-  // The worker may have been here first: what it counts is not what the answer says.
+  // The worker may have run first. Its count is not the answer's usage.
   if (usageSource === 'partial' || usageSource === 'counted') {
     return { costUsd: null, reason: 'missing_usage', tokens: null }
   }
@@ -106,17 +106,17 @@ function outcomeOf({ usageSource, effectiveCostUsd, costReason, usage, cost }: R
 }
 
 /**
- * A stream that was cut is priced by `outlay price` as the least it was, and unknown to the gateway; that an error costs
- * nothing, only who saw it knows.
+ * The gateway's outcome for a case. `outlay price` prices a cut stream as a lower bound, and the gateway
+ * calls it unknown. Only the gateway saw that an error costs nothing.
  */
 function expectedOf({ api, expected, answer }: WireCase): Outcome {
   if (answer?.type === 'error') return { costUsd: '0', reason: null, tokens: null }
-  // Nor does a question after a job that still runs, or what is known to be free.
+  // A poll of a job that still runs costs nothing either, and neither does a free API.
   const isFree = answer?.status === 'running' || api === 'openai.moderations'
   if (isFree) return { costUsd: '0', reason: null, tokens: null }
   if (expected.isCutOff) return { costUsd: null, reason: 'missing_usage', tokens: null }
   const { costUsd, reason = null, usage, computedCostUsd } = expected
-  // What the provider charges for the whole of it has no parts that are not tokens.
+  // A charge that the provider reports for the whole call has no parts other than tokens.
   const isWhole = computedCostUsd !== undefined && usage !== null
   return { costUsd, reason, tokens: isWhole ? tokensIn(usage) : usage }
 }

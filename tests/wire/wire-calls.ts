@@ -1,6 +1,6 @@
 import { encodeFrames, type WireCase } from './wire-cases.ts'
 
-/** The bytes of its answer. */
+/** The bytes of the case's answer. */
 export function bytesOf({ answer, sse, ndjson, frames }: WireCase): Buffer {
   if (frames) return encodeFrames(frames)
   return Buffer.from(sse ?? ndjson ?? JSON.stringify(answer))
@@ -12,7 +12,7 @@ export function contentTypeOf({ sse, ndjson, frames }: WireCase): string {
   return sse ? 'text/event-stream' : 'application/json'
 }
 
-/** Where it is called through Outlay. */
+/** The path of the call through Outlay. */
 export function pathOf({ api, provider, model, frames, endpoint }: WireCase): string {
   const [, call = ''] = /^[a-z]+\.(.+)$/.exec(api) ?? []
   switch (provider) {
@@ -43,14 +43,14 @@ export function pathOf({ api, provider, model, frames, endpoint }: WireCase): st
   }
 }
 
-/** As a client would send it: transcriptions are uploads. */
+/** The request as a client would send it: transcriptions are uploads. */
 export function requestOf({ api, request, model, sse }: WireCase): {
   method?: string
   key?: string
   body: string | null
   headers: Record<string, string>
 } {
-  // What a job has cost is known once somebody asks how it went, with a key that may.
+  // A job's cost is known once somebody polls it with a permitted key.
   if (api.endsWith('.fine_tuning.jobs'))
     return { method: 'GET', key: 'sk-of-the-caller-itself', body: null, headers: {} }
   const streamed = {

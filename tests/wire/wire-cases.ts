@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { type PriceQuestion, priceQuestion } from '@outlay/shared/api'
 import { EventStreamCodec } from '@smithy/core/event-streams'
 
-/** An event of a binary stream, which a test writes as the frames that AWS sends. */
+/** An event of a binary stream. A test writes it as the frames that AWS sends. */
 export type WireFrame = { eventType: string; payload: Record<string, unknown> }
 
 /**
- * What a provider sends over the wire, whole (`answer`), streamed (`sse`, `ndjson` as raw text, `frames`) or as the messages of a
- * WebSocket (`events`), and what it was billed as: one file a case, a folder a wire format, written by hand after the providers' documentation.
+ * A provider's answer on the wire, whole (`answer`), streamed (`sse`, `ndjson` as raw text, `frames`) or as
+ * the messages of a WebSocket (`events`), and its bill. One file a case, one folder a wire format, written by
+ * hand after the providers' documentation.
  */
 export type WireCase = Omit<PriceQuestion, 'id' | 'at' | 'response' | 'sse' | 'usage'> & {
   name: string
@@ -17,12 +18,12 @@ export type WireCase = Omit<PriceQuestion, 'id' | 'at' | 'response' | 'sse' | 'u
   sse?: string
   ndjson?: string
   frames?: WireFrame[]
-  /** Disjoint parts and units, and the exact cost: null is unknown, for the `reason`. */
+  /** Disjoint parts and units, and the exact cost. A null cost is unknown, for the `reason`. */
   expected: {
     usage: Record<string, number> | null
     costUsd: string | null
     reason?: string
-    /** What published prices come to where the provider says what it charges. */
+    /** The cost by published prices, if the provider reports its charge. */
     computedCostUsd?: string | null
     isCutOff?: true
   }
@@ -35,7 +36,7 @@ export function wireCases(): WireCase[] {
     .map((file) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as WireCase)
 }
 
-/** The question that `outlay price` would be asked, but for what was said. Fields nobody knows are refused. */
+/** The case as a question to `outlay price`. Unknown fields are refused. */
 export function questionOf({
   name,
   answer,

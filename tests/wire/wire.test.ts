@@ -15,7 +15,7 @@ beforeAll(async () => {
   createReader = await loadBedrockEventReader()
 })
 
-describe('what each wire format says is read and priced exactly', () => {
+describe('an answer of each wire format is read and priced exactly', () => {
   it.each(cases.map((one) => [one.api, one.name, one] as const))('%s: %s', (_api, _name, one) => {
     expect(billed(one)).toEqual(one.expected)
   })
@@ -36,7 +36,7 @@ describe('what each wire format says is read and priced exactly', () => {
   })
 })
 
-/** Mistakes that others made in public, each with what a case would cost by it. */
+/** Public mistakes of other tools, each with the wrong cost that a case would get. */
 const mistakes: [what: string, name: string, wronglyUsd: string][] = [
   [
     'cached tokens are not billed twice: 2,006 with 1,920 of them cached are 86 + 1,920',
@@ -44,19 +44,23 @@ const mistakes: [what: string, name: string, wronglyUsd: string][] = [
     '0.0057475',
   ],
   [
-    'nor at the full price where text counts hold them, too (xAI)',
-    'a stream whose thoughts stand beside its completion',
+    'cached tokens are not billed at the full price if text counts include them, too (xAI)',
+    'a stream whose thoughts are counted apart from its completion',
     '0.02342',
   ],
-  ['nor beside the prompt that holds them (Gemini)', 'a cached prompt of text and sound', '0.00183'],
   [
-    'what message_delta repeats is not added to message_start',
-    'a stream in which the provider searched and read on',
+    'cached tokens are not billed in addition to the prompt that includes them (Gemini)',
+    'a cached prompt of text and sound',
+    '0.00183',
+  ],
+  [
+    'counts that message_delta repeats are not added to message_start',
+    'a stream in which the provider searched and read the results',
     '0.067778',
   ],
   [
     'an hour of cache is not billed as five minutes when streamed',
-    'a stream whose last counts leave out how long its cache is kept',
+    'a stream whose last counts leave out the cache duration',
     '0.03978',
   ],
   [
@@ -64,7 +68,7 @@ const mistakes: [what: string, name: string, wronglyUsd: string][] = [
     'an answer whose context was compacted on the way',
     '0.112',
   ],
-  ['thoughts are not lost: 20 + 198 + 405 = 623', 'an answer that was mostly thought', '0.000501'],
+  ['thoughts are not lost: 20 + 198 + 405 = 623', 'an answer with more thoughts than text', '0.000501'],
   [
     'thoughts are not lost when the first counts have none',
     'a stream whose first counts have no thoughts yet',
@@ -72,17 +76,17 @@ const mistakes: [what: string, name: string, wronglyUsd: string][] = [
   ],
   [
     'an answer of thoughts alone is not for free: completion 0, reasoning 60',
-    'an answer that never got beyond its thoughts',
+    'an answer of thoughts alone',
     '0.0000036',
   ],
   [
-    'thoughts are not billed twice where the completion holds them',
+    'thoughts are not billed twice if the completion includes them',
     'an answer whose thoughts are inside its completion',
     '0.0303081',
   ],
   [
-    'the tier that was asked for does not count, the one that served does',
-    'an answer by the tier that served, not by the one that was asked for',
+    'the requested tier does not count, the tier that served does',
+    'an answer by the tier that served, not by the requested one',
     '0.003125',
   ],
   [
@@ -95,19 +99,19 @@ const mistakes: [what: string, name: string, wronglyUsd: string][] = [
     'a prompt of more than 200,000 tokens, all of it at the long price',
     '0.438004',
   ],
-  ['what a host says it charges is not ignored', 'an answer with an estimate, which is what is charged', '0'],
+  ["a host's reported charge is not ignored", 'an answer with an estimate, which is the charge', '0'],
   [
-    'what the provider behind it took is not added without a key of one’s own',
-    'an answer that shows what the provider behind it took',
+    "the upstream provider's charge is not added without a key of one’s own",
+    'an answer that shows the upstream provider’s charge',
     '0.0009975',
   ],
   [
-    'and with one it is not left out',
-    'an answer made with a key of one’s own at the provider behind it',
+    "the upstream provider's charge is not left out with a key of one's own",
+    'an answer with a key of one’s own at the upstream provider',
     '0.0000475',
   ],
   [
-    'counts that grow are not added up: 4 and not 1 + 2 + 3 + 4',
+    'growing counts are not added up: 4 and not 1 + 2 + 3 + 4',
     'a stream that counts up, at a price of one’s own',
     '0.00005',
   ],
@@ -121,16 +125,16 @@ const mistakes: [what: string, name: string, wronglyUsd: string][] = [
     'an answer of a deployment that has the name of another model',
     '0.06',
   ],
-  ['a template is not billed (Cohere)', 'an answer billed without the template around it', '0.0006775'],
+  ['a template is not billed (Cohere)', 'an answer billed without its prompt template', '0.0006775'],
   [
     'the same counts in two places are billed once',
-    'a stream that tells the same counts in two places',
+    'a stream that reports the same counts in two places',
     '0.0001008',
   ],
   ['an hour is a peak hour on working days alone', 'the same hours on a holiday', '0.000388944'],
 ]
 
-describe('mistakes that others made', () => {
+describe('mistakes of other tools', () => {
   it.each(mistakes)('%s', (_, name, wronglyUsd) => {
     const one = cases.find((other) => other.name === name)
     if (!one) throw new Error(`no case is named ${name}`)
@@ -140,11 +144,11 @@ describe('mistakes that others made', () => {
   })
 
   it.each([
-    ['a name that merely contains one with a price', 'an answer of a model that nobody has a price for'],
+    ['a name that merely contains one with a price', 'an answer of a model without a price'],
     ['a model of one’s own without a price', 'a stream that counts up with every piece'],
-    ['a part without a price', 'an answer whose own price says nothing of what it wrote'],
-    ['a stream that ended without counts', 'a stream of a response that failed and says no usage'],
-    ['a commitment', 'an answer under a commitment, whose price is not that of a call'],
+    ['a part without a price', 'an answer at an own price that covers no output'],
+    ['a stream that ended without counts', 'a stream of a failed response without usage'],
+    ['a commitment', 'an answer under a commitment, which has no price a call'],
   ])('unknown is not free: %s', (_, name) => {
     const answer = billed(cases.find((one) => one.name === name)!)
     expect(answer.costUsd).toBeNull()
@@ -152,9 +156,9 @@ describe('mistakes that others made', () => {
   })
 
   it.each([
-    ['a price of one’s own', 'an answer at a price of one’s own of nothing'],
-    ['a charge', 'an answer that costs nothing, and says so'],
-  ])('nothing is not unknown: %s of 0', (_, name) => {
+    ['a price of one’s own', 'an answer at a price of one’s own of 0'],
+    ['a charge', 'an answer with a reported cost of 0'],
+  ])('zero is not unknown: %s of 0', (_, name) => {
     expect(billed(cases.find((one) => one.name === name)!).costUsd).toBe('0')
   })
 })

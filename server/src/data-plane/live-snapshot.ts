@@ -9,17 +9,17 @@ import {
 import type { Calibration, DataPlaneQuestions, Snapshot } from '../link/index.ts'
 import { KeyRing } from './callers/index.ts'
 
-/** What the control plane has said that calls are judged and priced by, in memory. */
+/** The control plane's facts for judging and pricing calls, in memory. */
 export type LiveSnapshot = {
   readonly keys: KeyRing
   /** The prices in force. */
   readonly priceBook: PriceBook
-  /** What estimates of a model are multiplied by; 1 where nothing was learnt. */
+  /** The factor for estimates of a model. 1 if nothing was learnt. */
   calibrationOf(provider: string, model: string | null): number
   /** Takes changes. Each counts from the next call on. */
   questions: DataPlaneQuestions
   load(snapshot: Snapshot): void
-  /** Secrets of the dashboard and of this installation: no provider is ever sent one. */
+  /** Registers secrets of the dashboard and of this installation, which are never sent to a provider. */
   keepFromCalls(secrets: readonly (string | null)[]): void
 }
 

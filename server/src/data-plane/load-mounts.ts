@@ -4,7 +4,10 @@ import { simulatedProvider, wireProviderOf } from '../providers/facts/index.ts'
 import { loadSigner, loadWireFormat } from '../providers/index.ts'
 import type { MountAddress, UpstreamAddress } from './gateway/index.ts'
 
-/** `/v1` stands for the first provider, which the simulator may be for Outlay keys; the others have paths of their own. */
+/**
+ * `/v1` leads to the first provider, or to the simulator for Outlay keys. All other providers have paths of
+ * their own.
+ */
 export async function loadMounts(
   config: Config,
   simulatorUrl: URL | null,

@@ -10,15 +10,15 @@ import { loadMounts } from './load-mounts.ts'
 
 export type DataPlaneOptions = {
   config: Config
-  /** Where the simulator answers, when it is the provider. */
+  /** The simulator's address, if it is the provider. */
   simulatorUrl: URL | null
-  /** Is shown each call in memory, and may refuse it; null for none. */
+  /** Sees each call in memory, and may refuse it. Null for no watcher. */
   watcher: CallWatcher | null
   calls: CallJournal
   progress: JournalProgress
   snapshot: LiveSnapshot
   control: ControlPlaneQuestions
-  /** Names this installation in `Via`, so that it knows its own calls when they come back. */
+  /** The name of this installation in `Via`, so that it recognises its own calls when they come back. */
   instance: string
   log: LogSink
   now(): number
@@ -26,14 +26,14 @@ export type DataPlaneOptions = {
 
 export type DataPlane = {
   gateway: Gateway
-  /** Ends what is left of calls, and commits the last records. */
+  /** Ends the remaining calls and commits the last records. */
   stop(): Promise<void>
 }
 
-/** Counts that wait are a courtesy, and a stop does not wait for them for long. */
+/** Counts are optional, so a stop waits for them only this long. */
 const countsWithinMs = 2_000
 
-/** The way of calls: a gateway that writes to the journal and waits for no database. */
+/** Starts the gateway, which writes to the journal and waits for no database. */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
   const { config, calls, progress, snapshot, control, log, now } = options
   const parts = new OpenParts()
@@ -56,7 +56,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     counter,
     drift: {
       calibrationOf: snapshot.calibrationOf,
-      // A sample that is lost is one sample less.
+      // A lost sample is one sample less.
       add: (call) => void control.addSamples([call]).catch(() => {}),
     },
     watcher: options.watcher,

@@ -1,11 +1,11 @@
-/** A request for the dashboard, in parts that can travel to another thread. */
+/** A request for the dashboard, in parts that can be sent to another thread. */
 export type SentRequest = {
   id: number
   method: string
   url: string
   headers: [name: string, value: string][]
   hasBody: boolean
-  /** Of the connection: a header could be made up. */
+  /** The address of the connection. A header could be forged. */
   remoteAddress: string | null
 }
 
@@ -15,10 +15,13 @@ export type SentResponse = {
   body: ArrayBuffer | null
 }
 
-/** What is read of the body of such a request. Whatever is longer is refused by its length, or by what was read of it. */
+/**
+ * The longest body of a dashboard request. A longer one is refused by its declared length, or while it is
+ * read.
+ */
 const dashboardBodyBytesMax = 512 * 1024
 
-/** The body is fetched only when it is read, because many requests are refused before that. */
+/** The body is requested only when it is read: many requests are refused before that. */
 export function requestFrom(
   sent: SentRequest,
   readDashboardBody: (id: number) => Promise<ArrayBuffer>,

@@ -1,12 +1,12 @@
 import type { Position } from './journal-layout.ts'
 
-/** What the control plane must know of a journal in order to follow it. */
+/** The facts that the control plane needs to follow a journal. */
 export type JournalSource = {
   file: string
-  /** Of the whole file. */
+  /** The size of the whole file. */
   bytes: number
   id: string
-  /** Where it ended when it was opened: what is before it is read once, damaged or not. */
+  /** The end of the journal when it was opened. Everything before it is read once, damaged or not. */
   openedAt: Position
   /** The run of the process that writes to it now. */
   runId: string
@@ -15,26 +15,29 @@ export type JournalSource = {
 }
 
 /**
- * How far the two planes have come with the journal, in memory that both see. The position in the database is what
- * counts after a crash; this copy tells the data plane which segments it may use again.
+ * How far both planes have come with the journal, in memory that both share. After a crash the position in
+ * the database counts. This copy tells the data plane which segments it may reuse.
  */
 export type JournalProgress = {
-  /** Everything before it is safe in the journal. Written by the data plane. */
+  /** Everything before this position is safe in the journal. Written by the data plane. */
   published: Position
-  /** Everything before it is in the database. Written by the control plane. */
+  /** Everything before this position is in the database. Written by the control plane. */
   applied: Position
-  /** Rows that are safe in the journal and not in the database yet. */
+  /** Rows that are safe in the journal and not yet in the database. */
   readonly pending: number
   addPending(rows: number): void
-  /** Whether the database could not be written the last time it was tried. Written by the control plane. */
+  /** Whether the last write to the database failed. Written by the control plane. */
   isDatabaseDown: boolean
-  /** Whether new calls are refused because they could not be written down. Written by the data plane. */
+  /** Whether new calls are refused because they cannot be recorded. Written by the data plane. */
   isRefusing: boolean
-  /** Whether the control plane has ended and is being started again. Written by who starts it. */
+  /** Whether the control plane has ended and is being restarted. Written by the code that restarts it. */
   isControlPlaneDown: boolean
 }
 
-/** `journal`: the database cannot be written, the journal stands in for it. `refusing`: the journal cannot either. */
+/**
+ * `journal`: the database cannot be written, and the journal keeps the rows. `refusing`: the journal cannot
+ * be written either.
+ */
 export type RecordsState = { state: 'ok' | 'journal' | 'refusing'; pending: number }
 
 export function recordsStateOf({ isRefusing, isDatabaseDown, pending }: JournalProgress): RecordsState {
@@ -49,7 +52,7 @@ const refusingAt = 4
 const controlDownAt = 5
 const fields = 6
 
-/** {@link JournalProgress} in shared memory: `buffer` is what the other thread is given. */
+/** {@link JournalProgress} in shared memory. `buffer` is passed to the other thread. */
 export class SharedProgress implements JournalProgress {
   readonly buffer: SharedArrayBuffer
   readonly #values: BigInt64Array

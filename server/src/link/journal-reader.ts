@@ -10,19 +10,19 @@ import {
 import { segmentBytesOf } from './read-journal.ts'
 import { recordsIn } from './scan-records.ts'
 
-/** A record as it was written, and the position behind it. */
+/** A record as it was written, and the position after it. */
 export type ReadRecord = { text: string; end: Position }
 
 export type JournalPage = {
   records: ReadRecord[]
-  /** Where the next page begins. */
+  /** The position of the next page. */
   next: Position
 }
 
-/** Records are short, so that a page of a busy journal has a few hundred of them. */
+/** Records are short, so a page of a busy journal holds a few hundred of them. */
 const pageBytes = 512 * 1024
 
-/** Reads what the data plane has published, page by page, from a file that goes on growing. */
+/** Reads the records that the data plane has published, page by page, from a file that keeps growing. */
 export class JournalReader {
   readonly #fd: number
   readonly #segmentBytes: number
@@ -34,8 +34,8 @@ export class JournalReader {
   }
 
   /**
-   * The records from one position on, at most up to another, which the data plane has published: the bytes between
-   * them are whole records. An empty page whose `next` is `to` says that there are no more.
+   * Reads the records between two positions. The data plane has published `to`, so the bytes between them are
+   * whole records. An empty page whose `next` is `to` means that no more follow.
    */
   read(from: Position, to: Position): JournalPage {
     const segmentBytes = this.#segmentBytes

@@ -42,7 +42,7 @@ it.each<JournalRecord>([
   expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
 })
 
-it('shows its kind and its id without being decoded', () => {
+it('a record shows its kind and its id without being decoded', () => {
   expect(glanceAt(encodeJournalRecord({ kind: 'intent', intent }))).toEqual({ kind: 'intent', id: intent.id })
   expect(glanceAt(encodeJournalRecord({ kind: 'run', id: 'run_1', at: 1 }))).toEqual({
     kind: 'run',
@@ -53,7 +53,7 @@ it('shows its kind and its id without being decoded', () => {
 
 describe('each field of a receipt', () => {
   it.each(receiptFields.map((field) => [field.name, field] as const))(
-    '%s comes back as it was',
+    '%s is read back unchanged',
     (_, field) => {
       const record = { kind: 'amendment', receipt: { ...receipt, ...anotherValue(field, receipt) } } as const
       expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
@@ -61,7 +61,7 @@ describe('each field of a receipt', () => {
   )
 })
 
-it('a receipt with any values comes back as it was', () => {
+it('a receipt with any values is read back unchanged', () => {
   const checked = fc.property(anyReceipt, (receipt) => {
     const record = { kind: 'receipt', receipt, key, polled: null } as const
     expect(decodeJournalRecord(encodeJournalRecord(record))).toEqual(record)
@@ -79,7 +79,7 @@ const recordOfFormat2 =
   '[["uncachedInputTokens",1000,"150000000","150000000"],["outputTextTokens",500,"600000000","300000000"]],' +
   '"0.9",{"region":"eu"}],null]'
 
-it('a record that an earlier version wrote in this format is read, and written in the same way', () => {
+it('a record of an earlier version in this format is read, and written identically', () => {
   const changes = {
     objectId: 'openai:resp_1',
     costLow: 1n,
@@ -93,7 +93,7 @@ it('a record that an earlier version wrote in this format is read, and written i
   expect(encodeJournalRecord(record).startsWith(known), 'it is written with the same bytes').toBe(true)
 })
 
-it('a record that ends before a field was added to the list has null for it', () => {
+it('a record written before a field was added has null for it', () => {
   const shorter = recordOfFormat2.replace(',"0.9",{"region":"eu"}],null]', '],null]')
   expect(decodeJournalRecord(shorter)).toMatchObject({
     receipt: { costHigh: null, effectiveFactor: null, priceFacts: null },

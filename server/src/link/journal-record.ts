@@ -18,8 +18,9 @@ import {
 import { startWords } from '@outlay/shared/words'
 
 /**
- * What the data plane writes down and the control plane reads: that a process began (calls that were open before are
- * open no more), that a call began, how far its answer has come, and rows for the database.
+ * A record that the data plane writes and the control plane reads. It says that a process began (so earlier
+ * calls are no longer open), that a call began, how far its answer has come, or it holds rows for the
+ * database.
  */
 export type JournalRecord =
   | { kind: 'run'; id: string; at: number }
@@ -32,29 +33,32 @@ export type JournalEntry =
   | {
       kind: 'receipt'
       receipt: Receipt
-      /** A caller's own key that was seen for the first time. */
+      /** Set if a caller's own key was seen for the first time. */
       key: SeenKey | null
-      /** The usage of an object that the provider keeps, for a call that only asked about it. */
+      /** If the call only asked about an object that the provider keeps, the usage of that object. */
       polled: MeteredUsage | null
     }
   /** One answer of a batch. It gets a row unless its object has been booked before. */
   | { kind: 'line'; receipt: Receipt }
-  /** Replaces the row of a call that is on record. */
+  /** Replaces the row of a recorded call. */
   | { kind: 'amendment'; receipt: Receipt }
 
-/** A journal that another version left behind is never taken for one of this version. */
+/** A journal left behind by another version is never taken for one of this version. */
 const format = receiptFormat
 
-/** Every record begins with these characters: they are looked for where the bytes before it are damaged. */
+/** Every record begins with these characters. Behind damaged bytes they mark the next record. */
 export const recordStart = `[${format},"`
 
-/** JSON has no bigint: the values of these fields are written in a form of their own. */
+/** JSON has no bigint, so the values of these fields are written in a form of their own. */
 const moneyPlaces = placesOf('money')
 const costPartsPlace = receiptFields.findIndex(({ name }) => name === 'costParts')
 
 type Encoded = [format: number, kind: JournalRecord['kind'], ...values: unknown[]]
 
-/** A record as one line of JSON: values in the order of the list of fields, since names would triple its length. */
+/**
+ * Writes a record as one line of JSON. The values follow the order of the field list, because names would
+ * triple the length.
+ */
 export function encodeJournalRecord(record: JournalRecord): string {
   switch (record.kind) {
     case 'run':
@@ -78,8 +82,8 @@ export class RecordOfOtherVersion extends Error {
 }
 
 /**
- * Reads what {@link encodeJournalRecord} wrote; the checksum has already vouched for the bytes. Throws
- * {@link RecordOfOtherVersion}, or any error for bytes that no version wrote.
+ * Reads a text of {@link encodeJournalRecord} whose checksum was right. Throws {@link RecordOfOtherVersion},
+ * or another error for bytes that no version wrote.
  */
 export function decodeJournalRecord(text: string): JournalRecord {
   const decoded: unknown = JSON.parse(text)
@@ -132,7 +136,7 @@ function encode(
   return JSON.stringify(encoded)
 }
 
-/** The kind and the id of a record, read from its beginning alone; null for bytes that are no record. */
+/** The kind and the id of a record, read from its beginning alone. Null for bytes that are not a record. */
 export function glanceAt(text: string): { kind: string; id: string } | null {
   const found = /^\[\d+,"([a-z]+)",\["([^"\\]{1,200})"/.exec(text)
   return found && { kind: found[1]!, id: found[2]! }
@@ -149,7 +153,10 @@ function encodedReceipt(receipt: Receipt): unknown[] {
   return values
 }
 
-/** `values` are changed: they were parsed for this alone. A value that is missing was added to the list later: it is unknown. */
+/**
+ * Changes `values`, which were parsed for this function alone. A missing value belongs to a field that was
+ * added to the list later: it is unknown.
+ */
 function receiptFrom(values: unknown[]): Receipt {
   for (let place = values.length; place < receiptFields.length; place += 1) values[place] = null
   for (let index = 0; index < moneyPlaces.length; index += 1) {

@@ -2,13 +2,19 @@ import { constants, copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { startWords } from '@outlay/shared/words'
 
-/** Where the copy of a damaged journal is, or why there is none: `disk-full`, `enough-copies` or a code of the file system. */
+/**
+ * The copy of a damaged journal, or the reason why there is no copy: `disk-full`, `enough-copies` or a code
+ * of the file system.
+ */
 export type KeptCopy = { file: string } | { reason: string }
 
-/** A disk that damages the journal again and again must not be filled with copies. */
+/** The most copies. A disk that damages the journal again and again must not be filled with copies. */
 const copiesMax = 3
 
-/** Copies the file beside itself before anything is written to it. A failure is told and stops nothing. */
+/**
+ * Copies the file into its own folder before anything is written to it. A failure is reported and stops
+ * nothing.
+ */
 export function keepDamaged(file: string): KeptCopy {
   const copy = `${file}.damaged-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   try {
@@ -18,7 +24,7 @@ export function keepDamaged(file: string): KeptCopy {
     return { file: copy }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Of a copy that did not fit, nothing is left; one of the same second is another start's and stays.
+    // A copy that did not fit is removed. One made in the same second belongs to another start and stays.
     if (code !== 'EEXIST') remove(copy)
     return { reason: code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : (code ?? String(error)) }
   }
@@ -28,16 +34,16 @@ function remove(file: string): void {
   try {
     rmSync(file, { force: true })
   } catch {
-    // It could not be made, so there is nothing to remove.
+    // It could not be created, so nothing has to be removed.
   }
 }
 
-/** The copy as a log line has it. */
+/** The copy for a log line. */
 export function copyForLog(copy: KeptCopy): string {
   return 'file' in copy ? copy.file : `none: ${copy.reason}`
 }
 
-/** The copy in a sentence. */
+/** The copy for a sentence. */
 export function aboutCopy(copy: KeptCopy): string {
   const { kept, notKept, diskFull, enoughCopies } = startWords.journal
   if ('file' in copy) return kept(copy.file)

@@ -10,7 +10,7 @@ const pattern = new RegExp(`^olk_[0-9A-Za-z]{${publicIdLength + secretLength + c
 
 export const outlayKeyPrefix = 'olk_'
 
-/** A new Outlay key: `olk_`, a public id of 12 letters, a secret of 32, a checksum of 6. */
+/** Makes a new Outlay key: `olk_`, a public id of 12 letters, a secret of 32, a checksum of 6. */
 export function generateKey(): string {
   let body = outlayKeyPrefix
   for (let index = 0; index < publicIdLength + secretLength; index += 1)
@@ -18,17 +18,17 @@ export function generateKey(): string {
   return body + checksumOf(body)
 }
 
-/** Whether a key that looks like ours was written down without a slip: its last letters follow from the others. */
+/** Whether a key that looks like Outlay's was copied without a mistake: its last letters are a checksum. */
 export function isWellFormedKey(text: string): boolean {
   return pattern.test(text) && checksumOf(text.slice(0, -checksumLength)) === text.slice(-checksumLength)
 }
 
-/** Enough of an Outlay key to recognise it by: the public id. */
+/** The part of an Outlay key that identifies it to people: the public id. */
 export function outlayKeyHint(key: string): string {
   return `${key.slice(0, outlayKeyPrefix.length + publicIdLength)}…`
 }
 
-/** Enough of a provider key to recognise it by: `sk-...4f2a`; shorter keys show less. */
+/** The part of a provider key that identifies it to people: `sk-...4f2a`. Shorter keys show less. */
 export function providerKeyHint(secret: string): string {
   const prefix = /^[a-z]{2,4}-/.exec(secret)?.[0] ?? ''
   return secret.length < 20 ? `${prefix}...` : `${prefix}...${secret.slice(-4)}`
@@ -44,7 +44,10 @@ function checksumOf(body: string): string {
   return text
 }
 
-/** SHA-256, hex. Outlay keys carry 190 random bits, which no dictionary holds: a slow hash would add nothing. */
+/**
+ * SHA-256 in hexadecimal. Outlay keys carry 190 random bits, so no dictionary contains them and a slow hash
+ * would add nothing.
+ */
 export function keyDigest(credential: string): string {
   return hash('sha256', credential, 'hex')
 }

@@ -4,14 +4,14 @@ import type { OwnRecords } from '@outlay/shared/pricing'
 import type { SeenKey } from '@outlay/shared/records'
 
 /**
- * What the planes ask of each other. Every question and reply is plain data, so that it can travel between threads, and
- * every method is asynchronous.
+ * The questions that the planes ask each other. Every question and reply is plain data, so that it can be
+ * sent between threads, and every method is asynchronous.
  */
 
-/** A key as it is kept: its digest, never the key. */
+/** A stored key: its digest, never the key itself. */
 export type Key = SeenKey & { revokedAt: number | null }
 
-/** A call whose input was counted and reported, as a sample of drift. */
+/** A call with Outlay's count of its input and the provider's report. */
 export type SampledCall = DriftSample & {
   admittedAt: number
   provider: string
@@ -19,13 +19,13 @@ export type SampledCall = DriftSample & {
   family: 'exact' | 'estimate'
 }
 
-/** What the estimates of a model are multiplied by, as its earlier calls teach. `model` is its name without a date. */
+/** The factor for estimates of a model, learnt from its earlier calls. `model` is its name without a date. */
 export type Calibration = { provider: string; model: string; calibration: number }
 
-/** What the data plane needs in order to judge and price calls. */
+/** The facts that the data plane needs to judge and price calls. */
 export type Snapshot = { keys: Key[]; ownPrices: OwnRecords; calibrations: Calibration[] }
 
-/** What the data plane is told. A reply says that calls are judged by the change from now on. */
+/** Changes for the data plane. After the reply, calls are judged by the change. */
 export type DataPlaneQuestions = {
   putKey(key: Key): Promise<void>
   replaceKeys(keys: Key[]): Promise<void>
@@ -33,9 +33,9 @@ export type DataPlaneQuestions = {
   setCalibrations(calibrations: Calibration[]): Promise<void>
 }
 
-/** What the control plane is asked by the rest of the process. */
+/** The questions that the rest of the process asks the control plane. */
 export type ControlPlaneQuestions = {
-  /** A call as its own key may see it; null when there is none. */
+  /** A call, shown only to the key that made it. Null if there is none. */
   readRequest(id: string, keyId: string): Promise<RequestDetail | null>
   /** Whether the usage of an object that a provider keeps is booked with another call. */
   findBooked(objectId: string): Promise<'nowhere' | 'elsewhere'>
@@ -46,8 +46,8 @@ export type ControlPlaneQuestions = {
   createKey(body: CreateKeyBody): Promise<CreatedKey>
   updateKey(id: string, body: UpdateKeyBody): Promise<KeySummary>
   revokeKey(id: string): Promise<KeySummary>
-  /** A link that opens the dashboard once; the latest one is the one that works. */
+  /** A link that opens the dashboard once. Only the latest link works. */
   dashboardLink(): Promise<string>
-  /** Says where the process listens: `http://127.0.0.1:4100`. */
+  /** Reports where the process listens: `http://127.0.0.1:4100`. */
   setOrigins(origins: { gateway: string; dashboard: string }): Promise<void>
 }

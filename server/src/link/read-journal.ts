@@ -14,40 +14,42 @@ import { isZero, newestGeneration, type Scan, scanRecords } from './scan-records
 /** A segment in use. */
 export type Segment = Scan & {
   generation: number
-  /** False for one that is known by its records alone. */
+  /** False for a segment that is known by its records alone. */
   hasHeader: boolean
 }
 
-/** Is shown each segment in use, oldest first, with its bytes, which are overwritten with those of the next. */
+/**
+ * Called with each segment in use, oldest first. Its bytes are overwritten with those of the next segment.
+ */
 export type VisitSegment = (segment: Segment, bytes: Buffer) => void
 
-/** What a journal holds before anything is written to it. */
+/** The contents of a journal before anything is written to it. */
 export type JournalContents = {
-  /** Null for a file that says no id of a journal: a new one, or one whose headers are all lost. */
+  /** Null if the file contains no id: it is new, or all its headers are lost. */
   journalId: string | null
-  /** Oldest first. The last one takes the next record. */
+  /** Oldest first. The last segment takes the next record. */
   segments: Segment[]
-  /** Where the next record goes; 0 where there is no segment. */
+  /** The position of the next record. 0 if there is no segment. */
   end: Position
   /** Null for a sound journal. */
   damage: JournalDamage | null
-  /** For a file of the format before this one: whether calls are in it. */
+  /** For a file of the previous format: whether it contains calls. */
   older: 'empty' | 'with-calls' | null
 }
 
 export type JournalDamage = {
-  /** How many stretches of the file could not be read, and their bytes. */
+  /** The number of unreadable stretches of the file, and their bytes. */
   stretches: number
   bytes: number
-  /** False when the search for records was given up: there may be more of them in the file. */
+  /** False if the search for records was given up: the file may contain more of them. */
   isSearchedToEnd: boolean
 }
 
-/** Looks at a journal that no process has open. */
+/** Examines a journal that no process has open. */
 export function examineJournal(file: string): { damage: JournalDamage | null; isBlank: boolean } {
   const fd = openSync(file, 'r')
   try {
-    // A file that was cut short has its segments where they were.
+    // In a file that was cut short, the remaining segments keep their places.
     const bytes = Math.max(fstatSync(fd).size, journalBytesDefault)
     return { damage: readJournal(fd, segmentBytesOf(bytes)).damage, isBlank: isBlank(fd) }
   } finally {
@@ -60,9 +62,9 @@ export function segmentBytesOf(journalBytes: number): number {
 }
 
 /**
- * Reads a journal and changes nothing. Any header and any record may be damaged, and the end of the file may be
- * missing: its space is claimed before the first header is written, so a shorter file was cut. One segment is in
- * memory at a time.
+ * Reads a journal and changes nothing. Any header and any record may be damaged, and the end of the file may
+ * be missing: its space is claimed before the first header is written, so a shorter file was cut. One segment
+ * is in memory at a time.
  */
 export function readJournal(
   fd: number,
@@ -98,7 +100,7 @@ export function readJournal(
   }
 }
 
-/** Reads one segment after the other into the same bytes. */
+/** Reads one segment after another into the same bytes. */
 class SlotReader {
   readonly #fd: number
   readonly #bytes: Buffer
@@ -112,7 +114,7 @@ class SlotReader {
     return decodeHeader(this.read(slot, headerBytes))
   }
 
-  /** Shorter where the file ends sooner. */
+  /** Shorter if the file ends sooner. */
   read(slot: number, length = this.#bytes.length): Buffer {
     let read = 0
     while (read < length) {
@@ -124,7 +126,7 @@ class SlotReader {
   }
 }
 
-/** The generation that the records of a segment reveal; null where there are none. */
+/** The generation that the records of a segment reveal. Null without records. */
 function withoutHeader(
   reader: SlotReader,
   slot: number,
@@ -136,13 +138,15 @@ function withoutHeader(
   return generation === null ? null : { generation }
 }
 
-/** A segment with a lost header is a little older than the newest known one, or the one that follows it. */
+/**
+ * A segment with a lost header is a little older than the newest known one, or is the one that follows it.
+ */
 function isPossible(generation: number, slot: number, newestHeader: number): boolean {
   if (generation % segmentCount !== slot) return false
   return newestHeader === 0 || (generation > newestHeader - segmentCount && generation <= newestHeader + 1)
 }
 
-/** Where the search was given up, records may follow: they are not written over. */
+/** If the search was given up, records may follow. They must not be overwritten. */
 function endOf({ end, isSearchedToEnd }: Scan, segmentBytes: number): number {
   return isSearchedToEnd ? end : segmentBytes
 }
@@ -150,7 +154,7 @@ function endOf({ end, isSearchedToEnd }: Scan, segmentBytes: number): number {
 type Found = {
   fd: number
   reader: SlotReader
-  /** By slot: what is known of its generation. */
+  /** The known generation of each slot. */
   places: readonly ({ generation: number } | null)[]
   segments: readonly Segment[]
   segmentBytes: number
@@ -168,7 +172,8 @@ function damageOf({ fd, reader, places, segments, segmentBytes }: Found): Journa
     return damage
   }
   for (const [slot, place] of places.entries()) {
-    // A header of zeros belongs to a segment that was never begun, or was given up as lost at an earlier start.
+    // A header of zeros belongs to a segment that was never begun, or was given up as lost at an earlier
+    // start.
     if (place === null && !isZero(reader.read(slot, headerBytes))) note(headerBytes)
   }
   for (const { hasHeader, stretches, skippedBytes, isSearchedToEnd } of segments) {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { type ErrorCode, errorStatus, OutlayError } from '../lib/errors.ts'
 
-/** Methods that can be asked from another thread: plain data in, plain data out. */
+/** Methods that another thread can call: plain data in, plain data out. */
 // biome-ignore lint/suspicious/noExplicitAny: each method has arguments of its own; only their names are looked at here.
 export type Questions = Record<string, (...args: any[]) => Promise<unknown>>
 
@@ -14,7 +14,7 @@ export class PlaneEnded extends Error {
   override readonly name = 'PlaneEnded'
 }
 
-/** Replies to the questions that come through the port. */
+/** Replies to the questions from the other side of the port. */
 export function replyToQuestions(port: MessagePort, questions: object): void {
   port.on('message', async ({ ask, method, args }: Ask) => {
     const reply = await replyTo(ask, () => (questions as Questions)[method]!(...args))
@@ -63,7 +63,7 @@ async function replyTo(ask: number, work: () => Promise<unknown>): Promise<Reply
   }
 }
 
-/** Errors lose their class on the way: what one of ours says is kept, with its code. */
+/** Errors lose their class between threads. The message and code of an Outlay error are kept. */
 function sent(error: unknown): SentError {
   if (!(error instanceof Error))
     return { name: 'Error', message: String(error), code: null, stack: undefined }
@@ -79,7 +79,7 @@ function received({ name, message, code, stack }: SentError): Error {
   return Object.assign(new Error(message), { name, stack, ...(code === null ? {} : { code }) })
 }
 
-/** Bodies are handed over and not copied. */
+/** Bodies are transferred, not copied. */
 function buffersIn(reply: Reply): ArrayBuffer[] {
   const value = 'value' in reply ? reply.value : null
   if (typeof value !== 'object' || value === null || !('body' in value)) return []

@@ -3,19 +3,19 @@ import { endMarkBytes, headerBytes, recordBytesMax, recordHeaderBytes } from './
 import { recordStart } from './journal-record.ts'
 import { seedOf } from './seed-of.ts'
 
-/** Where the bytes of a record are in its segment, without the header in front of them. */
+/** The place of a record's bytes in its segment, without the header before them. */
 export type FoundRecord = { offset: number; length: number }
 
-/** What a segment holds of one generation. */
+/** The records of one generation in a segment. */
 export type Scan = {
   /** Oldest first. */
   records: FoundRecord[]
-  /** Where the next record goes: behind the last valid one. */
+  /** The place of the next record: after the last valid one. */
   end: number
-  /** Stretches that are no record, each between two records or behind the last, and their bytes. */
+  /** The number of stretches that are not records, between two records or after the last, and their bytes. */
   stretches: number
   skippedBytes: number
-  /** False when bytes made to look like records used up the time for a search: there may be more records. */
+  /** False if forged records used up the time for a search: there may be more records. */
   isSearchedToEnd: boolean
 }
 
@@ -23,8 +23,8 @@ export type Scan = {
 const checkedInVainMax = 8
 
 /**
- * Finds the records of a generation in a segment. Damage ends nothing: the search goes on for the next record with a
- * right checksum. Every record begins with the same few characters, so only these places are checked.
+ * Finds the records of a generation in a segment. The search continues after damage, at the next record with
+ * a right checksum. Every record begins with the same few characters, so only these places are checked.
  */
 export function scanRecords(bytes: Buffer, generation: number): Scan {
   const budget = { bytes: bytes.length * checkedInVainMax }
@@ -48,7 +48,9 @@ export function scanRecords(bytes: Buffer, generation: number): Scan {
   return scan
 }
 
-/** Gives the records of a range that is known to be sound, as the data plane published it. */
+/**
+ * Yields the records of a range that the data plane has published, and that is therefore known to be sound.
+ */
 export function* recordsIn(bytes: Buffer, from: number, to: number): Generator<FoundRecord> {
   let at = from
   while (at < to) {
@@ -60,9 +62,9 @@ export function* recordsIn(bytes: Buffer, from: number, to: number): Generator<F
 }
 
 /**
- * The newest generation with records in a segment whose header is damaged; null where there is none. A checksum
- * reveals the seed it was made with, so each sound record reveals its generation. Damaged ones reveal random numbers,
- * and only numbers that `isPossible` for this segment count.
+ * The newest generation with records in a segment whose header is damaged. Null if there are no records. A
+ * checksum reveals the seed it was made with, so each sound record reveals its generation. Damaged records
+ * reveal random numbers, and only numbers that `isPossible` for this segment count.
  */
 export function newestGeneration(bytes: Buffer, isPossible: (generation: number) => boolean): number | null {
   const found = [...countGenerations(bytes)].filter(([generation]) => isPossible(generation))
@@ -70,7 +72,9 @@ export function newestGeneration(bytes: Buffer, isPossible: (generation: number)
   return certain.reduce<number | null>((best, [one]) => (best === null || one > best ? one : best), null)
 }
 
-/** A generation that a single record reveals is believed up to here: a random number is seldom as low. */
+/**
+ * The highest generation that is believed on the word of a single record: a random number is seldom as low.
+ */
 const loneGenerationMax = 2 ** 20
 
 function countGenerations(bytes: Buffer): Map<number, number> {
@@ -91,7 +95,7 @@ function countGenerations(bytes: Buffer): Map<number, number> {
 
 type Checked = { generation: number; budget: { bytes: number } }
 
-/** Where the next valid record begins, -1 when none follows. */
+/** The beginning of the next valid record. -1 if none follows. */
 function findRecord(bytes: Buffer, from: number, checked: Checked): number {
   let at = nextStart(bytes, from + recordHeaderBytes)
   while (at !== -1 && checked.budget.bytes > 0) {
@@ -103,15 +107,16 @@ function findRecord(bytes: Buffer, from: number, checked: Checked): number {
 }
 
 /**
- * Where the next bytes are that a record can begin with, -1 when there are none. Buffer.indexOf is quick over long
- * stretches and slow to call: from its find on, some thousand bytes are looked through here.
+ * The next place where a record can begin. -1 if there is none. Buffer.indexOf is quick over long stretches
+ * and slow to call, so the loop below searches some thousand bytes after each find by itself.
  */
 function nextStart(bytes: Buffer, from: number): number {
   let at = bytes.indexOf(recordStart, from)
   while (at !== -1) {
     const stop = Math.min(at + stretchBytes, bytes.length - startBytes.length + 1)
     for (let index = at; index < stop; index += 1) {
-      // The length before it is below 2^24, so its highest byte is 0; no text of a record holds such a byte.
+      // The length before it is below 2^24, so its highest byte is 0. No text of a record contains such a
+      // byte.
       if (bytes[index] === startBytes[0] && bytes[index - 5] === 0 && isStart(bytes, index)) return index
     }
     at = bytes.indexOf(recordStart, stop)
@@ -126,7 +131,7 @@ function isStart(bytes: Buffer, index: number): boolean {
   return bytes.compare(startBytes, 0, startBytes.length, index, index + startBytes.length) === 0
 }
 
-/** The length of the valid record there, 0 when there is none. */
+/** The length of the valid record at `offset`. 0 if there is none. */
 function validLength(bytes: Buffer, offset: number, { generation, budget }: Checked): number {
   const length = plausibleLength(bytes, offset)
   if (length === 0) return 0
@@ -148,7 +153,7 @@ function noteStretch(scan: Scan, bytes: number): void {
   scan.skippedBytes += bytes
 }
 
-/** How long a record is that cannot be read: what it says of itself, or else its header alone. */
+/** The length of an unreadable record: as it declares, or else its header alone. */
 function unreadableBytes(bytes: Buffer, offset: number): number {
   return recordHeaderBytes + plausibleLength(bytes, offset)
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seedOf } from './seed-of.ts'
 
-test('the seed of a checksum is found again, for any bytes and any seed', () => {
+test('the seed of a checksum is recovered for any bytes and any seed', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 300 }),

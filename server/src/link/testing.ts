@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { readJournal, segmentBytesOf } from './read-journal.ts'
 
-/** All records that a journal holds, oldest first, as a start would find them. */
+/** All records in a journal, oldest first, as a start would find them. */
 export function recordsInJournal(file: string, bytes: number): string[] {
   const fd = openSync(file, 'r')
   try {

@@ -8,7 +8,7 @@ import { answerPrice } from './answer-price.ts'
 const book = compilePriceBook(loadCatalogue())
 const rounds = 100_000
 
-/** One sound question of each kind; what is done to them is worse than what any provider did. */
+/** One valid question of each kind. The mutilations are worse than anything a provider has sent. */
 const sound: Omit<PriceQuestion, 'id' | 'at'>[] = [
   {
     provider: 'openai',
@@ -149,7 +149,7 @@ it(`${rounds} mutilated answers: nothing throws, nothing is negative, and parts 
     check(asked.data)
     checked += 1
   }
-  // The rest is refused for its shape before anything reads it.
+  // The schema refuses the other questions for their shape.
   expect(checked).toBeGreaterThan(rounds * 0.9)
 })
 
@@ -167,7 +167,7 @@ function problemOf({ costUsd, reason, parts, usage }: PriceResponse): string | n
   return sum === decimalToPicoUsd(costUsd) ? null : 'parts that do not add up'
 }
 
-/** Somewhere in it, a value becomes another, goes away, moves to another name, or its list doubles. */
+/** Replaces, removes or renames a random value in it, or doubles the value's list. */
 function mutilate(within: object, random: SeededRandom): void {
   const names = Object.keys(within)
   if (names.length === 0) return

@@ -20,8 +20,8 @@ function answer(changes: object) {
   return answered
 }
 
-describe('what a call costs', () => {
-  it('is the sum of its parts, each quantity x unit price', () => {
+describe('the cost of a call', () => {
+  it('is the sum of its parts, each of them quantity x unit price', () => {
     expect(answer({})).toEqual({
       id: 1,
       costUsd: '0.00045',
@@ -64,12 +64,12 @@ describe('what a call costs', () => {
       ofAnthropic({ input_tokens: 0, output_tokens: 0 }, { type: 'text_delta', text: 'Hi' }),
     ],
     ['contents', { provider: 'google', api: 'google.generateContent' }, ofGemini],
-  ])('is unknown where a stream of %s with text in it has zeros for usage', (_, changes, events) => {
+  ])('is unknown if a stream of %s contains text and its usage is zeros', (_, changes, events) => {
     const unknown = answer({ ...changes, usage: null, events })
     expect(unknown).toMatchObject({ costUsd: null, reason: 'missing_usage', usage: null })
   })
 
-  it('is nothing where a stream without text has zeros, and what it was where zeros come after usage', () => {
+  it('is 0 if a stream without text has zeros, and stays if zeros follow real usage', () => {
     expect(answer({ usage: null, events: [{ ...nothing, usage: zeros }] }).costUsd).toBe('0')
     const events = [text, { ...nothing, usage }, { ...nothing, choices: [], usage: zeros }]
     expect(answer({ usage: null, events }).costUsd).toBe('0.00045')
@@ -80,7 +80,7 @@ describe('what a call costs', () => {
   it.each([
     ['its usage', { usage }],
     ['its whole answer', { usage: null, response: { ...chunk, usage } }],
-    ['its answer beside its usage', { response: chunk }],
+    ['its answer and its usage', { response: chunk }],
     [
       'the events of its stream',
       {
@@ -92,31 +92,35 @@ describe('what a call costs', () => {
       },
     ],
     ['the text of its stream', { usage: null, sse }],
-    ['a stream that is one list', { usage: null, response: [chunk, { ...chunk, usage }] }],
-    ['a stream of lines', { usage: null, sse: `${JSON.stringify({ ...chunk, usage })}\n` }],
-  ])('is the same told by %s', (_, told) => {
+    ['a stream as one list', { usage: null, response: [chunk, { ...chunk, usage }] }],
+    ['a stream of JSON lines', { usage: null, sse: `${JSON.stringify({ ...chunk, usage })}\n` }],
+  ])('is the same if the question has %s', (_, told) => {
     expect(answer(told).costUsd).toBe('0.00045')
   })
 
   it.each([
-    ['the tier that served', { response: { service_tier: 'flex' }, model: 'gpt-5' }, '0.003125'],
+    ['the tier that served the call', { response: { service_tier: 'flex' }, model: 'gpt-5' }, '0.003125'],
     [
-      'not the one that was asked for',
+      'the tier that served the call, not the requested one',
       { response: { service_tier: 'default' }, requested_service_tier: 'flex', model: 'gpt-5' },
       '0.00625',
     ],
-    ['which holds where nobody says more', { requested_service_tier: 'flex', model: 'gpt-5' }, '0.003125'],
-    ['a batch', { batch: true, model: 'gpt-5' }, '0.003125'],
+    [
+      'the requested tier, if the answer names none',
+      { requested_service_tier: 'flex', model: 'gpt-5' },
+      '0.003125',
+    ],
+    ['the batch price', { batch: true, model: 'gpt-5' }, '0.003125'],
     ['the model that answered', { response: { model: 'gpt-4o-2024-08-06' } }, '0.0075'],
     ['the price of its day', { model: 'o3', at: '2025-06-09' }, '0.03'],
-    ['and of the next', { model: 'o3', at: '2025-06-10' }, '0.006'],
+    ['the price of the next day', { model: 'o3', at: '2025-06-10' }, '0.006'],
     [
-      'a price of one’s own, 0 among them',
+      "a price of one's own, even 0",
       { model: 'mine', price_override: { input: '1.00', output: 0 } },
       '0.001',
     ],
     [
-      'where it was served',
+      'the region that served it',
       {
         provider: 'vertex',
         api: 'vertex.messages',
@@ -137,7 +141,7 @@ describe('what a call costs', () => {
       '0.0066',
     ],
     [
-      'a provider by the name that others have for it',
+      'another name for the same provider',
       {
         provider: 'amazon-bedrock',
         api: 'amazon-bedrock.converse',
@@ -156,7 +160,7 @@ describe('what a call costs', () => {
       '0.000225',
     ],
     [
-      'the short name that Azure gives a model in its answers',
+      "the short name of a model in Azure's answers",
       {
         provider: 'azure',
         api: 'azure.embeddings',
@@ -166,12 +170,12 @@ describe('what a call costs', () => {
       '0.0001',
     ],
     [
-      'a name of Azure’s for a chat model',
+      "Azure's own name for a chat model",
       { provider: 'azure', response: { model: 'gpt-5.2-chat-2025-12-11' } },
       '0.00875',
     ],
     [
-      'the name asked of Bedrock, which has the region, and not the one in the answer of a model',
+      'the name requested from Bedrock, which contains the region, not the name in the answer',
       {
         provider: 'bedrock',
         api: 'bedrock.messages',
@@ -182,7 +186,7 @@ describe('what a call costs', () => {
       '0.00165',
     ],
     [
-      'a request for no other tier than the standard one',
+      'a request that allows only the standard tier',
       {
         provider: 'anthropic',
         api: 'anthropic.messages',
@@ -193,7 +197,7 @@ describe('what a call costs', () => {
       '0.0045',
     ],
     [
-      'a place that has no premium for a model',
+      'a region without a premium for the model',
       {
         provider: 'anthropic',
         api: 'anthropic.messages',
@@ -204,7 +208,7 @@ describe('what a call costs', () => {
       '0.0045',
     ],
     [
-      'a price of one’s own for what is written to a cache, however long it is kept there',
+      "a price of one's own for cache writes of any duration",
       {
         provider: 'anthropic',
         api: 'anthropic.messages',
@@ -215,7 +219,7 @@ describe('what a call costs', () => {
       '0.003',
     ],
     [
-      'the models within a compound system, whose own name has no price',
+      'the models inside a compound system whose own name has no price',
       {
         provider: 'groq',
         api: 'groq.chat.completions',
@@ -243,7 +247,7 @@ describe('what a call costs', () => {
       },
       '0.000084',
     ],
-  ])('is told by %s', (_, changes, costUsd) => {
+  ])('follows %s', (_, changes, costUsd) => {
     expect(answer(changes).costUsd).toBe(costUsd)
   })
 
@@ -254,7 +258,7 @@ describe('what a call costs', () => {
     ['unknown_model', { model: null }],
     ['unknown_tier', { service_tier: 'scale' }],
     ['missing_rate', { at: '2020-01-01' }],
-    // Capacity that is paid for by the hour.
+    // This capacity is paid by the hour.
     [
       'unknown_tier',
       {
@@ -263,7 +267,7 @@ describe('what a call costs', () => {
         deployment: { mine: { model: 'gpt-4o', version: '2024-08-06', type: 'GlobalProvisionedManaged' } },
       },
     ],
-    // Some of it was done by the system itself.
+    // The system itself did a part of the work.
     [
       'unknown_model',
       {
@@ -278,11 +282,11 @@ describe('what a call costs', () => {
         },
       },
     ],
-  ])('is unknown for %s, and says so: %j', (reason, changes) => {
+  ])('is unknown and has the reason %s: %j', (reason, changes) => {
     expect(answer(changes)).toMatchObject({ costUsd: null, reason, parts: [] })
   })
 
-  it('is what the provider reports where it does; its own prices stand beside it', () => {
+  it('is the reported cost if the provider reports one, with the computed cost next to it', () => {
     const reported = { ...usage, cost: 0.00123, is_byok: false }
     const told = {
       provider: 'openrouter',
@@ -295,12 +299,12 @@ describe('what a call costs', () => {
       parts: [{ part: 'reportedCost', quantity: 1, unitPriceUsd: '0.00123', costUsd: '0.00123' }],
       computedCostUsd: null,
     })
-    // More digits than money has here: to the nearest pico-dollar, half to even.
+    // Further digits are rounded to the nearest pico-dollar, half to even.
     expect(answer({ ...told, usage: { ...reported, cost: 1.25e-11 } }).costUsd).toBe('0.000000000012')
     expect(answer({ ...told, usage: { ...reported, cost: 1.35e-11 } }).costUsd).toBe('0.000000000014')
   })
 
-  it('by a price of one’s own still has the fees of tools', () => {
+  it("includes the fees of tools with a price of one's own", () => {
     const told = {
       provider: 'anthropic',
       api: 'anthropic.messages',
@@ -311,12 +315,12 @@ describe('what a call costs', () => {
     expect(answer(told).costUsd).toBe('0.011')
   })
 
-  it('is known to be 0 for what is free', () => {
+  it('is 0 for a free API', () => {
     const told = { api: 'openai.moderations', model: 'omni-moderation-latest', usage: null, response: {} }
     expect(answer(told)).toMatchObject({ costUsd: '0', parts: [] })
   })
 
-  it('has the parts of other models at their own prices', () => {
+  it('includes parts of other models at their own prices', () => {
     const told = {
       provider: 'anthropic',
       api: 'anthropic.messages',
@@ -342,7 +346,7 @@ describe('what a call costs', () => {
     expect(answer({ ...told, usage: unknown })).toMatchObject({ costUsd: null, reason: 'unknown_model' })
   })
 
-  it('is the least it can have been where a stream lacks its end', () => {
+  it('is the least possible amount if a stream lacks its end', () => {
     const message = { model: 'claude-opus-4-6', usage: { input_tokens: 1_000, output_tokens: 1 } }
     const told = {
       provider: 'anthropic',
@@ -354,7 +358,7 @@ describe('what a call costs', () => {
   })
 })
 
-it('an API that nobody can read has no answer', () => {
+it('a question about an unknown API has no answer', () => {
   expect(answerPrice(book, priceQuestion.parse({ ...chat, api: 'openai.telepathy' }))).toBeNull()
 })
 

@@ -9,8 +9,9 @@ import { answerOf, callOf, contextOf, isRouted } from './read-question.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
 /**
- * What a call costs by what its provider said of it, whole or as a stream; the same extraction and prices as of calls
- * that pass through. It never counts: a call without usage has no cost. Null for an API that nobody here can read.
+ * The cost of a call from its provider's report, whole or as a stream, with the same extraction and prices as
+ * for calls that pass through. It never counts tokens: a call without usage has no cost. Null for an unknown
+ * API.
  */
 export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceResponse | null {
   const reader = billingReaderOf(asked.api) ?? billingReaderOf(renamedApi(asked.api))
@@ -31,19 +32,19 @@ export function answerPrice(book: PriceBook, asked: PriceQuestion): PriceRespons
   }
 }
 
-/** Adds the fee of a model router to what the chosen model costs. */
+/** Adds a model router's fee to the cost of the chosen model. */
 function withRouter(question: PriceQuestion, billing: Billing): Billing {
   if (billing.usage === null || !isRouted(question, billing)) return billing
   return { ...billing, units: [...billing.units, ...routedTokens(billing.usage)] }
 }
 
-/** `amazon-bedrock.converse`: others name some providers otherwise. */
+/** Other tools name some providers differently: `amazon-bedrock.converse`. */
 function renamedApi(api: string): string {
   const [provider = '', ...operation] = api.split('.')
   return [providerNamed(provider), ...operation].join('.')
 }
 
-/** Free calls cost nothing, and those without usage nobody knows what. */
+/** A free call costs nothing. A call without usage has an unknown cost. */
 function priceBilling(book: PriceBook, call: CallToPrice, billing: Billing): PricedWork | Free {
   if (billing.isFree) return { parts: [], sum: 0n, reason: null, priceId: null }
   if (billing.usage === null) return { parts: [], sum: null, reason: 'missing_usage', priceId: null }
@@ -52,7 +53,7 @@ function priceBilling(book: PriceBook, call: CallToPrice, billing: Billing): Pri
 
 type Free = { parts: never[]; sum: 0n; reason: null; priceId: null }
 
-/** What the provider says it charges wins; what its prices come to stands beside it. */
+/** The cost that the provider reports wins. The cost by Outlay's prices is returned next to it. */
 function costOf(
   { parts, sum, reason }: PricedWork | Free,
   { reportedCostUsd, isFree }: Billing,
@@ -74,7 +75,7 @@ function partOf({ part, quantity, unitPriceFemtoUsd, per, costPicoUsd, model }: 
   return {
     part,
     quantity,
-    // Past fifteen decimals nobody reads on; the cost was worked out from the price itself.
+    // Rounded to fifteen decimals for display. The cost itself uses the exact price.
     unitPriceUsd: femtoUsdToDecimal(unitPriceFemtoUsd / BigInt(per ?? 1)),
     costUsd: picoUsdToDecimal(costPicoUsd),
     ...(model === undefined ? {} : { model }),

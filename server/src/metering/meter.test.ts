@@ -26,15 +26,15 @@ const costOf = (said: Partial<MeteredUsage>) =>
     },
   )
 
-describe('a cost that the provider reports is the cost of the call, with the computed cost beside it', () => {
-  test('where all that is billed is known', () => {
+describe('a cost reported by the provider is the cost of the call', () => {
+  test('and the computed cost is kept with it if every billed unit is known', () => {
     expect(costOf({ reportedCostUsd: '0.0123' })).toMatchObject({
       listCost: 12_300_000_000n,
       computedCost: 450_000_000n,
     })
   })
 
-  test('but not where something is missing from it, or there is no price', () => {
+  test('and no computed cost is kept if a unit or a price is missing', () => {
     for (const said of [{ isMissingUnits: true }, { model: 'a-model-nobody-sells' }]) {
       const cost = costOf({ reportedCostUsd: '0.0123', ...said })
       expect(cost).toMatchObject({ costState: 'priced', listCost: 12_300_000_000n, computedCost: null })
@@ -43,7 +43,7 @@ describe('a cost that the provider reports is the cost of the call, with the com
 })
 
 describe('a call that is not billed', () => {
-  test('is free, and its tokens stay on the row', () => {
+  test('is free and keeps its tokens on the row', () => {
     expect(costOf({ isFree: true })).toMatchObject({
       costState: 'free',
       costReason: null,

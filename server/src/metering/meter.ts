@@ -24,8 +24,9 @@ import { priceAll } from './price-all.ts'
 import { reportedCostPart } from './reported-cost.ts'
 
 /**
- * Usage to cost, at the price in force when the call was admitted. A call with nothing to bill, or that is not billed, is free, a known
- * zero; what may have been billed and is not known stays unpriced, with the reason.
+ * Turns usage into cost, at the price in force when the call was admitted. A call with nothing to bill, or
+ * that is not billed, is free, which is a known zero. Usage that may have been billed and is not known stays
+ * unpriced, with the reason.
  */
 export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage): CostRecord {
   if (metered.usageSource === 'not-applicable' || metered.isFree) {
@@ -39,7 +40,8 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     book,
     {
       provider: pricedAs(intent.provider),
-      // The operator's meaning of a name wins over the name in the answer, except for a router, which answers with many models.
+      // The operator's meaning of a name wins over the name in the answer. A router is the exception: it
+      // answers with many models.
       model: asked.isMapped && !isRouted ? asked.name : metered.model,
       at: intent.admittedAt,
       serviceTier: metered.serviceTier,
@@ -53,8 +55,8 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
     },
   )
   if (metered.reportedCostUsd) {
-    // The provider's own amount wins over the sum of its prices, which is kept beside it. Where something is missing from
-    // that sum, the two would differ without a reason.
+    // The provider's own amount wins over the sum of its prices, which is kept next to it. If units are
+    // missing from that sum, it is not kept: the two would differ without a reason.
     const computedCost = metered.isMissingUnits ? null : priced.sum
     const part = reportedCostPart(metered.reportedCostUsd)
     const listCost = part.costPicoUsd
@@ -67,7 +69,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
       ...paid(book, intent, listCost),
     })
   }
-  // Past calls are not priced by it either: a price that is added does not say what is missing.
+  // Prices added later do not price this call either: they do not say how many units are missing.
   if (metered.isMissingUnits)
     return unpriced('missing_usage', { priceId: priced.priceId, costLow: priced.sum })
   if (priced.sum === null) {
@@ -89,7 +91,7 @@ export function priceCall(book: PriceBook, intent: Intent, metered: MeteredUsage
   })
 }
 
-/** The row of a call that only repeats usage which is booked with another call. */
+/** The row of a call that only repeats usage booked with another call. */
 export function withoutUsage(receipt: Receipt): Receipt {
   return {
     ...receipt,
@@ -101,7 +103,9 @@ export function withoutUsage(receipt: Receipt): Receipt {
   }
 }
 
-/** A provider may write more than it was asked for. Then what passed is the most that anybody knows. */
+/**
+ * A provider may write more than it was asked for. The bytes that passed are then the best known upper bound.
+ */
 function atLeast(low: PicoUsd, high: PicoUsd | null): PicoUsd | null {
   return high !== null && high < low ? low : high
 }
@@ -116,7 +120,7 @@ function askedName(book: PriceBook, { provider, requestModel, admittedAt }: Inte
 const noUnits: readonly BilledQuantity[] = []
 const noOthers: readonly OtherWork[] = []
 
-/** What the project pays of a list cost, with the factor that says so. */
+/** The project's cost for a list cost, with the factor used. */
 function paid(
   book: PriceBook,
   { projectId, provider, admittedAt }: Intent,
@@ -137,8 +141,9 @@ function factsOf({ units, others, region, speed }: MeteredUsage): PriceFacts {
 }
 
 /**
- * What a call that was recorded without a price costs by a book that has one for it; null while it has none, and for
- * a row that does not say all that decides its price. At its own instant, as if it were admitted then.
+ * The cost of a call that was recorded without a price, by a book that now has one. Null while the book has
+ * none, and for a row without all the facts that decide its price. Priced at the call's own instant, as if it
+ * were admitted then.
  */
 export function priceRecorded(book: PriceBook, receipt: Receipt): PricedCost | null {
   if (receipt.costState !== 'unpriced' || receipt.usage === null || receipt.priceFacts === null) return null
@@ -161,14 +166,17 @@ function isPriced(cost: CostRecord): cost is PricedCost {
   )
 }
 
-/** English text and JSON need about four bytes a token; six errs towards fewer tokens, as a low end should. */
+/**
+ * English text and JSON need about four bytes a token. Six underestimates the tokens, as a lower bound
+ * should.
+ */
 const bytesPerInputTokenAtLeast = 6
-/** A streamed token travels in a chunk of 150 to 350 bytes: this errs towards fewer tokens. */
+/** A streamed token travels in a chunk of 150 to 350 bytes. This underestimates the tokens, too. */
 const bytesPerStreamedTokenAtLeast = 400
 
 /**
- * The row of a call that was running when the process died. What it cost lies between what its answer had
- * surely used by then (nothing, if no byte of it had been seen) and the bound it was admitted with.
+ * The row of a call that was running when the process died. Its cost lies between the usage that its answer
+ * had surely reached by then (none, if no byte of it was seen) and the bound at its admission.
  */
 export function interruptedReceipt(book: PriceBook, intent: Intent, responseBytes: number): Receipt {
   const surely: TokenUsage = {
@@ -196,7 +204,10 @@ export function interruptedReceipt(book: PriceBook, intent: Intent, responseByte
   )
 }
 
-/** The most a column of money holds. A caller may ask for any number of tokens, and no cost is known to be as high. */
+/**
+ * The largest amount in a column. A caller may ask for any number of tokens, and no cost is known to be as
+ * high.
+ */
 const storedPicoUsdMax = 2n ** 63n - 1n
 
 function highestCost(book: PriceBook, intent: Intent): bigint | null {

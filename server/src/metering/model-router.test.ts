@@ -34,7 +34,7 @@ const costOf = (
   )
 
 describe('the fee of Azure’s model router', () => {
-  it('is a part of its own for every token of the prompt, beside the model that was chosen', () => {
+  it('is a cost part of its own for every prompt token, in addition to the cost of the chosen model', () => {
     const { listCost, costParts } = costOf('model-router')
     // 6,000 x 0.05 + 4,000 x 0.005 + 100 x 0.40 a million, and 10,000 x 0.14.
     expect(listCost).toBe(1_760_000_000n)
@@ -51,7 +51,7 @@ describe('the fee of Azure’s model router', () => {
     expect(costOf('model-router', { admittedAt: Date.parse('2025-11-01') }).listCost).toBe(1_760_000_000n)
   })
 
-  it('is due for a deployment that the operator says is a router, at the price of the model that answered', () => {
+  it('is charged for a deployment that the operator calls a router, in addition to the model that answered', () => {
     const means = (name: string, model: string) =>
       withOwnRecords(shipped, {
         ...noOwnRecords,
@@ -63,14 +63,14 @@ describe('the fee of Azure’s model router', () => {
     expect(noRouter.listCost).toBe(360_000_000n)
   })
 
-  it('leaves a call without a cost whose answer does not name the model behind it', () => {
+  it('leaves the cost unknown if the answer does not name the chosen model', () => {
     expect(costOf('model-router', { answered: 'model-router' })).toMatchObject({
       costState: 'unpriced',
       costReason: 'unknown_model',
     })
   })
 
-  it('is told by `outlay price` too, by a name or by what a deployment means', () => {
+  it("is included by `outlay price` for a router's name or for a deployment of one", () => {
     const question = {
       ...{ id: 1, provider: 'azure', api: 'azure.chat.completions', at: '2026-11-20' },
       usage: { prompt_tokens: 10_000, completion_tokens: 100, total_tokens: 10_100 },
@@ -84,14 +84,14 @@ describe('the fee of Azure’s model router', () => {
   })
 
   it.each(['model-router', 'Model-Router', 'model_router', 'model-router-2', 'team-model-router', 'auto'])(
-    'is due for the name %s',
+    'is charged for the name %s',
     (name) => expect(isModelRouter('azure', name)).toBe(true),
   )
 
   it.each(['gpt-4o', 'router', 'supermodel-router-less', 'autopilot', 'remodel-routers'])(
-    'is not due for the name %s',
+    'is not charged for the name %s',
     (name) => expect(isModelRouter('azure', name)).toBe(false),
   )
 
-  it('is Azure’s alone', () => expect(isModelRouter('openai', 'model-router')).toBe(false))
+  it('is charged at Azure alone', () => expect(isModelRouter('openai', 'model-router')).toBe(false))
 })

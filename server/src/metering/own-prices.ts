@@ -9,8 +9,8 @@ import {
 const model = { provider: 'own', model: 'own', serviceTier: null, speed: null, region: null } as const
 
 /**
- * A book of one price, the rates given, at every tier, length and place, and the model to look up there. The provider's
- * tools cost what they always cost.
+ * A price book with one price, at the given rates for every tier, length and region, and the model's name in
+ * it. The provider's tools keep their usual prices.
  */
 export function ownPrices(
   book: PriceBook,
@@ -23,7 +23,7 @@ export function ownPrices(
 }
 
 function catalogueOf(override: NonNullable<PriceQuestion['price_override']>): ProviderCatalogue {
-  // Without a word on for how long: for as long as the provider keeps by default.
+  // If the duration is not given, the provider's default duration applies.
   const { cache_write: write } = override
   const written = write === undefined ? {} : { cache_write_5m: write, cache_write_30m: write }
   const rates = Object.entries({ ...written, ...override }).map(([name, usd]) => [
@@ -44,7 +44,7 @@ function catalogueOf(override: NonNullable<PriceQuestion['price_override']>): Pr
   }
 }
 
-/** At most nine decimals, as prices have; a number's own text may have an exponent. */
+/** At most nine decimals, as prices have. A number printed by itself may have an exponent. */
 function plainDecimal(usd: number): string {
   return usd.toFixed(9).replace(/\.?0+$/, '')
 }

@@ -3,10 +3,10 @@ import { type CostPart, type PriceBook, priceUsage, type UsageToPrice } from '@o
 import type { OtherWork } from '@outlay/shared/records'
 import { type BilledQuantity, type TokenUsage, tokenParts, type UnpricedReason } from '@outlay/shared/usage'
 
-/** A call as prices see it, but for what it used. */
+/** The facts about a call that decide its price, without its usage. */
 export type CallToPrice = Omit<UsageToPrice, 'usage' | 'units' | 'model'> & { model: string | null }
 
-/** What is billed of an answer: its own model's work, and that of others. */
+/** The billed work of an answer: by its own model, and by others. */
 export type WorkToPrice = {
   usage: TokenUsage
   units: readonly BilledQuantity[]
@@ -18,8 +18,8 @@ export type PricedWork =
   | { parts: never[]; sum: null; reason: UnpricedReason; priceId: string | null }
 
 /**
- * The answer's own model and every other that worked for it; one without a price leaves the whole without. Where others
- * did all of it, as in a compound system, its own name needs no price.
+ * Prices the answer's own model and every other that worked for it. If one has no price, the whole has none.
+ * If others did all the work, as in a compound system, the own name needs no price.
  */
 export function priceAll(
   book: PriceBook,
@@ -52,7 +52,7 @@ export function priceAll(
   return { ...own, parts, sum }
 }
 
-/** What is left of an answer's tokens without those of the models within it. */
+/** The answer's tokens minus those of the models inside it. */
 function withoutInner(usage: TokenUsage, others: readonly OtherWork[]): TokenUsage {
   if (!others.some(({ isWithin }) => isWithin)) return usage
   const left: TokenUsage = {}
@@ -68,13 +68,13 @@ function beside({ isWithin: _, ...other }: OtherWork): OtherWork {
   return other
 }
 
-/** The parts of the model that came first, with its name, as another than the answer's did them. */
+/** Names the model on the first parts if another model than the answer's did them. */
 function named(priced: PricedWork, model: string | null): PricedWork {
   if (priced.sum === null || model === null) return priced
   return { ...priced, parts: priced.parts.map((part) => ({ ...part, model: part.model ?? model })) }
 }
 
-/** One model's work; every call runs through it. */
+/** Prices one model's work. Every call runs through it. */
 function priceOwn(
   book: PriceBook,
   call: CallToPrice,
@@ -83,7 +83,7 @@ function priceOwn(
 ): PricedWork {
   const { provider, model, at, serviceTier, region = null, speed = null } = call
   if (model === null) return unpriced('unknown_model', null)
-  // Field by field: those that a spread adds cost half a microsecond each.
+  // Written field by field: fields added by a spread cost half a microsecond each.
   const priced = priceUsage(book, { provider, model, at, serviceTier, region, speed, usage, units })
   if (priced.costState === 'unpriced') return unpriced(priced.reason, priced.priceId)
   const { parts, listCostPicoUsd, priceId, tier, band } = priced

@@ -5,7 +5,7 @@ import { serverSentEvents } from '@outlay/shared/tokens'
 import { type Billing, type BillingReader, isZeros, type JsonObject, objectOf } from '../providers/index.ts'
 import type { CallToPrice } from './price-all.ts'
 
-/** The answer as the reader knows it: given whole, put together from a stream, or its usage alone. */
+/** The answer for the reader: given whole, put together from a stream, or from its usage alone. */
 export function answerOf(
   { usage, events, sse, response }: PriceQuestion,
   reader: BillingReader,
@@ -19,7 +19,7 @@ export function answerOf(
   }
 }
 
-/** Zeros to the end of a stream with text in it are no usage. */
+/** If a stream has text and zeros to the end, the zeros are placeholders and no usage. */
 function withoutPlaceholder(reader: BillingReader, payloads: JsonObject[]): JsonObject {
   const answer = reader.assemble(payloads)
   const { usageField } = reader
@@ -28,12 +28,12 @@ function withoutPlaceholder(reader: BillingReader, payloads: JsonObject[]): Json
   return isPlaceholder ? { ...answer, [usageField]: undefined } : answer
 }
 
-/** Some APIs have no usage object: their counts stand in the answer itself. */
+/** Some APIs have no usage object: their counts are fields of the answer itself. */
 function withUsage({ usageField }: BillingReader, usage: JsonObject): JsonObject {
   return usageField === null ? usage : { [usageField]: usage }
 }
 
-/** The payloads of a stream's text: server-sent events, or a line of JSON each. */
+/** The payloads in a stream's text: server-sent events, or lines of JSON. */
 function* eventsIn(text: string): Generator<JsonObject> {
   const isLines = /^\s*\{/.test(text)
   for (const event of isLines ? linesIn(text) : serverSentEvents(text)) {
@@ -47,7 +47,7 @@ function* linesIn(text: string): Generator<unknown> {
     try {
       yield JSON.parse(line)
     } catch {
-      // A line that was cut off tells nothing.
+      // A line that was cut off contains nothing usable.
     }
   }
 }
@@ -65,7 +65,7 @@ export function contextOf({
   const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
   return {
     provider,
-    /** Worked out where it is asked for: few answers are billed by their day. */
+    /** Computed only on demand: few answers are billed by their day. */
     get at() {
       return pointInTimeToMs(at, 'UTC')
     },
@@ -102,12 +102,15 @@ export function isRouted(question: PriceQuestion, billing: Billing): boolean {
   return isModelRouter(provider, asked)
 }
 
-/** Bedrock's prices go by the name asked for: it has the region, which the models' own answers leave out. */
+/**
+ * Bedrock's prices follow the requested name, which contains the region. The models' own answers leave it
+ * out.
+ */
 function answeredOrAsked({ provider, model }: PriceQuestion, billing: Billing): string | null {
   return (provider === 'bedrock' ? (model ?? billing.model) : (billing.model ?? model)) ?? null
 }
 
-/** An operator's own name says what it means, whatever it looks like. */
+/** The operator's meaning of a name wins over the name's look. */
 function deploymentOf({ deployment, model, response_model: answered }: PriceQuestion, billing: Billing) {
   for (const name of [model, answered, billing.model]) {
     const own = name && deployment && Object.hasOwn(deployment, name) ? deployment[name] : undefined
@@ -128,19 +131,22 @@ function deploymentRegion(type: string): string {
   return /^data-?zone/i.test(type) ? 'datazone' : 'regional'
 }
 
-/** What a deployment is sold as whatever its answers say: capacity that is paid for by the hour, or batches. */
+/** How a deployment is sold whatever its answers say: capacity paid by the hour, or batches. */
 function deploymentTier(type: string): string | null {
   if (/provisioned|^ptu/i.test(type)) return 'provisioned'
   return /batch$/i.test(type) ? 'batch' : null
 }
 
-/** Vertex says in its host where it serves: `us-east5-aiplatform.googleapis.com`, nothing before it for everywhere. */
+/**
+ * Vertex names the region in its host: `us-east5-aiplatform.googleapis.com`. A host without a prefix serves
+ * everywhere.
+ */
 function locationOf(provider: string, endpoint: string): string | null {
   if (provider !== 'vertex') return null
   return /^https?:\/\/([\w-]+)-aiplatform\.googleapis\.com/.exec(endpoint)?.[1] ?? null
 }
 
-/** A place as the catalogue names it: what has a price of its own there. */
+/** The catalogue's name of a region, if the region has a price of its own. */
 function regionOf(provider: string, region: string | null): string | null {
   if (region === null || region === '' || region === 'global') return null
   switch (provider) {
@@ -159,11 +165,11 @@ function regionOf(provider: string, region: string | null): string | null {
   }
 }
 
-/** Words of providers for what others call by another. */
+/** Tiers that providers call by other names. */
 const tiers: Readonly<Record<string, string>> = {
   on_demand: 'standard',
   ondemand: 'standard',
-  // What a request to Anthropic asks for where it wants no other tier.
+  // A request to Anthropic with this value allows only the standard tier.
   standard_only: 'standard',
 }
 

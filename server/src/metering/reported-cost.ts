@@ -4,8 +4,8 @@ import type { CostPart } from '@outlay/shared/pricing'
 const femtoDecimals = 15
 
 /**
- * What a provider says it charges, as the one part of a cost; `usd` is an exact decimal. It may have more digits than
- * money here: to the nearest pico-dollar then, as every part of a cost.
+ * The amount that a provider says it charges, as the single part of a cost. `usd` is an exact decimal. With
+ * more digits than Outlay's money has, it is rounded to the nearest pico-dollar, like every part of a cost.
  */
 export function reportedCostPart(usd: string): CostPart {
   const unitPriceFemtoUsd = toFemto(usd)
@@ -22,7 +22,7 @@ function toFemto(usd: string): FemtoUsd {
   const digits = BigInt(whole + fraction)
   const missing = femtoDecimals - fraction.length
   if (missing >= 0) return digits * 10n ** BigInt(missing)
-  // Beyond a femto-dollar nothing is decided by what is left off, but for a tie: that goes up.
+  // The digits below a femto-dollar decide nothing except a tie, which goes up.
   const divisor = 10n ** BigInt(-missing)
   const kept = digits / divisor
   return digits % divisor === 0n || kept % 1_000n !== 500n ? kept : kept + 1n

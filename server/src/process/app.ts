@@ -11,14 +11,14 @@ import type { Logger } from '../lib/logger.ts'
 import { type JournalProgress, recordsStateOf } from '../link/index.ts'
 
 export type Health = {
-  /** False while the process is stopping or cannot put calls on record: send traffic elsewhere. */
+  /** False while the process is stopping or cannot record calls. Send traffic elsewhere then. */
   isReady: boolean
-  /** True when OUTLAY_BYPASS is on: calls pass and nothing is measured. */
+  /** True with OUTLAY_BYPASS: calls pass and nothing is measured. */
   isBypassed: boolean
   records: { state: string; pending: number }
-  /** False while the control plane is being started again: calls go on, and the dashboard does not. */
+  /** False while the control plane is being restarted: calls go on, and the dashboard does not. */
   isControlPlaneUp: boolean
-  /** Calls that run, and bytes that are held in memory for them. */
+  /** The running calls, and the bytes held in memory for them. */
   calls: { running: number; heldBytes: number }
 }
 
@@ -39,7 +39,7 @@ export function healthOf({ config, gateway, progress, isStopping }: HealthFacts)
   }
 }
 
-/** What a request can be for, besides a call. */
+/** The handlers of everything besides calls. */
 export type AppDeps = {
   gateway: Gateway
   /** Answers for the dashboard: its API, its sessions, its pages. */
@@ -51,8 +51,8 @@ export type AppDeps = {
 type App = Hono<{ Bindings: HttpBindings }>
 
 /**
- * All routes of the process: calls to the provider, health, and whatever the dashboard answers. One app has
- * them all, unless the dashboard has an address of its own; health is on both then.
+ * All routes of the process: calls to the provider, health, and the dashboard's. A single app has them all,
+ * unless the dashboard has an address of its own. Both apps then answer health checks.
  */
 export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboardApart: boolean }): {
   calls: App
@@ -60,7 +60,7 @@ export function createApps({ isDashboardApart, ...deps }: AppDeps & { isDashboar
 } {
   const calls = createHealthApp(deps)
   calls.route('/', deps.gateway.app)
-  // A coding agent whose base URL has no path checks in this way that the server is there.
+  // A coding agent whose base URL has no path checks here that the server is there.
   calls.all('/api/hello', (c) => c.body(null, 204))
   if (!isDashboardApart) {
     addDashboard(calls, deps)
@@ -118,7 +118,8 @@ function addDashboard(app: App, deps: AppDeps): void {
   }
   app.all('/api/*', respond)
   app.all('/session', respond)
-  // Pages come last and by this way, so that a call matches one handler alone and no chain is built for it.
+  // Pages come last and through this handler, so that a call matches a single handler and no chain is built
+  // for it.
   app.notFound((c) => {
     requireOneReading(c.env)
     if (isLookAtBase(c.env)) return c.body(null, 204)
@@ -128,7 +129,7 @@ function addDashboard(app: App, deps: AppDeps): void {
   })
 }
 
-/** The address of the connection is handed on beside the request: a header could be made up. */
+/** Passes on the address of the connection with the request: a header could be forged. */
 function askDashboard({ dashboard }: AppDeps, c: Context<{ Bindings: HttpBindings }>): Promise<Response> {
   return dashboard(c.req.raw, { remoteAddress: c.env.incoming.socket.remoteAddress ?? null })
 }
@@ -138,7 +139,10 @@ function isLookAtBase({ incoming: { method, url } }: HttpBindings): boolean {
   return method === 'HEAD' && url === '/'
 }
 
-/** An SDK that forgets the `/v1` of `/v1/models` would take a page for its answer. Browsers ask for pages without a key. */
+/**
+ * An SDK that forgets the `/v1` of `/v1/models` would take a page for its answer. Browsers request pages
+ * without a key.
+ */
 function isMeantForAnApi({ gateway }: AppDeps, { incoming }: HttpBindings): boolean {
   const { headers, method = 'GET', url = '/' } = incoming
   if (headers.authorization === undefined && headers['x-api-key'] === undefined) return false
@@ -154,7 +158,10 @@ function nothingAt({ gateway }: AppDeps, { incoming: { method = 'GET', url = '/'
   )
 }
 
-/** Refuses what two readers could read differently: a path with two meanings, headers of which some may be missing. */
+/**
+ * Refuses requests that two readers could understand differently: a path with two meanings, or headers of
+ * which some may be missing.
+ */
 function requireOneReading({ incoming }: HttpBindings): void {
   requireFewHeaderLines(incoming)
   checkedPath(incoming.url ?? '/')

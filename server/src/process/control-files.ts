@@ -2,7 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { version } from '../version.ts'
 
-/** How the command line finds this process: where it listens, and the token that it alone can read. */
+/**
+ * Writes the files by which the command line finds this process: its address, and a token that only the owner
+ * can read.
+ */
 export function writeControlFiles(
   dataDir: string,
   server: { origin: string; controlToken: string; startedAt: number },

@@ -7,14 +7,14 @@ import { aboutCopy, copyForLog, type JournalSource } from '../link/index.ts'
 
 type OpenJournalOptions = {
   config: Pick<Config, 'journalFile' | 'durability'>
-  /** Whether a journal stood there before this start. */
+  /** Whether the file existed before this start. */
   stoodHere: boolean
-  /** Names this run of the process. */
+  /** Identifies this run of the process. */
   runId: string
   logger: Logger
 }
 
-/** Opens the journal. `notices` say what is wrong with it, for whoever started this process. */
+/** Opens the journal. `notices` say what is wrong with it, for the person who started this process. */
 export function openJournal({ config, stoodHere, runId, logger }: OpenJournalOptions): {
   journal: Journal
   source: JournalSource

@@ -5,17 +5,17 @@ import { type AppDeps, createApps } from './app.ts'
 type ListenersDeps = AppDeps & { config: Pick<Config, 'host' | 'port' | 'dashboard' | 'timeouts'> }
 
 export type Listeners = {
-  /** Where calls go: `http://127.0.0.1:4100`. */
+  /** The address for calls: `http://127.0.0.1:4100`. */
   origin: string
   dashboardOrigin: string
-  /** Takes no more connections and ends those that are left. */
+  /** Takes no more connections and ends the remaining ones. */
   close(): Promise<void>
 }
 
-/** How long connections get that are in the middle of something. */
+/** How long busy connections get before they are closed. */
 const graceMs = 500
 
-/** Opens the address of the gateway, and that of the dashboard where it has one of its own. */
+/** Opens the gateway's address, and the dashboard's if it has one of its own. */
 export async function openListeners(deps: ListenersDeps): Promise<Listeners> {
   const { config, gateway } = deps
   const { keepAliveMs } = config.timeouts

@@ -1,12 +1,12 @@
-/** The end of the process, in order and once, whoever asks for it and how often. */
+/** Stops the process in order and only once, although several callers may ask for it repeatedly. */
 export type Stop = {
-  /** Whether new calls are refused already. */
+  /** Whether new calls are already refused. */
   readonly hasBegun: boolean
-  /** Refuses new calls and lets the running ones come to their end. */
+  /** Refuses new calls and lets the running ones end. */
   drain(): Promise<void>
   /** Drains, then closes everything. */
   stop(): Promise<void>
-  /** Adds what is done before running calls are waited for. */
+  /** Adds a step that runs before the wait for running calls. */
   before(step: () => void): void
 }
 
@@ -15,7 +15,7 @@ export function createStop({ drain, close }: { drain(): Promise<void>; close(): 
   let draining: Promise<void> | null = null
   let stopping: Promise<void> | null = null
 
-  // Callers who come while running calls end are told when to come back; a closed port could not tell them.
+  // New callers meanwhile are told when to come back. A closed port could not tell them.
   const begin = () => {
     for (const step of steps) step()
     return drain()

@@ -69,7 +69,7 @@ export const errorWords = {
     notAWebSocket:
       'This upgrade is not a WebSocket handshake that can be answered (RFC 6455); connect with a WebSocket client.',
     notAWebSocketThere:
-      'What the provider answered to the WebSocket handshake could not be used; check that its address has realtime calls.',
+      "The provider's answer to the WebSocket handshake could not be used. Check that its address serves realtime calls.",
     cannotBeRecorded: 'Calls cannot be recorded just now, so none is sent; see /readyz and the log.',
     unreachable: 'The provider could not be reached; the call was not sent.',
     noAnswerInTime: 'The provider did not begin to answer in time.',
@@ -82,7 +82,7 @@ export const errorWords = {
     foreignLink:
       'The provider sent this call on to an address outside its API. The answer was not passed on, because a client that follows it shows its Outlay key there.',
     unreadableLinks:
-      'The answer says where to ask next, and could not be unpacked. It was not passed on, because the links in it lead past this gateway.',
+      "The provider's answer has links to further requests and could not be unpacked. It was not passed on, because its links lead past this gateway.",
     notOfThisKey: 'This key has made no call with that id.',
     notFound: 'No call has that id.',
   },

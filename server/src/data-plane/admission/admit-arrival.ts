@@ -1,11 +1,10 @@
 import type { ArrivalFacts, ArrivalRefusal } from './facts.ts'
 
 /**
- * Judges a call or a WebSocket handshake before its body is read. The first judge that refuses decides; null lets the call
- * go on. A new judge is one line here. The order is part of the contract: an overloaded gateway looks at no key, and nobody
- * learns what a key may do without having it.
- *
- * The list is written out: a loop over an array of judges costs four times as much, for every call.
+ * Judges a call or a WebSocket handshake before its body is read. The first judge that refuses decides. Null
+ * lets the call go on. A new judge is one more line here. The order is part of the contract: an overloaded
+ * gateway checks no key, and nobody learns what a key may do without having it. The list is written out: a
+ * loop over an array of judges costs four times as much, for every call.
  */
 export function admitArrival(facts: ArrivalFacts): ArrivalRefusal | null {
   return (
@@ -50,7 +49,10 @@ function noProviderKey({ isOwnKey, hasProviderKey }: ArrivalFacts): ArrivalRefus
   return isOwnKey || hasProviderKey ? null : { kind: 'no-provider-key' }
 }
 
-/** Every Outlay key may ask models and list them. The owner of a provider's key may do with it what the provider allows. */
+/**
+ * Every Outlay key may call models and list them. The owner of a provider's key may do all that the provider
+ * allows.
+ */
 function missingPermission({ isOwnKey, access, permissions }: ArrivalFacts): ArrivalRefusal | null {
   if (isOwnKey || access === 'inference' || access === 'models' || permissions.includes(access)) return null
   return { kind: 'missing-permission', permission: access }

@@ -1,8 +1,9 @@
 import type { CallFacts, CallRefusal } from './facts.ts'
 
 /**
- * Judges whatever is about to cost money: a call whose body has been read, a session, an answer that begins within one. The
- * first judge that refuses decides; null lets it go. A new judge is one more line here (`?? next(facts)`).
+ * Judges a step just before it costs money: a call whose body has been read, a session, or an answer that
+ * begins within one. The first judge that refuses decides. Null lets it go on. A new judge is one more line
+ * here (`?? next(facts)`).
  */
 export function admitCall(facts: CallFacts): CallRefusal | null {
   return runLimit(facts)

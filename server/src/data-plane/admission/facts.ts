@@ -2,20 +2,25 @@ import type { PicoUsd } from '@outlay/shared/money'
 import type { Config } from '../../config/index.ts'
 import type { Route } from '../../providers/index.ts'
 
-/** What is known of a call before its body is read. Plain values, so that a judge can be tested with a line of a table. */
+/**
+ * The facts about a call before its body is read. Plain values, so that one line of a table tests a judge.
+ */
 export type ArrivalFacts = {
-  /** How long running calls may still take while the gateway stops; null while it does not stop. */
+  /** The time that running calls still have while the gateway stops. Null while it does not stop. */
   stopsInMs: number | null
   runningCalls: number
   runningCallsMax: number
   /** The call has been through this gateway before: its `Via` names this installation. */
   isLoop: boolean
-  /** Why the key is not valid here; null for a valid one. */
+  /** The reason why the key is not valid here. Null for a valid key. */
   invalidKey: InvalidKey | null
   /** The key is the caller's own key at the provider, and not an Outlay key. */
   isOwnKey: boolean
   passThrough: Config['passThrough']
-  /** A proxy sent the call on. Matters for own keys alone, on a gateway that takes them from its own machine. */
+  /**
+   * A proxy sent the call on. This matters only for own keys, on a gateway that takes them from its own
+   * machine alone.
+   */
   isForwarded: boolean
   /** The key was made for calls to the simulator. */
   isSimulatorKey: boolean
@@ -24,19 +29,19 @@ export type ArrivalFacts = {
   /** Outlay can sign in at the provider, or the provider asks for no key. */
   hasProviderKey: boolean
   access: Route['access']
-  /** Of an Outlay key. */
+  /** The permissions of an Outlay key. */
   permissions: readonly string[]
 }
 
 type InvalidKey = 'mistyped' | 'unknown' | 'revoked' | 'notForCalls'
 
-/** What is known of a call, or of an answer in a session, at the moment it would begin to cost money. */
+/** The facts about a call, or about an answer in a session, just before it would cost money. */
 export type CallFacts = {
-  /** The limit of `outlay run --max` that the known costs of its calls have reached; null while they are below it. */
+  /** The limit of `outlay run --max`, once the known costs of its calls have reached it. Null while they are below it. */
   reachedRunLimit: PicoUsd | null
 }
 
-/** Why a call may not go on, with the facts that its answer names. */
+/** The reason why a call may not go on, with the facts for its error. */
 export type ArrivalRefusal =
   | { kind: 'stopping'; stopsInMs: number }
   | { kind: 'too-many-calls'; runningCallsMax: number }

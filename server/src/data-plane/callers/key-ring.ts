@@ -4,8 +4,8 @@ import { isWellFormedKey, type Key, keyDigest, outlayKeyPrefix, providerKeyHint 
 import { accountOf, isRotating } from '../../providers/facts/index.ts'
 
 /**
- * Who calls, read from a credential. `key` of a pass-through caller is null until the provider accepts it. `isRotating`: the
- * credential is a token that is replaced by itself, and the account behind it is not known yet.
+ * The caller behind a credential. `key` of a pass-through caller is null until the provider accepts the key.
+ * `isRotating`: the credential is a token that changes by itself, and the account behind it is not known yet.
  */
 export type Caller =
   | { kind: 'outlay'; key: Key }
@@ -17,17 +17,19 @@ type Fingerprint = { digest: string; hint: string; isRotating: boolean }
 const notForCalls: Caller = { kind: 'invalid', reason: 'notForCalls', key: null }
 const separators = /[\s,;:="']+/
 
-/** Callers remembered by the digest of what they sent, so that a flood of made-up keys cannot fill memory. */
+/**
+ * The most callers remembered by the digest of their credential. A flood of invented keys cannot fill memory.
+ */
 const rememberedMax = 10_000
 
 /**
- * All keys, in memory: looking one up costs a hash and no query. Keys are found by the digest of the whole
- * credential, so two that begin alike are never taken for each other.
+ * All keys, in memory: finding one costs a hash and no query. A key is found by the digest of the whole
+ * credential, so two keys with the same beginning are never confused.
  */
 export class KeyRing {
   readonly #fingerprintKey: Buffer
   readonly #byDigest = new Map<string, Key>()
-  /** Digests of secrets that open something else than calls. */
+  /** Digests of secrets that are for other purposes than calls. */
   readonly #notForCalls = new Set<string>()
   readonly #fingerprints = new Map<string, Fingerprint>()
 
@@ -45,7 +47,10 @@ export class KeyRing {
     this.#byDigest.set(key.digest, key)
   }
 
-  /** A secret of the dashboard or of this installation: no provider is ever sent it, whatever else is let through. */
+  /**
+   * Registers a secret of the dashboard or of this installation. It is never sent to a provider, whatever the
+   * settings for own keys.
+   */
   keepFromCalls(secret: string): void {
     this.#notForCalls.add(keyDigest(secret))
   }
@@ -57,14 +62,14 @@ export class KeyRing {
   identify(credential: string): Caller {
     if (credential.startsWith(outlayKeyPrefix)) return this.#outlayKey(credential)
     if (hasOwnSecretForm(credential)) return notForCalls
-    // A header sent twice, a scheme in front, quotes: the secret is one of the pieces.
+    // If a header is sent twice, or has a scheme or quotes, one of its pieces is the secret.
     if (separators.test(credential) && credential.split(separators).some((piece) => this.#isKept(piece))) {
       return notForCalls
     }
     return this.#providerKey(credential)
   }
 
-  /** Digests are compared, so the time it takes tells nothing of the secret. */
+  /** Compares digests, so the time taken reveals nothing about the secret. */
   #isKept(text: string): boolean {
     return this.#notForCalls.has(keyDigest(text))
   }
@@ -85,8 +90,8 @@ export class KeyRing {
   }
 
   /**
-   * The caller behind a token that its provider has just accepted: the account, which the next token is of as well. Nobody is
-   * taken for an account by a token that was not accepted, because what a token says of itself can be made up.
+   * The caller behind a token that its provider has just accepted: the account, which the next token also
+   * belongs to. A token that was not accepted counts for no account, because its own claims can be made up.
    */
   accepted(credential: string, provider: string, scope: string): Caller {
     const account = accountOf(credential, provider, scope)
@@ -117,7 +122,7 @@ export class KeyRing {
   }
 }
 
-/** The id follows from the fingerprint, so a key first seen twice, even across a crash, is one key. */
+/** The id is derived from the fingerprint, so a key first seen twice, even across a crash, is one key. */
 function passThroughKeyId(digest: string): string {
   return `key_${digest.slice(0, 32)}`
 }

@@ -13,7 +13,7 @@ import type { Mount } from './mount.ts'
 import { arrivalError, callError } from './refusal-error.ts'
 import type { SettleDeps } from './settle-call.ts'
 
-/** Where calls are written down. With OUTLAY_BYPASS nothing is. */
+/** The journal that records calls. Records nothing with OUTLAY_BYPASS. */
 export type CallLedger = Pick<CallJournal, 'settle' | 'settleLine' | 'amend'> & {
   admit(...call: Parameters<CallJournal['admit']>): OpenCall | null
 }
@@ -23,27 +23,28 @@ export type AdmitDeps = SettleDeps & {
   running: PackedSet<Call>
   limits: Config['limits']
   passThrough: Config['passThrough']
-  /** Names this installation in `Via`. */
+  /** The name of this installation in `Via`. */
   instance: string
-  /** How long running calls may still take while the gateway is stopping; null while it is not. */
+  /** The time that running calls still have while the gateway stops. Null while it does not stop. */
   stopsInMs(): number | null
 }
 
-/** Why a call or a WebSocket handshake may not go on, before its body is read; null when it may. */
+/** Judges a call or a WebSocket handshake before its body is read. Null lets it go on. */
 export function refusalOnArrival(deps: AdmitDeps, mount: Mount, call: Call): OutlayError | null {
   const refusal = admitArrival(arrivalFactsOf(deps, call))
   return refusal === null ? null : arrivalError(refusal, mount, call)
 }
 
-/** Where a judged call goes on. Exactly one of the two is called, once. */
+/** The next step of a judged call. Exactly one of the two is called, once. */
 export type Way<Deps> = {
   go(deps: Deps, call: Call): void
   refuse(deps: Deps, call: Call, error: OutlayError): void
 }
 
 /**
- * The whole way of a call or a session from here: judged, its intent committed, and only then sent. Whoever is told here that
- * a call began is told in `settleCall` what it cost: every admitted call gets there once, however it ends.
+ * Judges a call or a session, commits its intent and only then sends it. Each call that begins here also
+ * passes through `settleCall`, once and however it ends, so each `began` of a watcher
+ * is followed by an `ended`.
  */
 export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<Deps>): void {
   const refusal = refusalBeforeCost(deps)
@@ -66,7 +67,7 @@ export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<D
   )
 }
 
-/** Why nothing more that costs money may begin, be it a call, a session or an answer within one; null when it may. */
+/** Judges a call, a session, or an answer within a session just before it costs money. Null lets it begin. */
 export function refusalBeforeCost({ watcher }: { watcher: CallWatcher | null }): CallRefusal | null {
   return admitCall({ reachedRunLimit: watcher === null ? null : watcher.reachedLimit })
 }

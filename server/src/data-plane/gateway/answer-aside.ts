@@ -3,14 +3,16 @@ import { baseUrlWords } from '../../providers/facts/index.ts'
 import { corsHeaders } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 
-/** A base URL as clients have it: a provider's path, and behind it only words that base URLs of providers end with. */
+/**
+ * A base URL as clients have it: the provider's path, followed only by words that end providers' base URLs.
+ */
 const baseUrl = new RegExp(`^/[a-z0-9-]+(?:/(?:${baseUrlWords.join('|')}|v\\d+(?:alpha|beta)?))*/?$`)
 const hello = /\/api\/hello\/?$/
 
 /**
- * Before they call, some clients check that the server is there: they send `HEAD` to their base URL, or ask for `/api/hello` under
- * it. People open a base URL in a browser. None of these is a call, so they are answered here and have no row. True where the
- * request was one of them.
+ * Answers requests that are not calls and have no row. Some clients first check that the server is there:
+ * they send `HEAD` to their base URL, or ask for `/api/hello` under it. People open a base URL in a browser.
+ * True when the request was one of these.
  */
 export function answerAside(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const { method, url = '/' } = incoming

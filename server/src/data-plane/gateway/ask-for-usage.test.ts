@@ -25,18 +25,18 @@ describe('asking a stream for its usage', () => {
       '{"é":"ü","stream_options":{"ä":1,"include_usage" : false}}',
       '{"é":"ü","stream_options":{"ä":1,"include_usage" : true}}',
     ],
-  ])('changes %s in one place', (before, after) => {
+  ])('turns %s into %s with a single edit', (before, after) => {
     expect(edited(before)).toBe(after)
   })
 
   it.each(['{"stream_options":{"include_usage":true}}', '[1]', '"text"', 'not json', '{"cut":'])(
-    'leaves %s as it came',
+    'leaves %s unchanged',
     (body) => {
       expect(edited(body)).toBeNull()
     },
   )
 
-  it('keeps every other field and the order of all, wherever the bytes are cut', () => {
+  it('keeps all other fields and their order, wherever the bytes are cut', () => {
     const body = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 })
     fc.assert(
       fc.property(body, fc.array(fc.nat(120), { maxLength: 5 }), (object, cuts) => {

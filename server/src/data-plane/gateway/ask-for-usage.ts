@@ -1,13 +1,13 @@
 import type { FieldScanner } from './scan-fields.ts'
 
-/** Bytes to put in place of `length` bytes at `at`; everything around them stays as it came. */
+/** Bytes that replace `length` bytes at `at`. Everything around them stays as it came. */
 export type Edit = { at: number; length: number; insert: string }
 
 const option = '"include_usage":true'
 
 /**
- * The smallest edit of a request body by which a stream tells its usage at the end; null when the caller
- * asked for it already, or when the body is not an object. A caller's own `stream_options` are kept.
+ * The smallest edit of a request body that makes a stream report its usage at the end. Null if the caller
+ * already asked for usage, or if the body is not an object. The caller's other `stream_options` are kept.
  */
 export function askForUsage(scanner: FieldScanner): Edit | null {
   if (scanner.objectEnd === -1) return null
@@ -25,14 +25,14 @@ export function askForUsage(scanner: FieldScanner): Edit | null {
     const comma = Object.keys(given).length === 0 ? '' : ','
     return { at: field.start + 1, length: 0, insert: `${option}${comma}` }
   }
-  // The caller said no. It stays so towards the caller: the extra piece is taken out again.
+  // The caller said no. Its stream still has no usage event: the extra event is removed on the way back.
   const value = /"include_usage"(\s*:\s*)(false|null)/.exec(field.text)
   if (!value) return null
   const before = Buffer.byteLength(field.text.slice(0, value.index))
   return { at: field.start + before, length: value[0].length, insert: `"include_usage"${value[1]}true` }
 }
 
-/** The pieces with the edit made; no piece that the edit does not touch is copied. */
+/** The pieces with the edit applied. A piece that the edit does not touch is not copied. */
 export function applyEdit(pieces: readonly Buffer[], edit: Edit): Buffer[] {
   const edited: Buffer[] = []
   let position = 0

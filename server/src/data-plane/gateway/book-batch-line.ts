@@ -15,12 +15,13 @@ type BatchDeps = {
   isBypassed: boolean
 }
 
-/** Older than any batch may be: what says so was not made by a clock. */
+/** No batch is older than this. An older timestamp was not made by a clock. */
 const ageMaxMs = 90 * 24 * 60 * 60 * 1000
 
 /**
- * Books one answer of a batch when its results are fetched, with a row of its own, once: the same results may be fetched
- * again. The row belongs to whoever fetches them, and to the moment the answer was made where that is known.
+ * Books one answer of a batch when its results are fetched. It gets a row of its own, once, although the
+ * results may be fetched again. The row belongs to the key that fetches them, and to the moment when the
+ * answer was made if that is known.
  */
 export function bookBatchLine(deps: BatchDeps, call: Call, line: BilledLine): void {
   if (deps.isBypassed) return
@@ -44,7 +45,7 @@ function receiptOf({ priceBook, now }: BatchDeps, call: Call, line: BilledLine, 
     admittedAt: at,
     requestModel: observation.model,
     operation: 'batch' as const,
-    // The bytes are those of the call that fetches the results.
+    // The request bytes are counted on the call that fetches the results.
     requestBytes: 0,
   }
   const facts = {

@@ -1,4 +1,6 @@
-/** All bytes the gateway holds in memory for callers, together: when they are spent, calls are refused. */
+/**
+ * Counts all bytes that the gateway holds in memory for callers. Calls are refused once the budget is spent.
+ */
 export class BufferBudget {
   readonly #bytes: number
   #left: number
@@ -8,14 +10,14 @@ export class BufferBudget {
     this.#left = bytes
   }
 
-  /** Takes `bytes` out of the budget; false, and nothing taken, when fewer are left. */
+  /** Takes `bytes` out of the budget. If fewer are left, takes nothing and returns false. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false
     this.#left -= bytes
     return true
   }
 
-  /** The same for what is useful and not needed: false once a quarter of the whole budget is held. */
+  /** The same for uses that are optional: false once a quarter of the whole budget is held. */
   takeSpare(bytes: number): boolean {
     return this.heldBytes + bytes <= this.#bytes / 4 && this.take(bytes)
   }

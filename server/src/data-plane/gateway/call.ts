@@ -19,7 +19,7 @@ import type { RequestBody } from './read-body.ts'
 import { type RequestFields, requestObjectOf } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
 
-/** An attempt as it is filled in while it lasts. */
+/** An attempt that is still being filled in. */
 export type CallAttempt = { -readonly [Field in keyof Attempt]: Attempt[Field] }
 
 type CallStart = Pick<
@@ -56,82 +56,90 @@ const noFields: RequestFields = {
 }
 
 /**
- * One call on its way through the gateway; each stage fills in what it learns. A class, so that every call
- * has one shape from its first line on: objects that grow by spreading cost more than the relaying itself.
+ * One call on its way through the gateway. Each stage fills in what it learns. A class, because every call
+ * then has one shape from the start: objects that grow by spreading cost more than the relaying itself.
  */
 export class Call {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
-  /** The caller's connection. Kept here because undici takes it off the request once it has sent a body that passes. */
+  /**
+   * The caller's connection. Kept here because undici removes it from the request after it has sent a passing
+   * body.
+   */
   readonly socket: Socket
   readonly path: string
-  /** The part of it behind the provider's base URL. */
+  /** The part of the path behind the provider's base URL. */
   readonly apiPath: string
   readonly route: Route
-  /** On the monotonic clock, in milliseconds. */
+  /** In milliseconds on the monotonic clock. */
   readonly startedAt: number
-  /** Replaced by the account's own key at the end, where the credential is a token that rotates. */
+  /** If the credential is a token that rotates, the account's key replaces this caller at the end. */
   caller: Caller
   readonly credential: string
   readonly credentialPlace: CredentialPlace
-  /** The query as it goes upstream, with its question mark; empty when there is none. */
+  /** The query that goes upstream, with its question mark. Empty without a query. */
   readonly query: string
   readonly upstream: Upstream
-  /** The wire format of its path. */
+  /** The wire format of the path. */
   readonly wire: WireFormat
   readonly intent: Intent
   body: RequestBody = noBody
   fields: RequestFields = noFields
-  /** Whether the stream was asked for usage on the caller's behalf: its extra piece must be taken out again. */
+  /** Whether Outlay asked the stream for usage. The extra event must then be removed. */
   isUsageAsked = false
-  /** Each try against the provider; the last one may still be going on. */
+  /** Each try against the provider. The last one may still be running. */
   attempts: CallAttempt[] = []
   attemptStartedAt = 0
   /** Whether any byte of the request may have reached the provider. */
   isSent = false
-  /** Bytes of a long held body that the provider's connection has taken. */
+  /** Bytes of a long held body that the connection to the provider has taken. */
   requestBytesSent = 0
   isClientGone = false
-  /** Whether its intent was handed to the ledger: from then on the call is settled, whatever happens. */
+  /** Whether the ledger has the call's intent. From then on the call is always settled. */
   isAdmitted = false
-  /** Whether its receipt is committed, and whether the caller's connection is done with it. */
+  /** Whether its receipt is committed, and whether the caller's connection has finished with it. */
   isCommitted = false
   isClosed = false
-  /** Whether the provider is called once more without our wish for usage. */
+  /** Whether the call is sent once more without the request for usage. */
   isRetriedUnasked = false
   isWaitingForReader = false
-  /** Whether its answer could not be read beside the caller: said once in the log. */
+  /** Whether its answer could not be read while it passed. Logged once. */
   isUnreadable = false
   isSettled = false
   /**
-   * The current attempt, to stop it; null when there is none to stop. Undici's own object and not a function
-   * around it: V8 puts a function that is assigned to a property into the old generation at once, and all that
-   * it refers to, the whole call, follows it there.
+   * The current attempt, kept to abort it. Null when no attempt can be aborted. This is undici's own object
+   * and not a function around it: V8 puts a function that is assigned to a property into the old generation
+   * at once, and all that it refers to, the whole call, follows it there.
    */
   exchange: { abort(reason: Error): void } | null = null
-  /** What the provider owes next; the sweep of stalled calls reads it. */
+  /** The next thing that the provider owes. The sweep of stalled calls reads it. */
   waitsFor: 'nothing' | 'connection' | 'head' | 'body' = 'nothing'
-  /** Since when nothing has come, as the sweep last saw it, on the monotonic clock. */
+  /** When the sweep last saw bytes move, on the monotonic clock. */
   idleSince = 0
   movedAtSweep = -1
   observation: Observation = emptyObservation
   firstOutputAt: number | null = null
   responseBytes = 0
-  /** Bytes that came from the provider, passed or not. */
+  /** Bytes received from the provider, passed on or not. */
   receivedBytes = 0
-  /** What passed of the answer, kept for counting in case no usage comes. */
+  /** Bytes of the answer that are kept for counting, in case no usage comes. */
   captured: CapturedBytes | 'too-much' | null = null
   capturedBytes = 0
-  /** What is held of the answer until it can go to the caller, taken from the budget. */
+  /** Bytes of the answer that are held before they go to the caller, taken from the budget. */
   answerBytesHeld = 0
   providerRequestId: string | null = null
   /** The answer's headers, by lower-case name. */
   answerHeaders: Record<string, string | string[] | undefined> = noHeaders
-  /** Reads the small fields of an upload on its way; null where there is no form, or nothing to learn from it. */
+  /**
+   * Reads the small fields of an upload while it passes. Null without a form, or if the form can teach
+   * nothing.
+   */
   form: FormFields | null = null
-  /** What the ledger knows of it while it runs; null before it is admitted, and when nothing is measured. */
+  /**
+   * The journal's entry while the call runs. Null before the call is admitted, and when nothing is measured.
+   */
   openCall: OpenCall | null = null
-  /** Where it stands among the running calls. */
+  /** The index of the call in the set of running calls. */
   place = -1
 
   constructor(start: CallStart) {
@@ -169,14 +177,14 @@ export class Call {
   /** No-op: only batch results contain several bills. */
   bill(): void {}
 
-  /** What a bill may depend on besides the answer. Only readers that need it ask for it. */
+  /** Facts besides the answer that a bill may depend on. Only readers that need them ask. */
   billingContext(): BillingContext {
     const { upstream, route, body, form, fields, intent } = this
     let request: JsonObject | null | undefined
     return {
       provider: upstream.provider,
       at: intent.admittedAt,
-      // Few bills depend on the request, so it is parsed again for those alone.
+      // Few bills depend on the request, so only those parse it again.
       get request() {
         if (request === undefined) {
           const sent = form?.fields() ?? requestObjectOf(body)
@@ -191,12 +199,15 @@ export class Call {
   }
 }
 
-/** The kind of place that served a call, where places have prices of their own. The answer, the path or the host says it. */
+/**
+ * The region that served a call, if regions have prices of their own. The answer, the path or the host names
+ * it.
+ */
 export function regionOf({ route, upstream }: Call, { region }: Pick<Observation, 'region'>): string | null {
   return region ?? route.region ?? upstream.region
 }
 
-/** Notes how long the latest attempt has lasted until now. */
+/** Records how long the latest attempt has lasted so far. */
 export function timeAttempt(call: Call): void {
   const attempt = call.attempts.at(-1)
   if (attempt) attempt.durationMs = Math.round((performance.now() - call.attemptStartedAt) * 1_000) / 1_000

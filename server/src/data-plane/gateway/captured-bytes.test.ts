@@ -4,7 +4,7 @@ import { CapturedBytes } from './captured-bytes.ts'
 
 const piece = fc.record({ bytes: fc.uint8Array({ maxLength: 200_000 }), isKept: fc.boolean() })
 
-test('whatever was kept or copied comes back in order, and later changes of a piece do not reach it', () => {
+test('captured pieces come back in order, and later changes of a copied piece do not reach them', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
       const captured = new CapturedBytes()

@@ -2,16 +2,16 @@ const firstBlockBytes = 4 * 1024
 const blockBytesMax = 64 * 1024
 
 /**
- * What passed of an answer, kept in case its tokens must be counted. The pieces of a stream are copied into a
- * few blocks: kept themselves, they would be a hundred small buffers a call that outlive many collections.
+ * The bytes of an answer that have passed, kept in case its tokens must be counted. Pieces of a stream are
+ * copied into a few blocks: kept as they are, they would be a hundred small buffers a call that outlive many
+ * collections.
  */
 export class CapturedBytes {
   readonly #blocks: Buffer[] = []
   #used = 0
-  /** Bytes kept so far. */
   length = 0
 
-  /** Copies a piece, which may then be let go. */
+  /** Copies a piece. The caller may release it afterwards. */
   copy(piece: Buffer): void {
     let copied = 0
     while (copied < piece.length) {
@@ -27,7 +27,7 @@ export class CapturedBytes {
     this.length += piece.length
   }
 
-  /** Keeps a buffer as it is; it must not change any more. */
+  /** Keeps a buffer without copying it. The buffer must not change any more. */
   keep(buffer: Buffer): void {
     this.#trim()
     this.#blocks.push(buffer)
@@ -35,7 +35,7 @@ export class CapturedBytes {
     this.length += buffer.length
   }
 
-  /** All of it as one buffer. */
+  /** All kept bytes as one buffer. */
   join(): Buffer {
     this.#trim()
     return this.#blocks.length === 1 ? this.#blocks[0]! : Buffer.concat(this.#blocks, this.length)
@@ -48,7 +48,7 @@ export class CapturedBytes {
     this.#used = 0
   }
 
-  /** Takes the unused end off the last block. */
+  /** Cuts the unused end off the last block. */
   #trim(): void {
     const block = this.#blocks.at(-1)
     if (block && this.#used < block.length)

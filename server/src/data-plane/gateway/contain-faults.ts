@@ -6,12 +6,12 @@ import { sendRefusal } from './refuse.ts'
 import { type SettleDeps, settleCall } from './settle-call.ts'
 import { Stopped } from './stop-stalled.ts'
 
-/** The boundary around a call whose dependencies are known, for rooms that know nothing of calls. */
+/** The boundary around a call, for rooms that do not know the call itself. */
 export type ContainFaults = <Args extends unknown[]>(step: (...args: Args) => void) => (...args: Args) => void
 
 /**
- * The boundary around one call. Wraps a listener, timer or callback of it: an error that it throws ends this call, and never
- * reaches the process with all the other calls in it.
+ * The boundary around one call. Wraps a listener, timer or callback. An error that it throws ends this call
+ * alone, and never reaches the process with all other calls.
  */
 export function containFaults<Args extends unknown[]>(
   deps: SettleDeps,
@@ -28,8 +28,8 @@ export function containFaults<Args extends unknown[]>(
 }
 
 /**
- * Ends a call in which our own code has failed: a row, a line in the log with the stack, and the caller's answer cut, or a
- * 500 where none has begun. Gives back its place and its buffers. Never throws.
+ * Ends a call in which Outlay's own code has failed. The call gets a row and a log line with the stack. Its
+ * answer is cut, or is a 500 if it has not begun. Its place and its buffers are returned. Never throws.
  */
 export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): void {
   try {
@@ -39,7 +39,7 @@ export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): voi
       route: call.intent.route,
       ...detailsOf(error),
     })
-    // A call that is settled has nothing left to say, and its caller must not wait for more.
+    // A settled call has nothing left to record, and its caller must not wait.
     if (call.isSettled || isSession(call)) cut(call)
     settleCall(deps, call, faultyEnding(call), () => {
       const refusal = new OutlayError('internal-error', errorWords.unexpected)
@@ -54,7 +54,9 @@ export function endFaultyCall(deps: SettleDeps, call: Call, error: unknown): voi
   }
 }
 
-/** Ends the caller's connection. A session that has begun is ended by its own close frames, which its exchange sends. */
+/**
+ * Ends the caller's connection. A session that has begun is ended by close frames, which its exchange sends.
+ */
 function cut(call: Call): void {
   if (isSession(call) && call.exchange !== null) return
   if (isSession(call)) call.socket.destroy()
@@ -65,7 +67,7 @@ function isSession({ route }: Call): boolean {
   return route.session !== null
 }
 
-/** A call that may have reached the provider has a cost that nobody knows; one that has not costs nothing. */
+/** A call that may have reached the provider has an unknown cost. Any other costs nothing. */
 function faultyEnding({ isSent, outgoing }: Call) {
   return {
     outcome: isSent ? ('interrupted' as const) : ('refused' as const),

@@ -4,12 +4,12 @@ import type { Config } from '../../config/index.ts'
 import { OutlayError } from '../../lib/errors.ts'
 import { plainText } from '../../lib/plain-text.ts'
 
-/** Whether web pages of an origin may call, and read what is answered. */
+/** Whether web pages of an origin may call and read the answers. */
 export type OriginPolicy = (origin: string) => boolean
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].join(', ')
 
-/** Schemes of desktop and mobile apps as well: their pages are on this machine. */
+/** Pages of this machine, including the schemes of desktop and mobile apps. */
 const ofThisMachine =
   /^[a-z][a-z0-9+.-]*:\/\/(?:localhost|[a-z0-9.-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
 
@@ -19,7 +19,10 @@ export function createOriginPolicy(origins: Config['corsOrigins']): OriginPolicy
   return origins.has('*') ? () => true : (origin) => origins.has(origin)
 }
 
-/** A browser asks so whether a page may send the call that follows. It can send no credential with it. */
+/**
+ * Before a page's call, the browser asks in this way whether the page may send it. It can send no credential
+ * here.
+ */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'OPTIONS' &&
@@ -29,8 +32,8 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a preflight, which is no call and has no row. The key that a page sends is its own and never the browser's, so every
- * header and method it asks for may come: keys and permissions decide what the call may do.
+ * Answers a preflight, which is not a call and has no row. A page sends a key of its own, never one that the
+ * browser holds, so all headers and methods are allowed: keys and permissions decide what the call may do.
  */
 export function answerPreflight({ headers }: IncomingMessage, outgoing: ServerResponse): void {
   const answer = [
@@ -41,7 +44,7 @@ export function answerPreflight({ headers }: IncomingMessage, outgoing: ServerRe
   ]
   const asked = headers['access-control-request-headers']
   if (asked) answer.push('access-control-allow-headers', asked)
-  // A page on the internet that calls a machine of its own network.
+  // A page on the internet calls a machine of its own network.
   if (headers['access-control-request-private-network'] === 'true')
     answer.push('access-control-allow-private-network', 'true')
   outgoing.writeHead(204, answer).end()
@@ -51,10 +54,10 @@ export function preflightRefusal(origin: string): OutlayError {
   return new OutlayError('forbidden-origin', errorWords.calls.otherPages(plainText(origin, 200)))
 }
 
-/** Origins whose pages may read an answer that is yet to come. Most calls are not made by pages. */
+/** The origins whose pages may read an answer that is yet to come. Most calls do not come from pages. */
 const readers = new WeakMap<ServerResponse, string>()
 
-/** Lets the page that calls read whatever is answered, our refusals too. True where it may. */
+/** Lets the calling page read every answer, including refusals by Outlay. True if the page may read. */
 export function admitOrigin(
   mayCall: OriginPolicy,
   { headers: { origin } }: IncomingMessage,
@@ -65,14 +68,17 @@ export function admitOrigin(
   return true
 }
 
-/** What an answer says of pages: nothing where none may read it. Flat list of names and values. */
+/** The CORS headers of an answer as a flat list of names and values. Empty if no page may read it. */
 export function corsHeaders(outgoing: ServerResponse): string[] {
   const origin = readers.get(outgoing)
   if (origin === undefined) return []
   return ['access-control-allow-origin', origin, 'access-control-expose-headers', '*', 'vary', 'Origin']
 }
 
-/** The headers of a provider's answer for a page. The provider's own word on pages would be a second one beside ours. */
+/**
+ * The headers of a provider's answer for a page. The provider's own CORS headers are dropped: they would
+ * contradict Outlay's.
+ */
 export function withCors(outgoing: ServerResponse, headers: string[]): string[] {
   const ours = corsHeaders(outgoing)
   if (ours.length === 0) return headers

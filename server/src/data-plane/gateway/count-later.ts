@@ -6,7 +6,7 @@ import { type Call, regionOf } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
 import { countedApi } from './counted-api.ts'
 
-/** What the worker is given to count: a call's own bytes. */
+/** The bytes of a call, for the worker that counts them. */
 export type CountTask = {
   provider: string
   api: string
@@ -16,32 +16,35 @@ export type CountTask = {
   calibration: number
 }
 
-/** A null count is unknown. `isPartial`: a body was too long to be counted to its end. */
+/** A null count is unknown. `isPartial` says that a body was too long to be counted to its end. */
 export type Counts = { inputTokens: number | null; outputTokens: number | null; isPartial: boolean }
 
-/** Counts tokens off the event loop; null when the bytes tell nothing. */
+/** Counts tokens off the event loop. Null if the bytes cannot be counted. */
 export type Counter = {
   count(task: CountTask): Promise<Counts | null>
 }
 
-/** Called with a settled call whose usage the provider did not tell. */
+/** Called with a settled call whose provider did not report usage. */
 export type CountLater = (call: Call, receipt: Receipt) => void
 
 type CountLaterDeps = {
   counter: Counter
-  /** What the estimates of a model are multiplied by, learnt from its earlier calls. */
+  /** The factor for estimates of a model, learnt from its earlier calls. */
   calibrationOf(provider: string, model: string | null): number
   ledger: Pick<CallJournal, 'amend'>
   readonly priceBook: PriceBook
   watcher: CallWatcher | null
 }
 
-/** Calls that wait for the counting worker at most; more than this stay uncounted, and say so. */
+/**
+ * The most calls that may wait for the counting worker. Further calls stay uncounted, and their rows say so.
+ */
 const waitingMax = 1_000
 
 /**
- * Counts in a worker what the provider did not say, and replaces the row: `counted` for an answer that came
- * whole, `partial` for one that was cut, where the count is the least that was used.
+ * Counts in a worker the tokens that the provider did not report, and replaces the row. The row says
+ * `counted` for an answer that came whole, and `partial` for one that was cut: there the count is the least
+ * that was used.
  */
 export function createCountLater(deps: CountLaterDeps): CountLater {
   const { counter, ledger, watcher } = deps
@@ -49,7 +52,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
   return (call, receipt) => {
     const task = taskOf(deps, call, receipt)
     if (!task || waiting >= waitingMax) return
-    // What the provider did not count it may still have said: where, and how fast.
+    // A provider that reported no usage may still have reported the region and the speed.
     const region = regionOf(call, call.observation)
     const { speed } = call.observation
     const { isThinking } = call.fields
@@ -59,7 +62,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
       .then((counts) => {
         if (counts) amend(receipt, counts, { region, speed, isThinking })
       })
-      // A count is a courtesy: without it the row stays as it is, which is true.
+      // Counting is optional: without a count the row stays as it is, which is true.
       .catch(() => {})
       .finally(() => {
         waiting -= 1
@@ -72,7 +75,7 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
     { isThinking, ...facts }: Pick<MeteredUsage, 'region' | 'speed'> & { isThinking: boolean },
   ): void {
     if (counts.inputTokens === null) return
-    // An answer that came whole and says nothing anyone can read may have cost anything.
+    // The answer came whole and cannot be read, so its cost has no known bound.
     if (receipt.outcome === 'answered' && counts.outputTokens === null) return
     const usage = {
       uncachedInputTokens: counts.inputTokens,
@@ -94,8 +97,8 @@ export function createCountLater(deps: CountLaterDeps): CountLater {
 }
 
 /**
- * A call that was cut while its model thought may cost as much as its output maximum. Where its input has no bound (earlier
- * turns, tools at the provider), the counted input stands for it.
+ * A call that was cut while its model thought may cost as much as its output maximum. If its input has no
+ * bound (earlier turns, tools at the provider), the counted input takes the place of one.
  */
 function boundedByCount(receipt: Receipt, { inputTokens }: Pick<Counts, 'inputTokens'>): Receipt {
   return { ...receipt, boundInputTokens: receipt.boundInputTokens ?? inputTokens }
@@ -105,7 +108,7 @@ function taskOf({ calibrationOf }: CountLaterDeps, call: Call, receipt: Receipt)
   const { body, captured } = call
   const api = countedApi(call)
   if (api === null || body.kind !== 'held') return null
-  // Without a byte of an answer nobody knows whether the provider did anything: that stays unknown.
+  // Without a byte of an answer, the provider may have done nothing. The cost stays unknown.
   if (captured === null || captured === 'too-much' || captured.length === 0) return null
   const model = receipt.responseModel ?? receipt.requestModel
   return {

@@ -34,49 +34,57 @@ import { createUpstream, type Upstream, type UpstreamAddress } from './upstream.
 
 export type GatewayDeps = {
   config: Config
-  /** Who is called, and under which paths: `/v1` for the first provider, and its own path for each. */
+  /** The providers and their paths: `/v1` for the first provider, and a path of its own for each. */
   routes: readonly MountAddress[]
   ledger: CallJournal
   findBooked: FindBooked
   keys: KeyRing
   readonly priceBook: PriceBook
   counter: Counter & InputCounter
-  /** What calls are counted beside what is reported of them, and what that teaches. */
+  /** Compares counted calls with reported usage, and learns factors from them. */
   drift: { add(call: CountedCall): void; calibrationOf(provider: string, model: string | null): number }
   watcher: CallWatcher | null
   logger: Logger
   logCall(line: Record<string, unknown>): void
   now(): number
-  /** Names this installation in `Via`, so that it knows its own calls when they come back. */
+  /** The name of this installation in `Via`, so that it recognises its own calls when they come back. */
   instance: string
-  /** A call as its own key may see it. */
+  /** A call, shown only to the key that made it. */
   readRequest(id: string, keyId: string): Promise<RequestDetail | null>
 }
 
-/** Where Outlay keys' calls go, and where callers' own keys go: the same, except beside the simulator. */
+/**
+ * The addresses for calls with Outlay keys and with callers' own keys. They differ only with the simulator.
+ */
 export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; passThrough: UpstreamAddress }
 
 export type Gateway = {
   app: Hono<{ Bindings: HttpBindings }>
-  /** The address of a call that was probably meant by one beside all providers' paths; null where none is like it. */
+  /**
+   * The known address that an unknown one outside all providers' paths probably meant. Null if no known
+   * address is similar.
+   */
   nearestAddress(method: string, path: string): string | null
-  /** Takes a WebSocket handshake, whatever becomes of it. False for any other upgrade, which is then served as HTTP. */
+  /**
+   * Handles a WebSocket handshake, including its failure. False for any other upgrade, which is then served
+   * as HTTP.
+   */
   upgrade(upgrade: Upgrade): boolean
   /**
-   * Refuses new calls, and tells their SDKs when to come back; resolves when the running ones have ended or
-   * `timeoutMs` is over.
+   * Refuses new calls and tells their SDKs when to come back. Resolves when the running calls have ended, or
+   * after `timeoutMs`.
    */
   drain(timeoutMs: number): Promise<void>
   close(): Promise<void>
-  /** Calls that run, and bytes that are held for them: both are 0 when nothing happens. */
+  /** The running calls and the bytes held for them. Both are 0 when the gateway is idle. */
   readonly load: { running: number; heldBytes: number }
 }
 
 const progressEveryMs = 1_000
-/** How long calls that were cut at the end of a stop get to be written down. */
+/** The time for recording calls that were cut at the end of a stop. */
 const settleAfterAbortMs = 1_000
 
-/** The way of a call: `/v1/*` to the provider and back, with everything that is promised about it. */
+/** Relays `/v1/*` to the provider and back, and keeps every promise about calls. */
 export function createGateway(deps: GatewayDeps): Gateway {
   const { config, ledger } = deps
   const mounts = createMounts(deps.routes, config)
@@ -193,7 +201,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }
 }
 
-/** One pool of connections to each provider, however many paths lead there. The first mount is `/v1`'s. */
+/** One pool of connections to each provider, however many paths lead there. The first mount serves `/v1`. */
 function createMounts(routes: readonly MountAddress[], config: Config): Mount[] {
   const upstreams = new Map<string, Upstream>()
   const upstreamAt = (address: UpstreamAddress) => {
@@ -211,7 +219,7 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-/** OUTLAY_BYPASS: calls are relayed and nothing is written about them. */
+/** OUTLAY_BYPASS: calls are relayed and nothing is recorded. */
 const unmeasured: CallLedger = {
   admit(_intent, committed) {
     committed(null)
@@ -222,7 +230,7 @@ const unmeasured: CallLedger = {
   amend: () => {},
 }
 
-/** Only the key that made a call may see it here; for any other the call does not exist. */
+/** Only the key that made a call may see it here. For any other key the call does not exist. */
 async function readOwnRequest(
   deps: GatewayDeps,
   incoming: IncomingMessage,

@@ -4,8 +4,9 @@ import { type ContentEncoding, PieceDecoder } from './decode.ts'
 type Waiting = { piece: Buffer; taken: () => void }
 
 /**
- * Decodes the pieces of one answer beside their way to the caller, one at a time and in order. The provider waits for the
- * decoder, so pieces that wait have a bound. Once the answer cannot be decoded, pieces pass at once.
+ * Decodes the pieces of one answer while they pass to the caller, one at a time and in order. The provider
+ * waits for the decoder, so the waiting pieces are bounded. Once the answer cannot be decoded, pieces pass at
+ * once.
  */
 export class DecodingBeside {
   readonly #decoder: PieceDecoder
@@ -14,7 +15,7 @@ export class DecodingBeside {
   #isBusy = false
   #whenIdle: (() => void) | null = null
 
-  /** `onDecoded` must not throw. `onError` is called once, when the answer turns out not to be what its header says. */
+  /** `onDecoded` must not throw. `onError` is called once, if the bytes do not match the header. */
   constructor(
     encoding: ContentEncoding,
     { flow, onDecoded, onError }: { flow: Flow; onDecoded(bytes: Buffer): void; onError(): void },
@@ -23,9 +24,10 @@ export class DecodingBeside {
     this.#decoder = new PieceDecoder(encoding, onDecoded, onError)
   }
 
-  /** Calls `taken` once the piece was decoded; at once where there is nothing to decode it with any more. */
+  /** Calls `taken` after the piece is decoded, or at once if decoding has stopped. */
   push(piece: Buffer, taken: () => void): void {
-    // Without a pause: one that ends in the turn it began in would let the provider's next piece in before any other event.
+    // Without a pause here: a pause that ends in the same turn would let the provider's next piece in before
+    // any other event.
     if (!this.#isBusy && !this.#decoder.isReadable) {
       taken()
       return
@@ -36,8 +38,8 @@ export class DecodingBeside {
   }
 
   /**
-   * For a reader of the decoded bytes: pauses the decoder as well as the provider, since a few compressed bytes may unfold to
-   * a thousand times as many.
+   * Pauses both the decoder and the provider, for a reader of the decoded bytes: a few compressed bytes may
+   * unpack to a thousand times as many.
    */
   get flow(): Flow {
     return {
@@ -52,12 +54,12 @@ export class DecodingBeside {
     }
   }
 
-  /** Stops decoding: the rest of the stream is not read. */
+  /** Stops decoding. The rest of the stream is not read. */
   stop(): void {
     this.#decoder.close()
   }
 
-  /** Calls `done` once all pieces were taken. */
+  /** Calls `done` after all pieces are decoded. */
   end(done: () => void): void {
     this.#whenIdle = done
     this.#finishIfIdle()

@@ -26,7 +26,9 @@ export function contentEncodingOf(header: string | undefined): ContentEncoding |
 
 const decoders = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) }
 
-/** Decodes a whole body in the thread pool; rejects when it is damaged or unfolds to more than `bytesMax`. */
+/**
+ * Decodes a whole body in the thread pool. Rejects if the body is damaged or unpacks to more than `bytesMax`.
+ */
 export function decodeWhole(encoding: ContentEncoding, body: Buffer, bytesMax: number): Promise<Buffer> {
   return decoders[encoding](body, { maxOutputLength: bytesMax })
 }
@@ -35,7 +37,10 @@ const startDecoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecomp
 const startBytesMax = 4 * 1024
 const decodedStartBytesMax = 1024 * 1024
 
-/** Decodes the first bytes of a compressed body. Gives no bytes while too few have come, or where they cannot be decoded. */
+/**
+ * Decodes the first bytes of a compressed body. Returns no bytes if too few have come, or if they cannot be
+ * decoded.
+ */
 export function decodeStart(encoding: ContentEncoding, bytes: Buffer): Buffer {
   const start = bytes.subarray(0, startBytesMax)
   const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants
@@ -48,8 +53,8 @@ export function decodeStart(encoding: ContentEncoding, bytes: Buffer): Buffer {
 }
 
 /**
- * Decodes a stream piece by piece. Everything that a piece unfolds to is handed over before its `done` is called. After an
- * error nothing more is handed over, and each `done` is called at once.
+ * Decodes a stream piece by piece. All decoded bytes of a piece are handed over before its `done` is called.
+ * After an error nothing more is handed over, and each `done` is called at once.
  */
 export class PieceDecoder {
   readonly #stream: Gunzip | Inflate | BrotliDecompress
@@ -70,7 +75,7 @@ export class PieceDecoder {
     this.#stream.on('error', () => {
       if (this.#isReadable) onError()
       this.#isReadable = false
-      // zlib does not call back for the piece that it failed at.
+      // zlib does not call back for the piece on which it failed.
       this.#finishPiece()
     })
     this.#stream.on('close', () => {
@@ -79,12 +84,15 @@ export class PieceDecoder {
     })
   }
 
-  /** False once a piece could not be decoded, or the stream was closed. */
+  /** False after a piece could not be decoded, or after the stream was closed. */
   get isReadable(): boolean {
     return this.#isReadable
   }
 
-  /** Calls `done` once all that `piece` holds was handed over, or could not be decoded. One piece at a time. */
+  /**
+   * Calls `done` after all bytes of `piece` are handed over, or could not be decoded. Takes one piece at a
+   * time.
+   */
   write(piece: Buffer, done: () => void): void {
     if (!this.#isReadable) {
       done()
@@ -94,7 +102,7 @@ export class PieceDecoder {
     this.#stream.write(piece, () => this.#finishPiece())
   }
 
-  /** Hands nothing over until {@link resume}: zlib stops once a little of its output waits. */
+  /** Hands nothing over until {@link resume}. zlib stops by itself once a little of its output waits. */
   pause(): void {
     this.#stream.pause()
   }

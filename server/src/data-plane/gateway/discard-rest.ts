@@ -1,19 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Bounds for the rest of one refused body: bytes, and milliseconds. */
+/** Bounds for the rest of one refused body, in bytes and milliseconds. */
 const discardedBytesMax = 64 * 1024 * 1024
 const discardMs = 10_000
 
 /**
- * Reads the rest of a body after its answer, so that the connection can go on. To close it while the body is still being sent
- * would reset it, and many clients lose the answer with it. Past a bound in bytes or time the connection ends.
+ * Reads and drops the rest of a body after its answer, so that the connection can go on. A connection that is
+ * closed while its body is still being sent is reset, and many clients then lose the answer. Past a bound in
+ * bytes or time the connection ends.
  */
 export function discardRest(incoming: IncomingMessage, socket: Socket): void {
   if (isDiscarded.has(incoming)) return
   isDiscarded.add(incoming)
   if (incoming.destroyed) {
-    // A destroyed request cannot be read, so its rest would stand before the next one.
+    // A destroyed request cannot be read, so its rest would be taken for the next request.
     socket.destroySoon()
     return
   }
@@ -29,5 +30,5 @@ export function discardRest(incoming: IncomingMessage, socket: Socket): void {
   incoming.resume()
 }
 
-/** A refusal asks for this, and so does the end of its answer. */
+/** Both a refusal and the end of its answer start this, so it must run once. */
 const isDiscarded = new WeakSet<IncomingMessage>()

@@ -7,19 +7,19 @@ import { remembered } from '../../lib/remembered.ts'
 import { keyHeaders, keyParameters, refusalOfAuthorization } from '../../providers/facts/index.ts'
 import { readSubprotocols } from './realtime/subprotocols.ts'
 
-/** `query`, `subprotocol`, or the name of the header that carries it. */
+/** `query`, `subprotocol`, or the name of the header with the credential. */
 export type CredentialPlace = string
 
 export type FoundCredential = {
   credential: string
   place: CredentialPlace
-  /** The query without the parameter that carries a key, with its question mark; empty when nothing is left. */
+  /** The query without the parameter that carries a key, with its question mark. Empty if nothing is left. */
   query: string
 }
 
 /**
- * Looks in every place a wire format uses. None is `missing-credential`, two that differ are
- * `ambiguous-credentials`: guessing which one was meant could bill the wrong project.
+ * Looks in every place that a wire format uses. No credential is `missing-credential`. Two different ones are
+ * `ambiguous-credentials`: a guess could bill the wrong project.
  */
 export function findCredential(headers: IncomingHttpHeaders, target: string): FoundCredential {
   const refusal = refusalOfAuthorization(headers.authorization)
@@ -43,7 +43,7 @@ export function findCredential(headers: IncomingHttpHeaders, target: string): Fo
   return { credential: found, place, query }
 }
 
-/** A secret of ours in the path, or in what is left of the query, would go to the provider with them. */
+/** An Outlay secret in the path or in the rest of the query would reach the provider with them. */
 function refuseOwnSecrets(target: string, query: string): void {
   const start = target.indexOf('?')
   const path = start === -1 ? target : target.slice(0, start)
@@ -54,19 +54,19 @@ function refuseOwnSecrets(target: string, query: string): void {
 
 const hasOwnSecretInPath = remembered(hasOwnSecretForm)
 
-/** The one credential of two places, where both have one. */
+/** The credential of two places. Throws if both have one and they differ. */
 function theSame(found: string | null, candidate: string | string[] | null | undefined): string | null {
   if (typeof candidate !== 'string' || candidate === '' || candidate === found) return found
   if (found === null) return candidate
   throw new OutlayError('ambiguous-credentials', errorWords.credentials.twoOfThem)
 }
 
-/** Every other upgrade is ignored, and what it says of subprotocols with it. */
+/** Other upgrades are ignored, and their subprotocols with them. */
 function isWebSocket({ upgrade }: IncomingHttpHeaders): boolean {
   return upgrade !== undefined && /websocket/i.test(upgrade)
 }
 
-/** Browsers can set no header of a WebSocket: theirs is among the subprotocols. */
+/** Browsers can set no header of a WebSocket, so their key is among the subprotocols. */
 function subprotocolKey(headers: IncomingHttpHeaders): string | null {
   return readSubprotocols(headers['sec-websocket-protocol']).credential
 }
@@ -100,10 +100,13 @@ function takeKeyFromQuery(target: string): { key: string | null; query: string }
   return { key, query: kept.length === 0 ? '' : `?${kept.join('&')}` }
 }
 
-/** Most queries name no credential, and this is all that is asked of them. */
+/** A quick check: most queries cannot name a credential and are not read further. */
 const mayNameCredential = /key|token|auth|bearer|secret|password|[%;+]/i
 
-/** Names under which providers, or servers in front of them, take a credential; without signs and in lower case. */
+/**
+ * Names under which providers, or servers in front of them, take a credential, in lower case and without
+ * punctuation.
+ */
 const credentialNames = new Set([
   ...['key', 'apikey', 'xapikey', 'xgoogapikey', 'accesskey', 'subscriptionkey', 'ocpapimsubscriptionkey'],
   ...['token', 'accesstoken', 'oauthtoken', 'authtoken', 'idtoken', 'bearertoken', 'bearer'],
@@ -111,8 +114,8 @@ const credentialNames = new Set([
 ])
 
 /**
- * SDKs put a key into an address under the names in `keyParameters` alone. Any other name of a credential, and one of these in
- * a spelling that only some servers read as the same name, would carry a secret past us to the provider.
+ * SDKs put a key into an address only under the names in `keyParameters`. Any other name of a credential, or
+ * a spelling that only some servers read as such a name, would carry a secret past Outlay to the provider.
  */
 function refuseHiddenCredential(pair: string): void {
   for (const [index, part] of pair.split(';').entries()) {
@@ -124,7 +127,7 @@ function refuseHiddenCredential(pair: string): void {
   }
 }
 
-/** `$Api-Key[0]` is `apikey`. */
+/** `$Api-Key[0]` becomes `apikey`. */
 function bareName(text: string): string {
   const name = text.split('=', 1)[0]!.replace(/\[.*$/, '')
   return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase()

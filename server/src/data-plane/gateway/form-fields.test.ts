@@ -24,7 +24,7 @@ describe('the fields of an upload', () => {
     small = await sent(form)
   })
 
-  it('are read however the bytes are cut', async () => {
+  it('are read wherever the bytes are cut', async () => {
     for (let at = 0; at <= small.body.length; at += 1) {
       const read = await readAll(small.contentType, [small.body.subarray(0, at), small.body.subarray(at)])
       expect(read.fields(), `cut at ${at}`).toEqual(asked)
@@ -36,13 +36,13 @@ describe('the fields of an upload', () => {
     expect(read.fileBytes).toBe(300)
   })
 
-  it('leave the bytes as they were', async () => {
+  it('are read without changing the bytes', async () => {
     const before = Buffer.from(small.body)
     await readAll(small.contentType, [small.body])
     expect(small.body.equals(before)).toBe(true)
   })
 
-  it('of a form that was cut are those that were complete', async () => {
+  it('are only the complete ones if the form was cut', async () => {
     const cut = small.body.indexOf('name="language"')
     const read = await readAll(small.contentType, [small.body.subarray(0, cut)])
     expect(read.fields()).toEqual({ model: asked.model, response_format: asked.response_format })
@@ -52,7 +52,7 @@ describe('the fields of an upload', () => {
     }
   })
 
-  it('are found behind a file of 256 MiB, of which nothing is kept', async () => {
+  it('are found after a file of 256 MiB, of which no byte is kept', async () => {
     const [head = '', tail = ''] = small.body.toString('latin1').split('a'.repeat(300))
     const fields = createFormFields(small.contentType)!
     const piece = Buffer.alloc(64 * 1024, 'b')
@@ -85,7 +85,7 @@ describe('a hostile form', () => {
     ['multipart/mixed; boundary=x'],
     ['application/json'],
     [''],
-  ])('of the type %j tells nothing', async (contentType) => {
+  ])('of the content type %j gives no fields', async (contentType) => {
     const fields = createFormFields(contentType)
     fields?.push(Buffer.from(`${part('model', 'm')}--x--\r\n`))
     fields?.end()
@@ -93,7 +93,7 @@ describe('a hostile form', () => {
     expect(fields?.fields() ?? {}).toEqual({})
   })
 
-  it('has no field of more than 8 KiB, and no more than 64 KiB of them', async () => {
+  it('gives no field over 8 KiB, and at most 64 KiB of fields', async () => {
     const long = 'v'.repeat(8 * 1024 + 1)
     expect((await readAll(type, [`${part('prompt', long)}${part('model', 'm')}--x--`])).fields()).toEqual({
       model: 'm',
@@ -103,7 +103,7 @@ describe('a hostile form', () => {
     expect(Object.keys(kept)).toHaveLength(8)
   })
 
-  it('of a million parts is not read on', async () => {
+  it('of a million parts is read only up to the bound', async () => {
     const fields = createFormFields(type)!
     const parts = Buffer.from(part('a', '1').repeat(1_000))
     const startedAt = performance.now()
@@ -116,23 +116,23 @@ describe('a hostile form', () => {
 
   it.each([
     ['a header without end', `--x\r\n${'A: b\r\n'.repeat(50_000)}`, {}],
-    ['a header that is none', '--x\r\n:::\r\n\r\nvalue\r\n--x--', {}],
+    ['a malformed header', '--x\r\n:::\r\n\r\nvalue\r\n--x--', {}],
     ['no name', '--x\r\nContent-Disposition: form-data\r\n\r\nvalue\r\n--x--', {}],
     [
-      'another part within',
+      'a nested multipart part',
       `${part('model', 'm')}--x\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x--`,
       { model: 'm' },
     ],
-    ['bytes behind its end', `${part('model', 'm')}--x--\r\n${part('model', 'other')}`, { model: 'm' }],
-    ['nothing in it', '--x--\r\n', {}],
+    ['bytes after its end', `${part('model', 'm')}--x--\r\n${part('model', 'other')}`, { model: 'm' }],
+    ['no parts', '--x--\r\n', {}],
     ['noise', '\0\r\n--\r\n--x\r\n\r\n--x\r\n--x', {}],
     ['a field sent twice', `${part('model', 'first')}${part('model', 'last')}--x--`, { model: 'last' }],
-  ])('with %s does no harm', async (_, body, expected) => {
+  ])('with %s gives only its valid fields', async (_, body, expected) => {
     expect((await readAll(type, [body])).fields()).toEqual(expected)
     expect((await readAll(type, Array.from(body.slice(0, 400)))).fields()).toBeTypeOf('object')
   })
 
-  it('of damaged bytes ends nothing but its own reading', async () => {
+  it('of damaged bytes never throws', async () => {
     const sound = Buffer.from(`${part('model', 'm')}${part('n', '2')}--x--\r\n`)
     const random = seededRandom('damaged forms')
     for (let round = 0; round < 2_000; round += 1) {
@@ -146,7 +146,7 @@ describe('a hostile form', () => {
     }
   })
 
-  it('cannot reach what every object has', async () => {
+  it("cannot change an object's prototype", async () => {
     const fields = (await readAll(type, [`${part('__proto__', 'x')}--x--`])).fields()
     expect(Object.getPrototypeOf(fields)).toBe(Object.prototype)
     expect(Object.keys(fields)).toEqual(['__proto__'])

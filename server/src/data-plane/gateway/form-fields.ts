@@ -1,26 +1,26 @@
 import busboy, { type BusboyInstance } from '@fastify/busboy'
 
 /**
- * The small text fields of an upload (`model`, `response_format`, `size`, ...), read beside the bytes while they pass. It
- * keeps no byte of a file, never asks the sender to wait and never throws: a form that is broken, hostile or longer than
- * the bounds below tells what was read of it so far.
+ * The small text fields of an upload (`model`, `response_format`, `size`, ...), read while its bytes pass. It
+ * keeps no byte of a file, never makes the sender wait and never throws. A form that is broken, hostile or
+ * longer than the bounds below gives the fields that were read so far.
  */
 export type FormFields = {
   push(piece: Buffer): void
-  /** The form has passed. The last field is known once the current turn of the event loop is over. */
+  /** The form has passed. The last field is known after the current turn of the event loop. */
   end(): void
-  /** Complete fields by name; of one that is sent twice, the last. */
+  /** Complete fields by name. If a name is sent twice, the last value counts. */
   fields(): Record<string, string>
-  /** Bytes of all file parts so far, their headers not counted. */
+  /** Bytes of all file parts so far, without their headers. */
   readonly fileBytes: number
 }
 
 const fieldBytesMax = 8 * 1024
 const allFieldsBytesMax = 64 * 1024
-/** More parts than any API takes; a form made of nothing but tiny ones would keep the event loop busy. */
+/** More parts than any API takes. A form of tiny parts alone would keep the event loop busy. */
 const partsMax = 256
 
-/** Null where the content type is no form, or one whose boundary nobody could look for. */
+/** Null if the content type is not a form, or if its boundary is unusable. */
 export function createFormFields(contentType: string): FormFields | null {
   if (!/^multipart\/form-data\b/i.test(contentType)) return null
   const form = openForm(contentType)
@@ -34,7 +34,7 @@ export function createFormFields(contentType: string): FormFields | null {
   }
 
   form.on('field', (name: string | undefined, value, isNameCut, isValueCut) => {
-    // Half a value is not the value; a part without a name is a field here, too.
+    // Half a value must not count as the value. A part without a name counts as a field for this parser, too.
     if (isOver || name === undefined || isNameCut || isValueCut) return
     fieldBytes += Buffer.byteLength(name) + Buffer.byteLength(value)
     if (fieldBytes > allFieldsBytesMax) stop()
@@ -51,7 +51,8 @@ export function createFormFields(contentType: string): FormFields | null {
 
   return {
     push(piece) {
-      // What it does not take at once waits in it for the end of this turn: no sender is slowed down by being read.
+      // Bytes that the parser does not take at once wait in it until the end of this turn. Reading slows no
+      // sender down.
       if (!isOver) unharmed(() => form.write(piece))
     },
     end() {
@@ -63,7 +64,7 @@ export function createFormFields(contentType: string): FormFields | null {
     },
   }
 
-  /** Whatever is wrong with the form, or with whoever reads it, the upload goes on. */
+  /** The upload goes on if the form or its reader fails. */
   function unharmed(read: () => void): void {
     try {
       read()

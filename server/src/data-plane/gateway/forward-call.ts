@@ -40,12 +40,15 @@ export type ForwardDeps = AnswerDeps & {
   turnShare: TurnShare
 }
 
-/** Tries after the first: what surely did not reach the provider, and what it asked to be tried again. */
+/**
+ * Further tries after the first: for calls that surely did not reach the provider, and for those that it
+ * asked to be tried again.
+ */
 const retriesMax = 2
 
-/** Sends a call to the provider and its answer back. The call is settled on every way this can end. */
+/** Sends a call to the provider and its answer back. Every way this can end settles the call. */
 export function forwardCall(deps: ForwardDeps, call: Call): void {
-  // A fault has ended it while it waited for another try.
+  // A fault ended the call while it waited for another try.
   if (call.isSettled) return
   if (call.isClientGone && !call.isSent) {
     settleCall(deps, call, { outcome: 'client-gone', status: null, errorType: 'client-gone' }, () => {})
@@ -97,7 +100,7 @@ function dispatch(deps: ForwardDeps, call: Call, sent: SentBody | null, ours: st
   )
 }
 
-/** Nothing has left: without a signature the call is refused, and says what is missing. */
+/** Nothing has been sent. Without a signature the call is refused, and the error names what is missing. */
 function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
   if (!(error instanceof OutlayError)) {
     deps.logger.error({ event: 'signing-failed', request: call.id, ...detailsOf(error) })
@@ -110,8 +113,9 @@ function failUnsigned(deps: ForwardDeps, call: Call, error: unknown): void {
 }
 
 /**
- * One try: undici tells it what happens, and it finds the way the answer goes back. An error that one of these methods threw
- * would reach undici, or the process where the provider's socket has just ended: each is the boundary of its call.
+ * One try. Undici reports what happens, and this class chooses how the answer goes back. An error thrown by
+ * one of these methods would reach undici, or the process if the provider's socket has just ended, so each
+ * method is a boundary of its call.
  */
 class Attempt implements Dispatcher.DispatchHandler {
   readonly #deps: ForwardDeps
@@ -120,14 +124,14 @@ class Attempt implements Dispatcher.DispatchHandler {
   #answer: Answer | null = null
   #flow: Flow | null = null
   #isStarted = false
-  /** Set when this answer is thrown away because the call is tried again. */
+  /** Set if this answer is dropped because the call is tried again. */
   #retryAfterMs: number | null = null
 
   constructor(deps: ForwardDeps, call: Call) {
     this.#deps = deps
     this.#call = call
     call.attempts.push(this.#record)
-    // For as long as undici's own limit for connections allows.
+    // Undici's own limit for connections bounds this wait.
     call.waitsFor = 'connection'
     call.attemptStartedAt = performance.now()
   }
@@ -146,7 +150,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
     statusMessage = '',
   ): void {
-    // 100 to 103 announce an answer; the answer itself follows.
+    // Statuses 100 to 103 announce an answer. The answer itself follows.
     if (status < 200) return
     try {
       this.#startAnswer(controller, {
@@ -161,7 +165,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
-    // A parser that was paused and goes on hands over a piece of nothing first.
+    // A paused parser that resumes first hands over an empty piece.
     if (piece.length === 0) return
     this.#call.receivedBytes += piece.length
     try {
@@ -197,7 +201,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #start(controller: Dispatcher.DispatchController): void {
     this.#isStarted = true
     if (this.#call.isClientGone || this.#call.isSettled) {
-      // Nobody waits for it, and nothing of it has been written.
+      // The caller has left, and nothing of the answer has been written.
       controller.abort(new Stopped('client-gone'))
       return
     }
@@ -224,7 +228,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (passed) this.#answer = this.#answerTo({ deps: this.#deps, call, head: passed, flow: this.#flow })
   }
 
-  /** Null where the answer would take an Outlay key to somebody else: it is not passed on. */
+  /** Null if the answer would send an Outlay key to another host. It is not passed on then. */
   #leadBack(controller: Dispatcher.DispatchController, head: AnswerHead): AnswerHead | null {
     const call = this.#call
     try {
@@ -253,7 +257,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     })
   }
 
-  /** What was refused is looked at whatever its content type says: our wish for usage may be the reason. */
+  /** A refusal is read whatever its content type says: the request for usage may be its reason. */
   #answerAsLabelled(context: AnswerContext, isRefused: boolean): Answer {
     const { call, head } = context
     const deps = this.#deps
@@ -275,7 +279,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       this.#answer.fail(errorType)
       return
     }
-    // Not one byte of the request was written: this is the one failure that is always safe to try again.
+    // Not one byte of the request was written. Only this failure is always safe to try again.
     if (!this.#isStarted && this.#mayRetry() && this.#call.body.kind !== 'passing') {
       this.#tryAgain(0)
       return
@@ -331,7 +335,10 @@ class Attempt implements Dispatcher.DispatchHandler {
     outgoing.once('close', stopWaiting)
   }
 
-  /** A host that does not know `stream_options` is called once more as the caller wrote it; if that helps, it is remembered. */
+  /**
+   * A host that does not know `stream_options` is called again with the request as the caller wrote it. If
+   * that helps, it is remembered.
+   */
   #retryUnasked(): boolean {
     if (!this.#call.isUsageAsked || this.#call.isClientGone) return false
     this.#call.isRetriedUnasked = true
@@ -340,7 +347,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Who we are and whom we call for; beside them, the length of a body that is sent. */
+/** The headers that Outlay adds: its name in `Via`, the credential and account, and the length of a sent body. */
 export function ourHeaders(deps: Pick<ForwardDeps, 'via'>, call: Call, sent: SentBody | null): string[] {
   const { caller, upstream, incoming, body } = call
   const isOurs = caller.kind === 'outlay'
@@ -357,8 +364,9 @@ export function ourHeaders(deps: Pick<ForwardDeps, 'via'>, call: Call, sent: Sen
 }
 
 /**
- * A caller's own credential goes where it came, out of the address at least; ours where this provider takes it. A host
- * that needs no key gets no header, which an empty one would be.
+ * A caller's own credential goes out in the header it came in, or in a header if it came in the address.
+ * Outlay's credential goes where this provider takes it. A host that needs no key gets no header: an empty
+ * header would count as a key.
  */
 function credentialHeader(
   { upstream, credential, credentialPlace: place }: Call,
@@ -370,12 +378,15 @@ function credentialHeader(
   return name === 'authorization' ? ['authorization', `Bearer ${value}`] : [name, value]
 }
 
-/** Who the call came through before stays named, so that a circle of several gateways is seen by each. */
+/** Earlier gateways stay named, so that each of them recognises a loop through several gateways. */
 function viaOf({ headers }: Call['incoming'], ours: string): string {
   return headers.via === undefined ? ours : `${headers.via}, ${ours}`
 }
 
-/** A slow reader, a decoder and other answers may each pause the provider. It resumes when none of them does. */
+/**
+ * A slow reader, a decoder and other answers may each pause the provider. It resumes when all pauses have
+ * ended.
+ */
 function countingFlow(controller: Dispatcher.DispatchController, endFaulty: (error: unknown) => void): Flow {
   let waiting = 0
   return {
@@ -403,7 +414,7 @@ function isEventStream(head: AnswerHead): boolean {
   return /^text\/event-stream\b/i.test(String(head.headers['content-type'] ?? ''))
 }
 
-/** What was asked for and refused has nothing to bill, whatever shape the refusal has. */
+/** A refused request has nothing to bill, whatever the refusal looks like. */
 function bodyReaderOf(deps: ForwardDeps, call: Call, { status, headers }: AnswerHead): BodyReader | null {
   if (status >= 400) return null
   const contentType = String(headers['content-type'] ?? '')
@@ -419,14 +430,14 @@ function isStreamByDefault({ route, fields }: Call): boolean {
 
 function isOneJsonValue(call: Call, head: AnswerHead): boolean {
   if (call.method === 'HEAD') return false
-  // A stream that happens to be one JSON value in the end.
+  // A stream, even if all of it happens to be one JSON value.
   if ((call.route.isStream || isStreamByDefault(call)) && head.status < 400) return false
-  // Lines of JSON, whatever they call themselves, and as long as a file may be.
+  // Lines of JSON under any content type, as long as a file may be.
   if (call.route.operation === 'batch' && head.status < 400) return false
   return isJson(head)
 }
 
-/** Header names and values as they came; undici parses them into an object that has lost their order. */
+/** Header names and values as they came. Undici parses them into an object that loses their order. */
 function rawHeadersOf(
   controller: Dispatcher.DispatchController,
   headers: Record<string, string | string[] | undefined>,
@@ -442,7 +453,7 @@ export function boundedText(value: string | string[] | undefined): string | null
   return typeof value === 'string' ? plainText(value, 200) : null
 }
 
-/** A short word for the row and the log: what happened between us and the provider. */
+/** A short word for the row and the log about a failure between Outlay and the provider. */
 function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): string {
   if (error instanceof Stopped) return error.reason
   switch (error.code) {
@@ -454,7 +465,7 @@ function errorTypeOf(error: Error & { code?: string }, isStarted: boolean): stri
       return 'upstream-headers-too-large'
     default:
       if (!isStarted) return 'upstream-unreachable'
-      // The connection was closed in the middle of an answer that said how it would end.
+      // The connection closed in the middle of an answer whose end was declared.
       if (error.code === 'HPE_INVALID_EOF_STATE') return 'upstream-truncated'
       return error.name.startsWith('HTTPParser') ? 'upstream-not-http' : 'upstream-reset'
   }

@@ -1,7 +1,7 @@
 import { proxyHeaders } from '../../lib/proxy-headers.ts'
 import { accountHeaders, keyHeaders } from '../../providers/facts/index.ts'
 
-/** RFC 9110 7.6.1 and its forerunners: these speak of one connection and not of the message. */
+/** RFC 9110 7.6.1 and its forerunners: these headers describe one connection and not the message. */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -15,7 +15,9 @@ const hopByHop = new Set([
   'http2-settings',
 ])
 
-/** Besides hop-by-hop headers, what does not go upstream: credentials, who the caller is, and what we set. */
+/**
+ * Further headers that do not go upstream: credentials, the caller's identity, and headers that Outlay sets.
+ */
 const keptFromUpstream = new Set<string>([
   ...hopByHop,
   ...keyHeaders,
@@ -24,25 +26,28 @@ const keptFromUpstream = new Set<string>([
   'cookie',
   'host',
   'accept-encoding',
-  // Set again from the body that is sent.
+  // Set again for the body that is sent.
   'content-length',
-  // Answered by this server already.
+  // This server has already answered it.
   'expect',
-  // Of a handshake with this server; a browser's key is among its subprotocols.
+  // These belong to the handshake with this server. A browser's key is among its subprotocols.
   ...['sec-websocket-protocol', 'sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'],
 ])
 
 export type UpstreamHeaderOptions = {
-  /** Whether the credential that goes out is ours. */
+  /** Whether the outgoing credential is Outlay's. */
   isOurs: boolean
-  /** Whether a body that came compressed goes out unpacked. */
+  /** Whether a compressed body goes out unpacked. */
   isUnpacked: boolean
-  /** Headers we set, as a flat list of names and values. */
+  /** The headers that Outlay sets, as a flat list of names and values. */
   ours: readonly string[]
   acceptEncoding: string
 }
 
-/** The caller's raw headers as they go upstream: order, spelling and duplicates kept. Flat name, value list. */
+/**
+ * The caller's raw headers for the provider, with order, spelling and duplicates kept. A flat list of names
+ * and values.
+ */
 export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderOptions): string[] {
   const named = namedByConnection(raw)
   const headers: string[] = []
@@ -50,7 +55,7 @@ export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderO
     const name = raw[index]!.toLowerCase()
     if (keptFromUpstream.has(name) || named?.has(name)) continue
     if (name.startsWith('x-forwarded') || name.startsWith('x-outlay-')) continue
-    // With our own credential the account is ours too, so a caller's choice of one does not pass.
+    // With Outlay's credential the account is Outlay's too, so a caller's choice of an account does not pass.
     if (options.isOurs && accountHeaders.has(name)) continue
     if (options.isUnpacked && name === 'content-encoding') continue
     headers.push(raw[index]!, raw[index + 1]!)
@@ -60,7 +65,7 @@ export function upstreamHeaders(raw: readonly string[], options: UpstreamHeaderO
   return headers
 }
 
-/** The provider's raw headers as they go back, followed by ours. Flat name, value list. */
+/** The provider's raw headers for the caller, followed by Outlay's. A flat list of names and values. */
 export function downstreamHeaders(raw: readonly (Buffer | string)[], ours: readonly string[]): string[] {
   const received = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
   const named = namedByConnection(received)
@@ -75,11 +80,13 @@ export function downstreamHeaders(raw: readonly (Buffer | string)[], ours: reado
 }
 
 const readable = ['gzip', 'deflate', 'br']
-/** Callers send one of a handful of values; the limit is for those who make them up. */
+/** Callers send one of a handful of values. The bound is for callers who invent new ones. */
 const encodingsRememberedMax = 256
 const encodingsRemembered = new Map<string, string>()
 
-/** What both sides can read: the caller's accept-encoding cut down to gzip, deflate and br, else identity. */
+/**
+ * The caller's accept-encoding reduced to encodings that Outlay can read (gzip, deflate, br), else identity.
+ */
 export function acceptedEncodings(callers: string | undefined): string {
   if (callers === undefined) return 'identity'
   const remembered = encodingsRemembered.get(callers)

@@ -3,20 +3,24 @@ import { idWithoutKeys } from '../../lib/key-shaped.ts'
 import type { Call } from './call.ts'
 
 /**
- * Where the usage of an object is booked that a provider keeps (a response, a job): `nowhere` yet, so a call that is told
- * it books it; `elsewhere`, with another call; `unknown` where nobody said so in time.
+ * The booking of a kept object's usage (a response or a job at the provider). `nowhere`: not booked yet, so
+ * the current call books it. `elsewhere`: booked with another call. `unknown`: no answer came in time.
  */
 export type BookedWhere = 'nowhere' | 'elsewhere' | 'unknown'
 
-/** Asks the control plane, which decides when it applies the call. What it says before that is for headers and logs. */
+/**
+ * Asks the control plane. It decides for good when it applies the call. Its answer here serves headers and
+ * logs only.
+ */
 export type FindBooked = (objectId: string) => Promise<Exclude<BookedWhere, 'unknown'>>
 
-/** The answer waits for so long, and goes without its cost then. */
+/** The longest wait for that answer. The call is then answered without its cost. */
 const answerWithinMs = 1_000
 
 /**
- * Asks where the usage is booked that this call was told; null for a call that was told none. A host that gives every
- * answer the same id still bills each, so only a call that asks again may find its usage booked.
+ * Asks which call books the usage of the object that this call polled. Null if the call is not such a poll,
+ * or if its answer had no usage. A host that gives every answer the same id still bills each, so only a call
+ * that polls may find its usage booked.
  */
 export function askWhereBooked(find: FindBooked, call: Call): Promise<BookedWhere> | null {
   const objectId = objectIdOf(call)
@@ -32,7 +36,7 @@ export function askWhereBooked(find: FindBooked, call: Call): Promise<BookedWher
   })
 }
 
-/** The usage that a provider tells again to everybody who asks; null for a call that was told none. */
+/** The usage that a provider reports again to every poll. Null for a call that is not such a poll. */
 export function polledUsage(call: Call, metered: MeteredUsage): MeteredUsage | null {
   if (!isToldAgain(call) || objectIdOf(call) === null) return null
   return { ...metered, model: call.observation.model }
@@ -42,7 +46,10 @@ function isToldAgain({ route, observation }: Call): boolean {
   return route.isPoll && observation.usage !== null
 }
 
-/** An object of a provider under a name that no other provider's has; null for a call that is about none. */
+/**
+ * The object's id behind its provider's name, so that two providers' ids never collide. Null if the answer
+ * names no object.
+ */
 export function objectIdOf({ observation, upstream }: Call): string | null {
   return observation.objectId === null ? null : boundedObjectId(upstream.provider, observation.objectId)
 }

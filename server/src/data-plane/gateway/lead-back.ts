@@ -8,13 +8,13 @@ import {
 } from '../../providers/facts/index.ts'
 import type { Call } from './call.ts'
 
-/** Headers whose value is an address that clients ask next, most of them with the credential they have just sent. */
+/** Headers whose value is the next address for the client, which mostly sends its credential there too. */
 const addressHeaders: ReadonlySet<string> = new Set([
   ...['location', 'content-location'],
   ...addressHeadersOfProviders,
 ])
 
-/** Headers with addresses among other words. */
+/** Headers that contain an address among other words. */
 const addressInHeader: ReadonlyMap<string, RegExp> = new Map([
   ['link', /(?<=<)[^<>]*(?=>)/g],
   ['refresh', /(?<=;\s*url\s*=\s*["']?)[^"'\s]+/gi],
@@ -22,9 +22,9 @@ const addressInHeader: ReadonlyMap<string, RegExp> = new Map([
 
 type Headers = Record<string, string | string[] | undefined>
 
-/** Whether an answer has such a header. Hardly any has, so this is all that other calls pay. */
+/** Whether an answer has such a header. Very few have one, so other calls pay for this check alone. */
 export function hasAddress(headers: Headers): boolean {
-  // Written out, since a name that the engine knows is found faster than one out of a list.
+  // Written out, because V8 finds a name that it knows faster than one from a list.
   if (
     headers.location !== undefined ||
     headers.link !== undefined ||
@@ -38,8 +38,9 @@ export function hasAddress(headers: Headers): boolean {
 }
 
 /**
- * Raw headers with the provider's addresses replaced by ours for the same thing, so that what a client asks next passes here as
- * well: on record, and with its key. Throws a {@link ForeignAddress} where it would take an Outlay key to somebody else.
+ * Replaces the provider's addresses in raw headers with Outlay's, so that the client's next request also
+ * comes through here, recorded and with its key. Throws a {@link ForeignAddress} if an address would send an
+ * Outlay key to another host.
  */
 export function headersLedBack(call: Call, raw: readonly (Buffer | string)[]): string[] {
   const headers = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
@@ -57,7 +58,7 @@ export function withoutAddresses(raw: readonly string[]): string[] {
   return raw.filter((_, index) => !addressHeaders.has(raw[index - (index % 2)]!.toLowerCase()))
 }
 
-/** An address of the provider's API as it is here. What is relative to the request's own address stays: it leads here already. */
+/** Turns an address of the provider's API into Outlay's. A relative address stays: it already leads here. */
 export function ledBack(call: Call, address: string): string {
   const read = asReadByClients(address)
   const target = readAddress(call, read)
@@ -68,7 +69,9 @@ export function ledBack(call: Call, address: string): string {
   throw new ForeignAddress(target.host)
 }
 
-/** An address that a client may show, and does not ask by itself: one of somebody else stays as it is. */
+/**
+ * An address that a client may show but does not request by itself. Another host's address stays as it is.
+ */
 function mentionLedBack(call: Call, address: string): string {
   try {
     return ledBack(call, address)
@@ -78,7 +81,7 @@ function mentionLedBack(call: Call, address: string): string {
   }
 }
 
-/** The provider sends its caller to somebody who must not see an Outlay key. */
+/** The provider sends its caller to a host that must not see an Outlay key. */
 export class ForeignAddress extends Error {
   override readonly name = 'ForeignAddress'
   readonly host: string
@@ -90,19 +93,22 @@ export class ForeignAddress extends Error {
 }
 
 /**
- * A caller's own key was meant for the provider, which may send it on. An Outlay key in the query does not follow to another
- * address. In a header it does: browsers and `fetch` take off `Authorization` alone, and some clients not even that.
+ * Whether the credential may go to another host. A caller's own key was meant for the provider, which may
+ * send it on. Clients do not carry an Outlay key in the query over to another address. They do carry one in a
+ * header: browsers and `fetch` remove `Authorization` alone, and some clients not even that.
  */
 function mayLeave({ caller, credentialPlace }: Call): boolean {
   return caller.kind !== 'outlay' || credentialPlace === 'query'
 }
 
-/** Browsers and `fetch` take out tabs and line ends, and spaces around the address: `ht\ttps://` leads to another host as well. */
+/** Browsers and `fetch` remove tabs, line ends and outer spaces: `ht\ttps://` also leads to another host. */
 function asReadByClients(address: string): string {
   return address.replace(/[\t\n\r]/g, '').trim()
 }
 
-/** Null for what no client asks over HTTP, and for what is relative to the request's own address. */
+/**
+ * Null for an address that no client requests over HTTP, and for one relative to the request's own address.
+ */
 function readAddress({ upstream, targetPath }: Call, address: string): URL | null {
   if (!isWhole(address) && !/^[\\/]/.test(address)) return null
   const asked = upstream.origin + targetPath
@@ -115,26 +121,29 @@ function isWhole(address: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(address)
 }
 
-/** The path under which the gateway serves what is there; null where it serves nothing of the kind. */
+/** Outlay's path for an address at the provider. Null if Outlay serves no such path. */
 function pathHere(call: Call, target: URL): string | null {
   const { upstream, path, apiPath } = call
-  // What this caller has before the path of the API: a version, the prefix of a provider, or both.
+  // The caller's path before the API's path: a version, the prefix of a provider, or both.
   const before = path.slice(0, path.length - apiPath.length)
   for (const base of basesOf(upstream)) {
     if (!isHost(base.host, target.host)) continue
     const rest = pathBehind(target.pathname, base.path)
     if (rest === null) continue
     const here = before + base.pathHere + rest
-    // Addresses beside the provider's path here are other providers', or the dashboard's.
+    // Addresses outside the provider's path belong to other providers or to the dashboard.
     if (here.split('/', 2)[1] === path.split('/', 2)[1]) return here + queryOf(target) + target.hash
   }
   return null
 }
 
-/** `pathHere` is what stands here for its path, behind what the caller has before the path of the API. */
+/** `pathHere` is Outlay's path for `path`, without the caller's part before the API's path. */
 type Base = { host: string; path: string; pathHere: string }
 
-/** Where calls go, and where the provider says that it is: behind an address of one's own it may name its public one. */
+/**
+ * The base addresses of a provider: the one that is called, and the provider's public one. An operator's own
+ * address may lead to a provider that names its public address in answers.
+ */
 function basesOf({ provider, origin, basePath, messagesBasePath }: Call['upstream']): Base[] {
   const published = publishedAddressOf(provider)
   const { host } = new URL(origin)
@@ -159,7 +168,10 @@ function pathBehind(pathname: string, base: string): string | null {
   return rest === '' || rest.startsWith('/') ? rest : null
 }
 
-/** Some providers repeat a key that came in the query. Here it came from us, and the next request has a key of its own. */
+/**
+ * Some providers repeat a key that came in the query. That key was Outlay's, and the next request has a key
+ * of its own.
+ */
 function queryOf({ search }: URL): string {
   if (search === '') return search
   const kept = search
@@ -169,7 +181,10 @@ function queryOf({ search }: URL): string {
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
 
-/** As this caller sees the gateway. The headers are its own, or those of a proxy in between, and so is the answer. */
+/**
+ * The gateway's address as this caller sees it. The headers come from the caller or from a proxy in between,
+ * and the answer goes back the same way.
+ */
 function originOf({ incoming: { headers } }: Call): string {
   const scheme = firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http'
   const host = firstOf(headers['x-forwarded-host']) ?? headers.host

@@ -2,13 +2,13 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 
 /**
- * The part of undici's HTTP/1 parser that is mended here. It is private: package.json pins the version of undici, and
- * tests/gateway/closed-connections.test.ts fails when one of these names no longer means what it meant.
+ * The part of undici's HTTP/1 parser that is mended here. It is private: package.json pins the version of
+ * undici, and tests/gateway/closed-connections.test.ts fails if one of these names changes its meaning.
  */
 type Parser = {
-  /** Set while a reader makes the provider wait; bytes that came meanwhile are kept by the socket. */
+  /** Set while a reader makes the provider wait. The socket keeps the bytes that arrive meanwhile. */
   paused: boolean
-  /** The parser's place in the memory of llhttp; null once it is destroyed. */
+  /** The parser's address in the memory of llhttp. Null after it is destroyed. */
   ptr: number | null
   socket: Socket
   statusCode: number
@@ -26,14 +26,17 @@ const continueStatus = 100
 const processing = 102
 
 /**
- * Mends three faults of undici 7.30.2 on every connection it opens. Undici 8 needs Node 22, and has a mend for the first alone.
+ * Repairs three faults of undici 7.30.2 on every connection it opens. Undici 8 needs Node 22 and repairs only the
+ * first one.
  *
- * 1. A provider that ends its connection while its answer is paused fails an assertion in the socket's `end`, `error` or
- *    `close` listener, which ends the process (nodejs/undici#5360, mended in 8 by #5474). A whole answer on a kept-alive
- *    connection is reported as broken in the same moment. The bytes that wait are parsed first instead.
- *    An answer that only the close ends is taken for whole when the connection is reset. It is reported as broken instead.
- * 2. `100 Continue` that nobody asked for breaks the call. RFC 9110 15.2 lets a server send any 1xx at any time.
- * 3. A 304 with a Content-Length is reported as truncated. RFC 9110 15.4.5 lets it name the length of the body it does not send.
+ * 1. If a provider ends its connection while its answer is paused, an assertion in the socket's `end`, `error` or
+ *    `close` listener fails and ends the process (nodejs/undici#5360, repaired in 8 by #5474). A whole answer on a
+ *    kept-alive connection is reported as broken in the same situation. Here the waiting bytes are parsed first.
+ *    Undici also takes an answer that only the close ends for whole when the connection is reset. Here it is
+ *    reported as broken.
+ * 2. An unrequested `100 Continue` breaks the call. RFC 9110 15.2 lets a server send any 1xx at any time.
+ * 3. A 304 with a Content-Length is reported as truncated. RFC 9110 15.4.5 lets a 304 name the length of the body
+ *    that it does not send.
  */
 export function mendUndici(): void {
   if (isSubscribed) return
@@ -43,7 +46,8 @@ export function mendUndici(): void {
     const parser = parserOf(socket)
     if (parser === null) return
     mendPrototype(Object.getPrototypeOf(parser))
-    // Undici's own listener looks at the state of the parser, so the bytes that wait have to be parsed before it is called.
+    // Undici's own listener looks at the state of the parser, so the waiting bytes must be parsed before it
+    // runs.
     socket.prependListener('end', () => drain(parser))
   })
 }
@@ -55,7 +59,8 @@ function mendPrototype(prototype: Parser): void {
   mended.add(prototype)
   const { finish, onHeadersComplete, onMessageComplete } = prototype
   prototype.finish = function (this: Parser) {
-    // Undici takes a reset for the end of an answer that has no other end: a cut answer would pass for a whole one.
+    // Undici takes a reset for the end of an answer that has no other end. A cut answer would pass for a
+    // whole one.
     if (this.socket.errored) return this.socket.errored
     drain(this)
     return finish.call(this)
@@ -71,7 +76,10 @@ function mendPrototype(prototype: Parser): void {
 
 const mended = new WeakSet<Parser>()
 
-/** The connection has ended, so pausing is pointless: parses the bytes left in the socket, and leaves the parser unpaused. */
+/**
+ * The connection has ended, so pausing is pointless. Parses the bytes left in the socket and leaves the
+ * parser unpaused.
+ */
 function drain(parser: Parser): void {
   while (parser.paused && parser.ptr !== null) {
     parser.llhttp.llhttp_resume(parser.ptr)
@@ -86,7 +94,9 @@ function drain(parser: Parser): void {
   parser.paused = false
 }
 
-/** Undici keeps the parser of a connection under a symbol of its own. Null for HTTP/2 and for an undici that differs. */
+/**
+ * Undici keeps a connection's parser under a private symbol. Null for HTTP/2 and for an undici that differs.
+ */
 function parserOf(socket: Socket): Parser | null {
   const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'parser')
   const parser = key === undefined ? null : (socket as unknown as Record<symbol, Parser | null>)[key]

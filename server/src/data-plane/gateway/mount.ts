@@ -2,26 +2,32 @@ import { endsWithVersion } from '../../providers/facts/index.ts'
 import { type Route, storedObjectsRoute, unknownPost, type WireFormat } from '../../providers/index.ts'
 import type { Upstream } from './upstream.ts'
 
-/** Paths that lead to a provider. Where Outlay keys' calls go and where callers' own keys go differ beside the simulator alone. */
+/**
+ * The paths that lead to a provider. Outlay keys and callers' own keys lead to different addresses only with
+ * the simulator.
+ */
 export type Mount = {
-  /** What its paths begin with; empty for those that begin with the API's own `/v1`. */
+  /** The first part of its paths. Empty for paths that begin with the API's own `/v1`. */
   prefix: string
   ours: Upstream
   passThrough: Upstream
 }
 
-/** What a route is, by the path that a caller sends. */
+/** The route of a path as the caller sends it. */
 export function routeAt(mount: Mount, upstream: Upstream, method: string, path: string): Route {
   return routeOf(upstream, method, apiPathOf(mount, upstream, path))
 }
 
-/** An address with its version twice leads nowhere, whether the base URL has the first one or the caller wrote both. */
+/**
+ * An address with its version twice leads nowhere, whether the base URL contains the first one or the caller
+ * wrote both.
+ */
 export function routeOf(upstream: Upstream, method: string, apiPath: string): Route {
   if (!hasVersionTwice(upstream, apiPath)) return wireAt(upstream, apiPath).route(method, apiPath)
   return method === 'POST' ? unknownPost : storedObjectsRoute
 }
 
-/** The route of a call over WebSocket; null where that provider has none. */
+/** The route of a call over WebSocket. Null if the provider has none at that path. */
 export function sessionRouteOf(
   mount: Mount,
   upstream: Upstream,
@@ -32,7 +38,7 @@ export function sessionRouteOf(
   return upstream.wire.sessionRoute?.(apiPathOf(mount, upstream, path), query) ?? null
 }
 
-/** What follows the provider's base URL: routing, permission and forwarding all use this one string. */
+/** The path behind the provider's base URL. Routing, permission and forwarding all use this one string. */
 export function apiPathOf({ prefix }: Mount, { droppedPrefixes }: Upstream, path: string): string {
   const asked = prefix === '' ? path : path.slice(prefix.length)
   for (const dropped of droppedPrefixes) {
@@ -48,7 +54,7 @@ export function wireAt({ wire }: Upstream, apiPath: string): WireFormat {
 
 const slash = 0x2f
 
-/** Upgrades come for any path; one that belongs to no provider is answered as the first provider's. */
+/** Upgrades come for any path. A path of no provider is answered as the first provider's. */
 function isOfMount({ prefix }: Mount, path: string): boolean {
   return path.startsWith(prefix === '' ? '/v1/' : `${prefix}/`)
 }

@@ -1,15 +1,15 @@
 import { addressAtItsProvider } from '../../providers/facts/index.ts'
 import type { Route } from '../../providers/index.ts'
 
-/** The route of a path, as a caller would write it. */
+/** Finds the route of a path as a caller would write it. */
 export type FindRoute = (path: string) => Route
 
 const version = /\/v\d+(?:alpha|beta)?(?=\/|$)/
 
-/** No known address is longer, and a long one would take long to compare. */
+/** No known address is longer, and comparing a long path takes long. */
 const pathLengthMax = 200
 
-/** Addresses that people type, and mistype. Only those that the provider at hand has are suggested. */
+/** Addresses that people type and mistype. Only those that the current provider serves are suggested. */
 const wellKnown = [
   ...['/chat/completions', '/responses', '/completions', '/embeddings', '/models', '/moderations'],
   ...['/images/generations', '/images/edits', '/audio/speech', '/audio/transcriptions', '/rerank', '/ocr'],
@@ -17,12 +17,13 @@ const wellKnown = [
 ]
 
 /**
- * The known address most like an unknown one: without its last slash, with its version once, with another version, with the typing
- * error mended, or below the path of its provider. Null where none is like it. Called only when a call is refused.
+ * The known address most similar to an unknown one: without its last slash, with its version once, with
+ * another version, with the typing error corrected, or below the path of its provider. Null if no known
+ * address is similar. Called only when a call is refused.
  */
 export function nearestAddress(prefix: string, path: string, findRoute: FindRoute): string | null {
   if (path.length > pathLengthMax) return null
-  // Without a provider's prefix, calls are taken below /v1 alone.
+  // Calls without a provider's prefix are served below /v1 alone.
   const start = `${prefix || '/v1'}/`
   const isKnown = (candidate: string) =>
     candidate !== path &&
@@ -38,7 +39,7 @@ function candidates(prefix: string, path: string): string[] {
   const asked = path.slice(prefix.length).replace(/\/+$/, '')
   const once = withoutRepeats(asked)
   const bare = once.replace(version, '')
-  // A format's name before its paths at another host: the version goes behind that name.
+  // At a host with several formats, a format's name precedes its paths. The version goes behind that name.
   const inside = bare.replace(/^\/[a-z]+(?=\/)/, '$&/v1')
   const spellings = [asked, once, ...['/v1', '/v1beta'].map((start) => start + bare), bare, inside]
   const lowered = [...spellings, ...spellings.map((spelling) => spelling.toLowerCase())]

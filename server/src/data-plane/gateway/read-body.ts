@@ -7,7 +7,10 @@ import type { ContainFaults } from './contain-faults.ts'
 import { FieldScanner } from './scan-fields.ts'
 import { requestEncodingOf, unpack } from './unpack.ts'
 
-/** JSON up to here is parsed on the event loop; larger bodies are only scanned for the fields we act on. */
+/**
+ * The longest JSON that is parsed on the event loop. Larger bodies are only scanned for the fields that
+ * Outlay acts on.
+ */
 export const parsedBytesMax = 256 * 1024
 
 const scannedFields = new Set([
@@ -20,7 +23,7 @@ const scannedFields = new Set([
   'n',
   'generationConfig',
   'generation_config',
-  // What asks for thinking.
+  // These fields ask for thinking.
   'background',
   'reasoning',
   'reasoning_effort',
@@ -32,18 +35,18 @@ const scannedFields = new Set([
 ])
 
 /**
- * A caller's body. `held` bodies are in memory, go out as they came and may be sent again; `passing` ones
+ * A caller's body. `held` bodies are in memory, go out as they came and may be sent again. `passing` bodies
  * (uploads) go straight from one socket to the other.
  */
 export type RequestBody = { kind: 'none' } | HeldBody | { kind: 'passing'; bytes: number }
 
 export type HeldBody = {
   kind: 'held'
-  /** Its bytes for reading. A compressed body is unpacked; one that cannot be unpacked has none. */
+  /** The bytes for reading. A compressed body is unpacked here. A body that cannot be unpacked has none. */
   pieces: Buffer[]
   bytes: number
   scanner: FieldScanner | null
-  /** As it came, where it came compressed. */
+  /** The compressed bytes as they came, if the body was compressed. */
   packed: PackedBody | null
 }
 
@@ -52,17 +55,18 @@ export type PackedBody = { pieces: Buffer[]; bytes: number }
 export type ReadBodyOptions = {
   budget: BufferBudget
   uploadBytesMax: number
-  /** Whether the route's requests are JSON, whatever content type they are sent with. */
+  /** Whether the route's requests are JSON under any content type. */
   isJsonRoute: boolean
-  /** The boundary of the call: what reading throws ends it. */
+  /** The boundary of the call: an error thrown while reading ends this call. */
   contain: ContainFaults
 }
 
 type Done = (error: OutlayError | null, body: RequestBody) => void
 
 /**
- * Reads a JSON body whole, compressed or not, and leaves any other to pass. Calls `done` once; not at all when the caller goes away
- * first. The bytes of a held body are taken from the budget, and the one who ends the call gives them back.
+ * Reads a JSON body whole, compressed or not, and leaves any other to pass. Calls `done` once, or never if
+ * the caller leaves first. The bytes of a held body are taken from the budget, and the end of the call
+ * returns them.
  */
 export function readBody(
   incoming: IncomingMessage,
@@ -125,7 +129,10 @@ export function readBody(
   })
 }
 
-/** What can be read of a compressed body. One that cannot be unpacked goes to the provider unread, as it came. */
+/**
+ * The readable part of a compressed body. A body that cannot be unpacked goes to the provider unread, as it
+ * came.
+ */
 async function unpackBody(
   packed: PackedBody,
   encoding: Parameters<typeof unpack>[0],
@@ -145,7 +152,7 @@ async function unpackBody(
   return { kind: 'held', pieces: [text], bytes: text.length, scanner, packed }
 }
 
-/** The scanner of a held body, run now when the body was small enough not to need it so far. */
+/** The scanner of a held body. A small body has not needed one so far, so it runs now. */
 export function scannerOf(body: { pieces: readonly Buffer[]; scanner: FieldScanner | null }): FieldScanner {
   if (body.scanner) return body.scanner
   const scanner = new FieldScanner(scannedFields)
@@ -153,20 +160,23 @@ export function scannerOf(body: { pieces: readonly Buffer[]; scanner: FieldScann
   return scanner
 }
 
-/** The declared length; 0 for a message without a body, null for one that comes in chunks. */
+/** The declared length. 0 for a message without a body, null for a chunked one. */
 function declaredLength(incoming: IncomingMessage): number | null {
   if (incoming.headers['transfer-encoding'] !== undefined) return null
   return Number(incoming.headers['content-length'] ?? 0)
 }
 
-/** Programs send JSON under any content type: `curl -d` calls it a form. Uploads, sound, pictures and videos are files. */
+/**
+ * Programs send JSON under any content type: `curl -d` calls it a form. Uploads, sound, pictures and videos
+ * are files.
+ */
 function mayBeJson({ headers }: IncomingMessage, isJsonRoute: boolean): boolean {
   const contentType = headers['content-type'] ?? ''
   if (/^application\/(?:[\w.+-]*\+)?json\b/i.test(contentType)) return true
   return isJsonRoute && !/^(?:multipart|audio|image|video)\//i.test(contentType)
 }
 
-/** All that is taken from the budget for it. */
+/** All bytes that the body holds of the budget. */
 export function heldBytesOf(body: RequestBody): number {
   return body.kind === 'held' ? body.bytes + (body.packed?.bytes ?? 0) : 0
 }

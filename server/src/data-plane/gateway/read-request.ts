@@ -4,20 +4,20 @@ import { plainName } from '../../lib/plain-text.ts'
 import type { JsonObject, RequestHints, Route } from '../../providers/index.ts'
 import { type HeldBody, parsedBytesMax, type RequestBody } from './read-body.ts'
 
-/** What the gateway acts on in a request: everything else goes to the provider unread. */
+/** The fields of a request that Outlay acts on. All others go to the provider unread. */
 export type RequestFields = {
   model: string | null
   isStream: boolean
   streamField: unknown
   boundClass: BoundClass
   boundInputTokens: number | null
-  /** Null when the request sets no limit: the model's own maximum holds. */
+  /** Null if the request sets no limit. The model's own maximum is the bound then. */
   boundOutputTokens: number | null
-  /** Whether it asks for thinking: then the provider may be silent for long. */
+  /** Whether the request asks for thinking. The provider may then be silent for long. */
   isThinking: boolean
 }
 
-/** What a column and a chart can carry. */
+/** A longer name does not fit a column or a chart. */
 const modelCharactersMax = 200
 
 const nothing: RequestFields = {
@@ -30,12 +30,15 @@ const nothing: RequestFields = {
   isThinking: false,
 }
 
-/** Reads the fields of a held body; a body that is not a JSON object has none, and the provider will say so. */
+/**
+ * Reads the fields of a held body. A body that is not a JSON object has none, and the provider will refuse
+ * it.
+ */
 export function readRequest(body: RequestBody, route: Route, hints: RequestHints): RequestFields {
   if (!route.hasUsage) return nothing
   const fields = readFields(body, hints)
   if (route.isStreamByDefault) return { ...fields, isStream: fields.streamField !== false }
-  // Where the path says which model is asked, and whether it streams, the body does not.
+  // If the path names the model and the streaming, the body does not.
   if (route.model === null && route.isStream === null) return fields
   const model = route.model === null ? fields.model : plainName(route.model, modelCharactersMax)
   return {
@@ -46,7 +49,7 @@ export function readRequest(body: RequestBody, route: Route, hints: RequestHints
   }
 }
 
-/** The body as an object, where it is small enough to be parsed here; null for any other. */
+/** The body as an object if it is small enough to be parsed here, else null. */
 export function requestObjectOf(body: RequestBody): JsonObject | null {
   if (body.kind !== 'held' || body.bytes > parsedBytesMax) return null
   return parseObject(textOf(body))
@@ -60,7 +63,7 @@ function readFields(body: RequestBody, hints: RequestHints): RequestFields {
   if (!values) return nothing
   const boundClass = boundClassOf(text, hints)
   const bound = boundClass === 'bytes' ? inputBound({ text, bytes: body.bytes, body: values }) : null
-  // What its bytes do not bound is bounded by what the model can read.
+  // An input that the request's bytes do not bound is bounded by the model's context.
   return fieldsFrom(values, boundClass === 'bytes' && bound === null ? 'context' : boundClass, bound, hints)
 }
 

@@ -9,7 +9,10 @@ import type { Call } from './call.ts'
 import { type Mount, routeAt } from './mount.ts'
 import { nearestAddress } from './nearest-address.ts'
 
-/** What the caller of a refused call is told. Names and sentences are looked up here, for refused calls alone. */
+/**
+ * The error for the caller of a refused call. Names and sentences are looked up here, for refused calls
+ * alone.
+ */
 export function arrivalError(refusal: ArrivalRefusal, mount: Mount, call: Call): OutlayError {
   const { calls, credentials } = errorWords
   const { incoming, caller, upstream } = call
@@ -41,12 +44,15 @@ export function arrivalError(refusal: ArrivalRefusal, mount: Mount, call: Call):
   }
 }
 
-/** The same for a call or a session that was refused when it was about to cost money. */
+/** The error for a call or a session that was refused just before it would cost money. */
 export function callError({ limit }: CallRefusal): OutlayError {
   return new OutlayError('run-limit-reached', runWords.refused(dollars(limit)))
 }
 
-/** Why a session ends in which a further answer was refused. A close frame has room for 123 bytes of it. */
+/**
+ * The reason in the close frame of a session whose next answer was refused. A close frame has room for 123
+ * bytes.
+ */
 export function sessionEndReason({ limit }: CallRefusal): string {
   return runWords.sessionEnded(dollars(limit))
 }
@@ -55,21 +61,21 @@ function dollars(amount: PicoUsd): string {
   return formatMoneyTotal(picoUsdToDecimal(amount))
 }
 
-/** How long a successor takes from its start to its first call, with something to spare. */
+/** The time from a successor's start to its first call, with some reserve. */
 const startSeconds = 2
-/** SDKs wait for less than a minute; a longer wait they take for none. */
+/** SDKs wait for less than a minute and ignore a longer wait. */
 const retryAfterSecondsMax = 59
 
 /**
- * When to come back to a gateway that stops. Most stops are over in a moment, so an SDK that says it has not
- * tried again yet is asked to look soon, and only after that to wait for the last running call.
+ * When to come back to a gateway that stops. Most stops take a moment, so an SDK that says it has not tried
+ * again yet is asked to come back soon. Its further tries wait for the last running call.
  */
 function retryAfterSeconds({ headers }: IncomingMessage, stopsInMs: number): number {
   const untilReplaced = Math.min(Math.ceil(stopsInMs / 1_000) + startSeconds, retryAfterSecondsMax)
   return headers['x-stainless-retry-count'] === '0' ? Math.min(startSeconds, untilReplaced) : untilReplaced
 }
 
-/** An unknown address is called unknown: a key with more permissions does not help where a slash is too many. */
+/** An unknown address is called unknown. With an extra slash in the path, more permissions would not help. */
 function unknownAddress(mount: Mount, { method, path, route, upstream }: Call): OutlayError | null {
   const asked = pathWithoutKeys(path).slice(0, 200)
   const meant = nearestAddress(mount.prefix, path, (other) => routeAt(mount, upstream, method, other))

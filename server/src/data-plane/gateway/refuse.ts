@@ -4,11 +4,11 @@ import type { WireFormat } from '../../providers/index.ts'
 import { corsHeaders } from './cors.ts'
 import { discardRest } from './discard-rest.ts'
 
-/** Refused calls without a known caller that are put on record each minute; the others are only logged. */
+/** Refused calls without a known caller that are recorded each minute. Further ones are only logged. */
 export const strangersOnRecordPerMinute = 60
 
 /**
- * Answers with an error of our own in the provider's shape, so that its SDKs understand it. Several SDKs look at
+ * Answers with an Outlay error in the provider's shape, so that its SDKs understand it. Several SDKs look at
  * `x-should-retry` before anything else: https://github.com/openai/openai-node/blob/master/src/client.ts
  */
 export function sendRefusal(
@@ -37,7 +37,7 @@ export function sendRefusal(
   if (socket && !outgoing.req.complete) discardRest(outgoing.req, socket)
 }
 
-/** Lets through a bounded number a minute: a flood of made-up keys must not fill the disk. */
+/** Lets through a bounded number a minute: a flood of invented keys must not fill the disk. */
 export function createMinuteLimit(perMinute: number): (now: number) => boolean {
   let minute = 0
   let count = 0

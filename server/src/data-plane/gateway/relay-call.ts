@@ -33,8 +33,8 @@ export type RelayDeps = ForwardDeps &
   }
 
 /**
- * One call from its first line to its last byte. Each failure is answered and recorded. An error before anybody knows whose
- * call it is is answered by the app.
+ * One call from its first line to its last byte. Each failure is answered and recorded. An error before the
+ * caller is known is answered by the app.
  */
 export function relayCall(
   deps: RelayDeps,
@@ -55,7 +55,7 @@ export function relayCall(
   }
 }
 
-/** Lets a web page read the answer, and answers its browser's question whether it may call. True where nothing is left to do. */
+/** Lets a web page read the answer, and answers its browser's preflight. True if nothing is left to do. */
 function answerPage(
   deps: RelayDeps,
   mount: Mount,
@@ -74,7 +74,7 @@ function answerPage(
 
 type Arrival = Pick<Call, 'incoming' | 'outgoing'> & { isUpgrade: boolean }
 
-/** Whose call it is and where it goes; null for one that was refused, because nobody could tell. */
+/** Finds the caller and the route. Null if the caller could not be found, and the call is refused. */
 export function openCall(
   deps: RelayDeps,
   mount: Mount,
@@ -121,11 +121,11 @@ export function openCall(
   })
 }
 
-/** The call is one of the running ones from here on: it is settled before the process stops. */
+/** From here on the call is one of the running calls. It is settled before the process stops. */
 function readAndAdmit(deps: RelayDeps, call: Call): void {
   const { incoming, outgoing } = call
   deps.running.add(call)
-  // A caller's connection may break at any time; 'close' follows and is where it is dealt with.
+  // A caller's connection may break at any time. 'close' follows and handles it.
   outgoing.on('error', () => {})
   const closed = containFaults(deps, call, () => {
     if (call.isClosed) return
@@ -136,13 +136,14 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     leaveWhenDone(deps.running, call)
   })
   outgoing.on('close', closed)
-  // An answer behind another on its connection has no socket yet, and Node never closes it if the connection ends first.
+  // An answer behind another on its connection has no socket yet. Node never closes it if the connection ends
+  // first.
   if (outgoing.socket === null) {
     call.socket.setMaxListeners(0).once('close', closed)
     outgoing.once('socket', () => call.socket.off('close', closed))
   }
   const bodyRead = containFaults(deps, call, (error: OutlayError | null, body: RequestBody) => {
-    // A fault has ended it while its body was still coming.
+    // A fault ended the call while its body was still coming.
     if (call.isSettled) {
       deps.budget.giveBack(heldBytesOf(body))
       return
@@ -172,16 +173,16 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
 /** An admitted call is sent to its provider. */
 const sentWay: Way<RelayDeps> = { go: forwardCall, refuse: refuseCall }
 
-/** A call is one of the running ones until it is on record and its caller has gone, whichever comes last. */
+/** A call runs until it is recorded and its caller has gone, whichever comes last. */
 export function leaveWhenDone(running: PackedSet<Call>, call: Call): void {
   if (call.isClosed && (call.isCommitted || !call.isAdmitted)) running.delete(call)
 }
 
-/** Streams are stopped; a plain answer is read to its end to learn what it used, for a while. */
+/** Streams are stopped. A plain answer is read to its end for a while, to learn its usage. */
 function callerLeft(deps: RelayDeps, call: Call): void {
   call.isClientGone = true
   const { exchange } = call
-  // Before it is sent, whoever sends it looks; afterwards there is an attempt to stop.
+  // A call that is not sent yet is checked when it is sent. A sent call has an attempt to stop.
   if (!exchange) return
   if (call.isSettled) {
     exchange.abort(new Stopped('client-gone'))
@@ -209,7 +210,7 @@ export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): voi
 
 type Stranger = Pick<Call, 'id' | 'method' | 'path' | 'startedAt' | 'incoming' | 'outgoing'>
 
-/** A request that could not even be told whose it is. */
+/** Refuses a request whose caller could not be found. */
 function refuseStranger(deps: RelayDeps, mount: Mount, stranger: Stranger, error: OutlayError): void {
   const caller: Caller = { kind: 'invalid', reason: 'unknown', key: null }
   const upstream = mount.ours
@@ -250,7 +251,7 @@ function emptyIntent({ id, method, path, route, upstream, caller }: IntentParts)
   })
 }
 
-/** The path as a row has it; most calls have one of a few. */
+/** The path for the row. Most calls have one of a few paths. */
 const routeOnRecord = remembered((path) => pathWithoutKeys(path).slice(0, 300))
 
 function asOutlayError(error: unknown): OutlayError {

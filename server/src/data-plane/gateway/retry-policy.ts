@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 
 export type RetryPolicy = {
-  /** Statuses that are tried again when the answer asks for a short wait. */
+  /** Statuses that are tried again if the answer asks for a short wait. */
   statuses: ReadonlySet<number>
   onClientGone: 'drain' | 'abort'
   now(): number
@@ -10,8 +10,8 @@ export type RetryPolicy = {
 const retryAfterMaxMs = 5_000
 
 /**
- * How long to wait before trying again, or null: only on stateless routes, only when the provider itself asks
- * for a short wait, never when the caller is already retrying by itself.
+ * How long to wait before the next try, or null. Outlay tries again only on stateless routes, only if the
+ * provider asks for a short wait, and never if the caller already retries by itself.
  */
 export function retryDelayMs(
   { statuses, now }: RetryPolicy,
@@ -25,12 +25,15 @@ export function retryDelayMs(
   return wait !== null && wait <= retryAfterMaxMs ? wait : null
 }
 
-/** SDKs count their own retries in that header: https://github.com/openai/openai-node/blob/master/src/client.ts */
+/**
+ * SDKs count their own retries in that header:
+ * https://github.com/openai/openai-node/blob/master/src/client.ts
+ */
 function isRetryOfCaller(count: string | string[] | undefined): boolean {
   return typeof count === 'string' && count !== '0'
 }
 
-/** `retry-after-ms`, else Retry-After in seconds or as a date (RFC 9110 10.2.3); null when there is none. */
+/** `retry-after-ms`, else Retry-After in seconds or as a date (RFC 9110 10.2.3). Null without either. */
 function retryAfterMs(headers: Record<string, string | string[] | undefined>, now: number): number | null {
   const milliseconds = headers['retry-after-ms']
   if (typeof milliseconds === 'string' && /^\d+(\.\d+)?$/.test(milliseconds)) return Number(milliseconds)

@@ -7,7 +7,7 @@ import { type CountedCall, createSampleLater, createSampling, type InputTask } f
 
 const start = Date.parse('2026-11-20T12:00:00Z')
 
-/** How many of the calls that end at these instants are counted. */
+/** The number of counted calls among those that end at these instants. */
 function sampled(instants: readonly number[]): number {
   const isSampled = createSampling()
   return instants.filter((instant) => isSampled(start + instant)).length
@@ -15,15 +15,20 @@ function sampled(instants: readonly number[]): number {
 
 const every = (ms: number, calls: number) => Array.from({ length: calls }, (_, index) => index * ms)
 
-describe('of the calls that come', () => {
+describe('calls that come', () => {
   test.each<[string, number[], number, number]>([
-    ['once in two seconds, all are counted', every(2_000, 100), 100, 100],
-    ['once a second, all are counted', every(1_000, 100), 100, 100],
-    ['five at once after a while, all are counted', [0, 0, 0, 0, 0, 60_000, 60_000, 60_000], 8, 8],
-    ['2,000 at once, the first few and one in twenty', every(0, 2_000), 100, 105],
-    ['200 a second for ten seconds, one in twenty and one a second', every(5, 2_000), 95, 115],
-    ['1,000 a second for ten seconds, one in twenty', every(1, 10_000), 495, 515],
-    ['twice a second, at least one a second', every(500, 100), 50, 56],
+    ['every two seconds: all are counted', every(2_000, 100), 100, 100],
+    ['every second: all are counted', every(1_000, 100), 100, 100],
+    [
+      'five at once, then three after a minute: all are counted',
+      [0, 0, 0, 0, 0, 60_000, 60_000, 60_000],
+      8,
+      8,
+    ],
+    ['2,000 at once: the first few and one in twenty are counted', every(0, 2_000), 100, 105],
+    ['200 a second for ten seconds: one in twenty and one a second are counted', every(5, 2_000), 95, 115],
+    ['1,000 a second for ten seconds: one in twenty is counted', every(1, 10_000), 495, 515],
+    ['twice a second: at least one a second is counted', every(500, 100), 50, 56],
   ])('%s', (_, instants, least, most) => {
     const count = sampled(instants)
     expect(count).toBeGreaterThanOrEqual(least)
@@ -35,7 +40,7 @@ describe('a sample', () => {
   const parts = { system: 0, history: 0, user: 8, tools: 0, images: 0 }
   const body = Buffer.from('{"model":"gpt-4o"}')
 
-  /** A sampler whose counter answers when it is told to; of a call it reads only what is given here. */
+  /** A sampler whose counter answers on demand. It reads only the fields of a call that are given here. */
   function samplerWith(bufferBytes = 1_000_000) {
     const tasks: {
       task: InputTask
@@ -63,7 +68,7 @@ describe('a sample', () => {
     return { tasks, recorded, budget, settle }
   }
 
-  test('is put on record beside what was reported, under who answered', async () => {
+  test('is recorded with the reported tokens, under the provider and model that answered', async () => {
     const { tasks, recorded, settle } = samplerWith()
     settle({ usage: { uncachedInputTokens: 6, cacheReadInputTokens: 4 } })
     expect(tasks[0]!.task).toMatchObject({ provider: 'openai', api: 'openai.chat.completions' })
@@ -75,20 +80,20 @@ describe('a sample', () => {
   })
 
   test.each<[string, Parameters<typeof sampleReceipt>[0], object]>([
-    ['whose usage we counted ourselves', { usageSource: 'counted' }, {}],
-    ['that is no inference', { operation: 'models' }, {}],
-    ['that was an upload', {}, { body: { kind: 'passing', bytes: 10 } }],
-    ['that is longer than what is counted', {}, { body: { kind: 'held', pieces: [], bytes: 5_000_000 } }],
-    ['that other models worked on', {}, { observation: { ...emptyObservation, others: [{}] } }],
-  ])('is none of a call %s', (_, changes, call) => {
+    ['whose usage Outlay counted itself', { usageSource: 'counted' }, {}],
+    ['that is not an inference', { operation: 'models' }, {}],
+    ['whose body is an upload', {}, { body: { kind: 'passing', bytes: 10 } }],
+    ['whose body is too long to be counted', {}, { body: { kind: 'held', pieces: [], bytes: 5_000_000 } }],
+    ['in which other models worked too', {}, { observation: { ...emptyObservation, others: [{}] } }],
+  ])('is not taken of a call %s', (_, changes, call) => {
     const { tasks, settle } = samplerWith()
     settle(changes, call)
     expect(tasks).toEqual([])
   })
 
-  test('is dropped when five hundred wait, and what the others held is given back', async () => {
+  test('is dropped if five hundred wait, and those return their bytes to the budget', async () => {
     const { tasks, budget, settle } = samplerWith()
-    // One in each second: each is counted, and none is done.
+    // One call a second: each is counted, and no count finishes.
     for (let call = 0; call < 600; call += 1) settle({ admittedAt: start + call * 1_000 })
     expect(tasks).toHaveLength(500)
     expect(budget.heldBytes).toBe(500 * body.length)
@@ -97,7 +102,7 @@ describe('a sample', () => {
     expect(budget.heldBytes).toBe(0)
   })
 
-  test('is dropped when callers need the memory', () => {
+  test('is dropped if callers need the memory', () => {
     const { tasks, settle } = samplerWith(body.length - 1)
     settle()
     expect(tasks).toEqual([])

@@ -6,7 +6,7 @@ import type { BufferBudget } from './buffer-budget.ts'
 import type { Call } from './call.ts'
 import { countedApi } from './counted-api.ts'
 
-/** What the worker is given: a request's own bytes, in the pieces they came in. */
+/** The bytes of a request, in the pieces they came in, for the worker. */
 export type InputTask = {
   provider: string
   api: string
@@ -14,12 +14,14 @@ export type InputTask = {
   body: readonly Uint8Array[]
 }
 
-/** Counts a request's input off the event loop; null when it cannot be compared with what is reported. */
+/**
+ * Counts a request's input off the event loop. Null if the count cannot be compared with the reported usage.
+ */
 export type InputCounter = {
   countInput(task: InputTask): Promise<Count | null>
 }
 
-/** A call whose input we counted, beside what its provider reported. */
+/** A call with Outlay's count of its input and the provider's report. */
 export type CountedCall = {
   admittedAt: number
   provider: string
@@ -30,7 +32,7 @@ export type CountedCall = {
   parts: PromptPartTokens
 }
 
-/** Called with every call that is on record; most are none of its business. */
+/** Called with every recorded call. Most are not sampled. */
 export type SampleLater = (call: Call, receipt: Receipt) => void
 
 type SampleLaterDeps = {
@@ -39,19 +41,19 @@ type SampleLaterDeps = {
   record: { add(call: CountedCall): void }
 }
 
-/** Of many calls one in so many is counted. */
+/** One call in this many is counted, if calls come fast. */
 const oneIn = 20
-/** Calls are all counted while they come no faster than this, a few at once included. */
+/** All calls are counted while they come no faster than this, small bursts included. */
 const everyMs = 1_000
 const atOnce = 5
-/** Samples that wait for the worker at most: more come. */
+/** The most samples that may wait for the worker. Dropping one does no harm: more come. */
 const waitingMax = 500
-/** What is longer is not counted to its end, and says nothing about the rest. */
+/** A longer body is not counted to its end, and a part says nothing about the rest. */
 const bodyBytesMax = 4 * 1024 * 1024
 
 /**
- * Counts a sample of the calls whose usage the provider reports, as an independent check of it. The caller has
- * had the answer by then; a sample for which there is no room is dropped, and nothing waits.
+ * Counts a sample of the calls whose usage the provider reports, as an independent check of the provider. The
+ * caller already has the answer. A sample that finds no room is dropped, and nothing waits.
  */
 export function createSampleLater({ counter, budget, record }: SampleLaterDeps): SampleLater {
   const isSampled = createSampling()
@@ -62,14 +64,14 @@ export function createSampleLater({ counter, budget, record }: SampleLaterDeps):
     if (task && budget.take(task.bytes)) keep(receipt, task, counter.countInput(task))
   }
 
-  /** The counter has copied the body, and nothing here holds on to it. */
+  /** The counter has copied the body, so nothing here may keep it. */
   function keep(receipt: Receipt, { provider, model, bytes }: Sample, counting: Promise<Count | null>): void {
     waiting += 1
     counting
       .then((count) => {
         if (count) record.add(countedCall(receipt, { provider, model }, count))
       })
-      // A check that fails is one sample less.
+      // A failed check is one sample less.
       .catch(() => {})
       .finally(() => {
         waiting -= 1
@@ -79,8 +81,8 @@ export function createSampleLater({ counter, budget, record }: SampleLaterDeps):
 }
 
 /**
- * Whether the call that ended at an instant is one of the sample: an increment and a compare for those that are
- * not. `notBefore` is the earliest instant at which one more call still makes no more than one a second.
+ * Whether the call that ended at an instant is sampled. Costs other calls an increment and a comparison.
+ * `notBefore` is the earliest instant at which one more sample still makes no more than one a second.
  */
 export function createSampling(): (endedAt: number) => boolean {
   let unsampled = 0

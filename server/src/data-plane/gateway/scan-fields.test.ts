@@ -42,11 +42,11 @@ describe('scanning a body for its top-level fields', () => {
     )
   })
 
-  it('takes the last of two fields of one name, as JSON.parse does', () => {
+  it('takes the last of two fields with the same name, as JSON.parse does', () => {
     expect(scan([Buffer.from('{"model":"a","model":"b"}')]).fields.get('model')?.text).toBe('"b"')
   })
 
-  it('reads 64 MiB of string in pieces without a pause of 10 ms', () => {
+  it('reads a string of 64 MiB in pieces, none of which takes 10 ms', () => {
     const piece = Buffer.alloc(64 * 1024, 'x')
     const scanner = scan([Buffer.from('{"model":"m","messages":[{"content":"')])
     let longest = 0
@@ -60,7 +60,7 @@ describe('scanning a body for its top-level fields', () => {
     expect(longest).toBeLessThan(10)
   })
 
-  it('does no harm on bytes that are not JSON', () => {
+  it('does not throw on bytes that are not JSON', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(() => scan([Buffer.from(bytes)])).not.toThrow()

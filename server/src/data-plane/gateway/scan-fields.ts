@@ -8,24 +8,25 @@ const closeBracket = 0x5d
 const colon = 0x3a
 const comma = 0x2c
 
-/** Longest text of a value that is kept; what is longer is not one of the fields anyone asks for. */
+/** The longest value that is kept. None of the wanted fields is longer. */
 const valueBytesMax = 64 * 1024
 const keyBytesMax = 256
 
-/** A top-level field of a JSON object: its value's text, and where that stands in the body. */
+/** A top-level field of a JSON object: the text of its value, and the value's place in the body. */
 export type ScannedField = { text: string; start: number; end: number }
 
 /**
- * Finds a few top-level fields of a JSON object in one pass over its bytes, piece by piece as they arrive,
- * without building the object: bodies of many megabytes cost the event loop a fraction of a millisecond a
- * piece. It does not validate; for a body that is not a JSON object the result means nothing and does no harm.
+ * Finds a few top-level fields of a JSON object in one pass over its bytes, piece by piece as they arrive. It
+ * does not build the object, so a body of many megabytes costs the event loop a fraction of a millisecond a
+ * piece. It does not validate. For a body that is not a JSON object the result means nothing and does no
+ * harm.
  */
 export class FieldScanner {
-  /** The wanted fields that were found; of a name that stands twice, the last, as JSON.parse has it. */
+  /** The wanted fields that were found. If a name occurs twice, the last one counts, as in JSON.parse. */
   readonly fields = new Map<string, ScannedField>()
-  /** Where the object's closing brace stands; -1 until it was seen. */
+  /** The place of the object's closing brace. -1 until it is found. */
   objectEnd = -1
-  /** Whether anything but white space stood between the object's braces. */
+  /** Whether only white space was between the object's braces. */
   isEmptyObject = true
 
   readonly #wanted: ReadonlySet<string>
@@ -128,7 +129,7 @@ export class FieldScanner {
     this.#valueLength = 0
   }
 
-  /** Keeps what a name or a wanted value has of this piece before the piece is gone. */
+  /** Copies the part of a name or a wanted value that is in this piece, before the piece is released. */
   #keepRest(piece: Buffer): void {
     if (this.#isKey) this.#keepKey(Buffer.from(piece.subarray(Math.max(0, this.#keyStart - this.#position))))
     if (this.#name === null || this.#valueStart === -1 || !this.#wanted.has(this.#name)) return

@@ -7,15 +7,15 @@ import { Stopped } from './stop-stalled.ts'
 
 const joinedBytesMax = 1024 * 1024
 
-/** A held body as it goes out. */
+/** A held body in the form that is sent. */
 export type SentBody = {
   pieces: Buffer[]
   bytes: number
-  /** It came compressed, and goes out as it is, since something was put into it. */
+  /** The body came compressed and is sent unpacked, because a field was added to it. */
   isUnpacked: boolean
 }
 
-/** The body as it goes out. Sets whether the stream was asked for its usage on the caller's behalf. */
+/** Prepares the body for sending. Records on the call whether Outlay asked the stream for its usage. */
 export function bodyToSend({ isBypassed }: { isBypassed: boolean }, call: Call): SentBody | null {
   const { body, fields, route, upstream } = call
   call.isUsageAsked = false
@@ -38,7 +38,7 @@ export function bodyToSend({ isBypassed }: { isBypassed: boolean }, call: Call):
   return { pieces, bytes, isUnpacked: false }
 }
 
-/** The body as undici takes it: its bytes, or a stream of its pieces where they are many. */
+/** The body for undici: its bytes, or a stream of its pieces if there are many bytes. */
 export function bytesOrStream(call: Call, sent: SentBody): Buffer | Readable {
   const { pieces, bytes } = sent
   if (pieces.length === 1) return pieces[0]!
@@ -47,7 +47,7 @@ export function bytesOrStream(call: Call, sent: SentBody): Buffer | Readable {
     : Buffer.concat(pieces, bytes)
 }
 
-/** Joining many megabytes would stop the event loop for as long as it takes to copy them. */
+/** Joining many megabytes would block the event loop while they are copied. */
 export function isLong({ pieces, bytes }: SentBody): boolean {
   return pieces.length > 1 && bytes > joinedBytesMax
 }
@@ -59,7 +59,10 @@ function* sendPieces(call: Call, pieces: readonly Buffer[]): Generator<Buffer> {
   }
 }
 
-/** An upload that names its length is limited by it; one that does not is counted on the way, and forms are read beside it. */
+/**
+ * An upload that declares its length is limited by that. One without a length is counted on the way. Forms
+ * are read while they pass.
+ */
 export function passingBody({ uploadBytesMax }: { uploadBytesMax: number }, call: Call): Readable {
   const { incoming, intent, route } = call
   const isLengthKnown = incoming.headers['content-length'] !== undefined
@@ -67,7 +70,7 @@ export function passingBody({ uploadBytesMax }: { uploadBytesMax: number }, call
   return Readable.from(countedPieces(), { objectMode: false })
 
   async function* countedPieces(): AsyncGenerator<Buffer> {
-    // Where the provider answers early, the rest of the caller's body is still to be read.
+    // If the provider answers early, the rest of the caller's body must still be read.
     const pieces: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false })
     for await (const piece of pieces) {
       if (!isLengthKnown) intent.requestBytes += piece.length

@@ -25,18 +25,18 @@ export type SettleDeps = {
   findBooked: FindBooked
   readonly priceBook: PriceBook
   logger: Logger
-  /** Writes the line of a call. */
+  /** Writes the log line of a call. */
   logCall(line: Record<string, unknown>): void
   budget: BufferBudget
   countLater: CountLater
   sampleLater: SampleLater
   watcher: CallWatcher | null
   isBypassed: boolean
-  /** Who is behind a token that its provider has accepted. */
+  /** The caller behind a token that its provider has accepted. */
   acceptedCaller(credential: string, provider: string, scope: string): Caller
-  /** Called with a key that is committed: it is known from now on. */
+  /** Called with a key whose first call is committed. The key is known from now on. */
   keySeen(key: SeenKey): void
-  /** Called when a call's receipt is committed and its answer let go. */
+  /** Called when a call's receipt is committed and its answer is released. */
   callEnded(call: Call): void
   now(): number
 }
@@ -45,18 +45,20 @@ export type Ending = {
   outcome: Outcome
   status: number | null
   errorType: string | null
-  /** The answer did not come to its own end. Absent: it did, or there is none. */
+  /** The answer did not come to its own end. Absent if it did, or if there is no answer. */
   isBroken?: boolean
 }
 
 const providerUsageBytesMax = 16 * 1024
-/** Providers nest their usage four levels deep. What is written down must be safe to print by recursion later on. */
+/**
+ * Providers nest their usage four levels deep. A recorded object must be safe for recursive printing later.
+ */
 const providerUsageDepthMax = 32
 
 /**
- * Ends a call: what was observed becomes usage, cost and a receipt; `committed` is called with it once it is
- * safe (with null when nothing is measured), and only then may the answer's last byte leave. A call is settled
- * once; later endings are ignored.
+ * Ends a call: its observation becomes usage, cost and a receipt. `committed` is called with the receipt once
+ * it is safe, or with null if nothing is measured. Only then may the answer's last byte leave. A call is
+ * settled once, and later endings are ignored.
  */
 export function settleCall(
   deps: SettleDeps,
@@ -67,7 +69,7 @@ export function settleCall(
   if (call.isSettled) return
   call.isSettled = true
   if (deps.isBypassed) {
-    // With OUTLAY_BYPASS nothing is measured or written down; nobody reads what a receipt would say.
+    // With OUTLAY_BYPASS nothing is measured or recorded, so there is no receipt.
     letGo(deps, call, () => committed(null))
     return
   }
@@ -95,13 +97,14 @@ function commit(deps: SettleDeps, call: Call, ending: Ending, { where, committed
       })
     })
   } catch (error) {
-    // Its intent is on record, and the next start makes it an interrupted call. Its caller gets the answer all the same.
+    // The intent is on record, and the next start marks the call as interrupted. The caller still gets the
+    // answer.
     deps.logger.error({ event: 'call-not-recorded', request: call.id, ...detailsOf(error) })
     letGo(deps, call, () => committed(null))
   }
 }
 
-/** What a call costs itself, as its headers and the log say it: nothing where its usage is booked with another call. */
+/** The call's own cost for headers and the log. No cost if its usage is booked with another call. */
 function shownReceipt(receipt: Receipt, where: BookedWhere): Receipt {
   if (where === 'elsewhere') return withoutUsage(receipt)
   return { ...receipt, listCost: null, effectiveCost: null }
@@ -109,7 +112,7 @@ function shownReceipt(receipt: Receipt, where: BookedWhere): Receipt {
 
 type Measured = { receipt: Receipt; polled: MeteredUsage | null }
 
-/** Records a call whose answer could not be metered without its usage. The caller gets the answer all the same. */
+/** A call whose answer could not be metered is recorded without usage. The caller still gets the answer. */
 function measure(deps: SettleDeps, call: Call, ending: Ending): Measured {
   try {
     return receiptOf(deps, call, ending)
@@ -120,14 +123,14 @@ function measure(deps: SettleDeps, call: Call, ending: Ending): Measured {
   }
 }
 
-/** Says once for a call that its answer could not be read beside the caller. */
+/** Logs once that a call's answer could not be read while it passed. */
 export function noteUnreadable({ logger }: Pick<SettleDeps, 'logger'>, call: Call, error: unknown): void {
   if (call.isUnreadable) return
   call.isUnreadable = true
   logger.warn({ event: 'metering-failed', request: call.id, route: call.intent.route, ...detailsOf(error) })
 }
 
-/** What goes wrong while one answer is let go is that call's alone: others are committed in the same turn. */
+/** A fault while one answer is released concerns that call alone: others are committed in the same turn. */
 function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
   try {
     answer()
@@ -143,7 +146,7 @@ function letGo(deps: SettleDeps, call: Call, answer: () => void): void {
 
 function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measured {
   const { intent, observation } = call
-  // A stream is settled at its terminal event, while the attempt has yet to end.
+  // A stream is settled at its terminal event, while its attempt is still running.
   if (call.exchange !== null) timeAttempt(call)
   const metered: MeteredUsage = {
     usageSource: usageSourceOf(call, ending),
@@ -184,12 +187,12 @@ function receiptOf({ priceBook }: SettleDeps, call: Call, ending: Ending): Measu
 }
 
 /**
- * A provider's error without usage, a list, a poll, and a call that never left are known to cost nothing.
- * Whatever may have made the provider work, and did not say what it used, is unknown.
+ * A provider's error without usage, a list, a poll, and a call that never left are known to cost nothing. Any
+ * other call may have made the provider work. Without reported usage, its cost is unknown.
  */
 function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): UsageSource {
   const { usage, isOfRequest, isSoFar, isFree } = call.observation
-  // A free call may report tokens: a refusal does.
+  // A free call may report tokens, as a refusal does.
   if (isFree) return usage === null ? 'not-applicable' : 'reported'
   if (usage !== null && isOfRequest) return 'counted'
   if (usage !== null) return isBroken && isSoFar ? 'partial' : 'reported'
@@ -198,7 +201,7 @@ function usageSourceOf(call: Call, { outcome, isBroken = false }: Ending): Usage
   return call.isSent ? 'none' : 'not-applicable'
 }
 
-/** A token that is replaced every few hours counts as one key with its predecessors: all belong to one account. */
+/** All tokens of one account count as one key, because such a token is replaced every few hours. */
 function settleOnAccount({ acceptedCaller }: SettleDeps, call: Call, ending: Ending): void {
   if (!isAcceptedByProvider(ending)) return
   const { credential, upstream, intent } = call
@@ -207,7 +210,7 @@ function settleOnAccount({ acceptedCaller }: SettleDeps, call: Call, ending: End
   intent.projectId = call.caller.key?.projectId ?? null
 }
 
-/** A pass-through call is booked under its key's fingerprint once the provider has not refused the key. */
+/** A pass-through call is booked under its key's fingerprint, unless the provider has refused the key. */
 function ownerOf({ caller, intent }: Call, ending: Ending): Pick<Receipt, 'keyId' | 'projectId'> {
   if (caller.kind !== 'pass-through') return { keyId: intent.keyId, projectId: intent.projectId }
   const keyId = caller.key?.id ?? (isAcceptedByProvider(ending) ? caller.id : null)
@@ -246,7 +249,7 @@ function modelOfForm({ form }: Call): string | null {
   return model === undefined ? null : plainText(model, 200)
 }
 
-/** The provider's usage object as a column takes it; null for one that is too long or too deep to be kept. */
+/** The provider's usage object as text for a column. Null if it is too long or too deep to be kept. */
 export function usageText(usage: unknown): string | null {
   if (usage === null || usage === undefined || isDeeperThan(usage, providerUsageDepthMax)) return null
   const text = JSON.stringify(usage)
@@ -262,13 +265,13 @@ function releaseBuffers(budget: BufferBudget, call: Call): void {
   call.body = { kind: 'none' }
 }
 
-/** The bytes of an answer that was held are on their way to the caller, or nowhere. */
+/** The held bytes of an answer have been released to the caller, or dropped. */
 export function giveBackAnswer(budget: BufferBudget, call: Call): void {
   budget.giveBack(call.answerBytesHeld)
   call.answerBytesHeld = 0
 }
 
-/** One wide line a call. Chosen field by field: never a header, a body or a credential. */
+/** One wide log line a call. Its fields are chosen one by one: never a header, a body or a credential. */
 function callLine(call: Call, receipt: Receipt): Record<string, unknown> {
   return {
     event: 'call',

@@ -17,7 +17,7 @@ function countedFlow() {
 
 const piece = 64 * 1024
 
-it('answers that bring more than the share of a turn go on in the next', async () => {
+it('answers beyond the share of one turn continue in the next turn', async () => {
   const turns = new TurnShare()
   const flows = Array.from({ length: 40 }, countedFlow)
   for (const flow of flows) turns.passed(piece, flow)
@@ -29,7 +29,7 @@ it('answers that bring more than the share of a turn go on in the next', async (
   expect(flows[0]!.paused).toBe(0)
 })
 
-it('the small pieces of a stream never wait', () => {
+it('small pieces of a stream never wait', () => {
   const turns = new TurnShare()
   const flow = countedFlow()
   for (let index = 0; index < 10_000; index += 1) turns.passed(1_000, flow)

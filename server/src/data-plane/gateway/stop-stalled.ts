@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.ts'
 import type { Call } from './call.ts'
 
-/** The reasons an attempt is stopped for; they become the row's `errorType`. */
+/** The reason why an attempt was stopped. It becomes the row's `errorType`. */
 export class Stopped extends Error {
   override readonly name = 'Stopped'
   readonly reason:
@@ -21,14 +21,14 @@ export class Stopped extends Error {
 
 type Timeouts = Pick<Config['timeouts'], 'firstByteMs' | 'betweenBytesMs' | 'thinkingMs'>
 
-/** How often calls are looked at: often enough for the shortest timeout to mean what it says. */
+/** How often calls are checked: often enough to keep the shortest timeout precise. */
 export function sweepEveryMs({ firstByteMs, betweenBytesMs, thinkingMs }: Timeouts): number {
   return Math.max(20, Math.min(1_000, firstByteMs / 4, betweenBytesMs / 4, thinkingMs / 4))
 }
 
 /**
- * Stops calls that have been silent for too long, on either side. One sweep over the running calls takes the
- * place of two timers for each: timers by the thousand cost more than they guard.
+ * Stops calls that have been silent for too long, on either side. One sweep over the running calls replaces
+ * two timers for each: thousands of timers cost more than they save.
  */
 export function stopStalled(
   calls: Iterable<Call>,
@@ -54,7 +54,7 @@ function stopIfStalled(call: Call, timeouts: Timeouts, now: number): void {
   }
   const idleMs = now - call.idleSince
   if (isWaitingForCaller(call)) {
-    // A body that never comes, or an answer nobody reads.
+    // The body never comes, or the answer is not read.
     if (idleMs >= betweenBytesMs) call.outgoing.destroy()
   } else if (call.waitsFor === 'head') {
     if (idleMs >= silenceMs(call, timeouts)) call.exchange?.abort(new Stopped('upstream-timeout'))
@@ -70,24 +70,24 @@ function stopIfStalled(call: Call, timeouts: Timeouts, now: number): void {
 }
 
 /**
- * How long the provider may be silent. A model that thinks may be so for longer, before its answer and inside it. An answer that is an
- * error is not waited for so long.
+ * How long the provider may be silent. A model that thinks may be silent for longer, before its answer and
+ * inside it. An error is never thought about, so it gets the short time.
  */
 function silenceMs(
   { waitsFor, fields, route, attempts }: Call,
   { firstByteMs, betweenBytesMs, thinkingMs }: Timeouts,
 ): number {
   const plainMs = waitsFor === 'head' ? firstByteMs : betweenBytesMs
-  // A background response that is asked for again is still being thought about.
   if ((attempts.at(-1)?.status ?? 0) >= 400) return plainMs
+  // A background response that is polled is still being thought about.
   const isThinking = fields.isThinking || (route.isPoll && route.stream !== null)
   return isThinking ? Math.max(plainMs, thinkingMs) : plainMs
 }
 
-/** Longer than any wait before a retry, a signature or the decoding of an answer takes. */
+/** Longer than any wait before a retry, for a signature, or for decoding an answer. */
 const forgottenAfterMs = 30_000
 
-/** The call is admitted and not settled, and no event can end it any more. Its place must be given back. */
+/** The call is admitted and not settled, and no event can end it any more. Its place must be freed. */
 function isForgotten({ isAdmitted, isSettled, exchange }: Call): boolean {
   return isAdmitted && !isSettled && exchange === null
 }
@@ -96,7 +96,9 @@ function isWaitingForCaller({ isAdmitted, isSettled, isClosed, outgoing }: Call)
   return !isClosed && (!isAdmitted || isSettled || outgoing.writableNeedDrain || outgoing.writableEnded)
 }
 
-/** Grows with every byte that passes in any direction: an upload of an hour is not a provider's silence. */
+/**
+ * Grows with every byte that moves in any direction: during an upload of an hour the provider is not silent.
+ */
 function movedBytes({ socket, requestBytesSent, receivedBytes }: Call): number {
   return requestBytesSent + receivedBytes + socket.bytesRead + socket.bytesWritten
 }

@@ -4,14 +4,14 @@ import { type ContentEncoding, contentEncodingOf, decodeWhole } from './decode.t
 
 export type RequestEncoding = ContentEncoding | 'zstd'
 
-/** What is longer once it is unpacked goes to the provider unread. */
+/** A body that unpacks to more goes to the provider unread. */
 const unpackedBytesMax = 8 * 1024 * 1024
 
 export function requestEncodingOf(header: string | undefined): RequestEncoding | 'identity' | 'unknown' {
   return header?.trim().toLowerCase() === 'zstd' ? 'zstd' : contentEncodingOf(header)
 }
 
-/** Unpacks a body; rejects when it is damaged, or is longer than 8 MiB when it is unpacked. */
+/** Unpacks a body. Rejects if it is damaged, or if it unpacks to more than 8 MiB. */
 export function unpack(encoding: RequestEncoding, body: Buffer): Promise<Buffer> {
   return encoding === 'zstd' ? unpackZstd(body) : decodeWhole(encoding, body, unpackedBytesMax)
 }
@@ -39,8 +39,8 @@ async function unpackZstd(body: Buffer): Promise<Buffer> {
 }
 
 /**
- * One frame, and a window of at most 8 MiB, as RFC 9659 wants it: the decoder takes memory for every frame by what its
- * header says. https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1
+ * Allows one frame, with a window of at most 8 MiB as RFC 9659 requires: the decoder takes memory for every
+ * frame by the size in its header. https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1
  */
 function requireSmallFrame(body: Buffer): void {
   if (body.indexOf(frameStart) !== 0 || body.indexOf(frameStart, 1) !== -1 || body.length < 6) {
@@ -58,7 +58,7 @@ function windowBytes(descriptor: number): number {
   return base + (base / 8) * (descriptor & 7)
 }
 
-/** A single segment names no window: it is as long as the content. */
+/** A frame with a single segment names no window: the window is as long as the content. */
 function contentBytes(body: Buffer, descriptor: number): number {
   const dictionaryBytes = [0, 1, 2, 4][descriptor & 3]!
   const start = 5 + dictionaryBytes

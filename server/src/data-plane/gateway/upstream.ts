@@ -9,42 +9,48 @@ import type { RequestSigner, WireFormat } from '../../providers/index.ts'
 import { mendUndici } from './mend-undici.ts'
 import { createTunnelAgent } from './realtime/tunnel-agent.ts'
 
-/** Where calls go, and with which credential of ours. */
+/** An address for calls, with Outlay's credential for it. */
 export type Upstream = {
-  /** Its name, as on record. */
+  /** The provider's name on rows. */
   provider: string
   wire: WireFormat
-  /** Its address as it was configured. */
+  /** The address as it was configured. */
   endpoint: string
   origin: string
-  /** The part of the provider's own path before that of the API: `/v1`. */
+  /** The provider's own path before the API's path: `/v1`. */
   basePath: string
-  /** What comes before the paths of messages, a second format that many hosts speak. Null where this one does not. */
+  /**
+   * The path before those of the messages format, a second format that many hosts speak. Null if this host
+   * does not.
+   */
   messagesBasePath: string | null
-  /** Beginnings of a caller's path that are dropped: the base path has them already, or the provider has none. Longest first. */
+  /**
+   * Beginnings of a caller's path that are dropped, longest first: the base path already has them, or the
+   * provider has none.
+   */
   droppedPrefixes: readonly string[]
-  /** Whether `basePath` has the version of the API, so that no path has it again. */
+  /** Whether `basePath` contains the API's version, so that no path needs it again. */
   isVersionInBase: boolean
-  /** The header its key goes into; `authorization` has `Bearer` before it. */
+  /** The header for its key. `authorization` has `Bearer` before the key. */
   keyHeader: string
   dispatcher: Dispatcher
-  /** For WebSockets, which have connections of their own: how names are resolved, and through which proxy (null: none). */
+  /** For WebSockets, which have connections of their own: name resolution, and the proxy (null: none). */
   lookup: LookupFunction
   tunnel: HttpAgent | null
-  /** The credential that goes out for Outlay keys; null when there is none to give. */
+  /** The credential for calls with Outlay keys. Null if none is configured. */
   apiKey: string | null
-  /** Signs our calls where a key is not enough; null where it is. */
+  /** Signs Outlay's calls if the provider needs more than a key, else null. */
   sign: RequestSigner | null
   /** False for a host that is called without a key while none is set. */
   needsKey: boolean
-  /** The setting that names our key. */
+  /** The setting that names Outlay's key. */
   keySetting: string
-  /** Account headers sent with our credential, as a flat list of names and values. */
+  /** Account headers sent with Outlay's credential, as a flat list of names and values. */
   accountHeaders: readonly string[]
   isSimulated: boolean
-  /** A kind of place with prices of its own; null for none. */
+  /** The region, if regions have prices of their own, else null. */
   region: string | null
-  /** Hosts of this wire format that refused `stream_options` once are not asked again. */
+  /** Set after the host has refused `stream_options`. It is not asked for usage again. */
   refusesUsageOption: boolean
 }
 
@@ -68,19 +74,19 @@ export type UpstreamAddress = Pick<
 
 type UpstreamConfig = Pick<Config, 'limits' | 'timeouts' | 'proxy' | 'upstreamAllowHosts'>
 
-/** Four times what undici takes by default: providers and the proxies before them add cookies and policies. */
+/** Four times undici's default: providers and the proxies before them add cookies and policies. */
 export const answerHeadBytesMax = 64 * 1024
 
-/** A pool of kept-alive connections to one provider; there is one for every call that may be running. */
+/** A pool of kept-alive connections to one provider, with one connection for each running call. */
 export function createUpstream(address: UpstreamAddress, config: UpstreamConfig): Upstream {
   mendUndici()
   const { limits, timeouts } = config
   const lookup = guardedLookup(config.upstreamAllowHosts)
   const options = {
     connections: limits.inFlight,
-    // A second request behind one that streams for minutes would wait for minutes.
+    // A request behind one that streams for minutes would wait for minutes.
     pipelining: 1,
-    // Silence is found by a sweep over all calls: see stop-stalled.ts.
+    // A sweep over all calls finds silent ones: see stop-stalled.ts.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: answerHeadBytesMax,
@@ -112,7 +118,7 @@ export function createUpstream(address: UpstreamAddress, config: UpstreamConfig)
   }
 }
 
-/** SDKs put the version into the base URL or into the path. Where both have it, one is dropped. */
+/** SDKs put the version into the base URL or into the path. If both have it, one is dropped. */
 function droppedPrefixes(
   basePath: string,
   { keepsVersion, messagesBasePath }: Pick<UpstreamAddress, 'keepsVersion' | 'messagesBasePath'>,
@@ -127,7 +133,7 @@ function withoutMessagesPrefix(path: string): string {
   return path.endsWith(messagesPrefix) ? path.slice(0, -messagesPrefix.length) : path
 }
 
-/** `/a/b` ends with `/a/b` and `/b`; longest first. */
+/** `/a/b` gives `/a/b` and `/b`, longest first. */
 function endsOf(path: string): string[] {
   const parts = path.split('/').slice(1)
   return parts.map((_, index) => `/${parts.slice(index).join('/')}`)
@@ -137,7 +143,7 @@ function createProxyAgent(proxy: NonNullable<Config['proxy']>, options: Agent.Op
   const { http, https, except } = proxy
   return new EnvHttpProxyAgent({
     ...options,
-    // Without one for plain http, such calls go straight.
+    // Without a proxy for plain http, such calls go straight.
     ...(http === '' ? {} : { httpProxy: http }),
     httpsProxy: https,
     noProxy: except,
@@ -147,13 +153,13 @@ function createProxyAgent(proxy: NonNullable<Config['proxy']>, options: Agent.Op
 const linkLocal = new BlockList()
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4')
 linkLocal.addSubnet('fe80::', 10, 'ipv6')
-// Where clouds answer questions about the machine itself, its credentials among them.
+// Clouds serve metadata about the machine here, its credentials included.
 linkLocal.addAddress('fd00:ec2::254', 'ipv6')
 linkLocal.addAddress('100.100.100.200', 'ipv4')
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
-/** Resolves a name as usual and refuses link-local and metadata addresses: a name can point anywhere. */
+/** Resolves a name as usual, and refuses link-local and metadata addresses: a name can point anywhere. */
 function guardedLookup(allowHosts: ReadonlySet<string>) {
   return (hostname: string, options: object, callback: LookupCallback): void => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {

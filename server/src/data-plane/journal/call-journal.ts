@@ -4,24 +4,32 @@ import { encodeJournalRecord, type JournalProgress } from '../../link/index.ts'
 import type { Journal } from './journal.ts'
 import { type OpenCall, OpenCalls } from './open-calls.ts'
 
-/** How soon a journal that could not be written is tried again, while calls are refused because of it. */
+/** The wait before a failed journal is tried again. Calls are refused until it works. */
 const probeAfterMs = 500
-/** With `serve`, calls go on when the journal cannot be written; so many rows are then kept in memory, and no more. */
+/** The most rows kept in memory: with `serve`, calls go on while the journal cannot be written. */
 const unwrittenMax = 50_000
-/** Calls that begin, and calls that end, in one turn of the event loop: what they do when they are told takes time. */
+/**
+ * The most calls that begin, and the most that end, in one turn of the event loop: their callbacks take time.
+ */
 const callsPerTurn = 64
-/** New calls are refused when less than this share of the journal is free, so that running calls still find room. */
+/** Below this free share of the journal, new calls are refused, so that running calls still find room. */
 const freeShareMin = 0.25
 
-/** Called once the record is committed; with an error when it could not be and the call must not go on. */
+/**
+ * Called once the record is committed. An error means that it could not be committed and the call must not go
+ * on.
+ */
 export type Committed = (error: Error | null) => void
 
-/** A call that ended; `openCall` is what {@link CallJournal.admit} gave for it, null when it was never admitted. */
+/**
+ * A call that ended. `openCall` came from {@link CallJournal.admit} and is null if the call was never
+ * admitted.
+ */
 export type EndedCall = {
   receipt: Receipt
   key: SeenKey | null
   openCall: OpenCall | null
-  /** For a call that asked about an object which its provider keeps: the usage it was told. */
+  /** If the call asked about an object that its provider keeps, the usage that the answer reported. */
   polled?: MeteredUsage | null
 }
 
@@ -32,19 +40,20 @@ export type CallJournalOptions = {
   progress: JournalProgress
   logger: Logger
   onFailure: 'refuse' | 'serve'
-  /** Names this run of the process in the journal. */
+  /** Identifies this run of the process in the journal. */
   run: { id: string; at: number }
   /**
-   * Gives rows that the journal could not take to the control plane, so that they reach the database all the same.
+   * Sends rows that the journal could not take to the control plane, which writes them to the database.
    * Resolves when they are there.
    */
   handOver(records: readonly string[]): Promise<void>
 }
 
 /**
- * Every call's record, from the moment it is admitted. What arrives within one turn of the event loop is committed at
- * its end, intents and receipts alike, with one write to the journal. Where more than `callsPerTurn` arrive at once,
- * the rest is committed in the next turns. Nothing here waits for a database: the control plane follows the journal.
+ * Records every call from the moment it is admitted. All intents and receipts of one turn of the event loop
+ * are committed at its end, with one write to the journal. If more than `callsPerTurn` arrive at once, the
+ * rest is committed in the next turns. Nothing here waits for a database: the control plane follows the
+ * journal.
  */
 export class CallJournal {
   readonly #journal: Journal
@@ -54,12 +63,12 @@ export class CallJournal {
   readonly #handOver: CallJournalOptions['handOver']
   readonly #runRecord: string
 
-  /** What this turn of the event loop has to commit: records, and who is told. */
+  /** The records that this turn of the event loop must commit, with their callbacks. */
   #admitted: { openCall: OpenCall; committed: Committed }[] = []
   #ended: Ended[] = []
   #isScheduled = false
   readonly #open = new OpenCalls()
-  /** Rows that are in memory alone, as the journal could not take them. */
+  /** Rows that exist in memory alone, because the journal could not take them. */
   readonly #unwritten = new Set<string>()
   #hasBegun = false
   #probeTimer: NodeJS.Timeout | null = null
@@ -74,8 +83,8 @@ export class CallJournal {
   }
 
   /**
-   * Writes down that this process takes calls from now on. False when there is no room to write down new calls; they
-   * are refused then until there is.
+   * Records that this process takes calls from now on. False if the journal has no room for new calls, which
+   * are refused until it has.
    */
   begin(): boolean {
     this.#hasBegun = this.#hasRoom() && this.#tryAppend([this.#runRecord]) === null
@@ -84,7 +93,10 @@ export class CallJournal {
     return this.#hasBegun
   }
 
-  /** Commits the intent of a call; the call may leave for the provider when `committed` says so. */
+  /**
+   * Commits the intent of a call. The call may leave for the provider when `committed` is called without an
+   * error.
+   */
   admit(intent: Intent, committed: Committed): OpenCall {
     const record = encodeJournalRecord({ kind: 'intent', intent })
     const openCall: OpenCall = { intent, record, generation: 0, place: -1 }
@@ -93,10 +105,10 @@ export class CallJournal {
     return openCall
   }
 
-  /** Commits a call's receipt; its last byte may leave for the caller when `committed` is called. */
+  /** Commits a call's receipt. Its last byte may leave for the caller when `committed` is called. */
   settle({ receipt, key, openCall, polled = null }: EndedCall, committed: Committed): void {
-    // A refusal costs nothing, and refusals have no end while calls are refused for want of room: they must
-    // not take the room that is kept for the receipts of running calls.
+    // A refusal costs nothing, and without room for calls the number of refusals has no bound. They must not
+    // use the room that is kept for the receipts of running calls.
     if (receipt.outcome === 'refused' && (this.#progress.isRefusing || !this.#hasRoom())) {
       if (openCall) this.#open.delete(openCall)
       committed(null)
@@ -114,14 +126,14 @@ export class CallJournal {
     this.#schedule()
   }
 
-  /** Replaces the row of a settled call whose usage has since been counted. */
+  /** Replaces the row of a settled call whose usage was counted afterwards. */
   amend(receipt: Receipt): void {
     const record = encodeJournalRecord({ kind: 'amendment', receipt })
     this.#ended.push({ record, openCall: null, committed: null })
     this.#schedule()
   }
 
-  /** Writes down how much of the running answers has passed, so that a crash knows it; call it every second. */
+  /** Records how much of the running answers has passed, for the case of a crash. Call it every second. */
   noteProgress(answers: readonly { openCall: OpenCall | null; responseBytes: number }[]): void {
     const records: string[] = []
     for (const { openCall, responseBytes } of answers) {
@@ -131,12 +143,12 @@ export class CallJournal {
     if (records.length > 0) this.#tryAppend(records)
   }
 
-  /** Commits what is left. Call it after the last call has been settled. */
+  /** Commits all pending records. Call it after the last call has been settled. */
   commitAll(): void {
     while (this.#ended.length > 0 || this.#admitted.length > 0) this.#commit()
   }
 
-  /** Closes the journal. What is in memory alone is written where there is room for it. */
+  /** Closes the journal. Rows that exist in memory alone are written if there is room for them. */
   close(): void {
     this.commitAll()
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
@@ -151,7 +163,10 @@ export class CallJournal {
     setImmediate(() => this.#commit())
   }
 
-  /** A thousand calls that begin or end in one moment are committed in slices, so that others are served between. */
+  /**
+   * If a thousand calls begin or end at once, they are committed in slices, so that other work runs in
+   * between.
+   */
   #commit(): void {
     this.#isScheduled = false
     const ended = firstOf(this.#ended)
@@ -159,7 +174,8 @@ export class CallJournal {
     this.#ended = this.#ended.slice(ended.length)
     this.#admitted = this.#admitted.slice(admitted.length)
     if (this.#ended.length > 0 || this.#admitted.length > 0) this.#schedule()
-    // Encoded when they arrived: a record that cannot be written fails its own call, and not all of this turn.
+    // Each record was encoded when it arrived, so a record that cannot be encoded fails its own call, and not
+    // the whole turn.
     const receipts = ended.map(({ record }) => record)
     const intents = admitted.map(({ openCall }) => openCall.record)
     const { generation } = this.#journal
@@ -169,7 +185,10 @@ export class CallJournal {
     this.#commitIntents(admitted, intents, isWritten)
   }
 
-  /** One write is what a turn costs most; where it fails, or there is one kind alone, each sees to its own. */
+  /**
+   * Commits both kinds with a single write, the most expensive part of a turn. False if that failed or if
+   * there is only one kind. The caller then writes each kind on its own.
+   */
   #writeTogether(receipts: string[], intents: string[]): boolean {
     if (receipts.length === 0 || intents.length === 0 || !this.#canTakeCalls()) return false
     return this.#tryAppend([...receipts, ...intents]) === null
@@ -186,7 +205,10 @@ export class CallJournal {
     }
   }
 
-  /** The calls are answered all the same: their intents are safe, and a crash would show them as interrupted. */
+  /**
+   * The calls are answered all the same: their intents are safe, and after a crash they would show as
+   * interrupted.
+   */
   #keepInMemory(records: string[], error: Error): void {
     const isLost = this.#unwritten.size >= unwrittenMax
     const event = isLost ? 'receipts-lost' : 'receipts-in-memory-only'
@@ -198,7 +220,7 @@ export class CallJournal {
       () => {
         for (const record of records) this.#unwritten.delete(record)
       },
-      // They stay among the unwritten, which a stop writes where there is room.
+      // They remain in `#unwritten`. A stop writes them if there is room.
       () => {},
     )
   }
@@ -231,12 +253,14 @@ export class CallJournal {
 
   #hasRoom(): boolean {
     const { bytes, segmentBytes } = this.#journal
-    // Open calls are carried from segment to segment: where they fill one, there is no room for what comes of them.
+    // Open calls are carried from segment to segment. If they fill half of one, their receipts have no room.
     if (this.#open.bytes > segmentBytes / 2) return false
     return this.#journal.freeBytes(this.#progress.applied) >= bytes * freeShareMin
   }
 
-  /** Nobody sends calls to a gateway that is not ready, so it finds out by itself when it could take them. */
+  /**
+   * Nobody sends calls to a gateway that is not ready, so it checks by itself whether it can take them again.
+   */
   #probeLater(): void {
     this.#probeTimer ??= setTimeout(() => {
       this.#probeTimer = null
@@ -248,7 +272,7 @@ export class CallJournal {
     }, probeAfterMs).unref()
   }
 
-  /** Appends to the journal and publishes it. Returns what went wrong, or null. */
+  /** Appends to the journal and publishes the new position. Returns the error, or null. */
   #tryAppend(records: readonly string[]): Error | null {
     try {
       const isWritten = this.#journal.append(records, {
@@ -258,7 +282,7 @@ export class CallJournal {
       this.#progress.published = this.#journal.end
       return isWritten ? null : new Error('the journal is full')
     } catch (error) {
-      // Tried twice a second until it works: once is enough for the log.
+      // Tried again twice a second until it works, so only the first failure is logged.
       if (!this.#progress.isRefusing) this.#logger.error({ event: 'journal-failed', error: String(error) })
       return error instanceof Error ? error : new Error(String(error))
     }

@@ -40,23 +40,23 @@ function overwrite(position: number, bytes: Buffer): void {
   closeSync(fd)
 }
 
-/** Texts as the data plane writes them. */
+/** Record texts in the data plane's format. */
 const progressRecord = (name: string, note = '') =>
   JSON.stringify([2, 'progress', [name, note.length, note], null])
 const many = (count: number, name = 'req') =>
   Array.from({ length: count }, (_, index) => progressRecord(`${name}_${index}`))
-/** Where the first segment is that is ever written: generations begin at 1. */
+/** The place of the first segment that is ever written: generations begin at 1. */
 const firstSegment = segmentBytes
 
 describe('a journal', () => {
-  it('gives back what was appended, in order, after a process that never closed it', () => {
+  it('returns all records in order after a process that never closed it', () => {
     const { journal } = open()
     expect(journal.append(['one', 'zwölf'], nothingApplied)).toBe(true)
     expect(journal.append(['three'], nothingApplied)).toBe(true)
     expect(records()).toEqual(['one', 'zwölf', 'three'])
   })
 
-  it('goes on where an earlier process stopped, under the same id', () => {
+  it('continues where an earlier process stopped, with the same id', () => {
     const first = open().journal
     first.append(['one'], nothingApplied)
     const second = open().journal
@@ -65,7 +65,7 @@ describe('a journal', () => {
     expect(records()).toEqual(['one', 'two'])
   })
 
-  it('grows its position with every record, also when a segment is used again', () => {
+  it('moves its position forward with every record, even when a segment is reused', () => {
     const { journal } = open()
     const ends = Array.from({ length: 200 }, (_, index) => {
       journal.append([progressRecord(`req_${index}`, 'x'.repeat(300))], everythingApplied)
@@ -76,12 +76,12 @@ describe('a journal', () => {
     expect(ends.at(-1)!).toBeGreaterThan(2 * journalBytes)
   })
 
-  it('is full when the next segment is not applied, and goes on as soon as it is', () => {
+  it('is full while the next segment is not applied, and continues once it is', () => {
     const { journal } = open()
     const record = 'x'.repeat(500)
     let written = 0
     while (journal.append([record], nothingApplied)) written += 1
-    // Seven segments at first, because generation 0 does not exist.
+    // Only seven segments at first, because generation 0 does not exist.
     expect(written).toBe((segmentCount - 1) * 3)
     expect(journal.freeBytes(0)).toBeLessThan(segmentBytes)
     expect(journal.append([record], { applied: segmentBytes - 1, carry: () => [] })).toBe(false)
@@ -89,7 +89,7 @@ describe('a journal', () => {
     expect(records()).toHaveLength(written + 1)
   })
 
-  it('writes what is still of use again before its segment is used again', () => {
+  it('rewrites records that are still needed before their segment is reused', () => {
     const { journal } = open()
     journal.append(['alive'], nothingApplied)
     let aliveIn = 1
@@ -106,7 +106,7 @@ describe('a journal', () => {
     expect(records()).toContain('alive')
   })
 
-  it('goes on only when what is still of use is written again, however often that fails', () => {
+  it('writes nothing else before the records that are still needed, however often that fails', () => {
     const { journal } = open()
     const fill = (turning: Turning) => journal.append(['x'.repeat(600)], turning)
     while (journal.generation < segmentCount) fill(everythingApplied)
@@ -125,12 +125,12 @@ describe('a journal', () => {
     expect(fill(carrying(['alive']))).toBe(true)
     expect(fill(everythingApplied)).toBe(true)
     expect(journal.generation).toBe(generation)
-    // The first time those of the oldest segment, and from then on all, since whoever gave them takes them for written.
+    // First the records of the oldest segment. After a failure all of them, because the caller takes them as written.
     expect(asked).toEqual([generation - segmentCount + 2, generation + 1, generation + 1])
     expect(records().slice(-3)).toEqual(['alive', 'x'.repeat(600), 'x'.repeat(600)])
   })
 
-  it('never reads what an earlier generation left behind in the same segment', () => {
+  it('never reads records of an earlier generation in the same segment', () => {
     const { journal } = open()
     for (let index = 0; index < 300; index += 1) {
       journal.append([progressRecord(`req_${index}`, 'y'.repeat(index % 400))], everythingApplied)
@@ -140,7 +140,7 @@ describe('a journal', () => {
     expect(held.at(-1)).toBe(299)
   })
 
-  it('writes a batch that is longer than a segment in parts, and refuses a record that is', () => {
+  it('writes a batch longer than a segment in parts, and refuses a record longer than a segment', () => {
     const { journal } = open()
     const batch = many(100)
     expect(journal.append(batch, everythingApplied)).toBe(true)
@@ -148,7 +148,7 @@ describe('a journal', () => {
     expect(journal.append(['x'.repeat(segmentBytes)], everythingApplied)).toBe(false)
   })
 
-  it('holds any texts, in any batches', () => {
+  it('returns any texts, written in any batches', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), { maxLength: 5 }), {
@@ -180,7 +180,7 @@ describe('a journal of the older format', () => {
     return half
   }
 
-  it('is taken over when it is empty', () => {
+  it('is taken over if it is empty', () => {
     writeFileSync(file(), Buffer.concat([olderHalf(3, '[2,"old"]'), olderHalf(4, '')]))
     const { journal, damage, isBlank } = open()
     expect([damage, isBlank]).toEqual([null, false])
@@ -188,7 +188,7 @@ describe('a journal of the older format', () => {
     expect(records()).toEqual(['new'])
   })
 
-  it('is refused in one sentence when calls wait in it, and stays as it is', () => {
+  it('is refused with one sentence if it contains calls, and is not changed', () => {
     const before = Buffer.concat([olderHalf(5, '[2,"receipt"]'), olderHalf(4, '')])
     writeFileSync(file(), before)
     expect(() => open()).toThrow(/^The journal was written by another version of Outlay/)
@@ -197,7 +197,7 @@ describe('a journal of the older format', () => {
 })
 
 describe('a damaged journal', () => {
-  it('keeps the records around one that was torn, and says that it was', () => {
+  it('keeps the records around a torn one, and reports the damage', () => {
     const { journal } = open()
     journal.append(many(3), nothingApplied)
     overwrite(firstSegment + headerBytes + 8 + many(1)[0]!.length + 12, Buffer.from('XXX'))
@@ -206,7 +206,7 @@ describe('a damaged journal', () => {
     expect(damage).toMatchObject({ stretches: 1, isSearchedToEnd: true })
   })
 
-  it('gives back every record that the damage does not touch, invents none, and goes on behind them', () => {
+  it('returns every undamaged record, invents none, and continues after them', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 80 })
     fc.assert(
       fc.property(
@@ -219,7 +219,7 @@ describe('a damaged journal', () => {
           const name = join(folder, `journal-${Math.random()}`)
           const reopen = () => Journal.open({ file: name, bytes, flushToDisk: false }).journal
           const journal = reopen()
-          // What an older generation left behind must never count.
+          // Records of an older generation must never count.
           for (let turn = 0; turn < turns; turn += 1)
             journal.append(many(120, `old${turn}`), everythingApplied)
           const before = recordsInJournal(name, bytes)
@@ -227,7 +227,7 @@ describe('a damaged journal', () => {
           const written = notes.map((note, index) => progressRecord(`req_${index}`, note))
           expect(journal.append(written, everythingApplied)).toBe(true)
           journal.close()
-          // The property is about damage inside one segment.
+          // This property covers damage inside one segment.
           fc.pre(journal.generation === generation)
 
           const lengths = written.map((record) => 8 + Buffer.byteLength(record))
@@ -250,7 +250,7 @@ describe('a damaged journal', () => {
           const second = reopen()
           const found = recordsInJournal(name, bytes)
           const foundNow = found.filter((record) => !before.includes(record))
-          // A byte that was overwritten with itself leaves its record whole.
+          // Overwriting a byte with its own value leaves the record whole.
           expect(foundNow.filter((record) => whole.includes(record))).toEqual(whole)
           expect(written).toEqual(expect.arrayContaining(foundNow))
           const added = ['later', 'last'].map((id) => progressRecord(id))
@@ -264,7 +264,7 @@ describe('a damaged journal', () => {
     )
   })
 
-  it('is kept beside the journal as it was, and a sound one is not', () => {
+  it('is copied unchanged next to the journal, and a sound journal is not copied', () => {
     open().journal.append(many(20), nothingApplied)
     expect([open().damage, copies()]).toEqual([null, []])
     overwrite(firstSegment + 100, Buffer.from('XXX'))
@@ -278,7 +278,7 @@ describe('a damaged journal', () => {
     expect(statSync(join(folder, copy!)).mode & 0o777).toBe(0o600)
   })
 
-  it('is copied three times at most, and says why there is no copy', () => {
+  it('is copied at most three times, and reports why it is not copied again', () => {
     open().journal.append(many(3), nothingApplied)
     overwrite(firstSegment + 50, Buffer.from('XXX'))
     for (const name of ['a', 'b', 'c']) writeFileSync(join(folder, `journal.damaged-${name}`), '')
@@ -286,7 +286,7 @@ describe('a damaged journal', () => {
     expect(copies()).toHaveLength(3)
   })
 
-  it('is taken over as well where no copy of it can be made', () => {
+  it('is taken over even if it cannot be copied', () => {
     const name = join(folder, 'j'.repeat(250))
     const reopen = () => Journal.open({ file: name, bytes: journalBytes, flushToDisk: false })
     reopen().journal.append(many(3), nothingApplied)
@@ -299,7 +299,7 @@ describe('a damaged journal', () => {
     ['the segment in use', (newest: number) => [newest]],
     ['an older segment', (newest: number) => [newest - 3]],
     ['every segment', (newest: number) => Array.from({ length: segmentCount }, (_, back) => newest - back)],
-  ])('gives back all records when the header of %s is lost, and is sound from then on', (_, lost) => {
+  ])('returns all records after the header of %s is lost, and is sound afterwards', (_, lost) => {
     const { journal } = open()
     for (let index = 0; index < 60; index += 1) {
       journal.append([progressRecord(`old_${index}`, 'x'.repeat(500))], everythingApplied)
@@ -322,7 +322,7 @@ describe('a damaged journal', () => {
   it.each([
     ['noise', 0x77],
     ['the beginnings of records', '[2,"'],
-  ])('holds nothing when it consists of %s, says so, and works again', (_, filling) => {
+  ])('is empty if it consists of %s, reports the damage, and works again', (_, filling) => {
     writeFileSync(file(), Buffer.alloc(5_000, filling))
     const { damage, isBlank, journal } = open()
     expect([records(), isBlank]).toEqual([[], false])
@@ -332,7 +332,7 @@ describe('a damaged journal', () => {
     expect(open().damage).toBeNull()
   })
 
-  it('is told from one that was emptied by whoever knows that it was used', () => {
+  it('is reported as blank if it was emptied, unlike one that was opened and not used', () => {
     expect(open().isBlank).toBe(true)
     expect(open().isBlank).toBe(false)
     truncateSync(file(), 0)
@@ -340,10 +340,10 @@ describe('a damaged journal', () => {
     expect(records()).toEqual([])
   })
 
-  it('is read in less than two seconds when it is full of bytes made to look like records', () => {
+  it('is read in less than two seconds even if it is full of forged records', () => {
     const bytes = 64 * 1024 * 1024
     open(bytes).journal.append(many(10), nothingApplied)
-    // Each pretends to be as long as a record may be, so that a search would check each of them to its end.
+    // Each fake record claims the greatest length, so that a search would check each of them to its end.
     const pretender = Buffer.concat([Buffer.from([0, 0, 4, 0, 1, 2, 3, 4]), Buffer.from('[2,"')])
     for (const filling of [pretender, Buffer.from('[2,"')]) {
       overwrite(bytes / segmentCount + 4_000, Buffer.alloc(bytes / segmentCount - 4_000, filling))
@@ -356,7 +356,7 @@ describe('a damaged journal', () => {
     }
   })
 
-  it('is not written over where the search for records was given up', () => {
+  it('is not overwritten where the search for records was given up', () => {
     const { journal } = open()
     journal.append(many(4), nothingApplied)
     const pretender = Buffer.concat([Buffer.from([0, 3, 0, 0, 1, 2, 3, 4]), Buffer.from('[2,"')])

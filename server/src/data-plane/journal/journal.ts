@@ -44,27 +44,27 @@ export type JournalOptions = {
 
 export type OpenedJournal = {
   journal: Journal
-  /** Whether the file held nothing at all: it is new, or it was emptied. */
+  /** Whether the file was completely empty: it is new, or it was emptied. */
   isBlank: boolean
   damage: (JournalDamage & { copy: KeptCopy }) | null
 }
 
 /**
- * What a turn to the next segment needs to know. `applied`: everything before it is in the database. `carry` gives
- * records of older generations that are still of use: they are written again before their segment is used again.
+ * The input for starting the next segment. Everything before `applied` is in the database. `carry` returns
+ * records of older generations that are still needed: they are written again before their segment is reused.
  */
 export type Turning = { applied: Position; carry(generationsBefore: number): readonly string[] }
 
 /**
- * An append-only file of records that survive `kill -9`: one write to the operating system makes a batch of them safe.
- * The space is claimed when the file is made, so a full disk cannot stop it. The file is a ring of segments; one is
- * used again once all of it is applied. Checksums are seeded with the generation of the segment, so what an earlier
- * generation left behind is never read as part of the current one. Zeros follow the newest record, so that a write
- * that was cut off is told from one that was never begun.
+ * An append-only file of records that survive `kill -9`: one write to the operating system makes a batch of
+ * them safe. The space is claimed when the file is created, so a full disk cannot stop it. The file is a ring
+ * of segments, and a segment is reused after all of it is applied. Checksums are seeded with the generation
+ * of the segment, so records of an earlier generation are never read as current ones. Zeros follow the newest
+ * record, so that a write that was cut off differs from a write that never began.
  */
 export class Journal {
   readonly file: string
-  /** Of the whole file. */
+  /** The size of the whole file. */
   readonly bytes: number
   readonly segmentBytes: number
   readonly #fd: number
@@ -85,8 +85,8 @@ export class Journal {
   }
 
   /**
-   * Opens or makes the journal. Of a damaged one a copy is kept before anything is written to it. Throws one sentence for
-   * a journal of an older version that has calls in it.
+   * Opens or creates the journal. A damaged one is copied before anything is written to it. Throws an error
+   * of one sentence for a journal of an older version that still contains calls.
    */
   static open(options: JournalOptions): OpenedJournal {
     mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
@@ -97,7 +97,7 @@ export class Journal {
       const contents = readJournal(fd, journal.segmentBytes)
       if (contents.older === 'with-calls') throw new RecordOfOtherVersion(startWords.journalOfOtherVersion)
       const copy = contents.damage && keepDamaged(options.file)
-      // What an older version left in an empty journal must never look like records of this one.
+      // The remains of an older version in an empty journal must never look like records of this version.
       if (contents.older !== null) ftruncateSync(fd, 0)
       claimSpace(fd, journal.bytes)
       journal.#goOn(contents)
@@ -109,22 +109,22 @@ export class Journal {
     }
   }
 
-  /** 16 hexadecimal digits: positions of one journal mean nothing in another. */
+  /** 16 hexadecimal digits. A position of one journal means nothing in another. */
   get id(): string {
     return this.#id
   }
 
-  /** The generation that the next record is written in, unless it does not fit there any more. */
+  /** The generation of the next record, unless the record no longer fits into this segment. */
   get generation(): number {
     return this.#generation
   }
 
-  /** The position behind the newest record. */
+  /** The position after the newest record. */
   get end(): Position {
     return positionOf(this.#generation, this.#offset, this.segmentBytes)
   }
 
-  /** Bytes that can be written until a segment is needed whose records are not applied yet. */
+  /** Bytes that can be written before a segment with unapplied records is needed. */
   freeBytes(applied: Position): number {
     const oldest = Math.max(
       placeOf(applied, this.segmentBytes).generation,
@@ -134,8 +134,8 @@ export class Journal {
   }
 
   /**
-   * Makes the records safe, in order, before it returns. False when the journal is full. Where many records do not all
-   * fit, some may have been written all the same: whoever reads takes each call once. Throws what the file system throws.
+   * Makes the records safe, in order, before it returns. False if the journal is full. If only some of them
+   * fit, those may have been written: a reader takes each call once. Throws the file system's errors.
    */
   append(records: readonly string[], turning: Turning): boolean {
     if (this.#carriesBefore !== null && !this.#carry(this.#carriesBefore, turning)) return false
@@ -162,19 +162,23 @@ export class Journal {
     return this.append(records.slice(0, middle), turning) && this.append(records.slice(middle), turning)
   }
 
-  /** Begins the next segment; false while what it held is not applied, or what must be carried along does not fit. */
+  /**
+   * Begins the next segment. False while its old records are not applied, or if the records to carry along do
+   * not fit.
+   */
   #turn(turning: Turning): boolean {
     const generation = this.#generation + 1
     const replaced = generation - segmentCount
     if (turning.applied < positionOf(replaced + 1, 0, this.segmentBytes)) return false
     this.#begin(generation)
-    // The segment that comes next loses its records then: what is still of use there is written here, a turn ahead.
+    // The segment after the next one will lose its records, so those still needed are written here, one turn
+    // ahead.
     return this.#carry(replaced + 2, turning)
   }
 
-  /** Nothing else is written before this has succeeded: the next turn would lose what is not carried along. */
+  /** Nothing else is written before this succeeds: the next turn would lose the records left behind. */
   #carry(generationsBefore: number, { carry }: Turning): boolean {
-    // Whoever gives records takes them for written in this generation, so the next attempt asks for these as well.
+    // The caller takes its records as written in this generation, so the next attempt asks for them again.
     this.#carriesBefore = this.#generation + 1
     const carried = carry(generationsBefore)
     const length = this.#encode(carried, this.#generation)
@@ -196,15 +200,15 @@ export class Journal {
     this.#writeAll(this.#scratch, length + endMarkBytes, position)
     if (this.#flushToDisk) fdatasyncSync(this.#fd)
     this.#offset += length
-    // What was made for a rare large batch is not kept.
+    // A buffer that grew for a rare large batch is not kept.
     if (this.#scratch.length > scratchBytes * 8) this.#scratch = Buffer.allocUnsafe(scratchBytes)
   }
 
-  /** Puts the records and an end mark into the scratch buffer; returns how many bytes the records take. */
+  /** Puts the records and an end mark into the scratch buffer. Returns the bytes that the records take. */
   #encode(records: readonly string[], generation: number): number {
     let characters = 0
     for (const record of records) characters += record.length
-    // A character takes three bytes of UTF-8 at most.
+    // A character takes at most three bytes of UTF-8.
     const needed = characters * 3 + records.length * recordHeaderBytes + endMarkBytes
     if (needed > this.#scratch.length) this.#scratch = Buffer.allocUnsafe(needed)
     const bytes = this.#scratch
@@ -233,7 +237,7 @@ export class Journal {
     this.#writeAll(header, header.length, (generation % segmentCount) * this.segmentBytes)
   }
 
-  /** Takes up the writing where the contents end. Headers that were lost are written anew. */
+  /** Continues writing at the end of the contents. Lost headers are written anew. */
   #goOn({ journalId, segments, end }: JournalContents): void {
     this.#id = journalId ?? randomBytes(8).toString('hex')
     const inUse = new Set(segments.map(({ generation }) => generation % segmentCount))
@@ -246,13 +250,13 @@ export class Journal {
       return
     }
     const { generation, offset } = placeOf(end, this.segmentBytes)
-    // A segment that is not written any more ends where the next one begins.
+    // An older segment that is no longer written ends where the next one begins.
     this.#generation = offset === 0 ? generation - 1 : generation
     this.#offset = offset === 0 ? this.segmentBytes : offset
   }
 }
 
-/** Writes zeros up to the full size: a sparse file would find the disk full at the worst moment. */
+/** Writes zeros up to the full size: a sparse file would meet the full disk at the worst moment. */
 function claimSpace(fd: number, bytes: number): void {
   let size = fstatSync(fd).size
   while (size < bytes) {

@@ -1,21 +1,21 @@
 import type { Intent } from '@outlay/shared/records'
 import { PackedSet, type Placed } from '../../lib/packed-set.ts'
 
-/** A call that was admitted and not settled. */
+/** A call that was admitted and is not settled yet. */
 export type OpenCall = Placed & {
   readonly intent: Intent
-  /** Its journal record, carried along when its segment is used again. */
+  /** Its journal record. It is written again before its segment is reused. */
   readonly record: string
-  /** The segment that the record is in; one before it where a write has gone across two. */
+  /** The segment with the record, or the one before it if a write spans two. */
   generation: number
 }
 
-/** The calls whose intents are committed and whose receipts are not. */
+/** The calls with a committed intent and no committed receipt. */
 export class OpenCalls {
   readonly #calls = new PackedSet<OpenCall>()
   #bytes = 0
 
-  /** Characters of all their records. */
+  /** The length of all their records in characters. */
   get bytes(): number {
     return this.#bytes
   }
@@ -36,7 +36,10 @@ export class OpenCalls {
     this.#bytes -= call.record.length
   }
 
-  /** The records of calls in older segments than these, which are written again in segment `into`. */
+  /**
+   * The records of calls in segments older than `generationsBefore`. They are written again in segment
+   * `into`.
+   */
   carry(generationsBefore: number, into: number): string[] {
     const carried = this.#calls.list().filter(({ generation }) => generation < generationsBefore)
     for (const call of carried) call.generation = into

@@ -1,24 +1,24 @@
 import type { InputCount, JoinedInputTask } from './count-task.ts'
 
-/** Long enough that a busy gateway wakes the worker a few times a second; nobody waits for a sample. */
+/** Long enough that a busy gateway wakes the worker only a few times a second. Nothing waits for a sample. */
 const collectMs = 250
-/** A batch that is this long goes at once, so that its deadline holds for it, too. */
+/** A batch of this length is sent at once, so that its deadline fits it, too. */
 const batchTasksMax = 256
 const batchBytesMax = 1024 * 1024
 
 export interface InputCollection {
-  /** Adds a request to the batch that is being collected; resolves with its own count. */
+  /** Adds a request to the current batch. Resolves with the request's own count. */
   add(task: JoinedInputTask): Promise<InputCount | null>
-  /** Gives up what was not sent yet. */
+  /** Drops the requests that are not sent yet. */
   drop(): void
 }
 
-/** Counts a batch, in its order; null when none of it was counted. */
+/** Counts a batch in its order. Null if nothing of it was counted. */
 type CountBatch = (batch: JoinedInputTask[]) => Promise<readonly (InputCount | null)[] | null>
 
 /**
- * Hands over the requests of a quarter of a second together. To wake a worker and be woken by it costs more than
- * to count a short request, so samples that go one by one would cost the calls more than all else.
+ * Sends the requests of a quarter of a second together. Waking a worker and being woken by it costs more than
+ * counting a short request, so samples sent one by one would cost the calls more than everything else.
  */
 export function collectInputs(countBatch: CountBatch): InputCollection {
   let batch: { task: JoinedInputTask; settle(count: InputCount | null): void }[] = []

@@ -3,8 +3,8 @@ import type { BoundedTask, CountResult } from './count-task.ts'
 import { parseCutJson } from './parse-cut-json.ts'
 
 /**
- * Reads both bodies and counts their tokens. Never throws: what cannot be read counts as null, which is
- * unknown, and so does everything of a body built to exhaust the stack.
+ * Reads both bodies and counts their tokens. Never throws. An unreadable body counts as null, which means
+ * unknown. So does a body built to exhaust the stack.
  */
 export async function countBodies(task: BoundedTask): Promise<CountResult> {
   const { provider, api, calibration, isRequestCut, isResponseCut } = task
@@ -22,7 +22,7 @@ export async function countBodies(task: BoundedTask): Promise<CountResult> {
 }
 
 function readAnswerPieces(text: string, isCut: boolean): unknown[] {
-  // A stream begins with a field's name or a comment, JSON never does.
+  // A stream begins with the name of a field or with a comment. JSON never does.
   const isJson = /^\s*[{[]/.test(text)
   return isJson ? [parseJson(text, isCut)] : [...serverSentEvents(text)]
 }

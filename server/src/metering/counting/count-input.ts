@@ -2,9 +2,9 @@ import { canBeExact, countRequest, loadEncoding, refersElsewhere } from '@outlay
 import type { InputCount, JoinedInputTask } from './count-task.ts'
 
 /**
- * Counts a request that the provider has reported the tokens of. Null where the two cannot be compared: the
- * request refers to what is not in it, has tools that run at the provider, or has something for which there is
- * no exact rule where all else is exact. Never throws.
+ * Counts a request whose tokens the provider has reported. Null if the two cannot be compared: the request
+ * refers to content outside of it, has tools that run at the provider, or has one part without an exact rule
+ * while all others are exact. Never throws.
  */
 export async function countInput({
   provider,

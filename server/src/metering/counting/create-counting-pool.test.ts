@@ -22,7 +22,7 @@ function task(over: Partial<CountTask>): CountTask {
   }
 }
 
-describe('off the event loop', { timeout: 60_000 }, () => {
+describe('the counting pool, off the event loop:', { timeout: 60_000 }, () => {
   test('a stream without usage is counted', async () => {
     expect(await pool.count(task({}))).toEqual({
       inputTokens: 8,
@@ -33,7 +33,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
-  test('a whole answer is counted, by its own encoding', async () => {
+  test('a whole answer is counted with the encoding of its model', async () => {
     const answer = { choices: [{ index: 0, message: { content: 'Hello' }, finish_reason: 'length' }] }
     const counted = task({ requestModel: 'gpt-4', responseBody: bytes(JSON.stringify(answer)) })
     expect(await pool.count(counted)).toMatchObject({
@@ -44,12 +44,12 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
-  test('a request that named no model is counted by the newest encoding', async () => {
+  test('a request without a model is counted with the newest encoding', async () => {
     const count = await pool.count(task({ requestModel: null }))
     expect(count).toMatchObject({ encoding: 'o200k_base', exactness: 'estimate', inputTokens: 8 })
   })
 
-  test('a request that is still to be sent is counted, and an API that nobody can count says so', async () => {
+  test('a request before its sending is counted, and an unknown API is named as the reason for no count', async () => {
     const asked = { provider: 'openai', api: 'openai.chat.completions', body: request }
     expect(await pool.countRequest(asked)).toEqual({
       inputTokens: 8,
@@ -64,7 +64,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
   })
 
-  test('calls of any wire format are counted by its own rules, with what was learnt of the model', async () => {
+  test('calls of each wire format are counted by its rules, times the factor learnt for the model', async () => {
     const claude = task({
       provider: 'anthropic',
       api: 'anthropic.messages',
@@ -81,7 +81,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(await pool.countRequest({ ...asked, calibration: 1.5 })).toMatchObject({ inputTokens: 12 })
   })
 
-  describe('a request that the provider has reported the tokens of', () => {
+  describe('a request whose tokens the provider reported', () => {
     const sent = (body: unknown) => {
       const text = bytes(JSON.stringify(body))
       return [text.subarray(0, 20), text.subarray(20)]
@@ -89,7 +89,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     const openai = { provider: 'openai', api: 'chat.completions', model: 'gpt-4o-2024-08-06' }
     const anthropic = { provider: 'anthropic', api: 'messages', model: 'claude-sonnet-4-5' }
 
-    test('is counted from the pieces it came in, and where its tokens go', async () => {
+    test('is counted from its pieces, split by the kinds of its tokens', async () => {
       expect(await pool.countInput({ ...openai, body: sent(request) })).toEqual({
         inputTokens: 8,
         exactness: 'exact',
@@ -101,25 +101,21 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     })
 
     test.each([
-      ['refers to what is not in it', anthropic, { ...request, container: 'c1' }],
+      ['refers to content outside of it', anthropic, { ...request, container: 'c1' }],
       [
         'has a tool that runs at the provider',
         anthropic,
         { ...request, tools: [{ type: 'web_search_20250305' }] },
       ],
-      [
-        'has what no exact rule is known for',
-        openai,
-        { ...request, tools: [{ type: 'custom', custom: {} }] },
-      ],
-      ['is of an api that nobody can count', { ...openai, api: 'telepathy' }, request],
-      ['is no JSON', openai, undefined],
-    ])('is not compared where it %s', async (_, call, body) => {
+      ['has a part without an exact rule', openai, { ...request, tools: [{ type: 'custom', custom: {} }] }],
+      ['is of an API without counting rules', { ...openai, api: 'telepathy' }, request],
+      ['is not JSON', openai, undefined],
+    ])('is not compared if it %s', async (_, call, body) => {
       expect(await pool.countInput({ ...call, body: body ? sent(body) : [bytes('{')] })).toBe(null)
     })
   })
 
-  test('requests that come one after the other are counted together, each for itself', async () => {
+  test('requests that come in a row are counted in one batch, each with its own count', async () => {
     const openai = { provider: 'openai', api: 'openai.chat.completions', model: 'gpt-4o' }
     const contents = ['Hello', 'Hello world', '{', 'Hello world, hello']
     const counts = await Promise.all(
@@ -131,24 +127,24 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(counts.map((count) => count?.inputTokens ?? null)).toEqual([8, 9, null, 11])
   })
 
-  test('the bodies stay the caller’s', async () => {
+  test('the caller keeps its bodies', async () => {
     const mine = task({})
     await pool.count(mine)
     expect(mine.requestBody[0]!.length).toBeGreaterThan(0)
   })
 
   test.each([
-    ['nothing', ''],
+    ['an empty body', ''],
     ['garbage', '\u0000{[[,,"'],
-    ['half of a body', JSON.stringify(request).slice(0, 30)],
+    ['half a body', JSON.stringify(request).slice(0, 30)],
     ['nesting without end', '['.repeat(100_000) + ']'.repeat(100_000)],
-    ['a text', '"messages"'],
-  ])('%s is unknown and harms nobody', async (_, text) => {
+    ['a JSON string', '"messages"'],
+  ])('%s has an unknown count and breaks nothing', async (_, text) => {
     const result = await pool.count(task({ requestBody: [bytes(text)], responseBody: bytes(text) }))
     expect(result).toMatchObject({ outputTokens: null, exactness: 'estimate' })
   })
 
-  test('a body over 4 MiB is counted by its first part, and says so', async () => {
+  test('a body over 4 MiB is counted by its first part and marked as partial', async () => {
     const long = JSON.stringify({
       messages: [{ role: 'user', content: 'word '.repeat(countedBytesMax / 4) }],
     })
@@ -169,7 +165,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(ticks).toBeGreaterThan(5)
   })
 
-  test('tasks that come at once all get their own count', async () => {
+  test('tasks that come at once each get their own count', async () => {
     const words = Array.from({ length: 20 }, (_, index) => 'Hello'.concat(' Hello'.repeat(index)))
     const results = await Promise.all(
       words.map((content) => {
@@ -180,7 +176,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(results.map((result) => result?.inputTokens)).toEqual(words.map((_, index) => 8 + index))
   })
 
-  test('what would fill the memory is not counted', async () => {
+  test('tasks beyond the bound on memory are not counted', async () => {
     const large = task({
       requestBody: [new Uint8Array(countedBytesMax)],
       responseBody: new Uint8Array(countedBytesMax),
@@ -189,7 +185,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     expect(results.filter((result) => result === null).length).toBeGreaterThanOrEqual(3)
   })
 
-  test('a count that takes too long is given up, and the next one is not', async () => {
+  test('a count that takes too long is given up, and the next task is counted', async () => {
     const hasty = createCountingPool({ taskMsMax: 1_500 })
     const content = 'a'.repeat(countedBytesMax - 100) // two of them take at least twice as long
     const request = JSON.stringify({ messages: [{ role: 'user', content }] })
@@ -201,7 +197,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     await hasty.close()
   })
 
-  test('a closed pool waits for no sample', async () => {
+  test('a closed pool drops its samples', async () => {
     const closing = createCountingPool()
     const openai = { provider: 'openai', api: 'openai.chat.completions', model: 'gpt-4o' }
     const sample = closing.countInput({ ...openai, body: [bytes(JSON.stringify(request))] })
@@ -210,7 +206,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
     await closed
   })
 
-  test('a closed pool finishes what it has and takes no more', async () => {
+  test('a closed pool finishes its counts and takes no more', async () => {
     const closing = createCountingPool()
     const before = closing.count(task({}))
     const closed = closing.close()
@@ -222,7 +218,7 @@ describe('off the event loop', { timeout: 60_000 }, () => {
 
 describe('JSON that was cut', () => {
   const whole = { a: [1, { b: 'x"\\\u00e9,{' }, [true, null]], c: 'ü', d: -1.5e3, e: {} }
-  test('anywhere keeps what was complete', () => {
+  test('is still read wherever it was cut', () => {
     const text = JSON.stringify(whole)
     for (let length = 1; length <= text.length; length++) {
       const read = parseCutJson(text.slice(0, length))

@@ -14,42 +14,45 @@ import {
 
 export interface CountingPool {
   /**
-   * Counts an exchange's tokens off the event loop, one after the other. Null when there is no count: the
-   * task took over 10 s, too much was waiting, or the pool was closed. Never throws. Copies the bodies.
+   * Counts a call's tokens off the event loop, one call after another. Null if there is no count: the task
+   * took over 10 s, too much was waiting, or the pool was closed. Never throws. Copies the bodies.
    */
   count(task: CountTask): Promise<CountResult | null>
   /**
-   * Counts a request that the provider has reported the tokens of, together with others that come soon after; null
-   * also where the two cannot be compared.
+   * Counts a request whose tokens the provider reported, in one batch with others that follow soon. Also null
+   * if the two cannot be compared.
    */
   countInput(task: InputTask): Promise<InputCount | null>
-  /** Counts a request that is still to be sent, in the same way. */
+  /** Counts a request before it is sent, in the same way. */
   countRequest(question: RequestQuestion): Promise<RequestCount | null>
-  /** Takes no more tasks, finishes counts that rows wait for, drops samples and questions, and stops the thread. */
+  /**
+   * Takes no more tasks, finishes the counts that rows wait for, drops samples and questions, and stops the
+   * thread.
+   */
   close(): Promise<void>
 }
 
-/** A request as the API is asked about it. */
+/** A request in a question to the API. */
 type RequestQuestion = {
   provider: string
   api: string
   body: unknown
   model?: string | null | undefined
-  /** What estimates are multiplied by; 1 where nothing is said. */
+  /** The factor for estimates. 1 if none is given. */
   calibration?: number
 }
 
-/** An encoding is 25 MB that a gateway whose providers report usage never needs again. */
+/** An encoding takes 25 MB, and a gateway whose providers report usage never needs it again. */
 const idleMsMax = 2 * 60 * 1000
-/** All bodies that wait for their turn: counting must not become the gateway's largest buffer. */
+/** The bound on all waiting bodies: counting must not become the gateway's largest buffer. */
 const waitingBytesMax = 64 * 1024 * 1024
 
-/** What a request that somebody asks about counts for among those that wait. */
+/** The share of that bound for a request in a question to the API. */
 const requestBytes = 256 * 1024
 
 type RunOptions = { name?: string; transferList?: ArrayBuffer[] }
 
-/** A pool of one thread that starts with the first task and stops when it has had none for two minutes. */
+/** A pool of one thread that starts with the first task and stops after two minutes without one. */
 export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   const pool = new Piscina({
     filename: workerUrl('metering/counting/counting-worker').href,
@@ -59,13 +62,13 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
     idleTimeout: idleMsMax,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   })
-  // A thread that fails between tasks is no one's error: the next task starts another.
+  // A thread that fails between tasks harms no task: the next one starts another thread.
   pool.on('error', () => {})
 
   let waitingBytes = 0
   let isClosed = false
-  // Tasks take turns here rather than in the pool's queue: it counts waiting into a task's deadline, and
-  // leaves tasks behind when a deadline stops the thread they wait for.
+  // Tasks take turns here rather than in the pool's queue: the pool counts waiting time into a task's
+  // deadline, and forgets tasks when a deadline stops the thread they wait for.
   let lastTurn: Promise<unknown> = Promise.resolve()
 
   let lastCount: Promise<unknown> = Promise.resolve()
@@ -73,7 +76,7 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
 
   return { count, countInput, countRequest, close }
 
-  /** The bodies are copied only once there is room for them. */
+  /** The bodies are copied only if there is room for them. */
   function count(task: CountTask): Promise<CountResult | null> {
     const bytes = boundedBytes(task.requestBody) + boundedBytes([task.responseBody])
     const counted = inTurn(bytes, () => {
@@ -96,14 +99,16 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
     return afterTheOthers(bytesOf(bodies), () => run<(InputCount | null)[]>(batch, options))
   }
 
-  /** The body is small: the API takes no large one. */
+  /** The body is small: the API accepts no large one. */
   function countRequest({ provider, api, body, model, ...rest }: RequestQuestion) {
     const { calibration } = rest
     const request: RequestToCount = { provider, api, body, model: model ?? undefined, calibration }
     return inTurn(requestBytes, () => () => run<RequestCount>(request, { name: 'countOne' }))
   }
 
-  /** `prepare` is called at once, where there is room, and what it returns when the turn has come. */
+  /**
+   * `prepare` is called at once if there is room. The function it returns is called when the turn has come.
+   */
   function inTurn<Result>(
     bytes: number,
     prepare: () => () => Promise<Result | null>,
@@ -126,7 +131,7 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
     return turn
   }
 
-  /** The cast holds: each task goes with the entry of the worker that answers it so. */
+  /** The cast holds: each task is sent to the entry point that answers with this result. */
   async function run<Result>(task: unknown, options: RunOptions): Promise<Result | null> {
     try {
       return (await pool.run(task, { ...options, signal: AbortSignal.timeout(taskMsMax) })) as Result
@@ -143,7 +148,7 @@ export function createCountingPool({ taskMsMax = 10_000 } = {}): CountingPool {
   }
 }
 
-/** With copies of the bodies' first bytes, whose buffers hold nothing else and can move to the thread. */
+/** Copies the first bytes of the bodies into buffers of their own, which can be transferred to the thread. */
 function boundedTask(task: CountTask): BoundedTask {
   return {
     ...task,
@@ -154,7 +159,7 @@ function boundedTask(task: CountTask): BoundedTask {
   }
 }
 
-/** As many bytes as are counted, copied into one buffer of their own. */
+/** The bytes that are counted, copied into one buffer of their own. */
 function firstOf(pieces: readonly Uint8Array[]): Uint8Array {
   const first = new Uint8Array(boundedBytes(pieces))
   let place = 0

@@ -1,13 +1,13 @@
 /**
- * Parses the first part of a JSON text that was cut anywhere: what was complete is kept, a text that was cut
- * is kept as far as it goes, and what was open is closed. Undefined when that does not make JSON of it.
+ * Parses the first part of a JSON text that was cut anywhere. Complete values are kept, a cut string is kept
+ * up to the cut, and open lists and objects are closed. Undefined if the result is not JSON.
  */
 export function parseCutJson(text: string): unknown {
   const closers: string[] = []
   let isInString = false
-  /** Everything before it is complete but for what `closers` close. */
+  /** Everything before this index is complete, except for the brackets in `closers`. */
   let complete = 0
-  /** Where an escape begins that was cut in half. */
+  /** The index of an escape that was cut in half, or the end of the text. */
   let textEnd = text.length
   for (let index = 0; index < text.length; index++) {
     const letter = text[index]
@@ -42,7 +42,7 @@ export function parseCutJson(text: string): unknown {
     }
   }
   const end = closers.reverse().join('')
-  // The open text ends here; it may be a key, though, and then it goes too.
+  // The open string ends here. It may be a key, which is then dropped.
   const open = isInString ? parse(`${text.slice(0, textEnd)}"${end}`) : undefined
   return open ?? parse(text.slice(0, complete) + end)
 }

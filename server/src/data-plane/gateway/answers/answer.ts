@@ -11,20 +11,20 @@ import { type Ending, type SettleDeps, settleCall } from '../settle-call.ts'
 export type AnswerHead = {
   status: number
   statusMessage: string
-  /** As received: flat list of names and values, order and duplicates kept. */
+  /** A flat list of names and values as received, with order and duplicates kept. */
   rawHeaders: readonly (Buffer | string)[]
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>
 }
 
-/** Lets the provider's socket rest while the caller, or a decoder, catches up. */
+/** Pauses the provider's socket while the caller or a decoder catches up. */
 export type Flow = { pause(): void; resume(): void }
 
-/** One way of passing an answer on: whole, as a stream of events, or as plain bytes. */
+/** One way to pass an answer on: whole, as a stream of events, or as plain bytes. */
 export type Answer = {
   data(piece: Buffer): void
   end(): void
-  /** The provider's side broke off, or was stopped because the caller left. */
+  /** The provider's connection broke, or was stopped because the caller left. */
   fail(errorType: string): void
 }
 
@@ -33,14 +33,15 @@ export type AnswerDeps = SettleDeps & { drainTimeoutMs: number; readerTimeoutMs:
 export type AnswerContext = { deps: AnswerDeps; call: Call; head: AnswerHead; flow: Flow }
 
 /**
- * How much of an answer may wait for a slow reader before the provider is made to wait too, beside what the two sockets
- * hold. A thousand readers that stop must not cost a gigabyte: the allocator gives little of it back.
+ * The bytes of an answer that may wait for a slow reader, besides the buffers of the two sockets. With more,
+ * the provider has to wait too. A thousand readers that stop must not cost a gigabyte: the allocator returns
+ * little of it.
  */
 const waitingBytesMax = 32 * 1024
-/** How much of an answer is kept in case it has to be counted. */
+/** The bytes of an answer that are kept in case its tokens have to be counted. */
 const capturedBytesMax = 1024 * 1024
 
-/** The outcome of an answer that came to its own end. */
+/** The outcome of an answer that ended by itself. */
 export function endingOf({ call, head }: AnswerContext, errorType: string | null = null): Ending {
   if (call.isClientGone) return { outcome: 'client-gone', status: head.status, errorType }
   const isError = head.status >= 400 || call.observation.errorType !== null
@@ -61,7 +62,7 @@ export function settle(
   settleCall(deps, call, ending, committed)
 }
 
-/** Hands a piece to the caller's socket; a reader who is far behind makes the provider wait. */
+/** Hands a piece to the caller's socket. A reader who is far behind makes the provider wait. */
 export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   const { outgoing } = call
   if (call.isClientGone || piece.length === 0) return
@@ -81,17 +82,21 @@ export function pass({ deps, call, flow }: AnswerContext, piece: Buffer): void {
   outgoing.on('close', goOn)
 }
 
-/** Ends an answer before its end: everything that came of it goes out, then the connection closes. */
+/** Cuts an answer short: sends everything received so far, then closes the connection. */
 export function cutOff({ outgoing }: Call): void {
-  // Node sends the head with the first piece of the body. An answer that is cut before that still sends its head.
+  // Node sends the head with the first piece of the body. An answer that is cut before its body must still
+  // send its head.
   if (outgoing.headersSent) outgoing.flushHeaders()
   if (outgoing.socket === null) outgoing.destroy()
   else outgoing.socket.destroySoon()
 }
 
-/** Keeps a piece for counting, within the call's and the gateway's bounds; past them nothing is kept. */
+/**
+ * Keeps a piece for counting, within the bounds of the call and of the gateway. Past a bound, nothing is
+ * kept.
+ */
 export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
-  // A call that is settled has given its bytes back.
+  // A settled call has already returned its bytes to the budget.
   if (call.isSettled || call.captured === 'too-much') return
   if (call.capturedBytes + piece.length > capturedBytesMax || !deps.budget.takeSpare(piece.length)) {
     forgetCaptured({ deps, call })
@@ -102,21 +107,24 @@ export function capture({ deps, call }: AnswerContext, piece: Buffer): void {
   call.capturedBytes += piece.length
 }
 
-/** Drops what was captured: counting a part of an answer would give a wrong total. */
+/** Drops the captured bytes: counting a part of an answer would give a wrong total. */
 export function forgetCaptured({ deps, call }: Pick<AnswerContext, 'deps' | 'call'>): void {
   deps.budget.giveBack(call.capturedBytes)
   call.capturedBytes = 0
   call.captured = 'too-much'
 }
 
-/** What was asked for and refused is not billed, whatever shape the refusal has: only usage that an error tells counts. */
+/**
+ * A refused request is not billed, whatever the refusal looks like. Usage counts only when the error reports
+ * it.
+ */
 export function asBilled({ status }: AnswerHead, seen: Observation): Observation {
   if (status < 400 || seen.providerUsage !== null) return seen
   const { model, serviceTier, errorType } = seen
   return { ...emptyObservation, model, serviceTier, errorType }
 }
 
-/** The headers that are ours on every answer. */
+/** Outlay's headers on every answer. */
 export function ownHeaders({ call }: Pick<AnswerContext, 'call'>): string[] {
   const headers = ['x-outlay-request-id', call.id]
   if (call.upstream.isSimulated) headers.push('x-outlay-simulated', 'true')
@@ -130,14 +138,14 @@ export function headerOf(head: AnswerHead, name: string): string | undefined {
 
 export function writeHead({ call }: AnswerContext, head: AnswerHead, headers: string[]): void {
   if (call.isClientGone || call.outgoing.headersSent) return
-  // The provider's own Date stands among its headers, or it sent none.
+  // If the provider sent a Date, it is among its headers. If not, Node must not add one.
   call.outgoing.sendDate = false
   const { outgoing, incoming } = call
   const sent = incoming.headers.origin === undefined ? headers : withCors(outgoing, headers)
   outgoing.writeHead(head.status, writableWords(head.statusMessage), sent)
 }
 
-/** Sends the head as it came, without what no longer holds once an event is added or taken out. */
+/** Sends the head as received, without the headers that become wrong when an event is added or removed. */
 export function sendHead(context: AnswerContext, dropped: readonly string[] = []): void {
   const { call, head } = context
   if (call.isClientGone || call.outgoing.headersSent) return
@@ -145,17 +153,17 @@ export function sendHead(context: AnswerContext, dropped: readonly string[] = []
   call.outgoing.flushHeaders()
 }
 
-/** Whether the caller asks for a comment with the cost before the end of a stream. */
+/** Whether the caller asks for a comment with the cost just before the end of a stream. */
 export function asksForReceipt({ incoming }: Call): boolean {
   return incoming.headers['x-outlay-receipt'] === 'stream'
 }
 
-/** A stream that loses or gains an event cannot keep a declared length. It is sent in chunks instead. */
+/** A stream that loses or gains an event cannot keep its declared length. It is sent in chunks instead. */
 export function lengthHeaders(call: Call): readonly string[] {
   return call.isUsageAsked || asksForReceipt(call) ? ['content-length'] : []
 }
 
-/** Raw headers without those of these names, which are in lower case. */
+/** Raw headers without the given names, which are in lower case. */
 export function withoutHeaders(
   raw: AnswerHead['rawHeaders'],
   dropped: readonly string[],
@@ -171,7 +179,10 @@ export function isJson(head: AnswerHead): boolean {
   return /^application\/(?:[\w.+-]*\+)?json\b/i.test(headerOf(head, 'content-type') ?? '')
 }
 
-/** A reason phrase may hold bytes that were not UTF-8 and cannot be written again; it means nothing to anyone. */
+/**
+ * Node refuses to write a reason phrase with bytes that were not UTF-8. The phrase carries no meaning, so it
+ * is dropped.
+ */
 function writableWords(statusMessage: string): string {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(statusMessage) ? statusMessage : ''
 }

@@ -2,15 +2,14 @@ import { type AnswerContext, lengthHeaders, pass, sendHead } from './answer.ts'
 
 const space = 0x20
 
-/** Whether a piece holds nothing but white space. */
 export function isBlank(piece: Buffer): boolean {
   for (const byte of piece) if (byte > space) return false
   return true
 }
 
 /**
- * Blank lines before a JSON answer keep connections open while the model works, for minutes at busy hosts. They pass as they
- * come, and the head with them: an answer like that has no headers that say what it cost.
+ * Busy hosts send blank lines before a JSON answer, for minutes, to keep the connection open while the model
+ * works. They pass at once, and the head with them, so such an answer has no headers with its cost.
  */
 export function passBlankLines(context: AnswerContext, piece: Buffer): void {
   const { call } = context

@@ -18,9 +18,9 @@ import {
 } from './answer.ts'
 
 /**
- * Passes bytes of any kind straight through: audio, files, long JSON, streams that are no server-sent events. Only the
- * last byte waits for the receipt: the piece that completes the declared length, or else the end of the body. A reader,
- * where the wire format has one for such bytes, is shown each piece beside the caller.
+ * Passes bytes of any kind straight through: audio, files, long JSON, streams other than server-sent events.
+ * Only the last byte waits for the receipt: the piece that completes the declared length, or else the end of
+ * the body. If the wire format has a reader for such bytes, the reader sees each piece while it passes.
  */
 export function createBytesAnswer(context: AnswerContext, reader: BodyReader | null = null): Answer {
   const { call, head } = context
@@ -59,7 +59,7 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
 
   function breakOff(errorType: string): void {
     observe()
-    // How much of what was asked for is billed nobody has said.
+    // The answer broke off, so nobody knows how much of the requested work is billed.
     if (call.observation.isOfRequest) call.observation = emptyObservation
     settle(context, brokenEndingOf(context, errorType), () => cutOff(call))
   }
@@ -74,11 +74,11 @@ export function createBytesAnswer(context: AnswerContext, reader: BodyReader | n
 type Observer = {
   push(piece: Buffer): void
   end(done: () => void): void
-  /** What the answer told; nothing where it could not be read to its end. */
+  /** The usage that the answer reported, empty if it could not be read to its end. */
   observation(): BodyReader['observation']
 }
 
-/** What is compressed is decoded for the reader alone; the caller gets it as it came. */
+/** Compressed bytes are decoded for the reader alone. The caller gets them as they came. */
 function readBeside({ deps, call, head, flow }: AnswerContext, reader: BodyReader): Observer | null {
   const encoding = contentEncodingOf(headerOf(head, 'content-encoding'))
   if (encoding === 'unknown') return null

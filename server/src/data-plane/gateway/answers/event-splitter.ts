@@ -3,12 +3,12 @@ import { LongEvent } from './long-event.ts'
 const newline = 0x0a
 const carriageReturn = 0x0d
 
-/** Longest event that is kept back until its end has come; a longer one is read while it passes. */
+/** The longest event that is held until it is complete. A longer one is read while it passes. */
 const keptBackBytesMax = 1024 * 1024
-/** The blank line after a long event may come in pieces. */
+/** The blank line after a long event may arrive in pieces. */
 const lineEndBytesMax = 3
 
-/** What to do with the bytes of one complete event. */
+/** The decision about the bytes of one complete event. */
 export type EventVerdict = 'pass' | 'drop' | 'hold'
 
 export type CommentPlace = 'before' | 'after' | 'nowhere'
@@ -16,36 +16,39 @@ export type CommentPlace = 'before' | 'after' | 'nowhere'
 type Judge = (bytes: Buffer, start: number, end: number) => EventVerdict
 
 /**
- * Cuts a stream of bytes at the ends of server-sent events (a blank line, in any of the standard's line
- * endings) and says which bytes may go on. Bytes pass in the pieces they came in; what may not pass yet is the
- * beginning of an event whose end has not come, and everything from the first event that is held.
+ * Cuts a stream of bytes at the ends of server-sent events (a blank line, in any line ending of the standard)
+ * and decides which bytes may pass. Bytes pass in the pieces they came in. Two kinds of bytes wait: an event
+ * that is not complete yet, and everything from the first held event on.
  */
 export class EventSplitter {
   readonly #judge: Judge
-  /** The beginning of an event, in the pieces it came in: joined only when its end may have come. */
+  /** The beginning of an incomplete event. Its pieces are joined only when the event may be complete. */
   #rest: Buffer[] = []
   #restBytes = 0
   #state: 'passing' | 'holding' | 'released' = 'passing'
   #held: Buffer[] = []
   #commentPlace: CommentPlace = 'before'
-  /** The event that is too long to be kept back. Most of it has passed. */
+  /** The current event if it is too long to be held. Most of it has already passed. */
   #longEvent: LongEvent | null = null
 
   constructor(judge: Judge) {
     this.#judge = judge
   }
 
-  /** Whether an event was held: from then on nothing passes by itself until {@link release}. */
+  /** Whether an event is held. From then on nothing passes until {@link release}. */
   get isHolding(): boolean {
     return this.#state === 'holding'
   }
 
-  /** Where a comment of ours may stand beside what is held: a long event has passed in part, and must stay whole. */
+  /**
+   * Where a receipt comment may be inserted next to the held bytes. A long event that has partly passed must
+   * not be split.
+   */
   get commentPlace(): CommentPlace {
     return this.#commentPlace
   }
 
-  /** The bytes that may go to the caller now, in order. */
+  /** Returns the bytes that may go to the caller now, in order. */
   push(piece: Buffer): Buffer[] {
     if (this.#isGoingOn(piece)) {
       this.#keepBack(piece)
@@ -54,7 +57,10 @@ export class EventSplitter {
     return this.#split(this.#rest.length === 0 ? piece : Buffer.concat([...this.#takeRest(), piece]))
   }
 
-  /** The body is over: an event without its blank line is judged as it is. Returns what may still pass. */
+  /**
+   * The body is over. A last event without its blank line is judged as it is. Returns the bytes that may
+   * still pass.
+   */
   finish(): Buffer[] {
     const rest = this.#takeRest()
     const bytes = rest.length === 1 ? rest[0]! : Buffer.concat(rest)
@@ -62,14 +68,14 @@ export class EventSplitter {
     if (this.#longEvent) {
       this.#longEvent.push(bytes)
       this.#judgeLong()
-      // Its last line has no end, and a comment would become part of it.
+      // The last line has no line end, so a comment would become part of it.
       this.#commentPlace = 'nowhere'
       this.#emit(bytes, passing)
     } else if (bytes.length > 0 && this.#judge(bytes, 0, bytes.length) !== 'drop') this.#emit(bytes, passing)
     return passing
   }
 
-  /** What was held, in order; from now on bytes pass as they come. */
+  /** Returns the held bytes in order. From now on bytes pass as they come. */
   release(): Buffer[] {
     const held = this.#held
     this.#held = []
@@ -77,7 +83,7 @@ export class EventSplitter {
     return held
   }
 
-  /** Whether the piece is the middle of an event that is kept back. */
+  /** Whether the piece is the middle of an event that is still incomplete. */
   #isGoingOn(piece: Buffer): boolean {
     if (this.#rest.length === 0 || this.#longEvent || hasLineEnd(piece)) return false
     return this.#restBytes + piece.length <= keptBackBytesMax
@@ -106,7 +112,7 @@ export class EventSplitter {
     return passing
   }
 
-  /** Up to where bytes may pass: the end of the last complete event, or of all that has come of a long one. */
+  /** The end of the bytes that may pass: all complete events, or all received bytes of a long event. */
   #endOfPassing(bytes: Buffer, at: number): number {
     if (this.#longEvent === null && bytes.length - at > keptBackBytesMax) this.#longEvent = new LongEvent()
     if (this.#longEvent === null) return at
@@ -120,7 +126,7 @@ export class EventSplitter {
     return this.#judgeLong()
   }
 
-  /** It cannot be taken out any more. The last piece of it can still be held. */
+  /** A long event cannot be removed any more. Only its last piece can still be held. */
   #judgeLong(): EventVerdict {
     const short = this.#longEvent?.shortened() ?? Buffer.alloc(0)
     this.#longEvent = null
@@ -158,7 +164,7 @@ function withoutLineEnds(bytes: Buffer, start: number): number {
   return stop
 }
 
-/** Where the event that begins at `start` ends, past its blank line; -1 when its end has not come. */
+/** The end of the event that begins at `start`, blank line included. -1 while the event is incomplete. */
 function eventEnd(bytes: Buffer, start: number): number {
   let line = bytes.indexOf(newline, start)
   if (line === -1) return eventEndWithoutNewlines(bytes, start)

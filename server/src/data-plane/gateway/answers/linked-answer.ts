@@ -17,15 +17,16 @@ import {
   writeHead,
 } from './answer.ts'
 
-/** A page of a thousand batches is some 600 KB. */
+/** A page of a thousand batches has about 600 KB. */
 const heldBytesMax = 16 * 1024 * 1024
 
-/** The body goes out unpacked, with another length. */
+/** These headers describe the original body. The body is sent unpacked, with another length. */
 const ofTheBodyThatCame = ['content-length', 'content-encoding', 'content-md5']
 
 /**
- * Holds a JSON answer that tells its client where to ask next, and puts our address in the place of the provider's. Every other
- * byte of it stays as it came. One that cannot be read is not passed: an SDK would follow its links past the gateway.
+ * Holds a JSON answer with the next address for its client, and replaces the provider's address with
+ * Outlay's. All other bytes stay as they came. An answer that cannot be read is refused: an SDK would follow
+ * its links past the gateway.
  */
 export function createLinkedAnswer(context: AnswerContext): Answer {
   const { deps, call, head } = context
@@ -93,7 +94,7 @@ export function createLinkedAnswer(context: AnswerContext): Answer {
     })
   }
 
-  /** Addresses are ASCII, so the bytes of everything else pass through latin1 as they are. */
+  /** Addresses are ASCII, and latin1 keeps the bytes of everything else unchanged. */
   function linksLedBack(body: string): string {
     return call.route.linkFields.reduce(
       (text, field) =>

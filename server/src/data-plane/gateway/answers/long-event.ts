@@ -6,10 +6,13 @@ const colon = 0x3a
 const fieldBytesMax = 16
 const nameBytesMax = 100
 
-/** Reads one server-sent event that is too long to be kept, while it passes: its name, and its data without long strings. */
+/**
+ * Reads a server-sent event that is too long to be held while it passes. Keeps its name, and its data without
+ * long strings.
+ */
 export class LongEvent {
   readonly #data = new JsonShortener()
-  /** The line's field name as far as it has come; null once its colon has. */
+  /** The field name of the current line so far. Null after its colon. */
   #field: string | null = ''
   #isData = false
   #isName = false
@@ -22,7 +25,7 @@ export class LongEvent {
     }
   }
 
-  /** The event as it would have been without its long strings. */
+  /** The event without its long strings. */
   shortened(): Buffer {
     const name = this.#name.trim()
     const lines = `${name === '' ? '' : `event: ${name}\n`}data: ${this.#data.text}\n\n`
@@ -52,7 +55,7 @@ export class LongEvent {
   }
 }
 
-/** Where the line ends, or where the bytes end if its end has not come. */
+/** The end of the line, or the end of the bytes if the line is incomplete. */
 function lineEnd(bytes: Buffer, start: number): number {
   const feed = bytes.indexOf(newline, start)
   const stop = feed === -1 ? bytes.length : feed

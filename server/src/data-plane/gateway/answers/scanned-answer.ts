@@ -2,7 +2,7 @@ import type { BodyReader, Observation } from '../../../providers/index.ts'
 import { FieldScanner } from '../scan-fields.ts'
 import { type AnswerContext, asBilled } from './answer.ts'
 
-/** Where answers of any wire format say what they bill. */
+/** The fields in which answers of any wire format report what they bill. */
 const answerFields = new Set([
   'duration',
   'error',
@@ -23,8 +23,8 @@ const answerFields = new Set([
 ])
 
 /**
- * Reads one JSON value that is too long to be held or parsed: only the few fields that say what it bills, in one pass over
- * its bytes as they come, whether their length was declared or not.
+ * Reads a JSON value that is too long to hold or parse. It finds the few fields that report what is billed,
+ * in one pass over the bytes as they come, with or without a declared length.
  */
 export class ScannedAnswer implements BodyReader {
   firstOutputAt: number | null = null
@@ -46,12 +46,12 @@ export class ScannedAnswer implements BodyReader {
     this.#scanner.push(piece)
   }
 
-  /** The pieces that were scanned so far will be shown once more, and are passed over then. */
+  /** The pieces scanned so far will be passed in a second time and must be skipped then. */
   seenSoFar(): void {
     this.#bytesToSkip = this.#bytesSeen
   }
 
-  /** Throws where a field that was found is not JSON. */
+  /** Throws if a field that was found is not valid JSON. */
   get observation(): Observation {
     const { call, head } = this.#context
     const answer: Record<string, unknown> = {}

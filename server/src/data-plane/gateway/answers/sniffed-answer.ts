@@ -11,11 +11,14 @@ import {
 } from './answer.ts'
 import { isBlank, passBlankLines } from './blank-lines.ts'
 
-/** What an event stream can begin with: a field of an event, or a comment. */
+/** The first characters of an event stream: a field of an event, or a comment. */
 const eventStarts = ['data:', 'event:', 'id:', 'retry:', 'error:', ':']
 const startBytesMax = 4 * 1024
 
-/** Whether the answer to a request for a stream has a content type that says nothing of events. Hosts mislabel theirs. */
+/**
+ * Whether the caller asked for a stream and the content type does not say events. Some hosts label their
+ * streams wrongly.
+ */
 export function mayBeMislabelled(call: Call, { status }: AnswerHead): boolean {
   return call.route.stream !== null && isStreamAsked(call) && status < 400 && call.method !== 'HEAD'
 }
@@ -25,8 +28,8 @@ function isStreamAsked({ fields, form }: Call): boolean {
 }
 
 /**
- * Looks at the first bytes of an answer, and then passes it on as what they are: server-sent events, or what its content
- * type says. Blank lines may come before either, and pass as they come.
+ * Looks at the first bytes of an answer and passes it on as server-sent events or as its content type says.
+ * Blank lines may come before either and pass at once.
  */
 export function createSniffedAnswer(
   context: AnswerContext,
@@ -37,7 +40,8 @@ export function createSniffedAnswer(
   const held: Buffer[] = []
   let heldBytes = 0
   let chosen: Answer | null = null
-  // The head of JSON waits: it can say what the answer cost. That of compressed bytes does: they may have to be unpacked.
+  // The head of JSON waits because it can carry the cost. The head of compressed bytes waits because they may
+  // have to be unpacked.
   if (!isJson(head) && encoding === 'identity') sendHead(context, lengthHeaders(call))
 
   return {
@@ -74,7 +78,7 @@ function startOf(held: readonly Buffer[], encoding: ContentEncoding | 'identity'
   return start.subarray(0, startBytesMax).toString()
 }
 
-/** `unknown` while more bytes are needed to tell. */
+/** `unknown` while more bytes are needed to decide. */
 function kindOf(start: string): 'events' | 'other' | 'unknown' {
   const text = start.replace(/^\ufeff/, '').trimStart()
   if (eventStarts.some((field) => text.startsWith(field))) return 'events'

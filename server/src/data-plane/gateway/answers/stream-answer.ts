@@ -27,8 +27,8 @@ import { createBytesAnswer } from './bytes-answer.ts'
 import { type CommentPlace, EventSplitter } from './event-splitter.ts'
 
 /**
- * Passes server-sent events on as they come, with a reader beside them. The terminal event, and all after it,
- * waits for the receipt; a piece that is there only because we asked for usage is taken out.
+ * Passes server-sent events on as they come while a reader reads them. The terminal event and everything
+ * after it wait for the receipt. An event that exists only because Outlay asked for usage is removed.
  */
 export function createStreamAnswer(context: AnswerContext): Answer {
   const { call, head } = context
@@ -38,18 +38,19 @@ export function createStreamAnswer(context: AnswerContext): Answer {
     begin(context)
     return createPlainStream(context, reader)
   }
-  // The provider was asked not to compress. Its events are unpacked, so that our extra piece can be taken out.
+  // The provider was asked not to compress. If it still does, its events are unpacked so that the extra usage
+  // event can be removed.
   if (call.isUsageAsked) return createUnpackedStream(context, reader, encoding)
   begin(context)
   return createEncodedStream(context, reader, encoding)
 }
 
-/** Sends the head, without a length that no longer holds once an event is added or taken out. */
+/** Sends the head, without a length that becomes wrong when an event is added or removed. */
 function begin(context: AnswerContext, dropped: readonly string[] = []): void {
   sendHead(context, [...lengthHeaders(context.call), ...dropped])
 }
 
-/** A reader that fails is not asked again, and the stream passes as it would without one. */
+/** A reader that fails is not called again. The stream passes as it would without a reader. */
 function readEvent(
   { deps, call }: AnswerContext,
   reader: StreamReader,
@@ -94,7 +95,7 @@ function createPlainStream(context: AnswerContext, reader: StreamReader): Answer
   }
 }
 
-/** Pieces are decoded beside the stream, one at a time, before they pass: only so is the terminal event known. */
+/** Pieces are decoded one at a time before they pass: only decoding shows which event is the terminal one. */
 function createEncodedStream(
   context: AnswerContext,
   reader: StreamReader,
@@ -147,12 +148,16 @@ function createEncodedStream(
   }
 }
 
-/** Compressed bytes that are held until the first of them is decoded. As many without a letter in them are no event stream. */
+/**
+ * The compressed bytes that are held until the first of them is decoded. If this many decode to nothing, the
+ * answer is not an event stream.
+ */
 const undecodedBytesMax = 64 * 1024
 
 /**
- * Passes a compressed stream on decoded. A stream that is not compressed as it says passes as it came, where that is found
- * out before its first decoded byte has left. Found out later, the stream is cut there, as it would be for whoever decodes it.
+ * Decodes a compressed stream and passes it on unpacked. If its compression is damaged and no decoded byte
+ * has been sent yet, the stream passes as it came. If a decoded byte has been sent, the stream is cut, as the
+ * caller's own decoder would have done.
  */
 function createUnpackedStream(
   context: AnswerContext,
@@ -224,10 +229,16 @@ function createUnpackedStream(
   }
 }
 
-/** How long the terminal event waits for usage that comes after it. Hosts that send it so do it in one go. */
+/**
+ * How long the terminal event waits for usage that follows it. Hosts that send usage late send it right
+ * behind.
+ */
 const lateUsageMs = 250
 
-/** The last act of a stream: receipt, then what was held, then the end, whichever of them comes first. */
+/**
+ * Ends a stream with the receipt, the held bytes and the end of the body. The terminal event, the end of
+ * the body or a timeout starts it, whichever comes first.
+ */
 function createEnding(
   context: AnswerContext,
   reader: StreamReader,
@@ -239,7 +250,10 @@ function createEnding(
   const ending = {
     isBegun: false,
     isCommitted: false,
-    /** The terminal event has come. Without usage so far, the end of the body is waited for: some hosts tell it last. */
+    /**
+     * The terminal event has come. If no usage has come yet, the end of the body is awaited: some hosts
+     * report usage last.
+     */
     reachedTerminal(): void {
       if (ending.isBegun) return
       observe()
@@ -317,7 +331,7 @@ function isUsageMissing({ route, observation, isUnreadable, isClientGone }: Call
   )
 }
 
-/** A comment before the terminal event, for those who ask: SDKs skip comments. */
+/** A comment with the cost before the terminal event, for callers who ask for it. SDKs skip comments. */
 function receiptComment(receipt: Receipt): Buffer {
   const summary = {
     requestId: receipt.id,
@@ -331,6 +345,6 @@ function receiptComment(receipt: Receipt): Buffer {
 
 function wantsReceipt({ call, head }: AnswerContext): boolean {
   if (!asksForReceipt(call)) return false
-  // A comment cannot be put between the pieces of a compressed stream.
+  // A comment cannot be inserted between the pieces of a compressed stream.
   return contentEncodingOf(headerOf(head, 'content-encoding')) === 'identity'
 }

@@ -6,7 +6,10 @@ const openBrace = 0x7b
 const space = 0x20
 const binary = /^(?:audio|image|video|multipart)\/|eventstream/i
 
-/** A reader for an answer that may be JSON under another content type. Null for sound and pictures, and for routes that bill nothing. */
+/**
+ * A reader for an answer that may be JSON under another content type. Null for sound, for pictures, and for
+ * routes that bill nothing.
+ */
 export function unlabelledJsonReader(context: AnswerContext): BodyReader | null {
   const { call, head } = context
   const { route, method } = call
@@ -15,7 +18,10 @@ export function unlabelledJsonReader(context: AnswerContext): BodyReader | null 
   return new UnlabelledJson(context)
 }
 
-/** Reads an answer beside the caller if it begins as a JSON object. Hosts call theirs text, or nothing at all. */
+/**
+ * Reads an answer while it passes, if it begins as a JSON object. Some hosts label JSON as text, or not at
+ * all.
+ */
 class UnlabelledJson implements BodyReader {
   firstOutputAt: number | null = null
   readonly #context: AnswerContext

@@ -26,14 +26,14 @@ import { isBlank, passBlankLines } from './blank-lines.ts'
 import { createBytesAnswer } from './bytes-answer.ts'
 import { ScannedAnswer } from './scanned-answer.ts'
 
-/** JSON answers up to here are held whole, so that their headers can say what they cost. */
+/** The longest JSON answer that is held whole, so that its headers can carry its cost. */
 export const heldBytesMax = 1024 * 1024
 const decodedBytesMax = 8 * 1024 * 1024
 
 /**
- * Holds an answer until it is read, priced and committed, then sends it with its cost in the headers.
- * One that grows past a mebibyte is let go as plain bytes and scanned on the way. `sendUnasked` sends the call
- * once more without our wish for usage; false when there was none.
+ * Holds an answer until it is read, priced and committed, then sends it with its cost in the headers. An
+ * answer that grows past 1 MiB is released as plain bytes and scanned while it passes. `sendUnasked` sends
+ * the call again without the request for usage, and returns false if there was none.
  */
 export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boolean): Answer {
   const { deps, call, head } = context
@@ -45,7 +45,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
 
   return {
     data(piece) {
-      // A fault has ended the call, and its bytes are given back.
+      // A fault has ended the call and returned its bytes to the budget.
       if (call.isSettled) return
       if (bytes === 0 && encoding === 'identity' && isBlank(piece)) {
         passBlankLines(context, piece)
@@ -87,7 +87,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
         letGo.fail(errorType)
         return
       }
-      // The caller gets what came, cut where it was cut: with a declared length its SDK sees that it is short.
+      // The caller gets the bytes that came. With a declared length its SDK sees that the answer is short.
       call.responseBytes += bytes
       if (encoding === 'identity') call.captured = kept(pieces)
       settle(context, brokenEndingOf(context, errorType), () => {
@@ -99,7 +99,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     },
   }
 
-  /** Sends what was held to the caller, and reads it on the way with all that follows. */
+  /** Sends the held bytes to the caller, and reads them and the rest while they pass. */
   function goOnAsBytes(): Answer {
     giveBackAnswer(deps.budget, call)
     const reader = scanned ?? new ScannedAnswer(context)
@@ -119,7 +119,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     for (const held of pieces) scanned.push(held)
   }
 
-  /** What unfolds to more than is parsed here is scanned as it would have been if it had come like that. */
+  /**
+   * An answer that unpacks to more than is parsed here is scanned, like one that came unpacked at that
+   * length.
+   */
   async function scannedIfLong(decoded: Buffer): Promise<Buffer> {
     if (decoded.length <= parsedBytesMax) return decoded
     scanned = new ScannedAnswer(context)
@@ -153,7 +156,7 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
     })
   }
 
-  /** False when the body is not what it says it is; it goes to the caller as it came all the same. */
+  /** False if the body is not what its headers say. It still goes to the caller as it came. */
   function observe(readable: Buffer | null): boolean {
     if (readable === null || call.method === 'HEAD') return readable !== null
     try {
@@ -170,7 +173,10 @@ export function createWholeAnswer(context: AnswerContext, sendUnasked: () => boo
   }
 }
 
-/** RFC 8259 8.1 forbids to add one and lets a reader ignore it, as every client that decodes text does. */
+/**
+ * RFC 8259 8.1 forbids senders to add a byte order mark and lets readers ignore it, as all clients that
+ * decode text do.
+ */
 function withoutByteOrderMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
@@ -187,8 +193,9 @@ const namesUnknownField =
 const refusalBytesMax = 64 * 1024
 
 /**
- * Whether a host may have refused our wish for usage. Most name the field, with any status, as JSON or text. Some only say
- * that a field is unknown. A call that fails for another reason is sent once more for nothing, and fails again.
+ * Whether a host may have refused the request for usage. Most hosts name the field, with any status, as JSON
+ * or text. Some only say that a field is unknown. A call that fails for another reason is then sent once more
+ * in vain, and fails again.
  */
 function isRefusalOfUsageOption(
   status: number,
@@ -196,11 +203,11 @@ function isRefusalOfUsageOption(
   { isUsageAsked, observation }: Call,
 ): boolean {
   if (!isUsageAsked || body === null || body.length > refusalBytesMax) return false
-  // An answer may speak of the field. Sent again, it would be paid for twice.
+  // A successful answer may merely mention the field. Sent again, the call would be paid for twice.
   if (status < 400 && (observation.errorType === null || observation.usage !== null)) return false
   const text = body.toString()
   if (status < 400) return namesUsageOption.test(text)
-  // These are about who calls, and how often.
+  // These statuses are about the caller's identity, money or rate, not about a field.
   if ([401, 402, 403, 429].includes(status)) return false
   return namesUsageOption.test(text) || (isBadRequest(status) && namesUnknownField.test(text))
 }
@@ -209,7 +216,7 @@ function isBadRequest(status: number): boolean {
   return status === 400 || status === 422
 }
 
-/** What the call cost, for those who read headers; a header that would have to guess is left out. */
+/** The cost of the call as headers. A header whose value would be a guess is left out. */
 function costHeaders(receipt: Receipt): string[] {
   const headers: string[] = []
   if (receipt.effectiveCost !== null)

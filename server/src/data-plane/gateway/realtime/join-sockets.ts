@@ -2,35 +2,38 @@ import { WebSocket } from 'ws'
 import type { ContainFaults } from '../contain-faults.ts'
 
 export type JoinOptions = {
-  /** The boundary of the session: an error in a listener ends it, and no other call. */
+  /** The boundary of the session: an error in a listener ends this session and no other call. */
   contain: ContainFaults
   /**
-   * Shown each of the provider's messages, and whether somebody is there to hear it. Where it gives a promise, that message
-   * and all after it wait until it has settled: a caller has the end of an answer only once the answer is on record.
+   * Called with each of the provider's messages. `isHeard` is false if the caller has left. If it returns a
+   * promise, this message and all later ones wait until it has settled: a caller gets the end of an answer
+   * only once the answer is recorded.
    */
   onProviderMessage(message: Buffer, isHeard: boolean): void | Promise<void>
-  /** Shown each of the caller's messages before it passes. A message for which it gives false does not pass. */
+  /** Called with each of the caller's messages before it passes. False keeps the message from passing. */
   onClientMessage?(message: Buffer): boolean
-  /** Once, when both connections are closed. */
+  /** Called once, when both connections are closed. */
   onClosed(closed: ClosedSockets): void
-  /** Bytes that may wait for a slow reader in each direction; then the other side is not read any more. */
+  /**
+   * The bytes that may wait for a slow reader in each direction. With more, the sender is not read any more.
+   */
   waitingBytesMax: number
-  /** How long a reader may take for half of that before both are dropped. */
+  /** How long a reader may take for half of these bytes before both connections are dropped. */
   stalledMs: number
 }
 
 export type ClosedSockets = {
-  /** Who ended it first. */
+  /** The side that ended the session first. */
   by: 'client' | 'provider'
-  /** As RFC 6455 has it; 1006 for a connection that broke. */
+  /** A close code of RFC 6455. 1006 for a connection that broke. */
   code: number
   reason: string
-  /** Bytes of messages, as they were sent and as they passed. */
+  /** Bytes of messages as they were sent and passed on. */
   requestBytes: number
   responseBytes: number
 }
 
-/** Relays messages, pings and the end between two open sockets, each as the other side would see it without us. */
+/** Relays messages, pings and the end between two open sockets, as if they were connected directly. */
 export function joinSockets(client: WebSocket, provider: WebSocket, options: JoinOptions): void {
   const { contain, onProviderMessage, onClientMessage, onClosed, waitingBytesMax, stalledMs } = options
   const waiting: { data: Buffer; isBinary: boolean }[] = []
@@ -62,17 +65,17 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     [client, toProvider],
     [provider, toClient],
   ] as const) {
-    // A live connection is one whose far end answers, not one whose gateway does.
+    // A ping asks whether the far end is alive, so the gateway passes it on instead of answering it.
     from.on('ping', contain(passage.ping))
     from.on('pong', contain(passage.pong))
-    // 'close' follows, and is where it is dealt with.
+    // 'close' follows an error and handles it.
     from.on('error', () => {})
   }
   client.on(
     'close',
     contain((code: number, reason: Buffer) => {
       closed('client', code, reason)
-      // Whatever it was waiting for, it has to be read to its end now.
+      // Whatever it was paused for, the provider must be read to its end now.
       toClient.release()
       end(provider, code, reason)
     }),
@@ -129,7 +132,7 @@ export function joinSockets(client: WebSocket, provider: WebSocket, options: Joi
     tellWhenOver()
   }
 
-  /** What the provider said last counts, though nobody is there to hear it. */
+  /** The provider's last messages count although the caller has left. */
   function tellWhenOver(): void {
     if (open > 0 || isOnHold || waiting.length > 0 || closedFirst === null) return
     const ended = closedFirst
@@ -145,10 +148,13 @@ type PassageOptions = {
   stalledMs: number
 }
 
-/** `turn`: it has had its share of this turn of the event loop. */
+/** `turn`: the socket has used its share of this turn of the event loop. */
 type PauseReason = 'reader' | 'hold' | 'turn'
 
-/** Messages, pings and pongs of one side in a turn of the event loop: a socket that is read to its end has ten thousand. */
+/**
+ * Messages, pings and pongs of one side in one turn of the event loop. A socket with a full buffer has ten
+ * thousand.
+ */
 const turnMessagesMax = 256
 
 type Passage = {
@@ -160,7 +166,10 @@ type Passage = {
   release(): void
 }
 
-/** One direction: messages, pings and pongs that a slow reader has not taken wait here, and from then on the sender waits. */
+/**
+ * One direction of the session. Messages, pings and pongs wait here for a slow reader, and then the sender
+ * has to wait.
+ */
 function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions): Passage {
   const pausedFor = new Set<PauseReason>()
   let turnMessages = 0
@@ -211,7 +220,7 @@ function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions)
     resume('reader')
   }
 
-  /** The one that stopped reading first: it is who ended it. */
+  /** The reader that stopped is terminated first, so that it counts as the side that ended the session. */
   function drop(): void {
     to.terminate()
     from.terminate()
@@ -237,14 +246,14 @@ function createPassage({ from, to, waitingBytesMax, stalledMs }: PassageOptions)
 const noStatus = 1005
 const broken = new Set([1006, 1015])
 
-/** Ends the other side as this one ended: with its code and reason, without one, or by breaking off. */
+/** Ends the other side like this one: with its code and reason, without a code, or by breaking off. */
 function end(socket: WebSocket, code: number, reason: Buffer): void {
   if (broken.has(code)) socket.terminate()
   else if (code === noStatus) socket.close()
   else socket.close(code, reason)
 }
 
-/** Metering never harms the call: what goes wrong in it is nobody's concern here. */
+/** Metering never harms the call, so its errors end here. */
 function harmlessly<Result>(act: () => Result): Result | undefined {
   try {
     return act()

@@ -4,24 +4,26 @@ import type { ContainFaults } from '../contain-faults.ts'
 import { downstreamHeaders } from '../headers.ts'
 import { answerUpgrade } from './answer-upgrade.ts'
 
-/** What a provider answered in place of an upgrade: its status, and the beginning of its body, mostly all of it. */
+/** A provider's refusal of an upgrade: its status, and the beginning of its body, mostly all of it. */
 export type ProviderRefusal = { status: number; body: Buffer }
 
 type RefusedUpgrade = {
   contain: ContainFaults
   incoming: IncomingMessage
   socket: Duplex
-  /** Added to the answer: flat names and values. */
+  /** A flat list of names and values, added to the answer. */
   answerHeaders: readonly string[]
-  /** The provider's headers, with its addresses in them made ours. */
+  /** The provider's headers, with its addresses replaced by Outlay's. */
   leadBack(raw: readonly string[]): readonly string[]
   limits: { stalledMs: number }
 }
 
-/** Read before anything passes, so that it is on record what was refused: an error has a few hundred bytes. */
+/**
+ * The bytes read before anything passes, so that the refusal is recorded. An error has a few hundred bytes.
+ */
 const readBytesMax = 64 * 1024
 
-/** The provider's own answer, status, headers and body, once `recorded` is done with it. */
+/** Passes on the provider's status, headers and body, after `recorded` has finished. */
 export function passRefusal(
   { contain, incoming, socket, answerHeaders, leadBack, limits }: RefusedUpgrade,
   answer: IncomingMessage,

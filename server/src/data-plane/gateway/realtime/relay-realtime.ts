@@ -9,30 +9,36 @@ import { type ProviderRefusal, passRefusal } from './pass-refusal.ts'
 
 export type RealtimeRelay = Upgrade &
   Pick<JoinOptions, 'contain' | 'onProviderMessage' | 'onClientMessage'> & {
-    /** Where the call goes, `wss:` or `https:`, query included. */
+    /** The provider's address, `wss:` or `https:`, query included. */
     target: URL
-    /** As they go out, credential included: flat names and values. Those of the handshake itself are made anew. */
+    /**
+     * Outgoing headers, credential included, as a flat list of names and values. The handshake's own headers
+     * are made anew.
+     */
     headers: readonly string[]
-    /** What is offered to the provider; without the caller's credential, see `readSubprotocols`. */
+    /** The subprotocols offered to the provider, without the caller's credential. See `readSubprotocols`. */
     subprotocols: readonly string[]
-    /** Added to the answer of the handshake: flat names and values. */
+    /** A flat list of names and values, added to the answer of the handshake. */
     answerHeaders: readonly string[]
-    /** The headers of a refusal, with the provider's addresses in them made ours. */
+    /** The headers of a refusal, with the provider's addresses replaced by Outlay's. */
     leadBack(raw: readonly string[]): readonly string[]
-    /** The provider's answer to the handshake, whatever it says. */
+    /** The provider's answer to the handshake, successful or not. */
     onAnswer?(answer: IncomingMessage): void
-    /** Once, whatever happens. A provider's refusal passes on when the promise has settled, if it gives one. */
+    /**
+     * Called once for every session. If it returns a promise, a provider's refusal passes on after the
+     * promise has settled.
+     */
     onEnd(end: RealtimeEnd): void | Promise<void>
     limits: RealtimeLimits
-    /** Guards which addresses a name may lead to. */
+    /** Refuses names that resolve to forbidden addresses. */
     lookup?: LookupFunction
-    /** For a proxy in between. */
+    /** Connects through a proxy. */
     agent?: Agent
   }
 
 export type RealtimeLimits = {
   connectMs: number
-  /** Of the answer to the handshake. */
+  /** The longest head of the handshake's answer. */
   answerHeadBytesMax: number
   /** A longer message ends the connection with 1009. */
   messageBytesMax: number
@@ -41,11 +47,11 @@ export type RealtimeLimits = {
 }
 
 export type RealtimeEnd =
-  /** No handshake, or one nobody can answer: the socket is still the gateway's, for a refusal of its own. */
+  /** No handshake, or an invalid one. The socket is still the gateway's, for a refusal of its own. */
   | { kind: 'invalid' }
-  /** Nobody was reached and nothing was sent: likewise. */
+  /** No connection was made and nothing was sent. The socket is still the gateway's. */
   | { kind: 'unreachable'; error: Error }
-  /** The provider answered the handshake with something else, which goes to the caller. */
+  /** The provider answered the handshake with another status, which goes to the caller. */
   | ({ kind: 'refused' } & ProviderRefusal)
   /** The caller left before the provider had answered. */
   | { kind: 'gone' }
@@ -53,21 +59,21 @@ export type RealtimeEnd =
 
 export type RunningRealtime = {
   /**
-   * Ends both connections. The caller is told `reason`, at most 123 bytes, under `code`: by default 1012, which says that it may
-   * connect again. The provider is told that we go away (1001).
+   * Ends both connections. The caller gets `reason`, at most 123 bytes, with `code`, by default 1012: it may
+   * connect again. The provider gets 1001: this end goes away.
    */
   stop(reason: string, code?: number): void
 }
 
-/** How long an end that was asked for may take. */
+/** How long a requested end may take. */
 const stopMs = 500
 const serviceRestart = 1012
 const goingAway = 1001
 
 /**
- * A call over WebSocket: the provider's side is opened first, so that the caller gets its very answer where it refuses, and
- * its choice of a subprotocol where it does not. Neither side is offered compression: what passes is sound in base64, which
- * hardly shrinks, it would cost both ends' memory and CPU time, and nothing could be read beside it.
+ * A call over WebSocket. The provider's side is opened first, so that the caller gets the provider's own
+ * refusal, or its choice of a subprotocol. Compression is offered to neither side: sound in base64 hardly
+ * shrinks, compression would cost both ends memory and CPU time, and Outlay could not read the messages.
  */
 export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   const { incoming, socket, onEnd } = relay
@@ -134,7 +140,7 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   provider.on(
     'error',
     relay.contain((error: Error) => {
-      // Of an open connection, 'close' tells the rest; of an answer that passes, its own end does.
+      // On an open connection 'close' reports the end. A passing refusal reports its own end.
       if (client === null && !isRefused) settle({ kind: 'unreachable', error })
     }),
   )
@@ -155,13 +161,13 @@ export function relayRealtime(relay: RealtimeRelay): RunningRealtime {
   }
 }
 
-/** How long a side may take to answer a close frame; with ws it is half a minute by default. */
+/** How long a side may take to answer a close frame. With ws it is half a minute by default. */
 const closeAnswerMs = 5_000
 const earlyBytesMax = 64 * 1024
 
 /**
- * Nobody notices that a caller leaves whose socket is not read, so it is, until the provider has answered. What comes that
- * early, which no client should send, is kept for later.
+ * Reads the caller's socket until the provider has answered: Node notices that a caller leaves only on a
+ * socket that is read. Messages that come this early, which no client should send, are kept for later.
  */
 function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
   const early: Buffer[] = []
@@ -171,7 +177,8 @@ function watchCaller(socket: Duplex, left: () => void): { stop(): Buffer[] } {
     if (bytes > earlyBytesMax) left()
     else early.push(piece)
   }
-  // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+  // Node removes its own listener from a socket that it hands over. Without a listener, a reset ends the
+  // process.
   socket.on('error', ignore)
   socket.on('data', keep)
   socket.on('end', left)
@@ -193,7 +200,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** As RFC 6455 asks of a client; what is wrong is found before a provider is called. */
+/** Checks what RFC 6455 asks of a client, so that an invalid handshake fails before a provider is called. */
 export function isHandshake({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'GET' &&
@@ -203,19 +210,19 @@ export function isHandshake({ method, headers }: IncomingMessage): boolean {
   )
 }
 
-/** What both ends have in common. Texts are the ends' own business, so nobody checks their encoding on the way. */
+/** The options of both ends. Each end checks the encoding of its own texts, so the gateway does not. */
 function optionsFor({ limits }: RealtimeRelay) {
   return {
     perMessageDeflate: false,
     maxPayload: limits.messageBytesMax,
     skipUTF8Validation: true,
     autoPong: false,
-    // In milliseconds; @types/ws does not know it yet.
+    // In milliseconds. @types/ws does not know this option yet.
     closeTimeout: closeAnswerMs,
   }
 }
 
-/** Null for an address or a header that no request can be made of. */
+/** Null if the address or a header cannot be sent in a request. */
 function openProvider(relay: RealtimeRelay): WebSocket | null {
   const { target, headers, subprotocols, limits, lookup, agent } = relay
   try {
@@ -228,11 +235,11 @@ function openProvider(relay: RealtimeRelay): WebSocket | null {
       ...(lookup ? { lookup } : {}),
       ...(agent ? { agent } : {}),
       finishRequest(request) {
-        // Node stops listening once a refusal has been read, and a reset after that would end the process.
+        // Node stops listening after a refusal has been read. A later reset would end the process.
         request.once('socket', (socket: Socket) => socket.on('error', ignore))
         // Node would drop the header lines of an answer past the thousandth.
         request.maxHeadersCount = 0
-        // A proxy that refuses would be taken for the provider.
+        // A proxy's refusal would be taken for the provider's.
         request.once('proxyConnect', ({ statusCode }: { statusCode: number }) => {
           if (statusCode !== 200) request.destroy(new Error(`proxy-${statusCode}`))
         })
@@ -256,7 +263,7 @@ function forHandshake(flat: readonly string[]): Record<string, string[]> {
 
 const ofConnection = new Set(['host', 'connection', 'upgrade', 'content-length', 'transfer-encoding'])
 
-/** Null where the caller has gone meanwhile. */
+/** Null if the caller has left meanwhile. */
 function accept(relay: RealtimeRelay, chosen: string, answer: IncomingMessage | null): WebSocket | null {
   const { incoming, socket, head, answerHeaders } = relay
   const server = new WebSocketServer({

@@ -33,20 +33,21 @@ export type UpgradeDeps = RelayDeps & { connectTimeoutMs: number }
 
 /** A provider takes 15 MiB of sound in a message. */
 const messageBytesMax = 16 * 1024 * 1024
-/** How much may wait for a slow reader before the other side is made to wait too. */
+/** The bytes that may wait for a slow reader before the other side has to wait too. */
 const waitingBytesMax = 256 * 1024
-/** The caller asked for what it may not have. Providers end sessions with this code too. */
+/** The caller asked for something that it may not have. Providers end sessions with this code too. */
 const policyViolation = 1008
 
 /**
- * A call over WebSocket, from its handshake to its end: judged as any call, its intent committed before the provider hears
- * of it. It is one of the running calls for as long as it lasts; each of its answers is a call of its own on record.
- * False for an upgrade to anything else.
+ * A call over WebSocket from its handshake to its end. It is judged like any call, and its intent is
+ * committed before the provider hears of it. The session is one of the running calls until it ends, and each
+ * of its answers is recorded as a call. False for an upgrade to another protocol.
  */
 export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade): boolean {
   const { incoming, socket } = upgrade
   if (!asksForWebSocket(incoming)) return false
-  // Node takes its own listener off a socket that it hands over: without one, a reset ends the process.
+  // Node removes its own listener from a socket that it hands over. Without a listener, a reset ends the
+  // process.
   socket.on('error', () => socket.destroy())
   const inFront = answerInFront(socket)
   if (inFront) {
@@ -59,7 +60,7 @@ export function relayUpgrade(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade):
     if (hasSession(mount, incoming)) open(deps, mount, upgrade, outgoing)
     else refuseHandshake(deps, mount, upgrade, outgoing)
   } catch (error) {
-    // The call has no owner yet, and Node's server has no boundary of its own around upgrades.
+    // The upgrade has no call yet, and Node's server has no boundary of its own around upgrades.
     deps.logger.error({ event: 'upgrade-failed', ...detailsOf(error) })
     socket.destroy()
   }
@@ -72,7 +73,7 @@ function asksForWebSocket({ method, headers, httpVersionMinor }: IncomingMessage
   )
 }
 
-/** True as well for an address that has no one reading: it is refused, and on record, as that of any call. */
+/** Also true for a path that could be read in two ways: it is refused and recorded like any such call. */
 function hasSession(mount: Mount, { url = '/' }: IncomingMessage): boolean {
   let path: string
   try {
@@ -85,8 +86,8 @@ function hasSession(mount: Mount, { url = '/' }: IncomingMessage): boolean {
 }
 
 /**
- * Some clients try a WebSocket first wherever they call. 426 sends them to HTTP at once, and other errors make them try again.
- * Nobody's call has failed, so nothing is on record, and no key is asked for.
+ * Some clients try a WebSocket first at every address. 426 sends them to HTTP at once, while other errors
+ * make them try again. No call has failed, so nothing is recorded and no key is needed.
  */
 function refuseHandshake(
   deps: UpgradeDeps,
@@ -111,9 +112,12 @@ function open(deps: UpgradeDeps, mount: Mount, upgrade: Upgrade, outgoing: Serve
   else containFaults(deps, call, judge)(deps, mount, call, upgrade)
 }
 
-/** No client sends an upgrade behind a request. The answer in front comes to its end, and the connection ends with it. */
+/**
+ * No client sends an upgrade behind a request. The answer in front is finished, and the connection ends with
+ * it.
+ */
 function closeAfter(answer: ServerResponse, socket: Duplex): void {
-  // Node's server does not listen to it any more, so nobody else would say that it can take more.
+  // Node's server no longer listens to this socket, so its 'drain' must be passed on by hand.
   socket.on('drain', () => answer.emit('drain'))
   answer.once('finish', () => socket.end(() => socket.destroy()))
 }
@@ -143,7 +147,7 @@ function admitSession(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   intent.requestModel = model
   intent.isStream = true
   call.fields = { ...call.fields, model, isStream: true }
-  // Nothing waits for its connection to close: the call is over when its row is committed.
+  // A session does not wait for its connection to close: it is over when its row is committed.
   call.isClosed = true
   deps.running.add(call)
   admit(deps, call, {
@@ -204,7 +208,9 @@ function relay(deps: UpgradeDeps, call: Call, upgrade: Upgrade): void {
   }
 }
 
-/** A refused handshake stays one. An address that would take an Outlay key to somebody else is left out. */
+/**
+ * A refused handshake stays refused. An address that would send an Outlay key to another host is left out.
+ */
 function refusalLedBack(call: Call, raw: readonly string[]): string[] {
   try {
     return headersLedBack(call, raw)
@@ -216,7 +222,10 @@ function refusalLedBack(call: Call, raw: readonly string[]): string[] {
 
 type Session = { book: SessionBook; upgrade: Upgrade; stoppedFor: string | null }
 
-/** The session's own row, free unless an answer was broken off: what that had used by then, nobody was told. */
+/**
+ * Settles the session's own row. It is free, unless an answer was broken off: the provider never reported
+ * what that answer had used.
+ */
 function endSession(deps: UpgradeDeps, call: Call, session: Session, end: RealtimeEnd): Promise<void> {
   const { book, upgrade, stoppedFor } = session
   const refusal = refusalFor(end)
@@ -250,7 +259,7 @@ function headersOf(deps: UpgradeDeps, call: Call): string[] {
   })
 }
 
-/** With our own credential the account is ours too, so a caller's choice of one does not pass. */
+/** With Outlay's credential the account is Outlay's too, so a caller's choice of an account does not pass. */
 function subprotocolsOf({ incoming, caller }: Call): string[] {
   const { offered, account } = readSubprotocols(incoming.headers['sec-websocket-protocol'])
   return caller.kind === 'outlay' ? offered : [...offered, ...account]

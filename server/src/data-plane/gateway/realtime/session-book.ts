@@ -6,36 +6,39 @@ import { Call } from '../call.ts'
 import { containFaults } from '../contain-faults.ts'
 import { type SettleDeps, settleCall } from '../settle-call.ts'
 
-/** An answer that began: its row has the id, and so the instant, of that moment. */
+/** An answer that began. Its row's id and instant are of that moment. */
 type Begun = { id: string; startedAt: number }
 type OpenAnswer = Begun & { isAdmitted: boolean }
 
 type Billed = Extract<SessionNews, { kind: 'billed' }>
 
-/** Answers at a time that are known to have begun. */
+/** The most answers that may be open at a time. */
 const openMax = 64
 
 export type SessionBookOptions = {
   deps: SettleDeps
   /** The session's own call. */
   session: Call
-  /** Null: nothing is judged or written down. */
+  /** Null if nothing is judged or recorded. */
   reader: SessionReader | null
-  /** Ends the session, because admission refused an answer. Called when the answers that were admitted before are booked. */
+  /**
+   * Ends the session because admission refused an answer. Called after the answers admitted before are
+   * booked.
+   */
   refuse(refusal: CallRefusal): void
 }
 
 /**
- * Judges each answer of a session when it begins, and writes it down as a call of its own. Its price is the one in force when
- * that answer began, and not when the session did: a session may go on past the moment of a new price, and a row explains its
- * cost by its own instant.
+ * Judges each answer of a session when it begins, and records it as a call of its own. Its price is the one
+ * in force when that answer began, and not when the session did: a session may outlast a price, and a row
+ * explains its cost by its own instant.
  */
 export class SessionBook {
   readonly #deps: SettleDeps
   readonly #session: Call
   readonly #reader: SessionReader | null
   readonly #refuse: SessionBookOptions['refuse']
-  /** Answers that began and are not booked, by the provider's id. */
+  /** Answers that began and are not booked yet, by the provider's id. */
   readonly #open = new Map<string, OpenAnswer>()
   #refusal: CallRefusal | null = null
 
@@ -50,12 +53,15 @@ export class SessionBook {
     return this.#reader?.model ?? null
   }
 
-  /** Whether an answer began whose usage has not been told. */
+  /** Whether an answer has begun and its usage is not reported yet. */
   get isAnswerOpen(): boolean {
     return this.#open.size > 0
   }
 
-  /** Shown the provider's messages; gives a promise for one that must not pass before it is on record. */
+  /**
+   * Called with the provider's messages. Returns a promise for a message that must be recorded before it
+   * passes.
+   */
   read(message: Buffer, isHeard: boolean): void | Promise<void> {
     const news = this.#reader?.read(message) ?? null
     if (news === null) return
@@ -63,14 +69,17 @@ export class SessionBook {
     this.#began(news.id)
   }
 
-  /** Shown the caller's messages. False for one that asks for an answer which admission refuses: it must not pass. */
+  /**
+   * Called with the caller's messages. False for a message that asks for an answer which admission refuses.
+   * It must not pass.
+   */
   readCaller(message: Buffer): boolean {
     const reader = this.#reader
     if (reader?.readCaller) {
       reader.readCaller(message)
       this.#session.intent.requestModel ??= this.model
     }
-    // Judging costs a comparison, reading the message far more.
+    // Judging costs one comparison, and reading the message far more.
     const refusal = reader?.asksForAnswer ? refusalBeforeCost(this.#deps) : null
     if (refusal === null || !reader?.asksForAnswer?.(message)) return true
     this.#end(refusal)
@@ -85,7 +94,8 @@ export class SessionBook {
 
   #billed(news: Billed, isHeard: boolean): Promise<void> {
     const begun = news.id === null ? undefined : this.#open.get(news.id)
-    // An answer in one message begins with its bill. It is booked all the same, and judged by what was spent before it.
+    // An answer in a single message begins with its bill. It is booked anyway, and judged by the costs before
+    // it.
     const refusal = !begun && news.isOfSession ? refusalBeforeCost(this.#deps) : null
     if (news.id !== null) this.#open.delete(news.id)
     const booked = this.#book(news, { begun: begun ?? this.#begin(), isHeard })
@@ -96,12 +106,12 @@ export class SessionBook {
     return booked
   }
 
-  /** The message that told the usage passes when its row is committed, in this turn of the event loop. */
+  /** The message with the usage passes when its row is committed, in this turn of the event loop. */
   #endWhenPassed(refusal: CallRefusal): void {
     setImmediate(containFaults(this.#deps, this.#session, () => this.#end(refusal)))
   }
 
-  /** Ends the session, as soon as no admitted answer is under way. */
+  /** Ends the session once no admitted answer is running. */
   #end(refusal: CallRefusal): void {
     this.#refusal = refusal
     for (const { isAdmitted } of this.#open.values()) if (isAdmitted) return

@@ -6,7 +6,10 @@ import type { Ending } from '../settle-call.ts'
 import type { ProviderRefusal } from './pass-refusal.ts'
 import type { RealtimeEnd } from './relay-realtime.ts'
 
-/** How a session's row ends. `stoppedFor`: why the gateway ended the session, as the row says it; null where it did not. */
+/**
+ * The outcome on a session's row. `stoppedFor` is the gateway's reason to end the session, as the row shows
+ * it. Null if the gateway did not end it.
+ */
 export function endingOf(end: RealtimeEnd, stoppedFor: string | null): Ending {
   const status = end.kind === 'closed' ? switchingProtocols : null
   if (stoppedFor !== null) return { outcome: 'interrupted', status, errorType: stoppedFor }
@@ -26,17 +29,20 @@ export function endingOf(end: RealtimeEnd, stoppedFor: string | null): Ending {
   }
 }
 
-/** What the caller is told where nobody else answers; null where somebody did, or the caller has left. */
+/** The error for the caller. Null if the caller already has an answer, or has left. */
 export function refusalFor(end: RealtimeEnd): OutlayError | null {
   return end.kind === 'invalid' || end.kind === 'unreachable' ? errorOf(errorTypeOf(end)) : null
 }
 
 const switchingProtocols = 101
 const broken = 1006
-/** Done, going away, and nothing said. */
+/** Done, going away, and no code at all. */
 const normal = new Set([1000, 1001, 1005])
 
-/** A caller may end a session as they like; a provider that does so with anything but a normal code has failed. */
+/**
+ * A caller may end a session with any code. A provider that ends it with anything but a normal code has
+ * failed.
+ */
 function closedBy({ by, code }: Extract<RealtimeEnd, { kind: 'closed' }>): Omit<Ending, 'status'> {
   const errorType = normal.has(code) ? null : `close-${code}`
   if (by === 'client') {
@@ -65,7 +71,7 @@ function errorTypeOf(end: WithoutAnswer): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'upstream-reset'
   if (code === 'HPE_HEADER_OVERFLOW') return 'upstream-headers-too-large'
   if (code?.startsWith('HPE_')) return 'upstream-not-http'
-  // Whatever else has no code is what our end of the handshake has against the provider's.
+  // Other errors without a code are ws's own complaints about the provider's answer to the handshake.
   return code === undefined && /^(Invalid|Server) /.test(message)
     ? 'upstream-not-websocket'
     : 'upstream-unreachable'

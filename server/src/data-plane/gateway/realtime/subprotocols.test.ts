@@ -17,7 +17,7 @@ it.each([
     },
   ],
 ])(
-  'a key among the subprotocols is the credential, and no provider is offered it: %s',
+  'a key among the subprotocols becomes the credential and is never offered to a provider: %s',
   (header, expected) => {
     expect(readSubprotocols(header)).toEqual(expected)
   },
@@ -30,6 +30,6 @@ it.each([
   ['', 'invalid-request'],
   ['a,,b', 'invalid-request'],
   [Array.from({ length: 33 }, (_, at) => `p${at}`).join(','), 'invalid-request'],
-])('a header that no server may accept is refused: %s', (header, code) => {
+])('an invalid or ambiguous header is refused: %s', (header, code) => {
   expect(() => readSubprotocols(header)).toThrow(expect.objectContaining({ code }))
 })

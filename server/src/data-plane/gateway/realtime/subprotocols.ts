@@ -5,18 +5,18 @@ import { isAccountSubprotocol, keyInSubprotocol } from '../../../providers/facts
 
 /** The header `Sec-WebSocket-Protocol`. Browsers can set no other header of a WebSocket, so they put their key here too. */
 export type Subprotocols = {
-  /** The key that one of them carries; null where none does. It is never offered to a provider. */
+  /** The key among the subprotocols. It is never offered to a provider. Null if there is no key. */
   credential: string | null
-  /** The caller's choice of an account, which passes only with a key of their own. */
+  /** The caller's choice of an account. It passes only with a key of the caller's own. */
   account: string[]
-  /** All others, in order. */
+  /** All other subprotocols, in order. */
   offered: string[]
 }
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const protocolsMax = 32
 
-/** Throws an {@link OutlayError} where two keys differ, or where no server may accept the header. */
+/** Throws an {@link OutlayError} if two keys differ, or if the header is not valid. */
 export function readSubprotocols(header: string | undefined): Subprotocols {
   const read: Subprotocols = { credential: null, account: [], offered: [] }
   const names = header === undefined ? [] : header.split(',').map((name) => name.trim())

@@ -15,10 +15,13 @@ it.each([
   ['https://api.openai.com/v1', 'api.openai.com:8443', 'http://secure:2'],
   ['http://127.0.0.1:8000/v1', '127.0.0.1:8000', null],
   ['http://[::1]:8000/v1', '[::1]', null],
-])('to %s, with NO_PROXY %s, the way is as for other calls: %s', (address, except, expected) => {
-  expect(proxyFor({ ...proxies, except }, new URL(address))).toBe(expected)
-})
+])(
+  'a WebSocket to %s with NO_PROXY %s uses the same proxy as other calls: %s',
+  (address, except, expected) => {
+    expect(proxyFor({ ...proxies, except }, new URL(address))).toBe(expected)
+  },
+)
 
-it('where no proxy is named for plain http, it goes straight', () => {
+it('a WebSocket over plain http goes straight if no proxy is set for http', () => {
   expect(proxyFor({ ...proxies, http: '', except: '' }, new URL('http://127.0.0.1:8000/v1'))).toBeNull()
 })

@@ -4,7 +4,9 @@ import type { Config } from '../../../config/index.ts'
 
 type Proxy = NonNullable<Config['proxy']>
 
-/** The way through the proxy that calls to this address take too (undici's EnvHttpProxyAgent); null where they take none. */
+/**
+ * An agent for the proxy that calls to this address use (undici's EnvHttpProxyAgent). Null if they use none.
+ */
 export function createTunnelAgent(proxy: Proxy, address: URL): Agent | null {
   const proxyUrl = proxyFor(proxy, address)
   return proxyUrl === null ? null : new HttpsProxyAgent(proxyUrl)

@@ -210,7 +210,9 @@ describe('a process that dies', () => {
   })
 
   test('again, while interrupted calls are still being written, loses none of them', async () => {
-    const { calls } = await start()
+    // Open calls may fill half a segment, and these need more than that of the usual test journal.
+    const bytes = 16 * 1024 * 1024
+    const { calls } = await start({ bytes })
     const left = Array.from({ length: 2_500 }, () => sampleReceipt())
     for (const receipt of left) void calls.admit(receipt, () => {})
     calls.commitAll()
@@ -219,10 +221,10 @@ describe('a process that dies', () => {
       batches += 1
       if (batches === 2) throw new StorageUnavailable('locked')
     }
-    await start()
+    await start({ bytes })
     expect(rows()).toHaveLength(1_024)
     beforeCommit = () => {}
-    await start()
+    await start({ bytes })
     expect(ids()).toEqual(left.map(({ id }) => id).toSorted())
     await expectSound()
   })

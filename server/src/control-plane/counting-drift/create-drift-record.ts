@@ -26,7 +26,7 @@ export interface DriftRecord {
 
 type DriftRecordOptions = {
   store: DriftStore
-  /** Receives the factors, at most once a second. */
+  /** Receives the factors, whenever sums are written. */
   announce?(calibrations: Calibration[]): Promise<void>
   now(): number
 }
@@ -68,7 +68,6 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
   async function writeLater(): Promise<void> {
     timer = null
     const isWritten = await writeThrough()
-    await announce?.(calibrations())
     if (isWritten && dayOf(now()) !== learntOn) await relearn()
     if (waiting.size > 0 && !isClosed) timer ??= setTimeout(writeLater, writeAfterMs).unref()
   }
@@ -76,17 +75,24 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
   function writeThrough(): Promise<boolean> {
     return inTurn(async () => {
       if (waiting.size === 0) return true
-      const written = waiting
-      waiting = new Map()
-      try {
-        await store.addDrift([...written.values()])
-        return true
-      } catch {
-        // The database is locked, full or gone. The follower says so, and tries again as this does.
-        putBack(written)
-        return false
-      }
+      const isWritten = await writeWaiting()
+      // A report must not show a factor that the next call is not counted with.
+      await announce?.(calibrations())
+      return isWritten
     })
+  }
+
+  async function writeWaiting(): Promise<boolean> {
+    const written = waiting
+    waiting = new Map()
+    try {
+      await store.addDrift([...written.values()])
+      return true
+    } catch {
+      // The database is locked, full or gone. The follower says so, and tries again as this does.
+      putBack(written)
+      return false
+    }
   }
 
   /** Adds the sums that came meanwhile to those that could not be written. */

@@ -1,68 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { CreatedKey, CreateKeyBody, KeySummary, UpdateKeyBody } from '@outlay/shared/api'
 import { startWords } from '@outlay/shared/words'
-import type { Config } from './config/index.ts'
 import { controlPlaneConfig } from './control-plane/control-plane-config.ts'
-import { startControlPlaneThread } from './control-plane/control-plane-thread.ts'
-import type { startControlPlane } from './control-plane/start-control-plane.ts'
 import { lockForOpening } from './control-plane/storage/lock/index.ts'
-import type { CallWatcher } from './data-plane/gateway/index.ts'
 import { CallJournal } from './data-plane/journal/index.ts'
 import { createLiveSnapshot } from './data-plane/live-snapshot.ts'
 import { startDataPlane } from './data-plane/start-data-plane.ts'
 import { dataFiles } from './lib/data-files.ts'
-import { detailsOf } from './lib/details-of.ts'
 import { newId } from './lib/ids.ts'
 import { createLogger } from './lib/logger.ts'
 import { OpenParts } from './lib/open-parts.ts'
 import { openRootKey } from './lib/root-key.ts'
 import { SharedProgress } from './link/index.ts'
 import { healthOf } from './process/app.ts'
+import { chooseControlPlane } from './process/choose-control-plane.ts'
 import { removeControlFiles, writeControlFiles } from './process/control-files.ts'
 import { openJournal } from './process/open-journal.ts'
 import { openListeners } from './process/open-listeners.ts'
+import { type CallWatcher, type Outlay, outlayOf, type StartOptions } from './process/outlay.ts'
 import { createStop } from './process/stop-in-order.ts'
 
-export type { CallWatcher }
-
-export type Outlay = {
-  /** The address for calls: `http://127.0.0.1:4100`. */
-  origin: string
-  /** The address of the dashboard and its API: the same, unless they have an address of their own. */
-  dashboardOrigin: string
-  keys: {
-    list(): Promise<KeySummary[]>
-    create(body: CreateKeyBody): Promise<CreatedKey>
-    update(id: string, body: UpdateKeyBody): Promise<KeySummary>
-    revoke(id: string): Promise<KeySummary>
-  }
-  /** Problems with the records since the last start, a sentence or two each. Usually empty. */
-  notices: readonly string[]
-  /** A link that opens the dashboard once. */
-  dashboardLink(): Promise<string>
-  /** Refuses new calls and lets the running ones end, for as long as a stop may take. */
-  drain(): Promise<void>
-  /** Stops in order: refuses new calls, lets the running ones end, writes every record to disk. */
-  stop(): Promise<void>
-  /** Logs an error that belongs to no call, with its stack. */
-  logFault(error: unknown): void
-}
-
-export type StartOptions = {
-  config: Config
-  /** The simulator's address, if it is the provider. */
-  simulatorUrl: URL | null
-  /** Sees each call in memory, and may refuse it. None by default. */
-  watcher?: CallWatcher
-  /** UTC milliseconds. The machine's own clock by default. */
-  now?(): number
-  /**
-   * Runs both planes in this thread, for tests, which start hundreds of times. By default the control plane
-   * has its own.
-   */
-  isInOneThread?: boolean
-}
+export type { CallWatcher, Outlay }
 
 /**
  * Starts Outlay in this process: the journal, the control plane on it, the data plane, and then the sockets.
@@ -97,8 +55,8 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
   parts.add(calls, (opened) => opened.close())
   const snapshot = createLiveSnapshot(rootKey.derive('fingerprint'))
   const controlToken = `olc_${randomBytes(32).toString('base64url')}`
-  const start = options.isInOneThread ? await loadControlPlane() : startControlPlaneThread
-  const control = await start({
+  const startControlPlane = await chooseControlPlane(options)
+  const control = await startControlPlane({
     ...{ source, progress, controlToken, startedAt, now, logger: log.logger },
     config: controlPlaneConfig(config, simulatorUrl),
     dataPlane: snapshot.questions,
@@ -131,21 +89,9 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
   const files = writeControlFiles(config.dataDir, { origin: dashboardOrigin, controlToken, startedAt })
   stop.before(() => removeControlFiles(files))
   const notes = lock.isDatabaseGone ? [startWords.database.gone(config.databaseFile)] : []
-  return {
-    ...{ origin, dashboardOrigin, drain: stop.drain, stop: stop.stop },
-    keys: {
-      list: questions.listKeys,
-      create: questions.createKey,
-      update: questions.updateKey,
-      revoke: questions.revokeKey,
-    },
+  return outlayOf({
+    ...{ questions, stop, logger: log.logger },
+    origins: { origin, dashboardOrigin },
     notices: [...notes, ...notices, ...control.notices],
-    dashboardLink: questions.dashboardLink,
-    logFault: (error) => log.logger.fatal({ event: 'fault-outside-calls', ...detailsOf(error) }),
-  }
-}
-
-/** The thread of calls does not load the control plane's code, unless both planes share one thread. */
-async function loadControlPlane(): Promise<typeof startControlPlane> {
-  return (await import('./control-plane/start-control-plane.ts')).startControlPlane
+  })
 }

@@ -9,20 +9,20 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
 }
 
 /**
- * Answers with JSON that was made away from the event loop. To clients it is what `c.json` sends: the text is
- * that of a `T`, and has not changed since.
+ * Answers with JSON text that another thread made. To clients the answer equals that of `c.json`: the text is
+ * the unchanged JSON of a `T`.
  */
 export function sendJsonText<T>(c: Context, text: JsonText<T>): Response & TypedResponse<T, 200, 'json'> {
   const response: unknown = c.body(text, 200, { 'content-type': 'application/json' })
   return response as Response & TypedResponse<T, 200, 'json'>
 }
 
-/** For routes without a query: a field there is a mistake that the caller should hear of. */
+/** For routes without a query. An unknown field there is a mistake, so the caller is told. */
 export const noQuery = z.strictObject({})
 
 const refused = (description: string) => json(apiError, description)
 
-/** What any reading route may answer instead of its result. */
+/** Errors that every reading route may answer. */
 export const readingRefusals = {
   400: refused('The query or body is not valid; the message names the field.'),
   401: refused('Nobody is signed in, or the token is not known.'),
@@ -30,7 +30,7 @@ export const readingRefusals = {
   500: refused('Something went wrong on our side.'),
 }
 
-/** What a route that changes something may answer on top. */
+/** Further errors of routes that change something. */
 export const changeRefusals = {
   ...readingRefusals,
   403: refused(

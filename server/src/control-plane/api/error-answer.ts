@@ -8,7 +8,7 @@ import { pathWithoutKeys } from '../../lib/key-shaped.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { bodyBytesMax } from './limit-body.ts'
 
-/** The one place where an error becomes an answer; what only we should know goes to the log instead. */
+/** The only place that turns an error into an answer. Private details go to the log. */
 export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
   return (thrown, c) => {
     const requestId = c.get('requestId') ?? null
@@ -27,7 +27,9 @@ export function errorAnswer(log: ApiLog): ErrorHandler<ApiEnv> {
   }
 }
 
-/** The caller left while the body was still coming: no fault of ours, and the answer is not read. */
+/**
+ * The caller left while its body was still arriving. That is no fault of ours, and nobody reads the answer.
+ */
 function hasLeft(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET'
 }
@@ -46,7 +48,10 @@ function toOutlayError(thrown: unknown): OutlayError {
   return new OutlayError('internal-error', errorWords.unexpectedUnderId, { cause: thrown })
 }
 
-/** A request object is made of the `Host` header when its body is first asked for; `.0.1` makes no address. */
+/**
+ * Hono builds the request from the `Host` header on the first access to the body, and `.0.1` is no valid
+ * host.
+ */
 function isBadHost(thrown: unknown): boolean {
   const cause = thrown instanceof TypeError ? thrown.cause : null
   return cause instanceof Error && 'code' in cause && cause.code === 'ERR_INVALID_URL'

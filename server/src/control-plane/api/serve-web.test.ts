@@ -46,13 +46,13 @@ describe('the built dashboard', () => {
     }
   })
 
-  test('an asset of an older build is a 404, not the page', async () => {
+  test('answers 404, and not the page, for an asset of an older build', async () => {
     const answer = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
     expect(answer.status).toBe(404)
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('says what to do while it is not built', async () => {
+  test('says how to build it when it is missing', async () => {
     const answer = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
     expect(answer.status).toBe(503)
     expect(await answer.text()).toContain('npm install')

@@ -15,7 +15,7 @@ import { reportReportedCosts } from './report-reported-costs.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
 import type { CountingReportQuery, ReportedCostsReportQuery, UsageReportQuery } from './request-query.ts'
 
-/** Everything a report can be asked, in a form that can travel to another thread. */
+/** All questions to reports, in a form that can be sent to another thread. */
 export type ReportQuestion =
   | ({ kind: 'list' } & ListQuestion)
   | ({ kind: 'get' } & RequestQuestion)
@@ -28,7 +28,10 @@ export type ReportQuestion =
 type Answers = {
   list: RequestsPage
   get: RequestDetail | null
-  /** As text: copied between threads and sent in no time, where an object of thousands of rows holds up calls. */
+  /**
+   * JSON text: it is copied between threads and sent quickly, while an object of thousands of rows would
+   * delay calls.
+   */
   usage: JsonText<UsageReport>
   counting: CountingReport
   'reported-costs': ReportedCostsReport
@@ -36,12 +39,12 @@ type Answers = {
   'first-days': { real: number | null; simulated: number | null }
 }
 
-/** An answer, or the refusal that an error of ours turns into: errors lose their class on the way. */
+/** An answer, or one of our errors as a refusal. Errors lose their class between threads. */
 export type ReportAnswer<Kind extends keyof Answers = keyof Answers> =
   | { answer: Answers[Kind] }
   | { refusal: { code: ErrorCode; message: string } }
 
-/** Answers a question with the data of `store`. Rejects with what storage throws. */
+/** Answers a question with the data of `store`. Rejects with the errors of storage. */
 export async function answerReport(sources: UsageSources, question: ReportQuestion): Promise<ReportAnswer> {
   try {
     return { answer: await ask(sources, question) }

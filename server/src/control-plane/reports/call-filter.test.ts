@@ -35,7 +35,7 @@ test.each([
   )
 })
 
-test('of calls that are not in the database yet, a limited scope keeps those of its projects', () => {
+test('a limited scope keeps only its own projects among calls that wait for the database', () => {
   const query = { ...requestsQuery.parse({}), fromMs: null, toMs: null }
   const filter = callFilterOf(query, null, { kind: 'projects', ids: ['prj_1'] })
   const calls = ['prj_1', 'prj_2', null].map((projectId) => sampleReceipt({ projectId }))

@@ -1,15 +1,15 @@
 import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 
-/** A setting that cannot be used; its message is one sentence that names the variable. */
+/** A setting with an unusable value. The message is one sentence that names the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** The values that a setting may have: how one is read, and what docs/configuration.md says of them; empty: any text. */
+/** A kind of value: how it is read, and its description in docs/configuration.md (empty for any text). */
 export type Allowed<T> = { schema: z.ZodType<T>; allowed: string }
 
-/** One environment variable: how it is read, and what docs/configuration.md says about it. */
+/** An environment variable: how it is read, and its description in docs/configuration.md. */
 export type Setting<T> = Allowed<T> & { default: string; unit: string; help: string }
 
 const { values } = startWords

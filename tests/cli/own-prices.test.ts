@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const prices = (...args: string[]) => runOutlay(['prices', ...args], { OUTLAY_DATA_DIR: dataDir })
 
-/** Without the seconds of a check for records that are there: each cell of each line. */
+/** Splits each line of a table into its cells. */
 function linesOf(table: string): string[][] {
   return table
     .trim()

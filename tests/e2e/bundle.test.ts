@@ -16,7 +16,7 @@ test('the first page loads at most 250 kB of compressed JavaScript', () => {
 })
 
 test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings', 'connect'])(
-  'the page %s is a file of its own',
+  'the page %s has its own file',
   (page) => {
     const files = readdirSync(`${dist}assets`).filter(
       (name) => name.startsWith(`${page}-page-`) && name.endsWith('.js'),

@@ -200,7 +200,7 @@ describe('calls without a cost', () => {
       'with a fee of openai whose count the answer does not tell',
       /bill of the provider/,
     ],
-  ])('%s are a finding of their own, without advice to add a price', async (_, changes, where, remedy) => {
+  ])('%s are a separate finding, without advice to add a price', async (_, changes, where, remedy) => {
     await data.record([priced(), withoutUsage(changes)])
     const { of } = await doctor()
     expect(of('usage')).toMatchObject({
@@ -271,7 +271,7 @@ test.each<[string, Record<string, string>, string, string]>([
   ['a signature', { OUTLAY_BEDROCK_REGION: 'us-east-1' }, 'ok', 'calls are signed'],
   ['no key, which Ollama needs none', { OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:1' }, 'ok', 'none is set'],
   ['no key', { OUTLAY_PROVIDER: 'anthropic' }, 'warning', 'no key of the provider'],
-])('the provider of /v1 with %s', async (_, env, state, message) => {
+])('the provider of /v1 with %s is reported with its state', async (_, env, state, message) => {
   vi.stubEnv('OUTLAY_PROVIDER', '')
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   const found = (await doctor()).of('key')

@@ -13,7 +13,7 @@ export type OpenedPrices = {
   desk: PriceDesk
   /** Names of projects, by id. */
   projectNames(): Promise<ReadonlyMap<string, string>>
-  /** How many published prices there are, and the day on which the oldest was last looked up. */
+  /** The number of published prices, and the day on which the oldest was last looked up. */
   status(): { rows: number; verifiedOn: string }
 }
 

@@ -27,7 +27,7 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** How long the rest of an unreadable request is discarded. */
+/** Time during which the rest of an unreadable request is discarded. */
 const lingerMs = 1_000
 
 function answerTo(status: number): string {

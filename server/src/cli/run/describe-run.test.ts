@@ -78,7 +78,7 @@ test.each([
     { callsWithoutPrice: 1 },
     '$0.24 (24.0%) more than the $1.00+ on Nov 20, 2026, 12:00:00 UTC; 12 calls more',
   ],
-])('compared with the last run: %s', (_name, change, line) => {
+])('the comparison with the last run is shown: %s', (_name, change, line) => {
   expect(describeRun(spend, { ...real, last: { ...last, ...change } })).toContain(`last run      ${line}\n`)
 })
 

@@ -28,7 +28,7 @@ test.each([
   ['an input of messages', 'responses', { input: [{ role: 'system', content: 'Hi' }] }, 'system', 2],
   ['a prompt', 'text_completion', { prompt: 'Once' }, 'prompt', 4],
   ['texts to embed', 'embeddings', { input: ['one', 'two'] }, 'input', 6],
-] as const)('%s', (_name, operation, request, kind, characters) => {
+] as const)('a call begins with %s', (_name, operation, request, kind, characters) => {
   expect(readPrompt(operation, bodyOf(request))).toMatchObject({ kind, characters })
 })
 

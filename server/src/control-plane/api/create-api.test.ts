@@ -167,7 +167,7 @@ describe('points in time', () => {
     // Midnight does not exist there on that day: the day begins at 01:00.
     ['2026-04-24', '2026-04-25', 'Africa/Cairo', '2026-04-23T22:00:00Z', 23],
     ['2026-11-01T00:00:00+05:30', '2026-11-01T10:00:00Z', 'Europe/Berlin', '2026-10-31T18:30:00Z', 15.5],
-  ])('%s to %s in %s is %s and %d hours', async (from, to, zone, start, hours) => {
+  ])('%s to %s in %s starts at %s and has %d hours', async (from, to, zone, start, hours) => {
     const subject = apiForTests()
     const query = new URLSearchParams({ from, to, zone })
     expect((await get(`/api/usage?${query}`, subject)).status).toBe(200)

@@ -142,7 +142,7 @@ describe.each(actors)('$kind', (actor, granted) => {
     origin: 'http://localhost:4100',
   }
 
-  test(`may ${granted.join(', ')}, and nothing else`, async () => {
+  test(`may only ${granted.join(', ')}`, async () => {
     for (const [route, [requires]] of Object.entries(expected)) {
       const [method = '', path = ''] = route.split(' ')
       const answer = await api.request(

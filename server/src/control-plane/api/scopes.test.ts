@@ -97,7 +97,7 @@ describe('with a scope of one project', () => {
     ['/api/requests?project=Coding', ['list', scope]],
     ['/api/requests/req_1', ['get', 'req_1', scope]],
     [`/api/usage?${range}`, ['usage', scope]],
-  ])('GET %s passes the scope on', async (path, question) => {
+  ])('GET %s passes the scope to its room', async (path, question) => {
     const { request, asked } = apiOfSearch()
     await request('GET', path)
     expect(asked).toEqual([question])
@@ -110,7 +110,7 @@ describe('with a scope of one project', () => {
   })
 
   test.each(['/api/keys', '/api/projects', '/api/prices/own'])(
-    'GET %s lists nothing of other projects',
+    'GET %s lists no entry of another project',
     async (path) => {
       const { request } = apiOfSearch()
       const answer = await request('GET', path)
@@ -166,7 +166,7 @@ describe('with a scope of one project', () => {
   })
 
   test.each(['key_2', 'key_3', 'key_none'])(
-    '%s is neither named nor revoked: it is not found',
+    '%s cannot be renamed or revoked, and is answered like an unknown key',
     async (id) => {
       const { request, asked } = apiOfSearch()
       const refusals = [

@@ -23,7 +23,7 @@ describe('the built dashboard', () => {
     ['/index.html', 'text/html; charset=utf-8', 'no-store'],
     ['/assets/index-a1b2.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/icon.svg', 'image/svg+xml', 'no-cache'],
-  ])('%s is %s, %s', async (path, type, cacheControl) => {
+  ])('serves %s as %s with cache-control %s', async (path, type, cacheControl) => {
     const answer = await serveWeb({ directory: join(folder, 'dist') }).request(path)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe(type)

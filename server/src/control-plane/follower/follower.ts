@@ -59,10 +59,7 @@ export class Follower {
   #runId: string | null = null
   /** The oldest intent of a process that has ended. Its segment is kept until the call is on record. */
   #keptFrom: Position | null = null
-  /**
-   * Where this process's run begins. Applying that record turns open calls of earlier runs into interrupted
-   * ones.
-   */
+  /** End of this process's run record. Applying it turns open calls of earlier runs into interrupted ones. */
   #runBegins: Position | null = null
   /** Serializes commits and the work that must not overlap with them. */
   readonly #inTurn = createOneAtATime()

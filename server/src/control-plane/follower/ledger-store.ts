@@ -36,7 +36,7 @@ export type LedgerBatch = {
   adjustments?: readonly Adjustment[]
   sums?: LedgerSums
   objects?: ReadonlyMap<string, KeptObject>
-  /** How far the journal is applied with this batch. */
+  /** The journal position up to which this batch applies. */
   position?: { journalId: string; position: Position } | null
 }
 

@@ -95,7 +95,7 @@ test.each<[string, object]>([
   ['Bedrock', { output: { message: { content: [{ text: 'Hello.' }] } } }],
   ['Cohere', { message: { content: [{ type: 'text', text: 'Hello.' }] } }],
   ['an error', { error: { message: 'Hello.' } }],
-])('the words in the answer of %s are found', async (_, body) => {
+])('the text in an answer of %s is found', async (_, body) => {
   answer = body
   expect((await testCall().send()).text).toBe('Hello.')
 })

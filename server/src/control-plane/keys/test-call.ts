@@ -69,10 +69,7 @@ function textOf(body: string): string {
   return (wordsOf(body) ?? body).slice(0, textLengthMax)
 }
 
-/**
- * Where answers keep their words: in the formats of OpenAI, Anthropic, Gemini, Bedrock and Cohere, then in an
- * error.
- */
+/** Places of text in answers: formats of OpenAI, Anthropic, Gemini, Bedrock and Cohere, then errors. */
 const places: readonly (readonly (string | number)[])[] = [
   ['choices', 0, 'message', 'content'],
   ['content', 0, 'text'],

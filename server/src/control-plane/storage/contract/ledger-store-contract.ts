@@ -59,7 +59,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         ...receiptFields
           .filter(({ name }) => name !== 'id')
           .map((field): [string, Partial<Receipt>] => [field.name, anotherValue(field, sampleReceipt())]),
-      ])('an ordinary call, but for %s', async (_, changes) => {
+      ])('an ordinary call with another %s', async (_, changes) => {
         const { status, durationMs } = sampleReceipt(changes)
         const receipt = sampleReceipt({ attempts: [{ status, error: null, durationMs }], ...changes })
         await insert(receipt)

@@ -23,7 +23,7 @@ export type FileLock = {
 }
 
 export type LockOptions = {
-  /** How messages to people name the locked file. */
+  /** The name of the locked file in messages to people. */
   named: string
   /** The advice besides stopping the owner. */
   instead: string

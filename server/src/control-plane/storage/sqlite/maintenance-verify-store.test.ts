@@ -89,7 +89,7 @@ test.each([
       ...['comparedCalls 1 0', 'comparedReportedCost 450000000 0', 'computedCost 450000000 0'],
     ],
   ],
-])('a sum of what providers charge that is %s is found', async (_, tampering, found) => {
+])('a sum of reported costs that is %s is found', async (_, tampering, found) => {
   await record([reportedReceipt()])
   expect((await verify(store)).differenceCount).toBe(0)
   database.client.exec(tampering)
@@ -123,7 +123,7 @@ test.each([
     'UPDATE rollups SET calls = 5; UPDATE rollups_hour SET calls = 5',
     ['quarter-hour calls 5 1', 'hour calls 5 1'],
   ],
-])('a changed %s is one difference, from what its calls add up to', async (_, tampering, found) => {
+])('a changed %s is one difference from the sum of its calls', async (_, tampering, found) => {
   await record([sampleReceipt()])
   database.client.exec(tampering)
   const { differences } = await verify(store)

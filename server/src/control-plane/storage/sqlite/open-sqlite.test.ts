@@ -43,7 +43,7 @@ test.each<[state: string, make: () => void]>([
       alter('UPDATE __drizzle_migrations SET created_at = created_at - 1e12')
     },
   ],
-])('a reader of %s records tells their state, and is closed', async (state, make) => {
+])('a reader of %s records reports their state and can be closed', async (state, make) => {
   await make()
   const reader = readSqlite(file)!
   expect(reader.schemaState).toBe(state)

@@ -163,7 +163,7 @@ test.each<[what: string, (store: SampleStore) => Promise<unknown>]>([
   ['drift to add', (store) => store.addDrift([driftCell({ isSampleData: true })])],
   ['calls to remove', (store) => store.removeCalls([owners.keys[0]!.id], '')],
   ['owners to remove', (store) => store.removeOwners({ projectIds: [], keyIds: [owners.keys[0]!.id] })],
-])('%s are rejected with records-unavailable while something else writes', async (_, change) => {
+])('%s are rejected with records-unavailable while another process writes', async (_, change) => {
   const store = createSampleStore(database)
   await putOneCall(store)
   const before = tables.map((table) => rowsOf(database, table))

@@ -70,7 +70,7 @@ describe('the growth of a bill', () => {
 })
 
 describe('the reasons of a difference', () => {
-  test('follow a link of a change: the growing prompt and the change of models by name', async () => {
+  test('name the growing prompt and the change of models, behind the link of a change', async () => {
     await visit(async (page, problems) => {
       await page.goto(home())
       const mover = page.getByTestId('movers').getByRole('link').first()

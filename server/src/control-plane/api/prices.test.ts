@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { pricesRoutes } from './prices.ts'
 import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
 
-test('every shipped price is listed, with units other than tokens and the time of its last change', async () => {
+test('every shipped price is listed, with units other than tokens and the instant from which it holds', async () => {
   const book = compilePriceBook(loadCatalogue())
   const { prices: sample } = apiForTests().deps
   const answer = await pricesRoutes({

@@ -407,7 +407,7 @@ describe('a database that cannot be written', () => {
     await expectSound()
   })
 
-  test('receives rows that do not fit the journal, when calls are served all the same', async () => {
+  test('gets rows that did not fit the journal later, when calls are served all the same', async () => {
     const { calls, journal } = await start({ onFailure: 'serve' })
     const append = journal.append.bind(journal)
     journal.append = () => {
@@ -421,7 +421,7 @@ describe('a database that cannot be written', () => {
     journal.append = append
   })
 
-  test('has calls that a stop cannot write anywhere reported in the log', async () => {
+  test('makes a stop log the calls that it can write nowhere', async () => {
     const { calls, follower, journal } = await start({ onFailure: 'serve' })
     lock()
     journal.append = () => false

@@ -38,7 +38,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
    * needed.
    */
   const unsettled = new Map<string, Position>()
-  /** Whether the current process's run record is found. It is missing once its segment was written over. */
+  /** Only a restarted control plane finds this process's run record, until its segment is written over. */
   let isRunFound = false
   let first: Position | null = null
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }

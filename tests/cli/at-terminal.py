@@ -1,4 +1,7 @@
-"""Runs a command at a terminal of its own and copies what it prints. Presses Ctrl-C once it has printed "ready". Ends with its exit code."""
+"""Runs a command at its own terminal and copies the output.
+
+Presses Ctrl-C once the command has printed "ready". Exits with the exit code of the command.
+"""
 
 import os
 import pty

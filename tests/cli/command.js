@@ -3,8 +3,8 @@ import OpenAI from 'openai'
 import WebSocket from 'ws'
 
 /**
- * A command as `outlay run` gets them: it knows of no gateway, and makes calls with OpenAI's own client as the
- * environment tells it to. Its arguments are what it does, one after the other.
+ * A command for `outlay run`. It knows no gateway and makes calls with OpenAI's own client, configured by its
+ * environment. Its arguments are its actions, in order.
  */
 const client = new OpenAI()
 const system = 'You are the test of a program and answer in one sentence.'
@@ -22,13 +22,13 @@ const verbs = {
   async embed() {
     await client.embeddings.create({ model: 'text-embedding-3-small', input: 'a secret text' })
   },
-  /** An answer without usage: its tokens have to be counted. */
+  /** Makes a call whose answer has no usage, so that its tokens are counted. */
   async silent() {
     const messages = [{ role: 'user', content: 'Say nothing of what it took.' }]
     const headers = { 'x-simulate': 'no-usage' }
     await client.chat.completions.create({ model: 'gpt-4o-mini', messages }, { headers })
   },
-  /** Goes on whatever it is told until a call is refused, and notes both: stubborn=FILE */
+  /** Goes on after SIGTERM until a call is refused, and notes the signal and the refusal: stubborn=FILE */
   async stubborn(file) {
     const told = new Promise((resolve) => {
       process.on('SIGTERM', () => resolve(appendFileSync(file, 'SIGTERM\n')))
@@ -39,12 +39,12 @@ const verbs = {
       } catch (error) {
         appendFileSync(file, `${error.status} ${error.code} ${error.type}\n`)
         if (error.status !== 402) throw error
-        // The system may hand over the signal later than the answer of a call that was made after it was sent.
+        // A signal may arrive later than the answer to a call that was made after the signal was sent.
         return told
       }
     }
   },
-  /** Talks in one realtime session until that ends, whatever it is told, and notes its end: talk=FILE */
+  /** Talks in one realtime session until it ends, ignores SIGTERM, and notes the end: talk=FILE */
   async talk(file) {
     process.on('SIGTERM', () => {})
     const url = `${process.env.OPENAI_BASE_URL.replace('http', 'ws')}/realtime?model=gpt-realtime`
@@ -60,7 +60,7 @@ const verbs = {
       session.on('close', (code, reason) => resolve(appendFileSync(file, `${code} ${reason}`)))
     })
   },
-  /** Waits for a signal, and ends with 7 on one: wait=FILE says when it does. */
+  /** Waits for SIGTERM and exits with 7. Writes the file of wait=FILE when it begins to wait. */
   async wait(file) {
     process.on('SIGTERM', () => process.exit(7))
     appendFileSync(file, `${process.pid}\n`)

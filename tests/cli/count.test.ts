@@ -35,7 +35,7 @@ const request = (id: number, changes: object = {}) =>
     ...changes,
   })
 
-it('answers line by line; a bad line gets its number and the reason, and the rest goes on', async () => {
+it('answers line by line: a bad line gets its number and the reason, and the others are counted', async () => {
   const { child, printed, ended } = start()
   const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
   const lines = [
@@ -72,7 +72,7 @@ it('answers line by line; a bad line gets its number and the reason, and the res
   expect(printed.stderr).toBe('outlay: 4 lines have no answer.\n')
 })
 
-it('answers while it is still being asked, and ends with 0 when every line was counted', async () => {
+it('answers while input still arrives, and exits with 0 when every line was counted', async () => {
   const { child, printed, ended } = start()
   child.stdin.write(`${request(1)}\n`)
   await expect.poll(() => printed.stdout, { timeout: 10_000 }).toContain('"id":1')
@@ -82,7 +82,7 @@ it('answers while it is still being asked, and ends with 0 when every line was c
   expect(printed.stderr).toBe('')
 })
 
-it('multiplies estimates by what a server that runs has learnt of the model', async () => {
+it('multiplies estimates by the factor that a running server has learnt for the model', async () => {
   const gateway = await startGateway()
   try {
     const model = 'mystery-2'
@@ -105,7 +105,7 @@ it('multiplies estimates by what a server that runs has learnt of the model', as
   }
 })
 
-it('ends quietly when nobody reads on', async () => {
+it('ends silently when the reader of its output stops', async () => {
   const { child, printed, ended } = start()
   child.stdin.on('error', () => {})
   child.stdout.once('data', () => child.stdout.destroy())
@@ -115,7 +115,7 @@ it('ends quietly when nobody reads on', async () => {
   expect(printed.stderr).toBe('')
 })
 
-it('helps with an example that it takes itself', async () => {
+it('shows help whose example is valid input', async () => {
   const { printed, ended } = start('--help')
   expect(await ended).toBe(0)
   expect(printed.stdout).toContain('outlay count < requests.ndjson')

@@ -28,7 +28,7 @@ afterEach(async () => {
 
 type Demo = { printed(): string; running: Promise<boolean>; child: ChildProcess }
 
-/** `npm run demo` with these settings; `running` tells whether it came to its last line. */
+/** Runs `npm run demo` with these settings. `running` resolves to whether its last line was printed. */
 function startDemo(env: Record<string, string>): Demo {
   const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/demo/main.ts'], {
     cwd: root,
@@ -65,7 +65,7 @@ describe('npm run demo', () => {
     expect(existsSync(join(folder, 'outlay.db'))).toBe(true)
   })
 
-  it('refuses a folder with somebody’s files, and leaves them alone', async () => {
+  it('refuses a folder with foreign files and leaves them unchanged', async () => {
     mkdirSync(folder)
     writeFileSync(join(folder, 'outlay.db'), 'records')
     const demo = startDemo({ OUTLAY_PORT: '0', OUTLAY_DATA_DIR: folder })
@@ -79,7 +79,7 @@ describe('npm run demo', () => {
 })
 
 describe('the folder of a demo', () => {
-  it('is made where there is none, and taken where it is empty', () => {
+  it('is created when it is missing, and used when it is empty', () => {
     prepareDemoFolder(join(parent, 'new', 'below'))
     expect(readdirSync(join(parent, 'new', 'below'))).toEqual([mark])
     mkdirSync(folder)
@@ -87,7 +87,7 @@ describe('the folder of a demo', () => {
     expect(readdirSync(folder)).toEqual([mark])
   })
 
-  it('is emptied where an earlier demo has made it', () => {
+  it('is emptied when an earlier demo created it', () => {
     prepareDemoFolder(folder)
     mkdirSync(join(folder, 'backups'))
     writeFileSync(join(folder, 'outlay.db'), 'records')
@@ -95,7 +95,7 @@ describe('the folder of a demo', () => {
     expect(readdirSync(folder)).toEqual([mark])
   })
 
-  it('keeps what a link in it leads to', () => {
+  it('keeps the target of a link in it', () => {
     prepareDemoFolder(folder)
     const elsewhere = join(parent, 'elsewhere')
     mkdirSync(elsewhere)
@@ -106,7 +106,7 @@ describe('the folder of a demo', () => {
     expect(readdirSync(elsewhere)).toEqual(['precious'])
   })
 
-  it('is refused with one hidden file in it, and where it is a file', () => {
+  it('is refused when it contains a hidden file, or is a file itself', () => {
     mkdirSync(folder)
     writeFileSync(join(folder, '.hidden'), '')
     expect(() => prepareDemoFolder(folder)).toThrow(/has something in it that no demo has made/)

@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const keys = (...args: string[]) => runOutlay(['keys', ...args], { OUTLAY_DATA_DIR: join(folder, 'data') })
 
 it.each([[['list']], [['revoke', 'key_1']]])(
-  'keys %s in a folder without records says so, and makes none there',
+  'keys %s in a folder without records fails with a sentence and creates none',
   async (args) => {
     const { exitCode, stdout, stderr } = await keys(...args)
     expect(exitCode).toBe(1)
@@ -23,7 +23,7 @@ it.each([[['list']], [['revoke', 'key_1']]])(
   },
 )
 
-it('keys create makes the records that list then reads, with no server running', async () => {
+it('keys create makes records that keys list reads, without a running server', async () => {
   const { stdout: secret } = await keys('create', '--project', 'Search', '--name', 'Ada')
   expect(secret).toMatch(/^olk_\S+\n$/)
   const { exitCode, stdout } = await keys('list')
@@ -31,7 +31,7 @@ it('keys create makes the records that list then reads, with no server running',
   expect(stdout).toMatch(/^key_\S+ {2}olk_\S+ {2}active {2}\S+ {2}Search {2}Ada\n$/)
 })
 
-it('keys create with a name that cannot be one says what is wrong with it', async () => {
+it('keys create refuses an invalid name and says why', async () => {
   const { exitCode, stdout, stderr } = await keys('create', '--project', ' ')
   expect(exitCode).toBe(1)
   expect(stdout).toBe('')

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const prices = (...args: string[]) => runOutlay(['prices', ...args], { OUTLAY_DATA_DIR: dataDir })
 
-/** Without the seconds of a check for records that are there: each cell of each line. */
+/** Splits each line of a table into its cells. */
 function linesOf(table: string): string[][] {
   return table
     .trim()
@@ -48,7 +48,7 @@ const litellm = {
 }
 
 describe('outlay prices add', () => {
-  it('shows what would change, and without --yes leaves nothing behind', async () => {
+  it('shows the change, and writes nothing without --yes', async () => {
     const { exitCode, stdout, stderr } = await prices('add', ...myModel)
     expect(exitCode).toBe(0)
     expect(linesOf(stdout).slice(0, 3)).toEqual([
@@ -60,7 +60,7 @@ describe('outlay prices add', () => {
     expect(existsSync(dataDir)).toBe(false)
   })
 
-  it('with --yes adds it, for list, search, show and own to see; adding it again changes nothing', async () => {
+  it('adds a price with --yes that list, search, show and own display, and a repetition changes nothing', async () => {
     const { stdout } = await prices('add', ...myModel, '--cached', '0', '--yes')
     expect(stdout).toMatch(/\nAdded: own:openai\/my-model@undated\n$/)
     expect((await prices('show', 'my-model')).stdout).toContain('own:openai/my-model@undated')
@@ -72,7 +72,7 @@ describe('outlay prices add', () => {
     expect(linesOf((await prices('history')).stdout)).toHaveLength(1)
   })
 
-  it('shows the price that held before, and begins today', async () => {
+  it('shows the former price, and the new one begins today', async () => {
     const args = ['--provider', 'openai', '--model', 'gpt-4o-mini', '--input', '0.1', '--output', '0.60']
     const { stdout } = await prices('add', ...args, '--yes')
     const today = new Date().toISOString().slice(0, 10)
@@ -89,7 +89,7 @@ describe('outlay prices add', () => {
     expect(before.stdout).toContain('openai/gpt-4o-mini@2024-10-01')
   })
 
-  it('takes units, other parts and other names', async () => {
+  it('accepts units, other parts and other names', async () => {
     const args = ['--provider', 'my-host', '--model', 'voice-1', '--name', 'voice', '--from', '2026-01-01']
     const rates = ['--unit', 'audioSeconds=0.006/60', '--rate', 'audioInputTokens=10', '--input', '1']
     expect((await prices('add', ...args, ...rates, '--yes')).exitCode).toBe(0)
@@ -114,7 +114,7 @@ describe('outlay prices add', () => {
 })
 
 describe('outlay prices import', { timeout: 60_000 }, () => {
-  it('shows what a list would change, and does it as one change that can be taken back', async () => {
+  it('shows the changes of a list, and applies them as one change that can be withdrawn', async () => {
     const list = file('litellm.json', litellm)
     const { stdout } = await prices('import', list, '--yes')
     const today = new Date().toISOString().slice(0, 10)
@@ -136,7 +136,7 @@ describe('outlay prices import', { timeout: 60_000 }, () => {
     expect((await prices('diff', list)).stdout).toContain('Different: 1.')
   })
 
-  it('takes a table of two sizes of prompts, and names the model whose table has more', async () => {
+  it('accepts a table with two prompt sizes, and names a model with more', async () => {
     const size = (from: number, until: number, input: string) => ({
       range: [from, until],
       input_cost_per_token: input,
@@ -159,14 +159,14 @@ describe('outlay prices import', { timeout: 60_000 }, () => {
     expect((await prices('own')).stdout).not.toContain('qwen-three')
   })
 
-  it('takes models without a price alone, of one provider, when asked to', async () => {
+  it('imports only models without a price, of one provider, on request', async () => {
     const list = file('litellm.json', litellm)
     const { stdout } = await prices('import', list, '--provider', 'openai', '--new-only', '--yes')
     expect(stdout).toContain('New: 1. Changed: 0. The same: 0.')
     expect(stdout).not.toContain('left out')
   })
 
-  it('takes a file in the form of the catalogue, with dated prices and names', async () => {
+  it('accepts a file in the form of the catalogue, with dated prices and names', async () => {
     const price = (from: string | null, until: string | null, input: string) => ({
       ...{ from, until, source: 'contract', verifiedOn: '2026-11-20' },
       rates: { uncachedInputTokens: input },
@@ -201,7 +201,7 @@ describe('outlay prices import', { timeout: 60_000 }, () => {
     expect((await prices('import', file('bad.json', misspelt), '--yes')).stderr).toContain('models > 0')
   })
 
-  it('sends a list of thousands in pages of one change, and is the same the second time', async () => {
+  it('sends thousands of prices in pages of one change, and a repetition changes nothing', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 1_200 }, (_, index) => [
         `model-${index}`,
@@ -234,8 +234,8 @@ describe('outlay prices import', { timeout: 60_000 }, () => {
   })
 })
 
-describe('beside a running server', { timeout: 90_000 }, () => {
-  it('past calls are summed first and booked with --yes; the server prices by the new price at once', async () => {
+describe('with a running server', { timeout: 90_000 }, () => {
+  it('past calls are summed first and booked with --yes, and new calls have the new price at once', async () => {
     const gateway = await startGateway()
     try {
       dataDir = gateway.dataDir
@@ -276,7 +276,7 @@ describe('beside a running server', { timeout: 90_000 }, () => {
 })
 
 it.each([['own'], ['history'], ['remove', 'chg_1'], ['past-calls'], ['factor', 'p', '1']])(
-  'prices %s in a folder without records says so, and makes none there',
+  'prices %s in a folder without records fails with a sentence and creates none',
   async (...args) => {
     const { exitCode, stderr } = await prices(...args)
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('There is no database at')])

@@ -27,7 +27,7 @@ const question = (id: number, changes: object = {}) =>
     ...changes,
   })
 
-it('answers line by line; a bad line gets its number and the reason, and the rest goes on', async () => {
+it('answers line by line: a bad line gets its number and the reason, and the others are priced', async () => {
   const { child, printed, ended } = start()
   child.stdin.end(
     [
@@ -54,7 +54,7 @@ it('answers line by line; a bad line gets its number and the reason, and the res
   expect(printed.stderr).toBe('outlay: 3 lines have no answer.\n')
 })
 
-it('answers while it is still being asked, in pieces of any size', async () => {
+it('answers while input still arrives, in pieces of any size', async () => {
   const { child, printed, ended } = start()
   const [head, tail] = [question(1).slice(0, 40), question(1).slice(40)]
   child.stdin.write(head)
@@ -66,7 +66,7 @@ it('answers while it is still being asked, in pieces of any size', async () => {
   expect(printed.stderr).toBe('')
 })
 
-it('ends quietly when nobody reads on', async () => {
+it('ends silently when the reader of its output stops', async () => {
   const { child, printed, ended } = start()
   child.stdin.on('error', () => {})
   child.stdout.once('data', () => child.stdout.destroy())

@@ -21,14 +21,14 @@ function prices(...args: string[]): Promise<{ code: number; stdout: string; stde
   })
 }
 
-/** The line of a table that begins with these cells, its cells apart. */
+/** The cells of the table line that begins with these cells. */
 function cellsOf(table: string, ...first: string[]): string[] | undefined {
   const lines = table.split('\n').map((line) => line.split(/ {2,}/))
   return lines.find((cells) => first.every((cell, index) => cells[index] === cell))
 }
 
 describe('outlay prices list', () => {
-  it('has a line for each price in force, for a million tokens or by its unit', async () => {
+  it('prints one line per price in force, per million tokens or per unit', async () => {
     const { code, stdout } = await prices('list', '--provider', 'openai')
     expect(code).toBe(0)
     const id = 'openai/gpt-4o-mini@2024-10-01'
@@ -44,13 +44,13 @@ describe('outlay prices list', () => {
     expect(stdout).not.toContain('openai/gpt-4o-2024-08-06@2024-08-06')
   })
 
-  it('has earlier prices with --all, with the day they ended', async () => {
+  it('includes earlier prices with --all, with the day they ended', async () => {
     const { stdout } = await prices('list', '--provider', 'openai', '--all')
     const line = stdout.split('\n').find((text) => text.endsWith('openai/gpt-4o-2024-08-06@2024-08-06'))
     expect(line).toMatch(/\$2\.50 +— +\$10\.00 +2024-08-06 +2024-10-01 /)
   })
 
-  it('gives the rows of the API with --json', async () => {
+  it('prints the rows of the API with --json', async () => {
     const { stdout } = await prices('list', '--json')
     const { prices: rows } = priceList.parse({ prices: JSON.parse(stdout), toolFees: [] })
     expect(rows.length).toBeGreaterThan(250)
@@ -59,7 +59,7 @@ describe('outlay prices list', () => {
     })
   })
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends silently when the reader of its output stops', async () => {
     const child = spawn(process.execPath, [command, 'prices', 'list', '--all', '--json'])
     let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -70,7 +70,7 @@ describe('outlay prices list', () => {
     expect([code, stderr]).toEqual([0, ''])
   })
 
-  it('refuses a provider it does not know, and names those it knows', async () => {
+  it('refuses an unknown provider and names the known ones', async () => {
     const { code, stdout, stderr } = await prices('list', '--provider', 'nobody')
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(
@@ -80,14 +80,14 @@ describe('outlay prices list', () => {
 })
 
 describe('outlay prices search', () => {
-  it('finds what has all words in its provider, model or other names, whatever their case', async () => {
+  it('finds entries with all words in provider, model or other names, in any case', async () => {
     const { code, stdout } = await prices('search', 'OPENAI', '4o-mini')
     expect(code).toBe(0)
     expect(cellsOf(stdout, 'openai', 'gpt-4o-mini')).toBeDefined()
     expect(cellsOf(stdout, 'openai', 'gpt-4o')).toBeUndefined()
   })
 
-  it('says so when nothing is found', async () => {
+  it('says that nothing was found', async () => {
     expect(await prices('search', 'no', 'such\u001bmodel')).toEqual({
       code: 1,
       stdout: '',
@@ -97,7 +97,7 @@ describe('outlay prices search', () => {
 })
 
 describe('outlay prices show', () => {
-  it('says what a name means to whoever sells it, and everything about its price', async () => {
+  it('explains a name for each provider that sells it, with its complete price', async () => {
     const { code, stdout } = await prices('show', 'gpt-5.6', '--at', '2026-11-20')
     expect(code).toBe(0)
     expect(stdout).toContain('A name that moves; at that time it means gpt-5.6-sol, of OpenAI\n')
@@ -111,21 +111,21 @@ describe('outlay prices show', () => {
     expect(cellsOf(stdout, 'Earlier prices')?.[1]).toContain('Jul 9, 2026 to Aug 21, 2026: Prompt $5.00')
   })
 
-  it('asks one provider at a time of one’s own', async () => {
+  it('can be limited to one provider', async () => {
     const { stdout } = await prices('show', 'gpt-5.6', '--provider', 'openai', '--at', '2026-08-01')
     expect(stdout).not.toContain('Azure')
     expect(cellsOf(stdout, 'Standard')?.[1]).toBe('$5.00')
     expect(cellsOf(stdout, 'Announced prices')?.[1]).toContain('since Aug 21, 2026: Prompt $4.00')
   })
 
-  it('names units, and hours that cost something else', async () => {
+  it('names units, and hours with other prices', async () => {
     const { stdout } = await prices('show', 'whisper-1', '--provider', 'openai')
     expect(cellsOf(stdout, 'Not by the token')?.[1]).toBe('seconds of audio: $0.006 a minute')
     const { stdout: hours } = await prices('show', 'deepseek-v4-flash', '--at', '2026-11-20')
     expect(hours).toMatch(/\d\d:\d\d to \d\d:\d\d UTC/)
   })
 
-  it('never guesses: it names what is spelt alike', async () => {
+  it('never guesses, and lists similar names for an unknown one', async () => {
     const { code, stdout, stderr } = await prices('show', 'gpt-4o-mimi')
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(
@@ -134,7 +134,7 @@ describe('outlay prices show', () => {
     expect(stderr).not.toContain('$')
   })
 
-  it('says when a moving name means something', async () => {
+  it('says when a moving name has a meaning', async () => {
     const { code, stderr } = await prices('show', 'gpt-5.6', '--at', '2026-01-01')
     expect(code).toBe(1)
     expect(stderr).toBe(
@@ -142,7 +142,7 @@ describe('outlay prices show', () => {
     )
   })
 
-  it('says when a model had no price, and what came later', async () => {
+  it('says when a model had no price, and which price followed', async () => {
     const { code, stdout } = await prices(
       'show',
       'gpt-4o-2024-08-06',
@@ -156,7 +156,7 @@ describe('outlay prices show', () => {
     expect(cellsOf(stdout, 'Announced prices')?.[1]).toContain('Aug 6, 2024 to Oct 1, 2024: Prompt $2.50')
   })
 
-  it('refuses what is no time', async () => {
+  it('refuses an invalid time', async () => {
     const { code, stderr } = await prices('show', 'gpt-4o', '--at', 'yesterday')
     expect(code).toBe(1)
     expect(stderr).toContain('A time is a date such as 2026-11-20')
@@ -171,7 +171,7 @@ describe('outlay prices diff', () => {
   }
   const mini = { litellm_provider: 'openai', input_cost_per_token: 1.5e-7, output_cost_per_token: 6e-7 }
 
-  it('ends with 0 when every price that both have is equal', async () => {
+  it('exits with 0 when all common prices are equal', async () => {
     const file = fileOf('equal.json', { 'gpt-4o-mini': mini, mine: { ...mini, litellm_provider: 'me' } })
     expect(await prices('diff', file)).toEqual({
       code: 0,
@@ -181,7 +181,7 @@ describe('outlay prices diff', () => {
     expect((await prices('diff', file, '--all')).stdout).toMatch(/\nme {2}mine\n$/)
   })
 
-  it('ends with 1 and a line for each price that differs', async () => {
+  it('exits with 1 and prints one line per difference', async () => {
     const file = fileOf('different.json', {
       'gpt-4o-mini-2024-07-18': { ...mini, input_cost_per_token: 2e-7, output_cost_per_token_batches: 1e-6 },
     })
@@ -200,7 +200,7 @@ describe('outlay prices diff', () => {
     })
   })
 
-  it('reads genai-prices and models.dev by their shape', async () => {
+  it('recognizes files of genai-prices and models.dev by their shape', async () => {
     const table = { input_mtok: 0.15, output_mtok: 0.6 }
     const genai = [{ id: 'openai', models: [{ id: 'gpt-4o-mini', match: {}, prices: table }] }]
     const modelsDev = { openai: { models: { 'gpt-4o-mini': { cost: { input: 0.15, output: 0.6 } } } } }
@@ -210,7 +210,7 @@ describe('outlay prices diff', () => {
     }
   })
 
-  it('is not equal when nothing could be compared', async () => {
+  it('exits with 1 when no price could be compared', async () => {
     const { code, stdout } = await prices(
       'diff',
       fileOf('other.json', { a: { ...mini, litellm_provider: 'x' } }),
@@ -233,7 +233,7 @@ describe('outlay prices diff', () => {
     expect(stderr.split('\n')).toHaveLength(2)
   })
 
-  it('says when there is no such file', async () => {
+  it('reports a missing file', async () => {
     const { code, stderr } = await prices('diff', join(folder, 'missing.json'))
     expect(code).toBe(1)
     expect(stderr).toContain('missing.json cannot be read: ENOENT')

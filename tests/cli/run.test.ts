@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 type Ended = { code: number | null; stdout: string; stderr: string }
 
-/** The environment of a command line without any key: what a test needs of it is added by name. */
+/** An environment without any key. Each test adds the variables that it needs. */
 const bare = () => ({ PATH: process.env.PATH, OUTLAY_DATA_DIR: dataDir })
 
 function start(
@@ -53,7 +53,7 @@ async function endOf(child: ChildProcess): Promise<Ended> {
 const run = (options: readonly string[], verbs: readonly string[], env?: NodeJS.ProcessEnv) =>
   start(['run', ...options, '--', process.execPath, command, ...verbs], env).ended
 
-/** The calls on record, as `outlay export` gives them. */
+/** The calls on record, read with `outlay export`. */
 async function rowsIn(dataFolder: string): Promise<{ effectiveCostUsd: string | null; outcome: string }[]> {
   const { code, stdout, stderr } = await start(['export', 'requests', '--format', 'ndjson'], {
     OUTLAY_DATA_DIR: dataFolder,
@@ -66,7 +66,7 @@ async function rowsIn(dataFolder: string): Promise<{ effectiveCostUsd: string | 
 }
 
 describe('a command run by outlay run', () => {
-  it('has standard output and exit code to itself; what it cost follows on standard error', async () => {
+  it('owns standard output and the exit code, and its cost follows on standard error', async () => {
     const { code, stdout, stderr } = await run(
       [],
       ['environment=OPENAI_BASE_URL', 'chat', 'chat', 'embed', 'exit=3'],
@@ -84,7 +84,7 @@ describe('a command run by outlay run', () => {
     expect(stderr).toContain('last run      none of this command is known here')
   })
 
-  it('is told what its records say, and they are kept to look at', async () => {
+  it('is told where its records are, and they are kept', async () => {
     await run([], ['chat', 'silent', 'embed'])
     const rows = await rowsIn(join(dataDir, 'run/1'))
     const [kept] = pastRuns()
@@ -94,7 +94,7 @@ describe('a command run by outlay run', () => {
     expect(kept).toMatchObject({ calls: 3, callsWithoutPrice: 0, isSimulated: true, exitCode: 0 })
   })
 
-  it('is compared with its own last run, and with no other command', async () => {
+  it('is compared with its own last run only', async () => {
     await run([], ['embed'])
     expect((await run([], ['embed'])).stderr).toMatch(
       /last run {6}the same as the <\$0.000001 on .* UTC; as many calls$/m,
@@ -102,7 +102,7 @@ describe('a command run by outlay run', () => {
     expect((await run([], ['embed', 'embed'])).stderr).toContain('none of this command is known here')
   })
 
-  it('may run beside another: each has records of its own', async () => {
+  it('may run next to another one, each with records of its own', async () => {
     const [first, second] = await Promise.all([run([], ['chat']), run([], ['embed'])])
     expect([first.code, second.code]).toEqual([0, 0])
     expect((await rowsIn(join(dataDir, 'run/1'))).length).toBe(1)
@@ -110,11 +110,11 @@ describe('a command run by outlay run', () => {
     expect(pastRuns()).toHaveLength(2)
   })
 
-  it('is told when its calls went past the gateway', async () => {
+  it('is told when its calls bypassed the gateway', async () => {
     expect((await run([], ['exit=0'])).stderr).toContain('this command made no calls.')
   })
 
-  it('reaches the gateway where a proxy is set for everything else', async () => {
+  it('reaches the gateway although a proxy is set for everything else', async () => {
     const env = { HTTP_PROXY: 'http://proxy.example:3128', NO_PROXY: 'intranet.example' }
     const { stdout } = await run([], ['environment=NO_PROXY', 'environment=no_proxy'], env)
     expect(stdout).toBe('intranet.example,127.0.0.1\nintranet.example,127.0.0.1\n')
@@ -128,7 +128,7 @@ describe('the key of a command', () => {
   })
   afterEach(() => provider.close())
 
-  it('stays its own, and so does its provider', async () => {
+  it('is passed through, with its provider', async () => {
     const env = { OPENAI_API_KEY: 'sk-own-0123456789abcdef', OPENAI_BASE_URL: provider.baseUrl }
     const both = { ...env, OUTLAY_OPENAI_API_KEY: 'sk-ours-0123456789abcdef' }
     const { stdout, stderr } = await run([], ['environment=OPENAI_API_KEY', 'chat'], both)
@@ -140,7 +140,7 @@ describe('the key of a command', () => {
     expect(stderr).toMatch(/^outlay: \$0\.00045 for 1 call$/m)
   })
 
-  it('is an Outlay key where only Outlay has one, and it ends with the command', async () => {
+  it('is an Outlay key when only Outlay has a provider key, and is revoked when the command ends', async () => {
     const env = {
       OUTLAY_OPENAI_API_KEY: 'sk-ours-0123456789abcdef',
       OUTLAY_OPENAI_BASE_URL: provider.baseUrl,
@@ -157,7 +157,7 @@ describe('the key of a command', () => {
     ])
   })
 
-  it('leaves no trace on the disk, nor do prompts and the command line', async () => {
+  it('is never written to disk, nor are prompts and the command line', async () => {
     const env = { OPENAI_API_KEY: 'sk-own-0123456789abcdef', OPENAI_BASE_URL: provider.baseUrl }
     await run([], ['chat', 'embed', 'environment=hunter2'], env)
     const written = readdirSync(dataDir, { recursive: true, withFileTypes: true })
@@ -172,7 +172,7 @@ describe('the key of a command', () => {
     }
   })
 
-  it('names the models that have no price yet', async () => {
+  it('the models without a price are listed when the command has ended', async () => {
     provider.answer(json(200, { ...chatAnswer(), model: 'house-model' }))
     const env = { OPENAI_API_KEY: 'sk-own-0123456789abcdef', OPENAI_BASE_URL: provider.baseUrl }
     const { stderr } = await run([], ['chat=house-model'], env)
@@ -184,7 +184,7 @@ describe('the key of a command', () => {
 })
 
 describe('--max', () => {
-  it('refuses calls from the limit on, which no client tries again, and asks the command to end', async () => {
+  it('refuses calls beyond the limit, which clients do not retry, and asks the command to end', async () => {
     const log = join(folder, 'log')
     const { code, stderr } = await run(['--max', '0.0001'], [`stubborn=${log}`])
     expect(code).toBe(1)
@@ -197,12 +197,12 @@ describe('--max', () => {
     expect(stderr.trim().split('\n').at(-1)).toContain('outlay: stopped')
   })
 
-  it('ends a realtime session that asks for a further answer from the limit on', async () => {
+  it('ends a realtime session that asks for another answer beyond the limit', async () => {
     const provider = await startFakeRealtime()
     provider.onConnection(serveRealtime({ model: 'gpt-realtime' }, [realtimeUsage]))
     const log = join(folder, 'log')
     const env = { OPENAI_API_KEY: 'sk-own-0123456789abcdef', OPENAI_BASE_URL: `${provider.origin}/v1` }
-    // Two answers cost more than that, and one does not.
+    // Two answers exceed this limit, one does not.
     const { code, stderr } = await run(['--max', '0.01'], [`talk=${log}`], env)
     await provider.close()
     expect(code).toBe(1)
@@ -218,7 +218,7 @@ describe('--max', () => {
     ])
   })
 
-  it('ends all that the command has started, ten seconds later by force', async () => {
+  it('ends every process that the command started, after ten seconds by force', async () => {
     const log = join(folder, 'log')
     const script = `trap '' TERM; "$0" "$1" chat; "$0" "$1" wait=${log} & "$0" "$1" forever; wait`
     const args = ['run', '--max', '0.000001', '--', 'sh', '-c', script, process.execPath, command]
@@ -229,13 +229,13 @@ describe('--max', () => {
     expect(isRunning(Number(readFileSync(log, 'utf8')))).toBe(false)
   })
 
-  it('changes nothing for a command that stays below it', async () => {
+  it('leaves a command below the limit alone', async () => {
     const { code, stderr } = await run(['--max', '5'], ['chat', 'exit=0'])
     expect(code).toBe(0)
     expect(stderr).not.toContain('stopped')
   })
 
-  it.each(['0', '-1', 'five', '1e3'])('%s is no amount', async (max) => {
+  it.each(['0', '-1', 'five', '1e3'])('%s is refused as an amount', async (max) => {
     const { code, stderr } = await start(['run', `--max=${max}`, '--', 'true']).ended
     expect(code).toBe(1)
     expect(stderr).toContain('Give an amount of dollars above 0')
@@ -253,7 +253,7 @@ describe('signals and exit codes', () => {
     expect(stderr).toMatch(/play money for 1 call$/m)
   })
 
-  it('gives 128 and the number of the signal that ended it, 127 for no such command, 126 for no program', async () => {
+  it('exits with 128 + n for signal n, 127 for an unknown command, 126 for a file that is no program', async () => {
     expect((await start(['run', '--', 'sh', '-c', 'kill -9 $$']).ended).code).toBe(137)
     const missing = await start(['run', '--', 'no-such-command']).ended
     expect([missing.code, missing.stderr.includes('there is no command no-such-command.')]).toEqual([
@@ -263,7 +263,7 @@ describe('signals and exit codes', () => {
     expect((await start(['run', '--', folder]).ended).code).toBe(126)
   })
 
-  it('at a terminal, Ctrl-C reaches the command once and what it cost is still said', async () => {
+  it('at a terminal, Ctrl-C reaches the command once, and the cost is still printed', async () => {
     const script = `count=0; trap 'count=$((count + 1)); echo "told $count"' INT; "$0" "$1" embed; echo ready; sleep 1; sleep 0.3; exit 5`
     const args = [outlay, 'run', '--', 'sh', '-c', script, process.execPath, command]
     const child = spawn('python3', [terminal, process.execPath, ...args], { cwd: folder, env: bare() })
@@ -282,7 +282,7 @@ function pastRuns(): { costUsd: string; calls: number }[] {
     .map((line) => JSON.parse(line))
 }
 
-/** A process that has ended may still be listed, until whoever adopted it takes note. */
+/** A process that has ended stays listed until its new parent collects it. */
 function isRunning(pid: number): boolean {
   const file = `/proc/${pid}/stat`
   return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'))

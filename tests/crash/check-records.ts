@@ -8,25 +8,28 @@ import { firstIdAt } from '../../server/src/lib/ids.ts'
 import type { SentCall } from './load.ts'
 import type { UpstreamLog, UpstreamUsage } from './upstream-log.ts'
 
-/** What three witnesses say of the same calls, held against each other. All but the first two should be 0. */
+/** The comparison of three witnesses of the same calls. All figures but the first two should be 0. */
 export type Verdict = {
-  /** Calls whose last byte came to their caller. */
+  /** Calls whose last byte reached the caller. */
   answered: number
   /** Rows of calls that were running when a process died. */
   interrupted: number
-  /** Answered calls without a row, or whose row says that they were cut off. */
+  /** Answered calls without a row, or with a row that says they were cut off. */
   missing: number
   /** Calls with more than one row. */
   doubled: number
-  /** Calls the provider was sent and no row tells of. */
+  /** Calls that the provider received and that have no row. */
   unknown: number
-  /** Calls that the gateway answered 502 to, though their provider was there all the time. */
+  /** Calls that the gateway answered with 502 although the provider was running. */
   unreached: number
-  /** Rows that say something else than the provider did, or leave out what their cost lies between. */
+  /** Rows that contradict the provider, or whose cost interval does not contain the true cost. */
   wrong: number
-  /** What `outlay verify` finds: rows that contradict themselves, rollups that are not the sum of their rows. */
+  /**
+   * Differences of `outlay verify`: rows that contradict themselves, rollups that differ from the sum of
+   * their rows.
+   */
   differences: number
-  /** The first of all these, in words. */
+  /** The first of these problems, in words. */
   problems: string[]
 }
 
@@ -104,7 +107,7 @@ function checkCall(verdict: Verdict, call: SentCall, rows: readonly Receipt[], u
   if (row.outcome === 'interrupted') verdict.interrupted += 1
 }
 
-/** The provider of these rounds never answers 502: that is the gateway's own word for one that could not be asked. */
+/** The provider of these rounds never answers 502. The gateway does so when it cannot reach the provider. */
 function outcomeOf(status: number): Receipt['outcome'] {
   if (status === 502) return 'upstream-failed'
   return status < 400 ? 'answered' : 'provider-error'
@@ -112,7 +115,7 @@ function outcomeOf(status: number): Receipt['outcome'] {
 
 const priceBook = compilePriceBook(loadCatalogue())
 
-/** What the provider took for a call that was cut off must lie between the two ends that its row names. */
+/** The provider's cost of a call that was cut off must lie within the interval of its row. */
 function intervalProblems(row: Receipt, used: UpstreamUsage | null): string[] {
   const { costLow, costHigh } = row
   if (row.costState !== 'unpriced') return [`interrupted, and its cost passes for known: ${row.costState}`]

@@ -15,7 +15,7 @@ import { lockDatabase } from './lock-database.ts'
 import { type OutlayProcess, runOutlay, startOutlayProcess } from './outlay-process.ts'
 import { readUpstreamLog } from './upstream-log.ts'
 
-/** In the middle of what a round wants its process to die; the rounds take turns. */
+/** The activity during which a round's process should die. The rounds take turns. */
 const aims = [
   'last byte',
   'first byte',
@@ -39,7 +39,10 @@ const aims = [
 ] as const
 type Aim = (typeof aims)[number]
 
-/** Where the process is killed from within, see die-at-seam.cjs. With the control plane, only that ends there at first. */
+/**
+ * Aims at which the process kills itself, see die-at-seam.cjs. At `control plane`, only that plane ends at
+ * first.
+ */
 const seams: readonly Aim[] = [
   'appended',
   'half of an append',
@@ -51,7 +54,7 @@ const seams: readonly Aim[] = [
   'after the commit',
   'control plane',
 ]
-/** In these rounds calls are long, so that the journal goes on to its next segment within the round. */
+/** In these rounds calls are long, so that the journal begins its next segment within the round. */
 const turningAims: readonly Aim[] = [
   'turn of the journal',
   'half of a header',
@@ -63,15 +66,15 @@ export type CrashFigures = Verdict & {
   rounds: number
   calls: number
   kills: number
-  /** Of the kills: what the files show the process to have been in the middle of. */
+  /** Kills during a commit, a checkpoint or a replay, as the files show. */
   insideCommit: number
   insideCheckpoint: number
   insideReplay: number
-  /** Of the kills: when the journal had gone on to its next segment, under load. */
+  /** Kills under load after the journal had begun its next segment. */
   afterTurn: number
-  /** Of the kills: at one of the {@link seams}. */
+  /** Kills at one of the {@link seams}. */
   atSeams: number
-  /** Of the kills: while receipts stood in the journal alone, because the database was locked. */
+  /** Kills while receipts were in the journal only, because the database was locked. */
   withReceiptsInJournal: number
 }
 
@@ -79,12 +82,13 @@ type CrashOptions = { rounds: number; seed: string; print(line: string): void }
 
 const concurrency = 32
 const callsPerRoundMax = 5_000
-/** Receipts of this size fill a segment of the journal in some five hundred calls. */
+/** Receipts of this size fill a journal segment in some five hundred calls. */
 const longNoteBytes = 15_000
 
 /**
- * Round after round on one data folder: load, `kill -9`, perhaps again during the restart, recovery, and then
- * all that callers, provider and records say is held against each other; at the end once more for all rounds.
+ * Repeats on one data folder: load, `kill -9`, perhaps another kill during the restart, then recovery. After
+ * each round, the accounts of callers, provider and records are compared, and at the end once more for all
+ * rounds.
  */
 export async function runCrashRounds({ rounds, seed, print }: CrashOptions): Promise<CrashFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-crash-'))
@@ -172,14 +176,14 @@ type Scene = {
   killer: Killer
   figures: Omit<CrashFigures, keyof Verdict | 'rounds'>
   aim: Aim
-  /** Is there once the process has come to its seam. */
+  /** Exists once the process has reached its seam. */
   seamFile: string
 }
 
-/** Every segment is in use from the beginning, so that the first turn of a round already uses one again. */
+/** Uses every segment beforehand, so that the first turn of a round already reuses one. */
 function fillJournal(file: string): void {
   const { journal } = Journal.open({ file, flushToDisk: false })
-  // These are about no call at all.
+  // These records belong to no call.
   const filler = encodeJournalRecord({ kind: 'progress', id: 'x'.repeat(200_000), responseBytes: 0 })
   const turning = { applied: Number.MAX_SAFE_INTEGER, carry: () => [] }
   while (journal.generation <= segmentCount) journal.append([filler], turning)
@@ -196,7 +200,7 @@ function seamSettings({ aim, random, seamFile }: Scene): Record<string, string> 
   }
 }
 
-/** Markers are output maxima that no caller would ask for by chance. */
+/** Markers are output maxima that no caller requests by chance. */
 const markerBase = 1_000_000
 
 async function loadAndKill(
@@ -230,9 +234,9 @@ async function loadAndKill(
   else if (aim === 'first byte') setTimeout(() => scene.upstream.killOnNext(outlay.pid), afterMs)
   else if (seams.includes(aim)) setTimeout(() => process.kill(outlay.pid, 'SIGUSR2'), afterMs)
   else scene.killer.kill({ pid: outlay.pid, moment: momentUnderLoad(scene, afterMs), withinMs: 20_000 })
-  // At any moment of its way back, or soon after.
+  // At any moment of the control plane's restart, or soon after.
   if (aim === 'control plane') setTimeout(() => outlay.kill(), afterMs + random.integer(0, 1_500))
-  // On a fast machine all calls may be over before the moment has come.
+  // On a fast machine, all calls may be over before the kill is due.
   void load.over.then(() => outlay.kill())
   await outlay.ended
   await load.stop()
@@ -240,7 +244,7 @@ async function loadAndKill(
   if (after.journalGeneration !== before.journalGeneration) scene.figures.afterTurn += 1
   if (aim.startsWith('locked')) scene.figures.withReceiptsInJournal += 1
   if (seams.includes(aim) && existsSync(scene.seamFile)) scene.figures.atSeams += 1
-  // In some rounds the next process finds the database locked, too.
+  // In some rounds the next process also finds the database locked.
   if (aim === 'locked replay') unlock?.()
   if (aim === 'locked database') setTimeout(() => unlock?.(), random.integer(300, 1_200))
   return load.sent
@@ -253,7 +257,7 @@ function momentUnderLoad({ aim, env }: Scene, afterMs: number): KillOrder['momen
   return { kind: 'inside', what: aim, dataDir, afterMs }
 }
 
-/** Starts again, and is killed again while it starts where the round wants that, until it has recovered. */
+/** Restarts until the process has recovered, and kills it during the start if the round asks for that. */
 async function restart(scene: Scene): Promise<OutlayProcess> {
   const { aim, env, random, killer } = scene
   const kills = aim.endsWith('replay') ? random.integer(1, 3) : 0
@@ -278,7 +282,7 @@ function noteKill({ env, figures }: Scene, before: CrashScene): CrashScene {
   return after
 }
 
-/** Resolves once everything that was left behind is in the database. */
+/** Resolves once all records of earlier processes are in the database. */
 async function startRecovered(env: Record<string, string>): Promise<OutlayProcess> {
   const outlay = startOutlayProcess(env)
   const { origin } = await outlay.listening

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { segmentCount } from '../../server/src/link/index.ts'
 import { decodeHeader, headerBytes } from '../../server/src/link/journal-layout.ts'
 
-/** A database and its journal, as a process that stands still or is dead has left them on the disk. */
+/** A database and its journal on the disk, as a stopped or dead process left them. */
 export type CrashScene = {
   log: WriteAheadLog
-  /** The database had been given some of the log's pages, and not all of those that were due. */
+  /** A checkpoint has written some of its pages to the database, but not all. */
   isInsideCheckpoint: boolean
-  /** Of the newest segment of the journal: it counts the turns from one segment to the next. */
+  /** The generation of the newest journal segment, which counts the turns to a new segment. */
   journalGeneration: number
-  /** What the newest process that listened has said of itself. */
+  /** The file that the latest listening process wrote about itself. */
   serverInfo: string
 }
 
-/** With an `earlier` scene of the same folder, only what was written since is read. */
+/** With an `earlier` scene of the same folder, reads only later writes. */
 export function readCrashScene(dataDir: string, earlier?: CrashScene): CrashScene {
   const file = join(dataDir, 'outlay.db')
   return {
@@ -25,20 +25,20 @@ export function readCrashScene(dataDir: string, earlier?: CrashScene): CrashScen
   }
 }
 
-/** Whether a transaction was being written that `before` knew nothing of: the log ends without its last page. */
+/** Whether a transaction since `before` is unfinished: the log ends without its last page. */
 export function isInsideCommit(before: CrashScene, after: CrashScene): boolean {
   return isInTransaction(after) && hasWritten(before.log, after.log)
 }
 
 /**
- * Whether rows that an earlier process left in the journal were being written, or were written before this one listened.
- * Nobody calls it meanwhile, so it writes no others.
+ * Whether rows of an earlier process were being written from the journal, or were written before this process
+ * listened. The process writes no other rows, because it receives no calls meanwhile.
  */
 export function isInsideReplay(before: CrashScene, after: CrashScene): boolean {
   return hasWritten(before.log, after.log) && (isInTransaction(after) || !hasListened(before, after))
 }
 
-/** Whether a transaction of such rows is in the database, and nothing of the next one. */
+/** Whether a transaction of such rows is complete and the next one has not begun. */
 export function isAfterReplay(before: CrashScene, after: CrashScene): boolean {
   return hasWritten(before.log, after.log) && !isInTransaction(after)
 }
@@ -51,7 +51,7 @@ function isInTransaction({ log: { committed, end } }: CrashScene): boolean {
   return committed !== end
 }
 
-/** A place in the log, after a number of whole pages; its checksum covers all of them. */
+/** A position in the log, after a number of whole pages. The checksum covers all of them. */
 type Place = { frames: number; checksum: string }
 type WriteAheadLog = { salts: string; committed: Place; end: Place }
 
@@ -69,8 +69,8 @@ function hasWritten(before: WriteAheadLog, after: WriteAheadLog): boolean {
 
 /**
  * https://sqlite.org/fileformat2.html#the_write_ahead_log: the last page of a transaction carries the size of
- * the database. Pages of an earlier round of the log have other salts; those of a transaction that an earlier
- * crash cut short do not continue the checksum.
+ * the database. Pages of an earlier round of the log have other salts. Pages of a transaction that an earlier
+ * crash cut short break the chain of checksums.
  */
 function readWriteAheadLog(file: string, earlier: WriteAheadLog = noLog): WriteAheadLog {
   if (!existsSync(file)) return noLog
@@ -99,7 +99,7 @@ function readWriteAheadLog(file: string, earlier: WriteAheadLog = noLog): WriteA
   }
 }
 
-/** Of the first 8 bytes of the frame's header and of its page. */
+/** Covers the first 8 bytes of the frame's header and the page. */
 function checksumAfter(frame: Buffer, checksum: string, isBigEndian: boolean): string {
   let first = Number.parseInt(checksum.slice(0, 8), 16)
   let second = Number.parseInt(checksum.slice(8), 16)
@@ -116,7 +116,10 @@ function hex(word: number): string {
   return word.toString(16).padStart(8, '0')
 }
 
-/** https://sqlite.org/walformat.html: a checkpoint says how far it will go, copies, then says how far it came. */
+/**
+ * https://sqlite.org/walformat.html: a checkpoint records its target, copies pages, then records its
+ * progress.
+ */
 function isCheckpointUnfinished(file: string): boolean {
   if (!existsSync(file)) return false
   const bytes = readFileSync(file)
@@ -126,7 +129,7 @@ function isCheckpointUnfinished(file: string): boolean {
   return willGo > came
 }
 
-/** 0 where there is no journal yet. */
+/** 0 without a journal. */
 export function readJournalGeneration(dataDir: string): number {
   const file = join(dataDir, 'outlay.journal')
   if (!existsSync(file)) return 0
@@ -148,7 +151,7 @@ function readServerInfo(dataDir: string): string {
   try {
     return readFileSync(join(dataDir, 'server.json'), 'utf8')
   } catch {
-    // None has listened yet, or the last one was stopped in order.
+    // No process has listened yet, or the last one was stopped cleanly.
     return ''
   }
 }

@@ -1,13 +1,14 @@
 /**
- * Loaded before the program (`node --require`): from SIGUSR2 on, the process kills itself where CRASH_SEAM says, between two steps
- * that no signal from outside could be sure to hit. What it was killed at is noted in the file CRASH_SEAM_FILE.
+ * Loaded before the program (`node --require`). After SIGUSR2, the process kills itself at the seam that
+ * CRASH_SEAM names: between two steps that a signal from outside could not hit reliably. It notes the seam in
+ * the file CRASH_SEAM_FILE.
  */
 const fs = require('node:fs')
 const { syncBuiltinESMExports } = require('node:module')
 const threads = require('node:worker_threads')
 
 const { CRASH_SEAM: seam, CRASH_SEAM_FILE: file } = process.env
-/** Rows that are still written to the database before it dies there. */
+/** Rows that the process still writes to the database before it dies at a seam of the transaction. */
 let rowsLeft = Number(process.env.CRASH_ROWS ?? 0)
 
 const channel = new threads.BroadcastChannel('crash')
@@ -39,7 +40,10 @@ function note() {
   fs.writeFileSync(file, seam)
 }
 
-/** The journal is the only file that this thread writes to at a position. A segment begins with 20 bytes and an end mark of 8. */
+/**
+ * Recognizes writes to the journal: this thread writes no other file at explicit positions. A segment begins
+ * with 20 bytes and an end mark of 8.
+ */
 function watchWrites() {
   const { writeSync } = fs
   let isTurning = false
@@ -60,7 +64,7 @@ function watchWrites() {
   }
 }
 
-/** The transaction that applies rows, their sums and the position. */
+/** Watches the transaction that applies rows, their sums and the position. */
 function watchStatements() {
   const Database = require('better-sqlite3')
   const memory = new Database(':memory:')

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => killer.stop())
 afterEach(killWhatStillRuns)
 
-/** What a first start makes, in this order. */
+/** The files of a first start, in order of their creation. */
 const files = [
   'outlay.db.lock',
   'outlay.db.owner',
@@ -29,7 +29,7 @@ const files = [
 ] as const
 
 test.each(files.flatMap((file) => [0, 3_000].map((later) => [file, later] as const)))(
-  'killed when %s has just appeared, %i microseconds later: the next start works',
+  'a first start killed at %s + %i microseconds is followed by one that works',
   async (file, later) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'outlay-first-'))
     const env = { OUTLAY_DATA_DIR: dataDir, OUTLAY_LOG_LEVEL: 'warn' }

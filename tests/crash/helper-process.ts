@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { KillOrder } from './killer.ts'
 
-/** Starts one of this folder's files as a process; resolves with its first message. */
+/** Starts a file of this folder as a process. Resolves with its first message. */
 async function startHelper(file: string, args: string[]): Promise<{ child: ChildProcess; first: unknown }> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     execArgv: ['--import', 'tsx'],
@@ -15,7 +15,7 @@ async function startHelper(file: string, args: string[]): Promise<{ child: Child
 
 export type Upstream = {
   baseUrl: string
-  /** Has it kill the gateway as soon as the next request comes. */
+  /** Makes the process kill the gateway as soon as the next request arrives. */
   killOnNext(pid: number): void
   stop(): Promise<void>
 }

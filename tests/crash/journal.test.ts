@@ -8,7 +8,7 @@ import { seededRandom } from '../../server/src/lib/seeded-random.ts'
 import { encodeJournalRecord, segmentCount } from '../../server/src/link/index.ts'
 import { recordsInJournal } from '../../server/src/link/testing.ts'
 
-/** The write in which the process dies, counted from the first, and how much of it is still done. */
+/** The number of the write during which the process dies, and the share of that write that is still done. */
 const death = vi.hoisted(() => ({ atWrite: Number.POSITIVE_INFINITY, share: 1, writes: 0 }))
 
 class Died extends Error {}
@@ -30,15 +30,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const bytes = 16 * 1024
 const openCallsMax = 4
 
-/** What was asked of a journal until the process died. */
+/** The requests to a journal until the process died. */
 type Model = {
-  /** Receipts that were appended, oldest first. */
+  /** Appended receipts, oldest first. */
   receipts: string[]
-  /** So many of them are in the database: their segments may have been used again. */
+  /** The number of receipts that are in the database, so that their segments may have been reused. */
   applied: number
-  /** Intents of calls that were open all the while: none may be lost. */
+  /** Intents of calls that stayed open. None of them may be lost. */
   intents: Set<string>
-  /** What was being appended: receipts first, then at most one intent. */
+  /** The records of the last append: receipts first, then at most one intent. */
   added: { receipts: string[]; intents: string[] }
 }
 
@@ -52,7 +52,10 @@ const nothing = (): Model => ({
 const recordOf = (name: string, length: number) =>
   encodeJournalRecord({ kind: 'progress', id: `${name}-${'x'.repeat(length)}`, responseBytes: 0 })
 
-/** Appends receipts and intents, some of which stay open, to a journal that turns its ring several times, until the death. */
+/**
+ * Appends receipts and intents until the death. Some intents stay open, and the journal wraps around several
+ * times.
+ */
 function fillUntilDeath(file: string, model: Model): number {
   const random = seededRandom('journal')
   const { journal } = Journal.open({ file, bytes, flushToDisk: false })
@@ -69,7 +72,7 @@ function fillUntilDeath(file: string, model: Model): number {
       recordOf(`receipt ${batch}.${index}`, random.integer(0, 600)),
     )
     const intents = random.integer(1, 3) === 1 ? [recordOf(`intent ${batch}`, 60)] : []
-    // A batch of more than a segment goes in parts: it is tried once, when there is room for all of it.
+    // A batch larger than a segment is appended in parts. It is tried only once there is room for all of it.
     if (receipts.join('').length > 1_800 || random.integer(1, 25) === 1) applyAll()
     model.added = { receipts, intents }
     const { generation } = journal
@@ -94,7 +97,7 @@ function fillUntilDeath(file: string, model: Model): number {
   return journal.generation
 }
 
-/** What is wrong with the records that were found after a death; null for nothing. */
+/** The problem with the records that were found after a death; null without one. */
 function problemOf(records: readonly string[], model: Model): string | null {
   const isReceipt = (record: string) => record.includes('receipt')
   const found = records.filter(isReceipt)
@@ -113,7 +116,7 @@ function problemOf(records: readonly string[], model: Model): string | null {
   return `${found.length} receipts are no end of the ${model.receipts.length} that were appended, ${model.applied} of them applied`
 }
 
-test('a journal keeps what was appended, and the intents of open calls, in whichever write the process dies', () => {
+test('a journal keeps appended receipts and the intents of open calls, whichever write the process dies in', () => {
   death.writes = 0
   death.atWrite = Number.POSITIVE_INFINITY
   const generation = fillUntilDeath(join(folder, 'whole.journal'), nothing())
@@ -133,7 +136,7 @@ test('a journal keeps what was appended, and the intents of open calls, in which
       const records = recordsInJournal(file, bytes)
       const problem = problemOf(records, model)
       if (problem) wrong.push(`write ${atWrite}, ${share} of it: ${problem}`)
-      // And it goes on from there: no segment is used again before the database says that it may be.
+      // The journal continues after the death, and reuses no segment before the database permits it.
       const after = recordOf('after', 10)
       const isWritten = journal.append([after], { applied: 0, carry: () => [] })
       journal.close()

@@ -10,7 +10,7 @@ import {
   readJournalGeneration,
 } from './crash-scene.ts'
 
-/** What a process is to be killed in the middle of. */
+/** The activity during which the process should be killed. */
 export type KillOrder = {
   pid: number
   moment:
@@ -22,18 +22,18 @@ export type KillOrder = {
         afterMs: number
       }
     | { kind: 'appears'; file: string; thenMicroseconds: number }
-  /** It is killed by then in any case. */
+  /** The process is killed after this time in any case. */
   withinMs: number
 }
 
 /**
- * Kills processes in the middle of things; one of its own, because it waits without a pause. To be sure of the
- * moment it stops the process (SIGSTOP), looks at the files, and lets it go on for a little while where they
- * show nothing unfinished: most commits are over sooner than a signal arrives.
+ * Kills processes during an activity. It is a process of its own because it waits in a busy loop. To be sure
+ * of the moment, it stops the process (SIGSTOP) and looks at the files. If they show nothing unfinished, it
+ * lets the process continue for a moment: most commits end sooner than a signal arrives.
  */
 process.on('message', ({ pid, moment, withinMs }: KillOrder) => {
   const deadline = performance.now() + withinMs
-  // Taken now: what a start replays is what stood there before it.
+  // Taken before the start writes, because a start replays the records that existed before it.
   const before = moment.kind === 'inside' ? readCrashScene(moment.dataDir) : null
   const delayMs = moment.kind === 'after' ? moment.ms : moment.kind === 'inside' ? moment.afterMs : 0
   setTimeout(() => {
@@ -45,7 +45,7 @@ process.on('message', ({ pid, moment, withinMs }: KillOrder) => {
       }
       process.kill(pid, 'SIGKILL')
     } catch (error) {
-      // It may have ended by itself; whoever asked for this will see how.
+      // The process may have ended by itself, which the sender of the order notices.
       if (!/^(ESRCH|ENOENT)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }, delayMs)
@@ -53,15 +53,16 @@ process.on('message', ({ pid, moment, withinMs }: KillOrder) => {
 process.once('disconnect', () => process.exit())
 process.send?.('ready')
 
-/** How long rows of an earlier process may still be written once the next one listens. */
+/** The longest time in which rows of an earlier process are still written after the next one listens. */
 const replayWithinMs = 500
 
 type Inside = Extract<KillOrder['moment'], { kind: 'inside' }>
 
 function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, deadline: number): void {
-  // Loading the program takes most of a start; what it replays it writes soon after it has taken the lock.
+  // Loading the program takes most of a start. The replay begins soon after the process has taken its lock.
   while (what.startsWith('replay') && ownerOf(dataDir) !== pid && performance.now() < deadline) spin(500)
-  // Just turned: what the segment that comes next holds and is still of use must be in the new one.
+  // Right after a turn, the new segment must already hold all records of the next segment that are still
+  // needed.
   while (what === 'turn' && performance.now() < deadline) {
     if (readJournalGeneration(dataDir) !== before.journalGeneration) return
     spin(200)
@@ -76,12 +77,12 @@ function stopInside(pid: number, { what, dataDir }: Inside, before: CrashScene, 
     if (what === 'checkpoint' && now.isInsideCheckpoint) return
     if (what === 'replay' && isInsideReplay(before, now)) return
     if (what === 'replayed' && isAfterReplay(before, now)) return
-    // Too late for the aim: by then everything that was left behind is in the database.
+    // Too late for the aim: all records of earlier processes are in the database by then.
     if (what.startsWith('replay') && hasListened(before, now)) listensSince ??= performance.now()
     if (listensSince !== null && performance.now() - listensSince > replayWithinMs) return
     process.kill(pid, 'SIGCONT')
     seen = now
-    // A replay may be over in a millisecond, and what follows its last page in some microseconds.
+    // A replay may take one millisecond, and the step after its last page a few microseconds.
     const stepMicroseconds = isInsideReplay(before, now) ? 40 : what.startsWith('replay') ? 150 : 500
     spin(Math.random() * stepMicroseconds)
   }
@@ -91,12 +92,12 @@ function ownerOf(dataDir: string): number | null {
   try {
     return JSON.parse(readFileSync(join(dataDir, 'outlay.db.owner'), 'utf8')).pid
   } catch {
-    // It is being written.
+    // The file is being written.
     return null
   }
 }
 
-/** Every thread of a process, the one that makes checkpoints among them. Throws once the process is gone. */
+/** All threads of a process, including the one that makes checkpoints. Throws once the process is gone. */
 function standsStill(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) => {
     const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')

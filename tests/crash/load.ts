@@ -2,14 +2,16 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { SeededRandom } from '../../server/src/lib/seeded-random.ts'
 import type { Script } from './upstream-log.ts'
 
-/** One call as its caller saw it. */
+/** One call, as its caller saw it. */
 export type SentCall = {
-  /** Unique in the whole run: the call's output maximum, which stands on every row, interrupted or not. */
+  /**
+   * The output maximum of the call, which is on every row, interrupted or not. It is unique within the run.
+   */
   marker: number
-  /** From the answer's head; null when there was none. */
+  /** The id in the answer's head; null without an answer. */
   id: string | null
   status: number | null
-  /** Whether the last byte of the answer came: for a stream, its terminal event. */
+  /** Whether the last byte of the answer arrived: the terminal event of a stream. */
   isComplete: boolean
 }
 
@@ -21,21 +23,21 @@ export type LoadOptions = {
   nextMarker(): number
   concurrency: number
   callsMax: number
-  /** Length of the text the provider adds to its usage; long ones fill the journal with few calls. */
+  /** Length of the text that the provider adds to its usage. Long texts fill the journal with few calls. */
   noteBytes: number
-  /** Called in the very moment in which the last byte of an answer has come. */
+  /** Called at the moment when the last byte of an answer arrives. */
   onComplete(): void
 }
 
 export type Load = {
   sent: SentCall[]
-  /** Sends nothing new; resolves when every running call has ended one way or another. */
+  /** Sends no new calls. Resolves when every running call has ended. */
   stop(): Promise<void>
   /** Resolves when `callsMax` calls have ended, or the load was stopped. */
   over: Promise<void>
 }
 
-/** Keeps so many calls running against a gateway until it dies or is told to stop. */
+/** Keeps `concurrency` calls running against a gateway until it dies or the load is stopped. */
 export function startLoad(options: LoadOptions): Load {
   const sent: SentCall[] = []
   const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency })
@@ -57,13 +59,13 @@ export function startLoad(options: LoadOptions): Load {
       const call: SentCall = { marker: options.nextMarker(), id: null, status: null, isComplete: false }
       sent.push(call)
       const isGatewayThere = await send(agent, call, options)
-      // A caller whose gateway has died comes back later, as an SDK would: not in a loop.
+      // After the death of its gateway, a caller waits before it tries again, as SDKs do.
       if (!isGatewayThere) return
     }
   }
 }
 
-/** So many that one commit touches several pages of the rollups: a longer commit is easier to hit. */
+/** Enough that one commit touches several pages of the rollups, because a longer commit is easier to hit. */
 const models = [
   'gpt-4o',
   'gpt-4o-2024-05-13',
@@ -84,7 +86,7 @@ const models = [
 ] as const
 const callersProviderKey = 'sk-crash-callers-own-0123456789abcdef'
 
-/** Fills in what its caller sees of a call; false when nobody listens any more. */
+/** Fills in the caller's view of a call. Returns false when the gateway no longer listens. */
 function send(agent: Agent, call: SentCall, options: LoadOptions): Promise<boolean> {
   const { origin, outlayKey, random } = options
   const script = { ...scriptFor(random), noteBytes: options.noteBytes }

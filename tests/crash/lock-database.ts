@@ -1,6 +1,9 @@
 import { openDatabase } from '../../server/src/control-plane/storage/sqlite/open-database.ts'
 
-/** Holds the database's write lock, as a backup tool or somebody's shell would; returns what gives it back. */
+/**
+ * Locks the database for other writers, as a backup tool or a shell does. Returns the function that unlocks
+ * it.
+ */
 export function lockDatabase(file: string): () => void {
   const { client, close } = openDatabase(file, { durability: 'process' })
   client.pragma('busy_timeout = 5000')

@@ -6,13 +6,13 @@ const command = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.
 
 export type OutlayProcess = {
   pid: number
-  /** All it has printed so far. */
+  /** The output so far. */
   output(): { stdout: string; stderr: string }
-  /** Where it listens, once its banner says so. Rejects when it ends before that. */
+  /** The address of the process, once its banner shows it. Rejects when the process ends before that. */
   listening: Promise<{ origin: string; key: string | null }>
-  /** How it ended: an exit code, or the signal's name. */
+  /** The exit code, or the name of the signal that ended the process. */
   ended: Promise<number | string>
-  /** Ends it in order. */
+  /** Stops the process cleanly. */
   stop(): Promise<void>
   kill(): Promise<void>
 }
@@ -20,14 +20,16 @@ export type OutlayProcess = {
 const alive = new Set<ChildProcess>()
 process.once('exit', () => void killWhatStillRuns())
 
-/** Ends all processes of a test that may have failed half-way. Resolves when none of them is there any more. */
+/**
+ * Ends the remaining processes of a test, which may have failed midway. Resolves when all of them are gone.
+ */
 export async function killWhatStillRuns(): Promise<void> {
   const ends = [...alive].map((child) => once(child, 'exit'))
   for (const child of alive) child.kill('SIGKILL')
   await Promise.all(ends)
 }
 
-/** The built program as an operator starts it, with `env` and nothing of the test's own environment. */
+/** Starts the built program as an operator does, with `env` and without the test's own environment. */
 export function startOutlayProcess(env: Record<string, string>): OutlayProcess {
   const child = run(['start'], { OUTLAY_PORT: '0', ...env })
   const printed = { stdout: '', stderr: '' }
@@ -45,7 +47,7 @@ export function startOutlayProcess(env: Record<string, string>): OutlayProcess {
     })
     void ended.then((how) => reject(new Error(`outlay start ended with ${how}: ${printed.stderr}`)))
   })
-  // A process that is killed while it starts is no failure of whoever does not wait for it.
+  // A process that is killed during its start is no failure for callers that do not await `listening`.
   listening.catch(() => {})
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal)
@@ -63,7 +65,7 @@ export function startOutlayProcess(env: Record<string, string>): OutlayProcess {
 
 export type Ran = { stdout: string; stderr: string; exitCode: number | null }
 
-/** Runs another verb of the program to its end. */
+/** Runs another command of the program until it ends. */
 export async function runOutlay(args: string[], env: Record<string, string>): Promise<Ran> {
   const child = run(args, env)
   const ran: Ran = { stdout: '', stderr: '', exitCode: null }

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs'
 
-/** How the provider answers one call; it travels in a header of the call. */
+/** The provider's answer to one call. It is sent in a header of the call. */
 export type Script = {
   kind: 'plain' | 'stream' | 'cut' | 'busy' | 'error' | 'without-usage'
-  /** Before the head of the answer. */
+  /** Wait before the head of the answer. */
   delayMs: number
-  /** Words of the answer; each is a piece where it is streamed. */
+  /** Words of the answer. In a stream, each is a piece. */
   pieces: number
-  /** After each piece. */
+  /** Wait after each piece. */
   pieceMs: number
-  /** Length of a text in the usage object: what the provider says about usage is kept as it came. */
+  /** Length of a text in the usage object. The gateway stores the usage object as it came. */
   noteBytes: number
 }
 
 export type UpstreamUsage = { inputTokens: number; outputTokens: number }
 
-/** What the provider was sent, by marker, and what it said it used; null where it has not said so. */
+/** The calls that the provider received, by marker, with the usage that it reported; null before it did. */
 export type UpstreamLog = Map<number, UpstreamUsage | null>
 
 export function readUpstreamLog(file: string): UpstreamLog {

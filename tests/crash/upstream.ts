@@ -6,10 +6,10 @@ import { chunk, done } from '../support/fake-provider.ts'
 import type { Script, UpstreamUsage } from './upstream-log.ts'
 
 /**
- * The provider of the crash test, as a process of its own that outlives every gateway. Whatever it was sent it
- * writes down before it answers, one line each, with a single write: its log is what the records are held
- * against. Started with the log's path; tells its parent `{port}`, and kills the
- * gateway with the pid `{killOnNext}` as soon as the next request comes.
+ * The provider of the crash test, a process that outlives every gateway. It logs each request before it
+ * answers, with one line and a single write, and the records are compared with this log. Its argument is the
+ * path of the log. It tells its parent `{port}`, and kills the gateway with the pid `{killOnNext}` as soon as
+ * the next request arrives.
  */
 const log = openSync(process.argv[2]!, 'a')
 const tried = new Set<number>()
@@ -18,13 +18,14 @@ let victim: number | null = null
 const server = createServer({ noDelay: true }, (incoming, response) => {
   const marker = Number(incoming.headers['x-marker'])
   killGatewayIfTold()
-  // Its head has come, so a byte of it has left the gateway: from here on the call must be known.
+  // The head has arrived, so the gateway has sent a byte of this call. From here on the call must be on
+  // record.
   writeSync(log, `seen ${marker}\n`)
   incoming.on('error', () => {})
   response.on('error', () => {})
   void answer(marker, incoming, response)
 })
-// Connections that rest are not what is tested: where the machine stops for seconds, none of them may be stale.
+// Idle connections are not under test. They must survive a pause of the machine of several seconds.
 server.keepAliveTimeout = 75_000
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
 process.on('message', ({ killOnNext }: { killOnNext: number }) => {
@@ -32,13 +33,13 @@ process.on('message', ({ killOnNext }: { killOnNext: number }) => {
 })
 process.once('disconnect', () => process.exit())
 
-/** The first request to come is the gateway's last: whatever it had not written down by then, it never will. */
+/** This request is the gateway's last. The gateway never writes records that are unwritten now. */
 function killGatewayIfTold(): void {
   if (victim === null) return
   try {
     process.kill(victim, 'SIGKILL')
   } catch {
-    // It was killed by another.
+    // Another killer was faster.
   }
   victim = null
 }
@@ -48,7 +49,7 @@ async function answer(marker: number, incoming: IncomingMessage, response: Serve
   if (body === null) return
   const script = JSON.parse(String(incoming.headers['x-script'])) as Script
   const usage: UpstreamUsage = {
-    // As real text would: no more than a token for every four bytes.
+    // As in real text: at most one token per four bytes.
     inputTokens: Math.ceil(body.length / 4),
     outputTokens: Math.max(1, script.pieces),
   }
@@ -122,7 +123,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
     await once(incoming, 'end')
     return Buffer.concat(pieces)
   } catch {
-    // The gateway died while it was sending.
+    // The gateway died during the answer.
     return null
   }
 }

@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 test.each(zones)(
-  'page, API and export give one figure for one week, in %s',
+  'page, API and export show the same figures for a week in %s',
   { timeout: 60_000 },
   async (zone) => {
     const week = { from: dayAgo(zone, 12), to: dayAgo(zone, 5) }
@@ -61,7 +61,7 @@ async function exportedCalls({ from, to }: UsageReport): Promise<ExportedCall[]>
     .map((line) => JSON.parse(line) as ExportedCall)
 }
 
-/** The day it was so many days ago in a zone, as `2026-11-20`. */
+/** The date a number of days ago in a zone, as `2026-11-20`. */
 function dayAgo(zone: string, days: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(Date.now() - days * 86_400_000)
 }

@@ -21,8 +21,8 @@ const flags = [
 ]
 
 /**
- * A real browser that came with `npm install`, its libraries and fonts too; each launch has a profile of its own.
- * With `debuggingPort` other tools can drive it too.
+ * Starts the browser that `npm install` brought, with its libraries and fonts and a new profile. With
+ * `debuggingPort`, other tools can control the browser too.
  */
 export async function launchBrowser({ debuggingPort }: { debuggingPort?: number } = {}): Promise<Browser> {
   const folder = await unpackedBrowser()
@@ -37,7 +37,7 @@ export async function launchBrowser({ debuggingPort }: { debuggingPort?: number 
   })
 }
 
-/** Unpacks the browser once for each version of its package; half an unpacked one is never seen by another test run. */
+/** Unpacks the browser once per version of its package. Another test run never sees a half-unpacked one. */
 async function unpackedBrowser(): Promise<string> {
   const folder = join(cache, await packageVersion())
   if (existsSync(folder)) return folder
@@ -50,8 +50,8 @@ async function unpackedBrowser(): Promise<string> {
 }
 
 /**
- * The package unpacks into the temporary folder, and its shared libraries only where it believes to run on
- * Amazon's Linux. A process of its own can be told both without anyone else believing it.
+ * The package unpacks into the temporary folder, and unpacks its shared libraries only on Amazon Linux. A
+ * child process gets both settings, so that they affect no other code.
  */
 async function unpackInto(folder: string): Promise<void> {
   const script = `import chromium from '@sparticuz/chromium'; await chromium.executablePath()`
@@ -61,7 +61,7 @@ async function unpackInto(folder: string): Promise<void> {
   })
 }
 
-/** The package's own list of font folders names places of Amazon's; a machine without any fonts has these. */
+/** The package lists Amazon's font folders. These are for a machine without any fonts. */
 function fontsConfiguration(folder: string): string {
   return `<?xml version="1.0"?>
 <fontconfig>

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const dist = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 const initialKilobytesMax = 250
 
-test('the first page loads at most 250 kB of JavaScript, as it travels', () => {
+test('the first page loads at most 250 kB of compressed JavaScript', () => {
   const html = readFileSync(`${dist}index.html`, 'utf8')
   const scripts = [...html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => path!)
   expect(scripts.length).toBeGreaterThan(0)
@@ -16,7 +16,7 @@ test('the first page loads at most 250 kB of JavaScript, as it travels', () => {
 })
 
 test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings', 'connect'])(
-  'the page %s is a file of its own',
+  'the page %s has its own file',
   (page) => {
     const files = readdirSync(`${dist}assets`).filter(
       (name) => name.startsWith(`${page}-page-`) && name.endsWith('.js'),
@@ -25,7 +25,7 @@ test.each(['home', 'spend', 'calls', 'call', 'keys', 'prices', 'settings', 'conn
   },
 )
 
-test('the command menu, and the library for it, come only when it is opened', () => {
+test('the command menu and its library load only when the menu is opened', () => {
   const menu = readdirSync(`${dist}assets`).filter((name) => /^command-menu-.*\.js$/.test(name))
   expect(menu).toHaveLength(1)
   expect(readFileSync(`${dist}index.html`, 'utf8')).not.toContain(menu[0])

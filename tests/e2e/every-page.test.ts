@@ -9,7 +9,7 @@ import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.t
 
 const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
-/** Every page there is, and something that is only there once it has its data. */
+/** Every page, and an element that appears only with the page's data. */
 const pages = [
   { name: 'home', path: '/', shows: 'h2' },
   { name: 'spend', path: '/spend', shows: '.recharts-bar-rectangle' },
@@ -33,7 +33,7 @@ const sizes = [
 let browser: Browser
 let outlay: RunningOutlay
 let context: BrowserContext
-/** A call of each kind that its page looks different for. */
+/** One call of each kind that has a different page. */
 let callIds: Record<string, string>
 beforeAll(async () => {
   await mkdir(screenshots, { recursive: true })
@@ -47,7 +47,7 @@ beforeAll(async () => {
   }
   context = await browser.newContext({ timezoneId: 'America/New_York' })
   context.setDefaultTimeout(20_000)
-  // Signed in, as the one who started it: a page that only lets itself be read looks different.
+  // Signed in as the person who started Outlay, because a read-only page looks different.
   const page = await context.newPage()
   await page.goto(outlay.banner.dashboard)
   await page.close()
@@ -58,7 +58,7 @@ afterAll(async () => {
 })
 
 describe.each(themes)('in the %s theme', (colorScheme) => {
-  test.each(pages)('$name: nothing stands in the way of anyone, on a desk and on a phone', async (target) => {
+  test.each(pages)('$name has no accessibility problem and fits a desktop and a phone', async (target) => {
     await onEachSize({ colorScheme, origin: outlay.origin }, async (page, { width }) => {
       await open(page, target)
       await expectNoObstacle(page, `${target.name}-${width}-${colorScheme}`)
@@ -66,7 +66,7 @@ describe.each(themes)('in the %s theme', (colorScheme) => {
   })
 })
 
-test('before the first call: nothing stands in the way either', async () => {
+test('a page before the first call has no accessibility problem and fits the screen', async () => {
   const empty = await startOutlay()
   try {
     for (const colorScheme of themes) {
@@ -82,7 +82,10 @@ test('before the first call: nothing stands in the way either', async () => {
   }
 })
 
-/** Desk and phone at once, each in a page of its own: most of a page's time is waiting until it asks for nothing more. */
+/**
+ * Desktop and phone in parallel, each with its own page, because most of the time is waiting for network
+ * idle.
+ */
 async function onEachSize(
   { colorScheme, origin }: { colorScheme: (typeof themes)[number]; origin: string },
   body: (page: Page, size: (typeof sizes)[number]) => Promise<void>,
@@ -108,11 +111,11 @@ async function expectNoObstacle(page: Page, name: string): Promise<void> {
 async function open(page: Page, { path, shows }: (typeof pages)[number]): Promise<void> {
   await page.goto(outlay.origin + path.replace(/:\w+/, (kind) => callIds[kind] ?? kind))
   await page.locator(shows).filter({ visible: true }).first().waitFor()
-  // Skeletons have gone; what is live asks again only seconds later.
+  // Skeletons are gone, and live data is requested again only seconds later.
   await page.waitForLoadState('networkidle')
 }
 
-/** The newest of these calls in the sample data. */
+/** The newest matching call in the sample data. */
 async function idOf(filter: Record<string, string>): Promise<string> {
   const answer = await fetch(`${outlay.origin}/api/requests?${new URLSearchParams(filter)}`)
   const [newest] = ((await answer.json()) as RequestsPage).requests
@@ -120,7 +123,7 @@ async function idOf(filter: Record<string, string>): Promise<string> {
   return newest.id
 }
 
-/** What axe finds, as `rule: element`: all of its rules, best practices included. */
+/** All findings of axe as `rule: element`, best practices included. */
 async function obstacles(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
@@ -137,7 +140,7 @@ function overflow(page: Page): Promise<number> {
   })
 }
 
-/** Errors in the page, and anything loaded from elsewhere. */
+/** Errors in the page, and requests to other servers. */
 function watchForProblems(page: Page, ownOrigin: string): string[] {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))

@@ -4,7 +4,7 @@ import { launchBrowser } from './browser.ts'
 import { type RunningOutlay, startOutlay } from './start-outlay.ts'
 import { call, focusedName, orCaptured, tabTo } from './visit.ts'
 
-/** What can come back instead of an answer, and what people read then. */
+/** The failures that can replace an answer, and the text that people read then. */
 const failures = {
   refused: {
     reads: 'The server does not answer. It may be restarting; try again in a moment.',
@@ -41,8 +41,8 @@ afterAll(async () => {
   await outlay?.stop()
 })
 
-describe('making a key', () => {
-  test.each(everyFailure)('%s: what was typed stays, and the next try makes it', async (failure) => {
+describe('creating a key', () => {
+  test.each(everyFailure)('%s: keeps the typed text, and the next attempt succeeds', async (failure) => {
     await visit('/keys', async (page) => {
       const name = `Ada ${failure}`
       await openByKeyboard(page, 'Make a key')
@@ -64,7 +64,7 @@ describe('making a key', () => {
     })
   })
 
-  test('that takes long is made once, however often one presses; leaving shows what became of it', async () => {
+  test('slowly: creates one key for several presses, and shows the result after the dialog was left', async () => {
     await visit('/keys', async (page) => {
       await openByKeyboard(page, 'Make a key')
       await page.keyboard.type('Search')
@@ -93,7 +93,7 @@ describe('making a key', () => {
 })
 
 describe('naming a key', () => {
-  test.each(everyFailure)('%s: the name stays, and the next try saves it', async (failure) => {
+  test.each(everyFailure)('%s: keeps the typed name, and the next attempt saves it', async (failure) => {
     await visit('/keys', async (page) => {
       await openByKeyboard(page, /^Name /)
       const field = page.getByRole('textbox', { name: 'Name' })
@@ -111,7 +111,7 @@ describe('naming a key', () => {
 })
 
 describe('revoking a key', () => {
-  test.each(everyFailure)('%s: it is asked again, and left by Escape', async (failure) => {
+  test.each(everyFailure)('%s: asks again, and Escape closes the dialog', async (failure) => {
     await visit('/keys', async (page) => {
       await openByKeyboard(page, /^Revoke /)
       const mend = await fail(page, '**/api/keys/*', failure)
@@ -129,7 +129,7 @@ describe('revoking a key', () => {
     })
   })
 
-  test('that takes long is done once', async () => {
+  test('slowly: is sent once', async () => {
     await visit('/keys', async (page) => {
       await openByKeyboard(page, /^Revoke Slow/)
       const { asked, release } = await hold(page, '**/api/keys/*')
@@ -146,7 +146,7 @@ describe('revoking a key', () => {
 })
 
 describe('a test call', () => {
-  test.each(everyFailure)('%s: the reason is said, and the button stays to try again', async (failure) => {
+  test.each(everyFailure)('%s: shows the reason, and the button allows another attempt', async (failure) => {
     await visit('/connect', async (page) => {
       const mend = await fail(page, '**/api/test-call', failure)
       await tabTo(page, 'Send a test call')
@@ -161,7 +161,7 @@ describe('a test call', () => {
     })
   })
 
-  test('that takes long is sent once', async () => {
+  test('slowly: is sent once', async () => {
     await visit('/connect', async (page) => {
       const { asked, release } = await hold(page, '**/api/test-call')
       await page.getByRole('button', { name: 'Send a test call' }).dblclick()
@@ -176,7 +176,7 @@ describe('a test call', () => {
 })
 
 describe('the sample data', () => {
-  test.each(everyFailure)('%s: the reason is said, and the button stays to try again', async (failure) => {
+  test.each(everyFailure)('%s: shows the reason, and the button allows another attempt', async (failure) => {
     await visit('/settings', async (page) => {
       await fail(page, '**/api/sample-data', failure)
       await tabTo(page, 'Add sample data', 120)
@@ -186,7 +186,7 @@ describe('the sample data', () => {
     })
   })
 
-  test('that takes long is added once, and removed once', { timeout: 60_000 }, async () => {
+  test('slowly: is added once and removed once', { timeout: 60_000 }, async () => {
     await visit('/settings', async (page) => {
       const { asked, release } = await hold(page, '**/api/sample-data')
       await page.getByRole('button', { name: 'Add sample data' }).dblclick()
@@ -206,7 +206,7 @@ describe('the sample data', () => {
 })
 
 describe('signing in', () => {
-  test('who is not known is told how, on every page, and let in without a reload', async () => {
+  test('a caller without a session is told how to sign in on every page, and needs no reload afterwards', async () => {
     await visit('/spend', async (page) => {
       await page.clock.install()
       await page.route('**/api/**', (route) =>
@@ -224,7 +224,7 @@ describe('signing in', () => {
     })
   })
 
-  test('a session that ends in the middle of the work asks for the link, and keeps nothing back', async () => {
+  test('a session that ends during work asks for the link, and keeps the typed text', async () => {
     await visit('/keys', async (page) => {
       await fail(page, '**/api/keys', 'rejected')
       await page.route('**/api/keys', (route) =>
@@ -243,7 +243,7 @@ describe('signing in', () => {
 
 const pagePaths = ['/', '/spend', '/calls', '/keys', '/prices', '/settings', '/connect'] as const
 
-/** What is on a page when all of it has come. */
+/** The headings of each page once all of it is loaded. */
 const whole: Record<(typeof pagePaths)[number] | '/calls/:id', string[]> = {
   '/': ['Needs attention', 'This month against last month', 'What changed most', 'Projects this month'],
   '/spend': ['Spend by day and project'],
@@ -257,7 +257,7 @@ const whole: Record<(typeof pagePaths)[number] | '/calls/:id', string[]> = {
 
 describe.each(['refused', 'broken'] as const)('when everything is %s', (failure) => {
   test.each(Object.keys(whole) as Array<keyof typeof whole>)(
-    '%s says what to do, and the retry brings all of it',
+    '%s says what to do, and a retry loads all of it',
     { timeout: 60_000 },
     async (path) => {
       await visit('/settings', async (page) => {
@@ -267,7 +267,7 @@ describe.each(['refused', 'broken'] as const)('when everything is %s', (failure)
         await page.goto(address)
         await retryBringsAll(page, path, failure)
 
-        // The status alone is there, and each panel has to speak for itself.
+        // Only the status is answered here, so each panel must report its own failure.
         await page.route('**/api/**', (route) =>
           route.request().url().includes('/api/status') ? route.fallback() : failures[failure].answer(route),
         )
@@ -278,7 +278,7 @@ describe.each(['refused', 'broken'] as const)('when everything is %s', (failure)
   )
 })
 
-test('a page whose part of the program does not come says so, and comes when it is asked for again', async () => {
+test('a page whose code cannot be loaded says so, and the next attempt shows it', async () => {
   await visit('/', async (page) => {
     await page.route('**/assets/prices-page-*.js', failures.refused.answer)
     await page.goto(`${outlay.origin}/prices`)
@@ -291,7 +291,7 @@ test('a page whose part of the program does not come says so, and comes when it 
   })
 })
 
-test('a menu that does not come says so, and closes', async () => {
+test('a menu whose code cannot be loaded says so, and can be closed', async () => {
   await visit('/', async (page) => {
     await page.route('**/assets/command-menu-*.js', failures.refused.answer)
     await page.getByRole('button', { name: 'Go to' }).click()
@@ -301,7 +301,7 @@ test('a menu that does not come says so, and closes', async () => {
   })
 })
 
-test('names that do not come are missed in the menu, and all else is there', async () => {
+test('a menu without names says that they could not be loaded, and its pages still work', async () => {
   await visit('/', async (page) => {
     await page.route('**/api/projects', failures.broken.answer)
     await page.keyboard.press('Control+k')
@@ -312,7 +312,7 @@ test('names that do not come are missed in the menu, and all else is there', asy
   })
 })
 
-test('a server that goes away is said on the page that it leaves, until it is back', async () => {
+test('a lost connection is announced on the loaded page until the server is back', async () => {
   await visit('/keys', async (page) => {
     await page.clock.install()
     await page.reload()
@@ -326,7 +326,10 @@ test('a server that goes away is said on the page that it leaves, until it is ba
   })
 })
 
-/** Waits for something that the page asks for again by itself: in seconds of its own clock, which pass at once. */
+/**
+ * Waits for content that the page requests again by itself. The page's clock is moved forward, so seconds
+ * pass at once.
+ */
 async function comesInTime(page: Page, awaited: Locator): Promise<void> {
   await passesTime(page, () => awaited.isVisible())
 }
@@ -354,7 +357,7 @@ async function retryBringsAll(page: Page, path: keyof typeof whole, failure: Fai
   await expect
     .poll(
       async () => {
-        // What is asked again by itself may have come in the meantime.
+        // The page may have repeated the request by itself meanwhile.
         for (const retry of await retries.all()) await retry.click({ timeout: 500 }).catch(() => undefined)
         return retries.count()
       },
@@ -366,7 +369,7 @@ async function retryBringsAll(page: Page, path: keyof typeof whole, failure: Fai
   }
 }
 
-/** That it was not done, why, and the id to ask about; said aloud, as an alert is. */
+/** The alert says that the change was not made, why, and which request id to ask about. */
 async function saysNotDone(page: Page, failure: Failure): Promise<void> {
   const alert = page.getByRole('alert')
   await alert.waitFor()
@@ -381,7 +384,7 @@ async function openByKeyboard(page: Page, name: string | RegExp): Promise<void> 
   await page.getByRole('dialog').waitFor()
 }
 
-/** Changes of these fail, until they are mended; what is only read is answered. */
+/** Makes changes to these addresses fail until the returned function is called. Reads are answered. */
 async function fail(page: Page, url: string, failure: Failure): Promise<() => Promise<void>> {
   await page.route(url, (route) =>
     isReading(route.request()) ? route.fallback() : failures[failure].answer(route),
@@ -389,14 +392,14 @@ async function fail(page: Page, url: string, failure: Failure): Promise<() => Pr
   return () => page.unroute(url)
 }
 
-/** Changes of these wait until they are released, and are counted. */
+/** Holds changes to these addresses until they are released, and collects them. */
 async function hold(page: Page, url: string): Promise<{ asked: Route[]; release: () => Promise<void> }> {
   const asked: Route[] = []
   let isReleased = false
   await page.route(url, (route) => {
     if (isReading(route.request())) return route.fallback()
     asked.push(route)
-    // What was pressed before the release may come to us after it.
+    // A request from before the release may arrive here after it.
     if (isReleased) return route.continue()
   })
   return {
@@ -423,7 +426,7 @@ async function newestCall(): Promise<string> {
   return ((await answer.json()) as { requests: Array<{ id: string }> }).requests[0]!.id
 }
 
-/** The cookie of the one-time link, which every visit shares. */
+/** The session of the one-time link, which all visits share. */
 async function sessionOf({ banner }: RunningOutlay) {
   const context = await browser.newContext()
   const page = await context.newPage()
@@ -433,7 +436,7 @@ async function sessionOf({ banner }: RunningOutlay) {
   return state
 }
 
-/** A page of somebody who may change things; nothing in it may break, whatever the server does. */
+/** Opens a page with full permissions. Nothing on it may break, whatever the server does. */
 async function visit(path: string, body: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -441,7 +444,8 @@ async function visit(path: string, body: (page: Page) => Promise<void>): Promise
     storageState: session,
   })
   context.setDefaultTimeout(15_000)
-  // A browser that begins to ask us in the middle of a page lets the first request pass now and then.
+  // Set from the start, because a browser may miss the first request of a route that is added to a running
+  // page.
   await context.route('**/api/**', (route) => route.fallback())
   const page = await context.newPage()
   const broken: string[] = []
@@ -458,7 +462,7 @@ async function visit(path: string, body: (page: Page) => Promise<void>): Promise
       expect(broken).toEqual([])
     })
   } catch (error) {
-    // A page that only waited in vain says nothing of why.
+    // A timeout alone does not show the cause.
     const dialog = await page.locator('dialog[open]').evaluateAll((open) => open.map((one) => one.outerHTML))
     const focus = await focusedName(page).catch(() => null)
     throw new Error(`${error}\n${JSON.stringify({ changes, broken, dialog, focus }, null, 1)}`, {

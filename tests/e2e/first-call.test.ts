@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 describe('the first minute', () => {
-  test('from an empty start to the explained cost of the first call, without a reload', async () => {
+  test('leads from an empty start to the explained cost of the first call, without a reload', async () => {
     await withOutlay(browser, async ({ banner, origin }, { page, problems }) => {
       await page.goto(banner.dashboard)
       expect(page.url()).toBe(`${origin}/`)
@@ -82,7 +82,7 @@ describe('the dashboard', () => {
     })
   })
 
-  test('is usable by keyboard alone: from the list into a call and back', async () => {
+  test('can be used with the keyboard alone, from the list into a call and back', async () => {
     await withOutlay(browser, async (outlay, { page }) => {
       await call(outlay, 'gpt-4o-mini')
       await page.goto(`${outlay.origin}/calls?range=30d`)
@@ -101,7 +101,7 @@ describe('the dashboard', () => {
     })
   })
 
-  test('fits a phone and a desk, in light and in dark', async () => {
+  test('fits a phone and a desktop, in light and in dark', async () => {
     await withOutlay(browser, async (outlay, { page }) => {
       for (const model of [
         'gpt-4o-mini',
@@ -131,7 +131,7 @@ describe('the dashboard', () => {
   })
 })
 
-/** What a person does with a line from the screen. */
+/** Runs a line from the screen as a person would. */
 async function paste(line: string, key: string): Promise<void> {
   const env = { PATH: process.env.PATH, OPENAI_API_KEY: key }
   const { stdout } = await promisify(execFile)('sh', ['-c', line], { env })

@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe('before there is anything to see', () => {
-  test('a test call from the page flips it to the first figures', async () => {
+describe('a dashboard without calls', () => {
+  test('shows its first figures after a test call from the page', async () => {
     await withOutlay(browser, async ({ banner }, { page, problems }) => {
       await page.goto(banner.dashboard)
       await page.getByText('Answered by the built-in simulator: costs nothing.').waitFor()
@@ -25,7 +25,7 @@ describe('before there is anything to see', () => {
     })
   })
 
-  test('the lines for each client are an arrow key apart', async () => {
+  test('switches between the snippets of clients with the arrow keys', async () => {
     await withOutlay(browser, async ({ banner }, { page }) => {
       await page.goto(banner.dashboard)
       await page.getByRole('tab', { name: 'Node' }).waitFor()
@@ -40,7 +40,7 @@ describe('before there is anything to see', () => {
     })
   })
 
-  test('with Anthropic behind /v1 the page shows a call in its format, and its test call is answered', async () => {
+  test("shows a call in Anthropic's format when Anthropic serves /v1, and its test call is answered", async () => {
     const provider = await startFakeProvider()
     const content = [{ type: 'text', text: 'Hello from Anthropic.' }]
     const usage = { input_tokens: 8, output_tokens: 2 }
@@ -70,7 +70,7 @@ describe('before there is anything to see', () => {
     await provider.close()
   })
 
-  test('with Ollama behind /v1 the page says that the model is one of yours, and sends no test call', async () => {
+  test("says that the model is the operator's own when Ollama serves /v1, and sends no test call", async () => {
     await withOutlay(
       browser,
       async ({ banner }, { page, problems }) => {
@@ -89,7 +89,7 @@ describe('before there is anything to see', () => {
     )
   })
 
-  test('look around with sample data, and take it away again', async () => {
+  test('adds sample data and removes it again', async () => {
     await withOutlay(browser, async ({ banner, origin }, { page, problems }) => {
       await page.goto(banner.dashboard)
       const added = page.waitForResponse((answer) => answer.url().endsWith('/api/sample-data'))
@@ -114,7 +114,7 @@ describe('before there is anything to see', () => {
     })
   })
 
-  test('who has not opened the dashboard link is led from the sample data to why it stays', async () => {
+  test('explains to a visitor without the dashboard link why the sample data stays', async () => {
     await withOutlay(browser, async (outlay, { page }) => {
       await addSampleData(outlay)
       await page.goto(outlay.origin)
@@ -124,7 +124,7 @@ describe('before there is anything to see', () => {
     })
   })
 
-  test('who has not opened the dashboard link sees why nothing can be pressed', async () => {
+  test('explains to a visitor without the dashboard link why buttons are disabled', async () => {
     await withOutlay(browser, async ({ origin }, { page }) => {
       await page.goto(origin)
       await page.getByText('npx outlay link').waitFor()
@@ -147,7 +147,7 @@ describe('before there is anything to see', () => {
 })
 
 describe('the list of calls', () => {
-  test('narrowed to what one looks for, announced, in the address, and widened again', async () => {
+  test('can be filtered, announces the result, keeps the filter in the address, and can be reset', async () => {
     await withOutlay(browser, async (outlay, { page, problems }) => {
       await call(outlay, 'gpt-4o-mini')
       await call(outlay, 'gpt-4o')
@@ -170,7 +170,7 @@ describe('the list of calls', () => {
     })
   })
 
-  test('a range without calls says since when there are some, and shows them', async () => {
+  test('says since when there are calls when a range has none, and shows them', async () => {
     await withOutlay(browser, async (outlay, { page }) => {
       await call(outlay, 'gpt-4o-mini')
       await page.clock.setFixedTime(Date.now() + 40 * 86_400_000)
@@ -183,7 +183,7 @@ describe('the list of calls', () => {
   })
 })
 
-test('how the next client is connected stays to be found, from Keys and from Settings', async () => {
+test('the guide to connect another client is linked from Keys and from Settings', async () => {
   await withOutlay(browser, async (outlay, { page, problems }) => {
     await call(outlay, 'gpt-4o-mini')
     for (const path of ['/keys', '/settings']) {
@@ -197,7 +197,7 @@ test('how the next client is connected stays to be found, from Keys and from Set
   })
 })
 
-test('what does this model cost: from a call to its price, and to that of another model', async () => {
+test('a call leads to its price, and from there to the price of another model', async () => {
   await withOutlay(browser, async (outlay, { page, problems }) => {
     await call(outlay, 'gpt-4o-mini')
     await page.goto(`${outlay.origin}/calls?range=today`)
@@ -223,7 +223,7 @@ test('what does this model cost: from a call to its price, and to that of anothe
   })
 })
 
-test('choose dark and it stays, without a flash of light', async () => {
+test('the dark theme persists, without a flash of light', async () => {
   await withOutlay(browser, async (outlay, { page, problems }) => {
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(`${outlay.origin}/settings`)

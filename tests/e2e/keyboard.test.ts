@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 describe('the command menu', () => {
-  test('goes to a page and back to where the focus was, without the mouse', async () => {
+  test('opens a page and returns to the former focus, without the mouse', async () => {
     await onPage('/spend', async (page) => {
       await tabTo(page, 'Month to date')
       await page.keyboard.press('Control+k')
@@ -41,7 +41,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('finds a project, a key and a model, and shows what each spent', async () => {
+  test('finds a project, a key and a model, and shows the spend of each', async () => {
     await onPage('/', async (page) => {
       for (const [typed, label, parameter] of [
         ['support', /support/i, 'project='],
@@ -58,7 +58,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('chooses a range, keeping what the page is narrowed to', async () => {
+  test('changes the range and keeps the filter of the page', async () => {
     await onPage('/calls?outcome=failed', async (page) => {
       await choose(page, 'this month')
       await page.waitForURL((url) => url.search === '?outcome=failed&range=mtd')
@@ -69,7 +69,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('chooses a theme, copies the base URL, opens the newest failed calls and the page for clients', async () => {
+  test('changes the theme, copies the base URL, opens the newest failed calls and the page for clients', async () => {
     await onPage('/settings', async (page) => {
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
       await choose(page, 'theme dark')
@@ -91,7 +91,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('says when it finds nothing, and how much it found', async () => {
+  test('says that it found nothing, or how much it found', async () => {
     await onPage('/', async (page) => {
       await page.keyboard.press('Control+k')
       const field = page.getByRole('combobox', { name: 'A page, project, key, model or range' })
@@ -102,7 +102,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('shows the address where the browser does not let the page copy', async () => {
+  test('shows the address when the browser does not let the page copy it', async () => {
     await onPage('/', async (page) => {
       await page.evaluate(() => {
         Object.defineProperty(navigator, 'clipboard', { value: undefined })
@@ -114,7 +114,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('opens by its button, on a phone too, and closes by one', async () => {
+  test('opens and closes with a button, also on a phone', async () => {
     await onPage('/', async (page) => {
       await page.setViewportSize({ width: 390, height: 844 })
       await page.getByRole('button', { name: 'Go to' }).click()
@@ -129,7 +129,7 @@ describe('the command menu', () => {
     })
   })
 
-  test('comes only when it is asked for', async () => {
+  test('loads only when it is opened', async () => {
     await onPage('/', async (page) => {
       const loaded: string[] = []
       page.on('request', (request) => loaded.push(request.url()))
@@ -144,7 +144,7 @@ describe('the command menu', () => {
 })
 
 describe('single keys', () => {
-  test('choose a range where there is one', async () => {
+  test('change the range on pages with one', async () => {
     await onPage('/spend?by=model', async (page) => {
       for (const [key, range] of [
         ['d', 'today'],
@@ -165,7 +165,7 @@ describe('single keys', () => {
     })
   })
 
-  test('go to what is searched on the page, or else to the menu', async () => {
+  test('focus the search of the page, or else open the menu', async () => {
     await onPage('/prices', async (page) => {
       await page.getByRole('searchbox', { name: 'Search models' }).waitFor()
       await page.keyboard.press('/')
@@ -185,7 +185,7 @@ describe('single keys', () => {
     })
   })
 
-  test('are listed by one of them, and rest while the list is open', async () => {
+  test('are listed by one of them, and are disabled while the list is open', async () => {
     await onPage('/spend', async (page) => {
       await page.keyboard.press('?')
       const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -205,7 +205,7 @@ describe('single keys', () => {
     })
   })
 
-  test('are turned off in Settings, stay off, and are turned on again', async () => {
+  test('can be disabled in Settings, stay disabled, and can be enabled again', async () => {
     await onPage('/settings', async (page) => {
       const setting = page.getByRole('group', { name: 'Single-key shortcuts' })
       await setting.getByRole('button', { name: 'Off' }).click()
@@ -226,7 +226,7 @@ describe('single keys', () => {
   })
 })
 
-test('neither stands in the way of anyone, in both themes, on a desk and on a phone', {
+test('the menu and the list of keys have no accessibility problem, in both themes, on a desktop and on a phone', {
   timeout: 60_000,
 }, async () => {
   await onPage('/', async (page) => {
@@ -253,7 +253,7 @@ test('neither stands in the way of anyone, in both themes, on a desk and on a ph
   })
 })
 
-/** What axe finds while a dialog is open, and what it looks like. */
+/** Checks an open dialog with axe and takes its screenshot. */
 async function isClean(page: Page, name: string): Promise<void> {
   await page.evaluate(axe.source)
   const found = await page.evaluate(async () => {
@@ -265,7 +265,7 @@ async function isClean(page: Page, name: string): Promise<void> {
   await captureScreen(page, name)
 }
 
-/** Types what somebody may call it, and takes the first thing that is found. */
+/** Types a possible name and chooses the first result. */
 async function choose(page: Page, typed: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: /^A page/ }).fill(typed)
@@ -280,7 +280,7 @@ function menuOf(page: Page) {
   return page.getByRole('dialog', { name: 'Go anywhere, find anything' })
 }
 
-/** What Enter would choose: a screen reader is told so while the focus stays in the field. */
+/** The result that Enter would choose. Screen readers announce it while the focus stays in the field. */
 function highlighted(page: Page): Promise<string> {
   return page.evaluate(() => {
     const id = document.activeElement?.getAttribute('aria-activedescendant')

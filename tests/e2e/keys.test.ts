@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 describe('keys', () => {
-  test('give the new colleague a key, without touching the mouse; take it back when they leave', async () => {
+  test('can be created for a new colleague without the mouse, and revoked when the colleague leaves', async () => {
     await withOutlay(browser, async (outlay, { page, problems }) => {
       await page.goto(outlay.banner.dashboard)
       await page.goto(`${outlay.origin}/keys`)
@@ -54,7 +54,7 @@ describe('keys', () => {
     })
   })
 
-  test('whose key is this: found by its last four letters, named, and counted for a project', async () => {
+  test('are found by their last four letters, named, and assigned to a project', async () => {
     await withOutlay(browser, async (outlay, { page, problems }) => {
       await page.goto(outlay.banner.dashboard)
       await page.getByRole('button', { name: 'Show me the sample' }).click()

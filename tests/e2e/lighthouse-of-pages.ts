@@ -6,10 +6,10 @@ import { launchBrowser } from './browser.ts'
 import { addSampleData, type RunningOutlay, startOutlay } from './start-outlay.ts'
 
 const scoreMin = 0.95
-/** A busy machine makes a page look slow, never fast: the best of a few runs is the page's own. */
+/** A busy machine makes a page look slow, never fast. So the best of a few runs is the true score. */
 const runsMax = 5
 
-/** Tests that these pages of the dashboard, with sample data, score at least 95 on a desk. */
+/** Tests that these pages of the dashboard, with sample data, score at least 95 on a desktop. */
 export function testPages(paths: readonly string[]): void {
   let browser: Browser
   let port: number
@@ -25,9 +25,9 @@ export function testPages(paths: readonly string[]): void {
     await outlay?.stop()
   })
 
-  describe('Lighthouse, as for a desk', () => {
+  describe('Lighthouse, desktop', () => {
     test.each(paths)(
-      '%s: performance and accessibility of at least 95',
+      '%s scores at least 95 for performance and accessibility',
       { timeout: 180_000 },
       async (path) => {
         let best = { performance: 0, accessibility: 0 }

@@ -1,4 +1,4 @@
 import { testPages } from './lighthouse-of-pages.ts'
 
-/** The two with the most on them. `npm run test:long` does the others. */
+/** The two pages with the most content. `npm run test:long` tests the others. */
 testPages(['/', '/spend'])

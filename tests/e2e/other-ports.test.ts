@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-test('the session opens with the link, holds in every tab, and leaves no secret in the address', async () => {
+test('the session opens with the link, is valid in every tab, and leaves no secret in the address', async () => {
   await withOutlay(browser, async ({ banner, origin }, { page, problems }) => {
     await page.goto(banner.dashboard)
     await page.locator('main h1, main h2').first().waitFor()
@@ -28,14 +28,14 @@ test('the session opens with the link, holds in every tab, and leaves no secret 
     expect(await accessOf(tab)).toBe('change')
     expect(await tab.getByText('npx outlay link').count()).toBe(0)
 
-    // The description of the API is gone to by a link, and asks with the half of the page.
+    // The description of the API is reached by a link. Its page then sends the page's half of the session.
     await tab.goto(`${origin}/api/docs`)
     await tab.getByText('What this installation is and how it is doing').waitFor()
     expect(problems).toEqual([])
   })
 })
 
-test('a server on another port gets the cookie from the browser, and can do nothing with it', async () => {
+test('a server on another port receives the cookie and cannot do anything with it', async () => {
   await withOutlay(browser, async ({ banner, origin }, { page }) => {
     await page.goto(banner.dashboard)
     await page.locator('main h1, main h2').first().waitFor()
@@ -46,13 +46,13 @@ test('a server on another port gets the cookie from the browser, and can do noth
       await elsewhere.goto(`${other}/visit`)
       const cookie = cookies.find((one) => one.includes('outlay_session'))
       expect(cookie).toMatch(new RegExp(`^outlay_session_${new URL(origin).port}=ols_`))
-      // Its pages have a storage of their own.
+      // Pages of another port have a separate storage.
       expect(await elsewhere.evaluate(() => localStorage.getItem('outlay-session'))).toBeNull()
 
       expect(await replayed(origin, `${cookie}`, 'x-y: z')).toBe(403)
       expect(await replayed(origin, `${cookie}`, `x-outlay-session: ${cookie?.split('=')[1]}`)).toBe(403)
       expect(await replayed(origin, `${cookie}`, 'x-outlay-session: olp_guessed')).toBe(403)
-      // Neither does the cookie get anybody the other half.
+      // The cookie does not yield the page's half either.
       const answer = await rawRequest(
         origin,
         `GET /session?token=x HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncookie: ${cookie}\r\n\r\n`,
@@ -67,7 +67,7 @@ test('a server on another port gets the cookie from the browser, and can do noth
   })
 })
 
-test('two dashboards on one host do not sign each other out', async () => {
+test('two dashboards on one host keep their separate sessions', async () => {
   await withOutlay(browser, async ({ banner }, { page }) => {
     const second = await startOutlay()
     try {
@@ -84,7 +84,7 @@ test('two dashboards on one host do not sign each other out', async () => {
   })
 })
 
-test('a browser whose storage was cleared may look, and is told to open a new link', async () => {
+test('a browser with a cleared storage may read, and is told to open a new link', async () => {
   await withOutlay(browser, async ({ banner, origin }, { page }) => {
     await page.goto(banner.dashboard)
     await page.locator('main h1, main h2').first().waitFor()
@@ -97,7 +97,7 @@ test('a browser whose storage was cleared may look, and is told to open a new li
 
 type Evaluates = { evaluate<T>(read: () => T | Promise<T>): Promise<T> }
 
-/** What the page itself may do, asked as it asks. */
+/** The permissions of the page, found out by its own requests. */
 function accessOf(page: Evaluates): Promise<string> {
   return page.evaluate(async () => {
     const session = localStorage.getItem('outlay-session')
@@ -107,7 +107,7 @@ function accessOf(page: Evaluates): Promise<string> {
   })
 }
 
-/** A server of somebody else on this host, which keeps the cookies it is sent. */
+/** A foreign server on this host, which records the cookies that it receives. */
 async function startListener(): Promise<{ server: Server; cookies: string[] }> {
   const cookies: string[] = []
   const server = createServer((incoming, response) => {
@@ -120,7 +120,7 @@ async function startListener(): Promise<{ server: Server; cookies: string[] }> {
   return { server, cookies }
 }
 
-/** Makes a key with a cookie that somebody else was sent, as the dashboard's own page would. */
+/** Tries to create a key with a stolen cookie, with the requests of the dashboard's own page. */
 async function replayed(origin: string, cookie: string, header: string): Promise<number> {
   const body = JSON.stringify({ project: 'p', name: 'stolen' })
   const head = [

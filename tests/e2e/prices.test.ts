@@ -13,7 +13,7 @@ afterAll(() => browser?.close())
 
 const model = 'aurora-voice-preview'
 
-test('a model without a price gets one, after showing what past calls come to', {
+test('a model without a price gets one, after the cost of past calls was shown', {
   timeout: 90_000,
 }, async () => {
   await withOutlay(browser, async (outlay, { page, problems }) => {
@@ -55,7 +55,7 @@ test('a model without a price gets one, after showing what past calls come to', 
   })
 })
 
-test('a project gets a discount, without touching the mouse', { timeout: 60_000 }, async () => {
+test('a project gets a discount, without the mouse', { timeout: 60_000 }, async () => {
   await withOutlay(browser, async (outlay, { page, problems }) => {
     await addSampleData(outlay)
     await page.goto(outlay.banner.dashboard)
@@ -77,7 +77,7 @@ test('a project gets a discount, without touching the mouse', { timeout: 60_000 
   })
 })
 
-describe('what providers say they charge', () => {
+describe('the costs that providers report', () => {
   let provider: FakeProvider
   let settings: Record<string, string>
   beforeAll(async () => {
@@ -103,7 +103,7 @@ describe('what providers say they charge', () => {
     }
   }
 
-  test('stands beside what prices come to, and a difference that matters is told on the first page', {
+  test('are shown next to the computed ones, and a large difference is announced on the first page', {
     timeout: 120_000,
   }, async () => {
     await withOutlay(
@@ -116,12 +116,13 @@ describe('what providers say they charge', () => {
         await panel.getByText('No provider said what it charges for calls of these days.').waitFor()
         await captureAll(page, 'charged-nothing')
 
-        // $2 and $6 a million tokens are $0.26: 5.5 % more is charged, in ticks of which ten billion are a dollar.
+        // $2 and $6 per million tokens give $0.26. The provider charges 5.5 % more, in ticks of a
+        // ten-billionth of a dollar.
         const tokens = { prompt_tokens: 100_000, completion_tokens: 10_000, total_tokens: 110_000 }
         const dearer = { model: 'grok-4.7', usage: { ...tokens, cost_in_usd_ticks: 2_743_000_000 } }
         await calls(outlay, 22, 'xai', dearer)
         await calls(outlay, 3, 'xai', { ...dearer, model: 'grok-4.6' })
-        // $1 a million tokens each way, and $5 for a thousand requests.
+        // $1 per million tokens in both directions, and $5 per thousand requests.
         const small = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 }
         const asComputed = { model: 'sonar', usage: { ...small, cost: { total_cost: 0.0065 } } }
         await calls(outlay, 20, 'perplexity', asComputed)

@@ -17,8 +17,8 @@ afterAll(async () => {
   await outlay?.stop()
 })
 
-describe('why did the bill grow', () => {
-  test('from the first page to the project, to its models, and every figure agrees', async () => {
+describe('the growth of a bill', () => {
+  test('is traced from the first page to the project and its models, with equal figures everywhere', async () => {
     await visit(async (page, problems) => {
       await page.goto(home())
       const row = page.getByTestId('movers').locator('tbody tr').first()
@@ -51,7 +51,7 @@ describe('why did the bill grow', () => {
     })
   })
 
-  test('by keyboard alone, and by numbers instead of bars', async () => {
+  test('is traced with the keyboard alone, and with numbers instead of bars', async () => {
     await visit(async (page) => {
       await page.goto(home())
       const mover = page.getByTestId('movers').getByRole('link').first()
@@ -69,8 +69,8 @@ describe('why did the bill grow', () => {
   })
 })
 
-describe('what made the difference', () => {
-  test('is said where a mover leads: the growing prompt and the change of models by name', async () => {
+describe('the reasons of a difference', () => {
+  test('name the growing prompt and the change of models, behind the link of a change', async () => {
     await visit(async (page, problems) => {
       await page.goto(home())
       const mover = page.getByTestId('movers').getByRole('link').first()
@@ -99,7 +99,7 @@ describe('what made the difference', () => {
     })
   })
 
-  test('is found by keyboard, and who is behind a line adds up to it', async () => {
+  test('are found with the keyboard, and the parts of a line add up to it', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=30d`)
       await page.getByTestId('reasons').waitFor()
@@ -115,7 +115,7 @@ describe('what made the difference', () => {
     })
   })
 
-  test('is not said without anything to compare with, and why', async () => {
+  test('are absent without an earlier range to compare with, and the page says why', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=30d&compare=false`)
       await page.getByText('There is nothing to compare with').waitFor()
@@ -126,9 +126,9 @@ describe('what made the difference', () => {
     })
   })
 
-  test('fails alone where only the earlier days cannot be loaded, and comes with the next try', async () => {
+  test('alone show a failure when only the earlier days cannot be loaded, and the next attempt loads them', async () => {
     await visit(async (page) => {
-      // Days are asked for by name, the range before by its instants.
+      // Days are requested by name, the range before by its instants.
       const isEarlier = (url: URL) =>
         url.pathname === '/api/usage' && (url.searchParams.get('from') ?? '').includes('T')
       await page.route(isEarlier, (route) => route.fulfill({ status: 500, body: '{}' }))
@@ -145,7 +145,7 @@ describe('what made the difference', () => {
 })
 
 describe('the numbers of the Spend page', () => {
-  test('are those of the API, bucket by bucket', async () => {
+  test('equal those of the API, bucket by bucket', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=last-month&by=model&view=table&zone=Europe/Berlin`)
       const table = page.getByRole('region', { name: /^Spend by (day|hour) and model, as a table$/ })
@@ -166,7 +166,7 @@ describe('the numbers of the Spend page', () => {
     })
   })
 
-  test('are sorted as one asks, and the head of the column says so', async () => {
+  test('are sorted on request, and the column head shows the order', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=30d&by=model`)
       const head = page.getByRole('columnheader', { name: 'Calls' })
@@ -181,7 +181,7 @@ describe('the numbers of the Spend page', () => {
     })
   })
 
-  test('are unknown where nobody knows them, with the reason', async () => {
+  test('are shown as unknown when they are, with the reason', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=7d&by=model`)
       const row = page.getByTestId('breakdown').locator('tr', { hasText: 'aurora-voice-preview' })
@@ -189,7 +189,7 @@ describe('the numbers of the Spend page', () => {
     })
   })
 
-  test('begin anew where there are none', async () => {
+  test('are absent in an empty range, which links to a range with calls', async () => {
     await visit(async (page) => {
       await page.goto(`${outlay.origin}/spend?range=custom&from=2020-01-01&to=2020-01-05`)
       await page.getByText('No calls in this range.').waitFor()
@@ -200,7 +200,7 @@ describe('the numbers of the Spend page', () => {
   })
 })
 
-test('a list without calls leads to those of the sample', async () => {
+test("an empty list of calls leads to the sample's calls", async () => {
   await visit(async (page) => {
     await page.goto(`${outlay.origin}/calls?range=custom&from=2020-01-01&to=2020-01-05`)
     await page.getByText('The sample data is of the nine weeks before you added it.').waitFor()
@@ -211,7 +211,7 @@ test('a list without calls leads to those of the sample', async () => {
 })
 
 describe('the first page', () => {
-  test('says what needs attention and leads there', async () => {
+  test('shows urgent matters and leads to them', async () => {
     await visit(async (page) => {
       await page.goto(home())
       await page.getByRole('link', { name: /Most calls failed on/ }).click()
@@ -224,7 +224,7 @@ describe('the first page', () => {
     })
   })
 
-  test('has the most urgent of it first, and the rest when it is asked for', async () => {
+  test('shows the most urgent matter first, and the rest on request', async () => {
     await visit(async (page) => {
       await page.goto(home())
       const panel = page.getByRole('region', { name: 'Needs attention' })
@@ -241,7 +241,7 @@ describe('the first page', () => {
     })
   })
 
-  test('fits one screen of a small laptop', async () => {
+  test('fits the screen of a small laptop', async () => {
     await visit(async (page) => {
       await page.setViewportSize({ width: 1280, height: 720 })
       await page.goto(home())
@@ -255,7 +255,7 @@ describe('the first page', () => {
   })
 })
 
-test('Home and Spend fit a phone and a desk, in light and in dark', { timeout: 60_000 }, async () => {
+test('Home and Spend fit a phone and a desktop, in light and in dark', { timeout: 60_000 }, async () => {
   await visit(async (page) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [1280, 390]) {
@@ -277,7 +277,7 @@ test('Home and Spend fit a phone and a desk, in light and in dark', { timeout: 6
   })
 })
 
-/** A browser profile of the test's own, and what must not happen in it. */
+/** A browser profile of the test's own, and the problems that occurred in it. */
 async function visit(body: (page: Page, problems: string[]) => Promise<void>): Promise<void> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -297,14 +297,17 @@ async function visit(body: (page: Page, problems: string[]) => Promise<void>): P
   }
 }
 
-/** The first page, in a zone where the month is at least half a day old: before that it has little to show. */
+/**
+ * Opens the first page in a zone where the month is at least half a day old. Before that it has little to
+ * show.
+ */
 function home(): string {
   const now = new Date()
   const zone = now.getUTCDate() !== 1 ? 'UTC' : now.getUTCHours() < 12 ? 'Etc/GMT+12' : 'Etc/GMT-14'
   return `${outlay.origin}/?${new URLSearchParams({ zone })}`
 }
 
-/** The figure above the chart is the total below it, and that is the sum of the lines as far as they are shown. */
+/** The figure above the chart equals the total below it, and that equals the sum of the visible lines. */
 async function figuresAgree(page: Page): Promise<void> {
   const breakdown = page.getByTestId('breakdown')
   const total = breakdown.locator('tfoot td').first()
@@ -317,11 +320,13 @@ async function figuresAgree(page: Page): Promise<void> {
   expect(await figure.getAttribute('title')).toBe(exact)
 }
 
-/** The lines add up to the change under them, to the last digit, and that is the one beside the spend below. */
+/**
+ * The lines add up to the change below them, to the last digit, and that equals the change next to the spend.
+ */
 async function reasonsAgree(page: Page): Promise<void> {
   const reasons = page.getByTestId('reasons')
   await reasons.waitFor()
-  // Other panels of the page load by themselves.
+  // Other panels of the page load independently.
   await page
     .locator('[aria-busy=false]')
     .filter({ has: page.getByTestId('breakdown') })
@@ -341,7 +346,7 @@ async function amountsIn(lines: Locator): Promise<string[]> {
   return titles.map(plain)
 }
 
-/** `$1,234.50` as a decimal. */
+/** Reads `$1,234.50` as a decimal. */
 function plain(money: string): string {
   return sumUsd([money.replace(/[$,]/g, '')])
 }
@@ -350,7 +355,7 @@ function today(): string {
   return new Date().toISOString().slice(0, 10)
 }
 
-/** The first day of last month and the first that is no longer of it, in Berlin. */
+/** The first day of last month, and the first day after it, in Berlin. */
 function lastMonth(): [from: string, to: string] {
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(Date.now())
   const to = `${today.slice(0, 7)}-01`

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const built = fileURLToPath(new URL('../../server/bin/outlay.js', import.meta.url))
 
 export type RunningOutlay = {
-  /** What the start banner says, line by line. */
+  /** The lines of the start banner. */
   banner: { gateway: string; dashboard: string; key: string; curl: string }
   origin: string
   dataDir: string
@@ -16,12 +16,15 @@ export type RunningOutlay = {
 }
 
 type Program = { command: string; args: string[]; cwd: string }
-/** Settings beside those that every test needs, as providers of its own. */
+/** Settings besides those of every test, such as additional providers. */
 export type Settings = Record<string, string>
 
 export const builtHere: Program = { command: process.execPath, args: [built, 'start'], cwd: process.cwd() }
 
-/** The built program as a user starts it the first time: an empty folder, a free port, no provider unless settings name one. */
+/**
+ * Starts the built program as a new user does: an empty folder, a free port, and no provider unless settings
+ * name one.
+ */
 export async function startOutlay(
   { command, args, cwd }: Program = builtHere,
   settings: Settings = {},
@@ -49,7 +52,7 @@ export async function startOutlay(
     dataDir,
     async stop() {
       if (child.exitCode === null) {
-        // The process itself: npx, where it was started with that, does not pass the signal on.
+        // The server itself, because npx does not pass the signal on.
         const { pid } = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8'))
         process.kill(pid, 'SIGTERM')
         await once(child, 'exit')
@@ -59,7 +62,7 @@ export async function startOutlay(
   }
 }
 
-/** The made-up history, as `npm run demo` has it. */
+/** Adds the sample data of `npm run demo`. */
 export async function addSampleData({ origin, dataDir }: RunningOutlay): Promise<void> {
   const token = await readFile(join(dataDir, 'control.token'), 'utf8')
   const answer = await fetch(`${origin}/api/sample-data`, {
@@ -69,7 +72,7 @@ export async function addSampleData({ origin, dataDir }: RunningOutlay): Promise
   if (answer.status !== 201) throw new Error(`sample data: ${answer.status} ${await answer.text()}`)
 }
 
-/** Null until the last of its lines has been printed whole. */
+/** Null until the last line of the banner has been printed whole. */
 function bannerOf(printed: string): RunningOutlay['banner'] | null {
   const gateway = /gateway\s+(\S+)/.exec(printed)?.[1]
   const dashboard = /dashboard\s+(\S+)/.exec(printed)?.[1]

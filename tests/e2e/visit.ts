@@ -8,7 +8,7 @@ const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url
 
 export type Visit = { page: Page; problems: string[] }
 
-/** A server and a browser profile of the test's own. */
+/** Gives a test its own server and browser profile. */
 export async function withOutlay(
   browser: Browser,
   body: (outlay: RunningOutlay, visit: Visit) => Promise<void>,
@@ -29,7 +29,7 @@ export async function withOutlay(
   }
 }
 
-/** A page of a server that runs already, in a browser profile of the test's own; nothing in it may go wrong. */
+/** Opens a page of a running server in a new browser profile. Nothing on the page may break. */
 export async function visitPage(
   browser: Browser,
   url: string,
@@ -41,7 +41,7 @@ export async function visitPage(
     const { page, problems } = await visitOf(context, new URL(url).origin)
     await orCaptured(page, async () => {
       await page.goto(url)
-      // Seen, not only there: a page that waits for its notices takes no focus yet.
+      // Waits until it is visible, because a page that still waits for its notices takes no focus.
       await page.locator('main h1, main h2').first().waitFor()
       await body(page)
       expect(problems).toEqual([])
@@ -51,7 +51,7 @@ export async function visitPage(
   }
 }
 
-/** A call as a program makes it. */
+/** Makes a call as a program does. */
 export async function call({ banner }: RunningOutlay, model: string, key = banner.key): Promise<void> {
   const answer = await fetch(`${banner.gateway}/chat/completions`, {
     method: 'POST',
@@ -62,7 +62,7 @@ export async function call({ banner }: RunningOutlay, model: string, key = banne
   await answer.text()
 }
 
-/** Keeps what the page looks like among the results of the run; a page never scrolls sideways. */
+/** Saves a screenshot among the results of the run. A page never scrolls sideways. */
 export async function capture(page: Page, name: string): Promise<void> {
   const overflow = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
@@ -73,26 +73,26 @@ export async function capture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${screenshots}${name}.png`, fullPage: true })
 }
 
-/** What is on the screen: a dialog stands before the page, which is longer than that. */
+/** The visible part of the screen: a dialog covers the page, which is longer than the screen. */
 export async function captureScreen(page: Page, name: string): Promise<void> {
   await mkdir(screenshots, { recursive: true })
   await page.screenshot({ path: `${screenshots}${name}.png` })
 }
 
-/** Keeps what the page looked like when a test of it failed, beside the other results of the run. */
+/** Saves a screenshot of the page when its test fails, among the other results of the run. */
 export async function orCaptured(page: Page, body: () => Promise<void>): Promise<void> {
   try {
     await body()
   } catch (error) {
     const test = expect.getState().currentTestName ?? 'a test'
     const name = `failed ${test}`.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()
-    // The page may be gone: then there is nothing to look at, and the error says why.
+    // The page may be gone already. The error then says why.
     await captureScreen(page, name.slice(0, 120)).catch(() => {})
     throw error
   }
 }
 
-/** The page as it looks in both themes, on a desk and on a phone. */
+/** Screenshots of the page in both themes, on a desktop and on a phone. */
 export async function captureAll(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [390, 1280]) {
@@ -103,7 +103,7 @@ export async function captureAll(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Presses Tab until something has the focus, as somebody without a mouse does. */
+/** Presses Tab until the named element has the focus, as a person without a mouse does. */
 export async function tabTo(page: Page, name: string | RegExp, pressesMax = 60): Promise<void> {
   for (let presses = 0; presses < pressesMax; presses += 1) {
     if (isMatch(await focusedName(page), name)) return
@@ -112,7 +112,7 @@ export async function tabTo(page: Page, name: string | RegExp, pressesMax = 60):
   throw new Error(`${pressesMax} presses of Tab never reached ${name}`)
 }
 
-/** What has the focus, by the name that a screen reader says. */
+/** The name of the focused element, as a screen reader says it. */
 export function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement
@@ -126,7 +126,7 @@ function isMatch(text: string, name: string | RegExp): boolean {
   return typeof name === 'string' ? text === name : name.test(text)
 }
 
-/** Collects what must not happen: errors in the page, and anything loaded from elsewhere. */
+/** Collects problems: errors in the page, and requests to other servers. */
 async function visitOf(context: BrowserContext, origin: string): Promise<Visit> {
   const page = await context.newPage()
   const problems: string[] = []

@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the worker threads of the server were built for this run. */
+    /** The folder of the server's built worker threads for this run. */
     builtWorkers: string
   }
 }
@@ -15,8 +15,8 @@ declare module 'vitest' {
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
 
 /**
- * Builds the server's worker threads once for a whole run of tests, see `built-worker-url.ts`. Each run has a folder of
- * its own: the build never changes `server/dist` below a program that runs.
+ * Builds the server's worker threads once per test run, see `built-worker-url.ts`. Each run has its own
+ * folder, so the build never changes `server/dist` under a running program.
  */
 export default function buildWorkers(project: TestProject): () => void {
   mkdirSync(cache, { recursive: true })

@@ -3,8 +3,9 @@ import { pathToFileURL } from 'node:url'
 import { inject } from 'vitest'
 
 /**
- * Stands in for the server's `worker-url.ts` in tests that start gateways in their own process. A worker thread from source
- * takes about a second to start, as it compiles its TypeScript; one that is built takes a tenth of that.
+ * Replaces the server's `worker-url.ts` in tests that start gateways in their own process. A worker thread
+ * from source takes about a second to start, because it compiles TypeScript. A built one takes a tenth of
+ * that.
  */
 export function workerUrl(name: string): URL {
   return pathToFileURL(join(inject('builtWorkers'), `${name}.js`))

@@ -1,6 +1,6 @@
 import { settings } from '../../server/src/config/index.ts'
 
-/** The table of docs/configuration.md, made from the settings themselves. */
+/** Makes the table of docs/configuration.md from the settings. */
 export function configurationTable(): string {
   const rows = Object.entries(settings).map(
     ([name, { unit, allowed, defaultText, help }]) =>

@@ -9,13 +9,13 @@ export type Script = (
   incoming: IncomingMessage,
 ) => void | Promise<void>
 
-/** A provider that does exactly what a test tells it to, over real HTTP, and remembers what it was sent. */
+/** A provider over real HTTP that follows the test's script and records its requests. */
 export type FakeProvider = {
   baseUrl: string
   seen: SeenRequest[]
-  /** How the next requests are answered; the last script stays. */
+  /** Sets the answers to the next requests. The last script stays in force. */
   answer(...scripts: Script[]): void
-  /** Resolves when a caller's connection to the provider was cut before the answer was over. */
+  /** Resolves when a caller's connection was cut before the answer was complete. */
   aborted: Promise<void>
   close(): Promise<void>
 }
@@ -80,7 +80,7 @@ export const usage = {
   completion_tokens_details: { reasoning_tokens: 0 },
 }
 
-/** 1,000 tokens in at $0.15 and 500 out at $0.60 a million. */
+/** 1,000 tokens in at $0.15 and 500 out at $0.60 per million. */
 export const chatCostUsd = '0.00045'
 
 export function chatAnswer(): Record<string, unknown> {
@@ -106,7 +106,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   }
 }
 
-/** Writes each piece by itself: the next only once the one before has left, and a turn later. */
+/** Writes each piece separately: the next follows a turn after the one before has left. */
 export function stream(pieces: readonly (string | Buffer)[], headers: Record<string, string> = {}): Script {
   return async (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', ...headers })

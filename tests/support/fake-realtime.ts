@@ -3,19 +3,19 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-/** A provider of calls over WebSocket that does what a test tells it to. */
+/** A provider of calls over WebSocket that follows the test's script. */
 export type FakeRealtime = {
   /** `http://127.0.0.1:<port>` */
   origin: string
-  /** The handshakes it was sent. */
+  /** The handshakes that the provider received. */
   handshakes: IncomingMessage[]
-  /** Its ends of the connections, oldest first. */
+  /** The provider's ends of the connections, oldest first. */
   served: WebSocket[]
-  /** What it does with the next connections. */
+  /** Sets the behaviour on the next connections. */
   onConnection(serve: (served: WebSocket) => void): void
-  /** Forgets what it has seen, and serves so from now on. */
+  /** Forgets earlier connections, and behaves like this from now on. */
   reset(serve: (served: WebSocket) => void): void
-  /** What it answers instead of an upgrade from now on; null: it upgrades. */
+  /** Answers with this instead of an upgrade from now on; null: upgrades. */
   refuse(refusal: { status: number; headers?: Record<string, string>; body: string } | null): void
   close(): Promise<void>
 }
@@ -75,7 +75,7 @@ export async function startFakeRealtime(): Promise<FakeRealtime> {
   }
 }
 
-/** OpenAI's realtime: it greets, and every `response.create` is answered; `usage` of null is left out. */
+/** OpenAI's realtime: greets, and answers every `response.create`. A `usage` of null is left out. */
 export function serveRealtime(
   session: Record<string, unknown>,
   usages: readonly (Record<string, unknown> | null)[],
@@ -96,7 +96,10 @@ export function serveRealtime(
   }
 }
 
-/** 8 tokens of text at $4.00 a million and 32 cached at $0.40, 64 of sound at $32 and 16 cached at $0.40, 30 of text at $16 and 70 of sound at $64. */
+/**
+ * 8 text tokens at $4.00 per million and 32 cached at $0.40, 64 audio tokens at $32 and 16 cached at $0.40,
+ * 30 text tokens out at $16 and 70 audio tokens out at $64.
+ */
 export const realtimeUsage = {
   total_tokens: 220,
   input_tokens: 120,

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** Writes an answer byte by byte as it likes; called once for each request, when all of it has come. */
+/** Writes an answer byte by byte. Called once per request, when the request is complete. */
 export type RawScript = (socket: Socket, request: string) => void | Promise<void>
 
-/** A provider below HTTP: what it writes need be no answer at all, and it may close when it likes. */
+/** A provider below HTTP: its output may be no valid answer, and it may close at any time. */
 export type RawProvider = {
   /** `http://127.0.0.1:<port>` */
   origin: string
@@ -18,7 +18,7 @@ export async function startRawProvider(): Promise<RawProvider> {
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // A gateway may break off at any time.
+    // A gateway may abort at any time.
     socket.on('error', () => {})
     let received = ''
     socket.on('data', (piece) => {
@@ -45,7 +45,7 @@ export async function startRawProvider(): Promise<RawProvider> {
   }
 }
 
-/** Where the first request ends; -1 while some of it is missing. */
+/** The end of the first request; -1 while the request is incomplete. */
 function requestEnd(received: string): number {
   const head = received.indexOf('\r\n\r\n')
   if (head === -1) return -1
@@ -58,13 +58,13 @@ function requestEnd(received: string): number {
   return received.length < end ? -1 : end
 }
 
-/** The head of an answer; lines are joined as HTTP wants them. */
+/** The head of an answer, with HTTP line breaks. */
 export function head(status: string, headers: Record<string, string | number>): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`
 }
 
-/** One chunk of a body that comes in chunks; an empty one ends it. */
+/** One chunk of a chunked body. An empty chunk ends the body. */
 export function chunkOf(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
 }

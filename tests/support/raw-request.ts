@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** Sends bytes as they are and resolves with all that came back until the server ended the connection. */
+/** Sends bytes unchanged. Resolves with all bytes that arrive until the server closes the connection. */
 export function rawRequest(origin: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(origin)
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ export type Answer = {
   headers: IncomingHttpHeaders
   rawHeaders: string[]
   body: Buffer
-  /** Whether the answer came to its own end. */
+  /** Whether the answer was complete. */
   isComplete: boolean
 }
 
@@ -29,13 +29,13 @@ export type TestGateway = {
   /** An Outlay key without extra permissions. */
   key: string
   call(options: CallOptions): Promise<Answer>
-  /** The row of a call, as the dashboard reads it. */
+  /** The row of a call, read as the dashboard does. */
   row(id: string | string[] | undefined): Promise<RequestDetail>
   /** The newest rows, newest first. */
   rows(): Promise<RequestDetail[]>
-  /** Calls that run, and bytes that are held for them. */
+  /** The number of running calls, and the bytes that are held for them. */
   load(): Promise<{ running: number; heldBytes: number }>
-  /** Stops in order, and throws where `outlay verify` would find a difference in what is on record. */
+  /** Stops cleanly, and throws when `outlay verify` finds a difference. */
   close(): Promise<void>
 }
 
@@ -53,8 +53,8 @@ export const chatRequest = { model: 'gpt-4o-mini', messages: [{ role: 'user', co
 type Settings = Record<string, string>
 
 /**
- * A gateway as shipped, in this process, in front of a fake provider, on a data folder of its own. Settings may depend on
- * that provider's address.
+ * Starts a shipped gateway in this process, in front of a fake provider, with its own data folder. Settings
+ * may depend on the address of that provider.
  */
 export async function startGateway(
   env: Settings | ((address: string) => Settings) = {},
@@ -99,7 +99,7 @@ export async function startGateway(
   }
 }
 
-/** What `outlay verify` says of a database that nobody writes to any more. */
+/** Runs `outlay verify` on a database without writers. */
 async function verifyProblems(config: { databaseFile: string }): Promise<string[]> {
   const reader = await openStorageForReading(config)
   if (reader === null) return []
@@ -108,7 +108,7 @@ async function verifyProblems(config: { databaseFile: string }): Promise<string[
   return differences.map((difference) => JSON.stringify(difference))
 }
 
-/** One call over node:http, which shows headers as they came and leaves bodies alone. */
+/** Makes one call with node:http, which shows raw headers and leaves bodies unchanged. */
 export function call(origin: string, options: CallOptions): Promise<Answer> {
   const {
     path = '/v1/chat/completions',
@@ -155,7 +155,7 @@ export function call(origin: string, options: CallOptions): Promise<Answer> {
   })
 }
 
-/** Waits until `read` gives something; a row that is counted later takes a moment. */
+/** Waits until `read` returns a value, because a row that is counted later takes a moment. */
 export async function eventually<T>(
   read: () => Promise<T | null | undefined | false>,
   withinMs = 10_000,

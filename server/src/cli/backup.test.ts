@@ -19,7 +19,7 @@ afterEach(() => data.remove())
 const backup = () => runCommand(registerBackup, ['backup', file])
 const restore = () => runCommand(registerRestore, ['restore', file])
 
-test('a restore brings back the backup while no server runs, and keeps the records it replaces', async () => {
+test('a restore brings back the backup while no server runs, and keeps the replaced records', async () => {
   await data.record([sampleReceipt()])
   const { output } = await backup()
   expect(output).toMatch(/backup\.db: \d+\.\d MB, readable by you alone\.\n/)
@@ -39,7 +39,7 @@ test('a backup never overwrites a file', async () => {
   await expect(backup()).rejects.toThrow('is there already')
 })
 
-test('a restore says so when another process has the database, and when the file is no backup', async () => {
+test('a restore is refused with a reason when another process uses the database or the file is no backup', async () => {
   await data.record([sampleReceipt()])
   await expect(restore()).rejects.toThrow('There is no file')
   await backup()

@@ -24,7 +24,7 @@ async function backup(file: string): Promise<void> {
   process.stdout.write(`${words.secretKey(secret)}\n`)
 }
 
-/** Calls that a database which cannot be written keeps waiting; the last milliseconds' do not count. */
+/** Calls that wait for a database that cannot be written. Calls of the last milliseconds do not count. */
 async function callsKeptOut(config: Config): Promise<number> {
   const server = await findServer(config)
   if (!server) return 0

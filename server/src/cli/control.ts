@@ -5,13 +5,16 @@ import type { Config } from '../config/index.ts'
 
 export type RunningServer = { url: string; token: string; pid: number; version: string }
 
-/** The server that runs on this data folder, or null: its files are there, it lives and it answers. */
+/**
+ * The running server of this data folder: its files exist, its process lives and it answers. Null without
+ * one.
+ */
 export async function findServer(config: Pick<Config, 'dataDir'>): Promise<RunningServer | null> {
   try {
     const { url, pid, version } = JSON.parse(readFileSync(join(config.dataDir, 'server.json'), 'utf8'))
     const token = readFileSync(join(config.dataDir, 'control.token'), 'utf8').trim()
     if (!isAlive(Number(pid))) return null
-    // Whatever it answers, it is there: health is 503 while calls bypass the records.
+    // Any answer proves that the server runs: health is 503 while calls cannot be recorded.
     await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })
     return { url, token, pid, version }
   } catch {
@@ -19,7 +22,7 @@ export async function findServer(config: Pick<Config, 'dataDir'>): Promise<Runni
   }
 }
 
-/** Asks the running server; throws its own sentence when it refuses. */
+/** Asks the running server. Throws the server's own sentence when it refuses. */
 export async function callServer(
   server: Pick<RunningServer, 'url' | 'token'>,
   method: string,
@@ -36,13 +39,13 @@ export async function callServer(
   return answer
 }
 
-/** A file left behind by a killed server must not send the token to whoever has its port now. */
+/** After a killed server left its file behind, the token must not be sent to another program on its port. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Alive, and somebody else's.
+    // The process lives, under another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

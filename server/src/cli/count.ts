@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { filterLines, type LineAnswer } from './filter-lines.ts'
 import { type CalibrationOf, learntCalibrations } from './learnt-calibrations.ts'
 
-/** Adds `outlay count`: a filter that counts requests; exit code 1 when a line had no answer. */
+/** Adds `outlay count`: a filter that counts requests. Exit code 1 when a line was not answered. */
 export function registerCount(program: Command): void {
   program
     .command('count')

@@ -24,7 +24,7 @@ async function doctor() {
   return { exitCode, of: (check: string) => findings.find((finding) => finding.check === check), findings }
 }
 
-test('a sound installation has nothing to do', async () => {
+test('a sound installation has no findings', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
   await data.record([sampleReceipt({ admittedAt: Date.now() - 1_000 })])
   const { findings, exitCode } = await doctor()
@@ -55,7 +55,7 @@ test('an installation that was never started has no problem', async () => {
   expect(exitCode).toBe(0)
 })
 
-test('an invalid setting is a problem, and nothing else is checked', async () => {
+test('an invalid setting is a problem and ends the check', async () => {
   vi.stubEnv('OUTLAY_PORT', 'many')
   const { findings, exitCode } = await doctor()
   expect(findings.map(({ check, state }) => [check, state])).toEqual([
@@ -65,7 +65,7 @@ test('an invalid setting is a problem, and nothing else is checked', async () =>
   expect(exitCode).toBe(1)
 })
 
-test('files that others can read, and a lost secret, are reported', async () => {
+test('files that others can read and a lost secret are reported', async () => {
   chmodSync(data.folder, 0o755)
   await data.record([sampleReceipt()])
   const missing = await doctor()
@@ -78,7 +78,7 @@ test('files that others can read, and a lost secret, are reported', async () => 
   expect((await doctor()).of('secret')).toMatchObject({ state: 'problem', remedy: `chmod 600 ${file}` })
 })
 
-test('a secret that is too short is a problem', async () => {
+test('a short secret is a problem', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(31), { mode: 0o600 })
   const { of, exitCode } = await doctor()
   expect(of('secret')).toMatchObject({
@@ -88,7 +88,7 @@ test('a secret that is too short is a problem', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('a database without tables is sound: the first start makes them', async () => {
+test('an empty database is sound, because the first start makes its tables', async () => {
   writeFileSync(join(data.folder, 'secret.key'), 'x'.repeat(44), { mode: 0o600 })
   writeFileSync(data.databaseFile, '', { mode: 0o600 })
   const { of, exitCode } = await doctor()
@@ -126,7 +126,7 @@ test('a damaged database is a problem', async () => {
   expect(exitCode).toBe(1)
 })
 
-test('a clock that was set back, calls without usage and wrong totals are reported', async () => {
+test('a clock that was set back, calls without usage, and wrong totals are reported', async () => {
   const hourAhead = Date.now() + 3_600_000
   await data.record([
     sampleReceipt({ admittedAt: hourAhead }),
@@ -167,7 +167,7 @@ describe('calls without a cost', () => {
   const withoutUsage = (changes: Partial<Receipt> = {}) =>
     unknownReceipt({ admittedAt: at, outcome: 'answered', status: 200, errorType: null, ...changes })
 
-  test('of a model without a price are reported with the command that adds one', async () => {
+  test('are reported with the command that adds a price, when their model has none', async () => {
     await data.record([priced(), withoutPrice(), withoutPrice()])
     const { of } = await doctor()
     expect(of('prices')).toEqual({
@@ -200,7 +200,7 @@ describe('calls without a cost', () => {
       'with a fee of openai whose count the answer does not tell',
       /bill of the provider/,
     ],
-  ])('%s are a finding of their own, without advice to add a price', async (_, changes, where, remedy) => {
+  ])('%s are a separate finding, without advice to add a price', async (_, changes, where, remedy) => {
     await data.record([priced(), withoutUsage(changes)])
     const { of } = await doctor()
     expect(of('usage')).toMatchObject({
@@ -215,7 +215,7 @@ describe('calls without a cost', () => {
     })
   })
 
-  test('of both kinds are two findings, each with what most of its own have', async () => {
+  test('are two findings, one per cause, each with the most frequent model or route', async () => {
     await data.record([
       priced(),
       withoutPrice(),
@@ -235,7 +235,7 @@ describe('calls without a cost', () => {
     })
   })
 
-  test('of the simulator, and those that are older than a week, are not counted', async () => {
+  test('are ignored when they are simulated or older than a week', async () => {
     await data.record([
       priced(),
       withoutPrice({ provider: 'simulator' }),
@@ -247,7 +247,7 @@ describe('calls without a cost', () => {
   })
 })
 
-test('a provider is a problem once it accepts no connections', async () => {
+test('a provider that accepts no connections is a problem', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -271,7 +271,7 @@ test.each<[string, Record<string, string>, string, string]>([
   ['a signature', { OUTLAY_BEDROCK_REGION: 'us-east-1' }, 'ok', 'calls are signed'],
   ['no key, which Ollama needs none', { OUTLAY_OLLAMA_BASE_URL: 'http://127.0.0.1:1' }, 'ok', 'none is set'],
   ['no key', { OUTLAY_PROVIDER: 'anthropic' }, 'warning', 'no key of the provider'],
-])('the provider of /v1 with %s', async (_, env, state, message) => {
+])('the provider of /v1 with %s is reported with its state', async (_, env, state, message) => {
   vi.stubEnv('OUTLAY_PROVIDER', '')
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   const found = (await doctor()).of('key')
@@ -279,7 +279,7 @@ test.each<[string, Record<string, string>, string, string]>([
   if (state === 'warning') expect(found?.remedy).toMatch(/^set OUTLAY_ANTHROPIC_API_KEY/)
 })
 
-test('a host without a key of ours is reported as such', async () => {
+test('a provider without a key of ours is reported', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -299,7 +299,7 @@ test('a host without a key of ours is reported as such', async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-test('the report for people has a line for each check, with the remedy below', async () => {
+test('the report for people has one line per check, with the remedy below', async () => {
   chmodSync(data.folder, 0o755)
   const { output } = await runCommand(registerDoctor, ['doctor'])
   expect(output).toContain(`ok       node       Node ${process.versions.node}\n`)

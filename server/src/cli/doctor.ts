@@ -16,7 +16,7 @@ import { checkServer } from './doctor/check-server.ts'
 import { type Finding, type NamedFinding, ok, problem } from './doctor/finding.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 
-/** Adds `outlay doctor`: exit code 1 when something is in the way, 0 otherwise. It changes nothing. */
+/** Adds `outlay doctor`: exit code 1 when it finds a problem, 0 otherwise. It changes nothing. */
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
@@ -51,7 +51,7 @@ async function examine(env: NodeJS.ProcessEnv, now: number): Promise<NamedFindin
   ]
 }
 
-/** Providers that a setting names are there to be used. */
+/** Providers that are named in a setting are meant to be used, so each is checked. */
 function checkOthers(config: Config): Promise<NamedFinding[]> {
   const { proxy } = config
   return Promise.all(

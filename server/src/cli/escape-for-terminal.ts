@@ -1,4 +1,7 @@
-/** Foreign text on a terminal: control and direction characters, which could rewrite the screen, become `\u{..}`. */
+/**
+ * Makes foreign text safe for a terminal. Control and direction characters could rewrite the screen, so they
+ * become `\u{..}`.
+ */
 export function escapeForTerminal(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,

@@ -20,7 +20,7 @@ afterEach(() => data.remove())
 const exported = async (...args: string[]) =>
   (await runCommand(registerExport, ['export', 'requests', '--to', '2027-01-01', ...args])).output
 
-test('ndjson has a line for each call, in the words of the API, with exact amounts', async () => {
+test('ndjson has one line per call, with the field names of the API and exact amounts', async () => {
   const most = 2n ** 63n - 1n
   await data.record([sampleReceipt({ listCost: most, effectiveCost: most }), unknownReceipt()])
   const lines = (await exported('--format', 'ndjson')).trimEnd().split('\n')
@@ -29,7 +29,7 @@ test('ndjson has a line for each call, in the words of the API, with exact amoun
   expect(unknown).toMatchObject({ listCostUsd: null, costReason: 'missing_usage', cost: { highUsd: '0.01' } })
 })
 
-test('csv has a header, a row for each call, and empty cells where a value is unknown', async () => {
+test('csv has a header, one row per call, and an empty cell for each unknown value', async () => {
   await data.record([sampleReceipt(), unknownReceipt({ admittedAt: sampleNow + 1 })])
   const text = await exported()
   expect(text.startsWith('\ufeffid,admittedAt,project,')).toBe(true)
@@ -53,13 +53,13 @@ test('csv has a header, a row for each call, and empty cells where a value is un
   })
 })
 
-test('csv: foreign text cannot become a formula or another column', async () => {
+test('csv keeps foreign text from becoming a formula or another column', async () => {
   await data.record([sampleReceipt({ requestModel: '=HYPERLINK("x","y")', responseModel: 'a,b\r\nc' })])
   const text = await exported()
   expect(text).toContain(`,"'=HYPERLINK(""x"",""y"")","a,b\r\nc",`)
 })
 
-test('a range is given in instants, or in days of a zone', async () => {
+test('a range is given as instants, or as days of a zone', async () => {
   await data.record([0, 12, 24].map((hour) => sampleReceipt({ admittedAt: sampleNow + hour * 3_600_000 })))
   const hours = async (...args: string[]) =>
     (await exported('--format', 'ndjson', ...args))
@@ -72,7 +72,7 @@ test('a range is given in instants, or in days of a zone', async () => {
   expect(await hours('--from', '2026-11-20T12:00:00Z', '--to', '2026-11-21T00:00:00Z')).toEqual([0])
 })
 
-test('a file is never overwritten, and only its owner can read it', async () => {
+test('an export never overwrites a file, and only its owner can read it', async () => {
   await data.record([sampleReceipt()])
   const file = join(data.folder, 'calls.csv')
   expect(await exported('--output', file)).toBe('')
@@ -82,7 +82,7 @@ test('a file is never overwritten, and only its owner can read it', async () => 
 })
 
 describe('many calls', { timeout: 120_000 }, () => {
-  test('200,000 are written with the memory that a few need, and a reader may leave early', async () => {
+  test('200,000 are exported in the memory of a few, and a reader may stop early', async () => {
     await data.record([sampleReceipt()])
     multiplyTo(200_000)
     const few = await runProcess(1)
@@ -92,7 +92,7 @@ describe('many calls', { timeout: 120_000 }, () => {
   })
 })
 
-/** Copies the one row on record, each copy a millisecond later. */
+/** Copies the only row, each copy a millisecond later. */
 function multiplyTo(count: number): void {
   const database = new Database(data.databaseFile)
   const columns = database
@@ -108,10 +108,10 @@ function multiplyTo(count: number): void {
   database.close()
 }
 
-/** A quarter of what 200,000 calls take as text: whoever keeps them runs out of it. */
+/** A quarter of the text of 200,000 calls. An export that keeps them all runs out of memory. */
 const heapMegabytes = 64
 
-/** Exports in a process of its own and leaves after so many lines. */
+/** Exports in a separate process and stops reading after `lines` lines. */
 async function runProcess(linesMax: number) {
   const script = `
     import { Command } from 'commander'

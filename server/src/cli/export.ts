@@ -13,7 +13,7 @@ import { openRecords } from './open-records.ts'
 
 const words = commandLineWords.export
 
-/** Adds `outlay export requests`: every call of a range, as a table or as objects. */
+/** Adds `outlay export requests`: every call of a range, as CSV or ndjson. */
 export function registerExport(program: Command): void {
   program
     .command('export')
@@ -48,18 +48,18 @@ async function exportCalls(options: Options): Promise<void> {
 }
 
 async function print(text: AsyncIterable<string>): Promise<void> {
-  // A failed write says so to its caller; as an event it would end the process.
+  // The failed write rejects for its caller. Without a listener, the event would end the process.
   process.stdout.off('error', ignore).on('error', ignore)
   try {
     await flow(text, process.stdout)
   } catch (error) {
-    // The reader has seen enough (`| head`), which is no failure.
+    // The reader has stopped (`| head`), which is no failure.
     if (codeOf(error) !== 'EPIPE') throw error
   }
 }
 
 async function save(text: AsyncIterable<string>, file: string): Promise<void> {
-  // Who spends what is for the one who asked; and an export never takes the place of another file.
+  // Spend is private, so only the owner can read the file. `wx` never overwrites another file.
   const handle = await open(file, 'wx', 0o600).catch((error) => {
     if (codeOf(error) !== 'EEXIST') throw error
     throw new Error(words.fileIsThere(file), { cause: error })
@@ -74,7 +74,7 @@ async function save(text: AsyncIterable<string>, file: string): Promise<void> {
   }
 }
 
-/** Lines stay lines; whatever else could act on a terminal is shown as what it is. */
+/** Keeps line breaks and escapes every other character that could act on a terminal. */
 async function* forTerminal(text: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const page of text) {
     const lines = page.replace(/^\ufeff/, '').split(/\r?\n/)
@@ -82,7 +82,7 @@ async function* forTerminal(text: AsyncIterable<string>): AsyncGenerator<string>
   }
 }
 
-/** A page is read only when the one before has been taken. */
+/** Each page is read only after the reader took the one before. */
 async function flow(text: AsyncIterable<string>, target: Writable): Promise<void> {
   for await (const page of text) {
     await new Promise<void>((resolve, reject) => {

@@ -6,10 +6,10 @@ import { describeInvalid } from '../lib/describe-issue.ts'
 
 const words = filterWords
 
-/** A request of a few hundred pages with its pictures; what is longer was hardly meant as a line. */
+/** Enough for a request of a few hundred pages with pictures. A longer line is most likely a mistake. */
 const lineBytesMax = 64 * 1024 * 1024
 
-/** A line's answer, or one sentence on why it has none. */
+/** The answer to a line, or one sentence that says why it has none. */
 export type LineAnswer = { answer: object } | { error: string }
 
 type Filter<Question> = {
@@ -20,9 +20,10 @@ type Filter<Question> = {
 }
 
 /**
- * Answers each line of JSON with a line of JSON, in order, one at a time, however long the input is. A line that cannot
- * be answered gets `{"id", "line", "error"}` (its id where it has one) and does not stop the rest. Resolves with
- * how many were answered and how many were not; ends early, without an error, when nobody reads the output any more.
+ * Answers each line of JSON with a line of JSON, in order and one at a time, for input of any length. A line
+ * that cannot be answered gets `{"id", "line", "error"}` (with its id if it has one) and does not stop the
+ * rest. Resolves with the numbers of answered and refused lines. Ends early and without an error when the
+ * reader of the output stops.
  */
 export async function filterLines<Question>(
   filter: Filter<Question>,
@@ -64,7 +65,7 @@ async function answerLine<Question>(
   }
 }
 
-/** The lines of a stream, without their ends; null for one that is longer than a line may be. */
+/** The lines of a stream without their line breaks; null for a line that exceeds the limit. */
 async function* linesOf(input: Readable): AsyncGenerator<string | null> {
   let pieces: Buffer[] = []
   let bytes = 0
@@ -91,7 +92,7 @@ async function* linesOf(input: Readable): AsyncGenerator<string | null> {
   if (bytes > 0) yield line()
 }
 
-/** False when whoever read the output has gone (`| head`). */
+/** False when the reader of the output has stopped (`| head`). */
 async function write(output: Writable, text: string): Promise<boolean> {
   if (output.destroyed || output.errored) return false
   if (output.write(text)) return true

@@ -18,7 +18,10 @@ import { requireRecords } from './open-records.ts'
 
 const words = commandLineWords.keys
 
-/** Adds `outlay keys create|list|revoke`. They go through the running server, or open the database when none runs. */
+/**
+ * Adds `outlay keys create|list|revoke`. They use the running server, or open the database when no server
+ * runs.
+ */
 export function registerKeys(program: Command): void {
   const keys = program.command('keys').description(words.description)
   keys
@@ -58,7 +61,7 @@ async function create(options: { project: string; name?: string; allow?: KeyPerm
     throw new Error(words.create.unusable(String(issue?.path[0]), problem))
   }
   const { key, secret } = await withKeys((commands) => commands.create(body.data))
-  // The key alone on standard output, so that it can be put into a variable.
+  // Standard output has only the key, so that a shell can assign it to a variable.
   process.stdout.write(`${secret}\n`)
   process.stderr.write(`${words.create.made(key.id, escapeForTerminal(key.project?.name ?? ''))}\n`)
 }
@@ -83,7 +86,9 @@ async function revoke(id: string): Promise<void> {
   process.stdout.write(`${words.revoke.done(key.id, escapeForTerminal(key.name))}\n`)
 }
 
-/** `beforeOpening` may throw before the database is opened here, which makes one where there is none. */
+/**
+ * `beforeOpening` may throw before this process opens the database, because opening creates a missing one.
+ */
 async function withKeys<T>(
   use: (commands: KeyCommands) => Promise<T>,
   beforeOpening: (config: Config) => void = () => {},
@@ -104,7 +109,7 @@ async function withKeys<T>(
 
 function withOwnKeys<T>(config: Config, use: (commands: KeyCommands) => Promise<T>): Promise<T> {
   return withStorage(config, ({ keys: store }) =>
-    // No gateway runs here that would have to know of a change.
+    // No gateway runs in this process, so nobody needs to hear of the change.
     use(createKeyManager({ store, announce: async () => {}, provider: config.provider.name, now: Date.now })),
   )
 }

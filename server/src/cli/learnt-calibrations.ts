@@ -6,8 +6,8 @@ import { callServer, findServer } from './control.ts'
 export type CalibrationOf = (provider: string, model: string) => number
 
 /**
- * What the running server has learnt about the estimates of models; 1 for all of them where none runs. Counting needs
- * no server and no settings, so what is wrong with either is not its business.
+ * The learnt factors on estimates from the running server; 1 for every model without one. Counting needs
+ * neither a server nor settings, so problems with them are ignored.
  */
 export async function learntCalibrations(): Promise<CalibrationOf> {
   const learnt = new Map<string, number>()

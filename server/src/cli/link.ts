@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { callServer, findServer } from './control.ts'
 
-/** Adds `outlay link`: a fresh one-time link to the dashboard of the running server. */
+/** Adds `outlay link`: prints a new one-time link to the dashboard of the running server. */
 export function registerLink(program: Command): void {
   program
     .command('link')

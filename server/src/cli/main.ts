@@ -4,7 +4,7 @@ import { version } from '../version.ts'
 
 const { outlay, said } = commandLineWords
 
-/** Each command with what it needs, in the order in which the help lists them. */
+/** Each command with its module, in the order of the help. */
 const commands = new Map<string, () => Promise<(program: Command) => void>>(
   Object.entries({
     start: async () => (await import('./start.ts')).registerStart,
@@ -27,7 +27,7 @@ const program = new Command('outlay')
   .description(outlay.description)
   .version(version)
   .showHelpAfterError(outlay.afterError)
-  // What follows the command of `outlay run` is that command's own.
+  // Arguments after the command of `outlay run` belong to that command.
   .enablePositionalOptions()
 
 try {
@@ -35,20 +35,20 @@ try {
   refuseUnknownCommand()
   await program.parseAsync()
 } catch (error) {
-  // A sentence for the one who typed; the stack is for those who ask for it.
+  // Prints a sentence. The stack is shown only on request.
   process.stderr.write(`${said(error instanceof Error ? error.message : String(error))}\n`)
   if (process.env.OUTLAY_LOG_LEVEL === 'debug' && error instanceof Error)
     process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
 }
 
-/** A command that is named is the only one that is loaded; a start is quicker for it. */
+/** Loads only the named command, which makes a start quicker. */
 async function registerCommands(): Promise<void> {
   const named = commands.get(process.argv[2] ?? 'start')
   for (const load of named ? [named] : commands.values()) (await load())(program)
 }
 
-/** Without it, a misspelt command would be taken for an argument of `start`. */
+/** Otherwise a misspelt command would count as an argument of `start`. */
 function refuseUnknownCommand(): void {
   const word = process.argv[2]
   if (word === undefined || word.startsWith('-') || word === 'help') return

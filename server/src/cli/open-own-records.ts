@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts'
 import { openStorage, type Storage } from '../control-plane/storage/index.ts'
 import { lockForOpening } from '../control-plane/storage/lock/index.ts'
 
-/** Opens the records for a command that changes them while no server runs; `use` has them to itself. */
+/** Opens the records for a command that changes them while no server runs. `use` has exclusive access. */
 export async function withStorage<T>(config: Config, use: (storage: Storage) => Promise<T>): Promise<T> {
   const { databaseFile } = config
   const lock = lockForOpening(config)

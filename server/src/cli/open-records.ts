@@ -3,14 +3,16 @@ import { commandLineWords } from '@outlay/shared/words'
 import type { Config } from '../config/index.ts'
 import { openStorageForReading, type StorageReader } from '../control-plane/storage/index.ts'
 
-/** Opens the records for reading, while a server runs or not. Throws one sentence when there are none. */
+/** Opens the records read-only, with or without a running server. Throws one sentence when there are none. */
 export async function openRecords({ databaseFile }: Pick<Config, 'databaseFile'>): Promise<StorageReader> {
   const reader = await openStorageForReading({ databaseFile })
   if (!reader) throw noRecords(databaseFile)
   return reader
 }
 
-/** Throws one sentence when there are no records: a question asked in the wrong folder must not make some there. */
+/**
+ * Throws one sentence when there are no records, because a command in the wrong folder must not create any.
+ */
 export function requireRecords({ databaseFile }: Pick<Config, 'databaseFile'>): void {
   if (!existsSync(databaseFile)) throw noRecords(databaseFile)
 }

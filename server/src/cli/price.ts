@@ -6,7 +6,7 @@ import { answerPrice } from '../metering/index.ts'
 import { billingApis } from '../providers/index.ts'
 import { filterLines } from './filter-lines.ts'
 
-/** Adds `outlay price`: a filter that prices calls; exit code 1 when a line had no answer. */
+/** Adds `outlay price`: a filter that prices calls. Exit code 1 when a line was not answered. */
 export function registerPrice(program: Command): void {
   program
     .command('price')

@@ -8,9 +8,9 @@ import { showPrice } from './prices/show-price.ts'
 const { list, search, show, diff, provider, all } = pricesWords
 
 /**
- * Adds `outlay prices`. `list`, `search`, `show` and `diff` read: the prices that this program came with, and those of
- * the installation where there is one. The others change the installation's own, through the running server or by
- * opening the records when none runs, and show what would change first.
+ * Adds `outlay prices`. `list`, `search`, `show` and `diff` read the shipped prices and the installation's
+ * own, if there are any. The other verbs change the installation's own prices and show the change first. They
+ * use the running server, or open the records when no server runs.
  */
 export function registerPrices(program: Command): void {
   const prices = program.command('prices').description(pricesWords.description)

@@ -9,7 +9,7 @@ import { callServer, findServer } from './control.ts'
 
 const words = commandLineWords.restore
 
-/** Adds `outlay restore`: through the running server, which goes on, or directly when none runs. */
+/** Adds `outlay restore`: through the running server, which goes on, or directly when no server runs. */
 export function registerRestore(program: Command): void {
   program.command('restore').description(words.description).argument('<file>', words.file).action(restore)
 }
@@ -27,7 +27,7 @@ async function restore(file: string): Promise<void> {
 function restoreAlone(config: Config, backupFile: string): RestoreResult {
   const lock = lockRecords(config)
   try {
-    // Where a link leads to the database, its file is put aside and not the link.
+    // Behind a link, the database file itself is set aside and not the link.
     const databaseFile = lock.database.realFile
     return restoreDatabase({ backupFile, databaseFile, isAlone: true, now: Date.now() })
   } finally {
@@ -35,7 +35,7 @@ function restoreAlone(config: Config, backupFile: string): RestoreResult {
   }
 }
 
-/** The server keeps it beside the database, by the time of the restore. */
+/** The server keeps the old file next to the database. Its name has the time of the restore. */
 function latestSaved({ databaseFile }: Config): string | null {
   const names = readdirSync(dirname(databaseFile))
     .filter((name) => name.startsWith(`${basename(databaseFile)}.before-restore-`))

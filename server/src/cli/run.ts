@@ -12,7 +12,7 @@ import { configOfRun, startRunGateway } from './run/run-gateway.ts'
 import { type RunSpend, SpendWatch } from './run/spend-watch.ts'
 import { startCommand } from './run/start-command.ts'
 
-/** Adds `outlay run`: a gateway for one command alone, and at its end what the command's calls cost. */
+/** Adds `outlay run`: a gateway for a single command. At the end it shows the cost of the command's calls. */
 export function registerRun(program: Command): void {
   program
     .command('run')
@@ -25,8 +25,8 @@ export function registerRun(program: Command): void {
 }
 
 /**
- * Ends with the command's own exit code (128 + n for signal n), or 1 when its limit was reached. Standard output
- * is the command's alone: what Outlay has to say goes to standard error.
+ * Exits with the command's own exit code (128 + n for signal n), or with 1 when the limit was reached.
+ * Standard output belongs to the command, so Outlay writes to standard error.
  */
 async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void> {
   const config = configOfRun(process.env)
@@ -63,7 +63,7 @@ async function run(command: string[], { max }: { max?: PicoUsd }): Promise<void>
     say(runWords.stopped(dollars(result.cost), dollars(limit)))
     process.exit(1)
   }
-  // Whatever still keeps the process (a connection, a thread) must not outlive the command.
+  // Nothing that still holds this process (a connection, a thread) may outlive the command.
   process.exit(exitCode)
 }
 
@@ -94,7 +94,7 @@ function parseMax(text: string): PicoUsd {
     const limit = decimalToPicoUsd(text)
     if (limit > 0n) return limit
   } catch {
-    // Said below, in the words of the one who typed it.
+    // The throw below covers this case too.
   }
   throw new InvalidArgumentError(runWords.maxInvalid)
 }

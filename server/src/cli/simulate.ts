@@ -4,7 +4,7 @@ import { createSimulator, type Pace } from '../simulator/index.ts'
 
 const words = commandLineWords.simulate
 
-/** Adds `outlay simulate`: a provider on this machine that answers without costing anything. */
+/** Adds `outlay simulate`: a provider on this machine whose answers cost nothing. */
 export function registerSimulate(program: Command): void {
   program
     .command('simulate')
@@ -15,7 +15,7 @@ export function registerSimulate(program: Command): void {
     .action(simulate)
 }
 
-/** Serves until SIGINT or SIGTERM. Prints the base URL, alone on its line, once it accepts calls. */
+/** Serves until SIGINT or SIGTERM. Prints only the base URL, once it accepts calls. */
 async function simulate(options: { port: number; host: string; pace?: Pace }): Promise<void> {
   const simulator = createSimulator(options.pace ? { pace: options.pace } : {})
   const { port } = await simulator.listen(options.port, options.host)

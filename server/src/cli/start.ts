@@ -16,7 +16,7 @@ import { createSimulator } from '../simulator/index.ts'
 import { escapeForShell } from './escape-for-shell.ts'
 import { spreadLastNet } from './last-net.ts'
 
-/** Adds `outlay start`: gateway and dashboard, until SIGINT or SIGTERM. */
+/** Adds `outlay start`: gateway and dashboard until SIGINT or SIGTERM. */
 export function registerStart(program: Command): void {
   program.command('start', { isDefault: true }).description(commandLineWords.start.description).action(start)
 }
@@ -29,13 +29,13 @@ async function start(): Promise<void> {
     config,
     simulatorUrl: simulatorPort === null ? null : new URL(`http://127.0.0.1:${simulatorPort}/v1`),
   }).catch(async (error: unknown) => {
-    // Its open port would keep the failed process alive.
+    // The simulator's open port would keep the failed process alive.
     await simulator?.close()
     throw error
   })
   spreadLastNet({ sentence: startWords.unexpectedEnd, log: outlay.logFault, stop: outlay.stop })
   const watchdog = watchEventLoop(config)
-  // Before the banner: whoever waits for it may tell the process to stop at once.
+  // Set before the banner is printed, because a reader of the banner may stop the process at once.
   const toldToStop = new Promise((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
@@ -43,12 +43,12 @@ async function start(): Promise<void> {
   for (const notice of outlay.notices) process.stderr.write(`${commandLineWords.said(notice)}\n`)
   process.stdout.write(await bannerOf(outlay, config))
   await toldToStop
-  // A second signal means now.
+  // A second signal ends the process at once.
   process.once('SIGINT', () => process.exit(1))
   process.once('SIGTERM', () => process.exit(1))
   try {
     await outlay.drain()
-    // Nobody waits for an answer any more, and writing everything down may take its time.
+    // No caller waits any more, and writing all records may take longer than the watchdog permits.
     watchdog?.stop()
     await outlay.stop()
     await simulator?.close()
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
     process.stderr.write(`${commandLineWords.said(startWords.stoppingFailed(String(error)))}\n`)
     process.exitCode = 1
   }
-  // Whatever still holds the process (a connection of a caller, a thread) must not outlive the order to stop.
+  // Nothing that still holds this process (a caller's connection, a thread) may delay the stop.
   process.exit()
 }
 
@@ -99,7 +99,7 @@ function providerLine(config: Config): string {
   return config.passThrough === 'off' ? simulator : simulatorBesides(provider.baseUrl.host)
 }
 
-/** The base URL for its SDK, and its own address. */
+/** The base URL for SDKs, and the provider's own address. */
 function otherLine(origin: string, provider: ProviderConfig): string {
   const base =
     origin + provider.mounts[0] + (wireProviderOf(provider.wire).versionIn === 'base-url' ? '/v1' : '')
@@ -117,14 +117,14 @@ function addressOf(provider: ProviderConfig): string {
   return say(provider.name, provider.baseUrl.href)
 }
 
-/** One line that works when pasted. */
+/** A command line that works when pasted. */
 function tryItLine(first: FirstCall, secret: string | null, provider: ProviderConfig): string {
   const headers = [
     credentialOf(provider, secret),
     ['Content-Type', 'application/json'],
     ...Object.entries(first.headers),
   ]
-  // In double quotes, so that a shell puts in its variables.
+  // Double quotes, so that the shell replaces variables.
   const options = headers.map(([name, value]) => ` -H "${name}: ${value}"`).join('')
   const line = `curl ${first.url}${options} -d ${escapeForShell(JSON.stringify(first.body))}`
   const wanted = words.firstCall.needs[first.needs]
@@ -132,8 +132,9 @@ function tryItLine(first: FirstCall, secret: string | null, provider: ProviderCo
 }
 
 /**
- * An Outlay key: its text at the first start, later a variable of the caller's shell, since only its digest is kept. Where no key
- * of the provider is set, an Outlay key opens nothing, and the line takes the caller's own.
+ * Usually an Outlay key. The first start shows its text; later only its digest is known, so the line names a
+ * shell variable. Without a key of the provider, an Outlay key opens nothing, so the line uses the caller's
+ * own key.
  */
 function credentialOf(provider: ProviderConfig, secret: string | null): [name: string, value: string] {
   if (provider.name === simulatedProvider.name || ourCredentialOf(provider) !== 'missing') {

@@ -8,7 +8,7 @@ import { vi } from 'vitest'
 import { RollupFold } from '../control-plane/follower/index.ts'
 import { openStorage } from '../control-plane/storage/index.ts'
 
-/** A data folder of the test's own, named in the environment as an operator would. */
+/** A temporary data folder, set in the environment as an operator does. */
 export function dataFolderForTest() {
   const folder = mkdtempSync(join(tmpdir(), 'outlay-cli-'))
   vi.stubEnv('OUTLAY_DATA_DIR', folder)
@@ -18,7 +18,7 @@ export function dataFolderForTest() {
     databaseFile,
     files: { dataDir: folder, databaseFile, journalFile: join(folder, 'outlay.journal') },
     open: () => openStorage({ databaseFile }, { durability: 'process' }),
-    /** Puts calls on record as the gateway would. */
+    /** Records calls as the gateway does. */
     async record(receipts: readonly Receipt[]): Promise<void> {
       const storage = await openStorage({ databaseFile }, { durability: 'process' })
       await storage.ownPrices.addMissing(allPrices(compilePriceBook(loadCatalogue())), 0)
@@ -34,7 +34,7 @@ export function dataFolderForTest() {
   }
 }
 
-/** Runs a command in this process: what it printed, and the exit code it set. */
+/** Runs a command in this process. Returns its output and its exit code. */
 export async function runCommand(
   register: (program: Command) => void,
   args: readonly string[],

@@ -13,7 +13,7 @@ afterEach(() => data.remove())
 
 const verify = (...args: string[]) => runCommand(registerVerify, ['verify', ...args])
 
-test('sound records have no difference, and the exit code is 0', async () => {
+test('sound records have no difference and exit code 0', async () => {
   await data.record([sampleReceipt(), sampleReceipt()])
   const { output, exitCode } = await verify()
   expect(output).toMatch(/^2 calls in 1 quarter-hour, verified in \d+\.\d s: 0 differences\.\n$/)
@@ -21,7 +21,7 @@ test('sound records have no difference, and the exit code is 0', async () => {
   expect(JSON.parse((await verify('--json')).output)).toMatchObject({ rows: 2, differenceCount: 0 })
 })
 
-test('a changed total is shown beside what its calls add up to, with exit code 1', async () => {
+test('a changed total is shown next to the sum of its calls, with exit code 1', async () => {
   await data.record([sampleReceipt({ requestModel: 'gpt\u001b[31m' })])
   tamper('UPDATE rollups SET calls = 2')
   const { output, exitCode } = await verify()
@@ -48,7 +48,7 @@ test('a changed total is shown beside what its calls add up to, with exit code 1
   ])
 })
 
-test('a changed sum of what a provider charges is shown beside what its calls add up to', async () => {
+test('a changed sum of reported costs is shown next to the sum of its calls', async () => {
   await data.record([reportedReceipt()])
   tamper('UPDATE reported_costs SET compared_calls = 2')
   const { output, exitCode } = await verify()
@@ -66,11 +66,11 @@ test('a changed sum of what a provider charges is shown beside what its calls ad
   ])
 })
 
-test('without a database it says where it looked', async () => {
+test('a missing database is reported with its path', async () => {
   await expect(verify()).rejects.toThrow(`There is no database at ${data.databaseFile}`)
 })
 
-test('a cost that is not the list cost times the project’s factor is a difference', async () => {
+test('an effective cost other than list cost times the project’s factor is a difference', async () => {
   await data.record([
     sampleReceipt({ effectiveFactor: '0.9', effectiveCost: 405_000_000n }),
     sampleReceipt({ effectiveFactor: '0.9' }),
@@ -81,7 +81,7 @@ test('a cost that is not the list cost times the project’s factor is a differe
   expect(output).toContain('its effective cost is 450000000, its list cost and factor say 405000000')
 })
 
-test('a cost that was booked later is a difference when it was changed, or belongs to no call', async () => {
+test('a later cost is a difference when it was changed or belongs to no call', async () => {
   const call = sampleReceipt({
     ...{ costState: 'unpriced', costReason: 'unknown_model', priceId: null, priceFacts: {} },
     ...{ costParts: [], listCost: null, effectiveCost: null },
@@ -114,7 +114,7 @@ test('a cost that was booked later is a difference when it was changed, or belon
   )
 })
 
-/** Changes the records behind our back. */
+/** Changes the records directly, past all our code. */
 function tamper(statement: string): void {
   const database = new Database(data.databaseFile)
   database.exec(statement)

@@ -6,7 +6,7 @@ import { type Difference, type VerifyResult, verify } from '../control-plane/fol
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
-/** Adds `outlay verify`: exit code 0 when every figure follows from the rows, 1 when one does not. */
+/** Adds `outlay verify`: exit code 0 when every figure follows from the rows, otherwise 1. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')

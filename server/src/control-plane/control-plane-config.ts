@@ -1,11 +1,14 @@
 import type { Config } from '../config/index.ts'
 
-/** What of the settings this plane needs, as plain data. */
+/** The settings that this plane needs, as plain data. */
 export type ControlPlaneConfig = Pick<
   Config,
   'databaseFile' | 'durability' | 'adminToken' | 'isLoopback' | 'dashboard' | 'passThrough' | 'bypass'
 > & {
-  /** The one that `/v1` stands for. `url` is where it is called: its address, or the simulator's. */
+  /**
+   * The provider that `/v1` calls. `url` is the address that is called: the provider's own, or the
+   * simulator's.
+   */
   provider: Pick<Config['provider'], 'name' | 'wire' | 'mounts'> & { baseUrl: string; url: string }
 }
 

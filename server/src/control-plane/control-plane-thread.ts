@@ -20,19 +20,20 @@ import type { ControlPlane, ControlPlaneOptions, DashboardEnv } from './start-co
 
 type ThreadOptions = Omit<ControlPlaneOptions, 'progress'> & { progress: SharedProgress }
 
-/** A thread that runs, and how it is asked. */
+/** A running thread and the questions that it answers. */
 type Running = { worker: Worker; questions: ThreadQuestions; ended: Promise<void> }
 
-/** How soon a thread that has ended is started again; the last wait holds for all further attempts. */
+/** Waits before a thread that ended is started again. The last wait applies to all further attempts. */
 const restartAfterMs = [20, 100, 500, 1_000]
-/** A thread that ends again sooner than this is waited for longer, like one that cannot be started. */
+/** A thread that ends sooner than this counts as a failed attempt, so the next wait is longer. */
 const soundAfterMs = 10_000
-/** How long a thread that was told to stop may take to end. */
+/** The longest that a stop waits for the thread before it terminates it. */
 const stopWithinMs = 10_000
 
 /**
- * Starts the control plane in a thread of its own. When it ends on its own, it is started again while calls go on into the
- * journal: the new one takes up the journal where the database says. Throws what {@link startControlPlane} throws.
+ * Starts the control plane in a worker thread. A thread that ends on its own is started again, and calls go
+ * on into the journal meanwhile. The new thread continues at the journal position in the database. Throws the
+ * errors of {@link startControlPlane}.
  */
 export async function startControlPlaneThread(options: ThreadOptions): Promise<ControlPlane> {
   const { progress, logger, dataPlane } = options
@@ -43,7 +44,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
   let running: Running | null = null
   let back: Promise<unknown> = Promise.resolve()
   let attempts = 0
-  /** Rows that were given to a thread and are not in the database yet. */
+  /** Rows that a thread received and that are not in the database yet. */
   let unapplied = 0
 
   const first = await open(options.source)
@@ -97,7 +98,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       workerData: task,
       transferList: [asked.port2, host.port2],
       execArgv: workerExecArgv(),
-      // Smaller ones save memory and cost more collections than that is worth.
+      // A smaller young generation saves memory but costs more garbage collections than it is worth.
       resourceLimits: { maxYoungGenerationSizeMb: 24 },
     })
     const hostQuestions: HostQuestions = {
@@ -134,7 +135,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     while (!isStopping) {
       await sleep(restartAfterMs[Math.min(attempts, restartAfterMs.length - 1)])
       attempts += 1
-      // What is published by now is read as what an earlier process left; rows of it are counted anew.
+      // The new thread reads the journal up to here as left by an earlier process and counts its rows again.
       progress.addPending(unapplied - progress.pending)
       const openedAt = Math.max(options.source.openedAt, progress.published)
       try {
@@ -151,12 +152,15 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     await dataPlane.replaceKeys(snapshot.keys)
     await dataPlane.setOwnPrices(snapshot.ownPrices)
     await dataPlane.setCalibrations(snapshot.calibrations)
-    // One that has ended again by now is told by the next restart.
+    // If this thread has ended already, the next restart sends the origins.
     if (origins) await plane.setOrigins(origins).catch(() => {})
     logger.warn({ event: 'control-plane-back' })
   }
 
-  /** The questions of the thread that runs; while there is none, they are refused for the moment. */
+  /**
+   * Passes questions to the running thread. While no thread runs, they are refused with
+   * `records-unavailable`.
+   */
   function askable(): ThreadQuestions {
     return new Proxy({} as ThreadQuestions, {
       get:
@@ -176,7 +180,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     })
   }
 
-  /** These rows are in memory alone, so they are given to the next thread where this one ends. */
+  /** These rows exist in memory only, so a thread that ends hands them to its successor. */
   async function untilApplied(records: readonly string[]): Promise<void> {
     unapplied += records.length
     try {
@@ -217,7 +221,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
     const stopped = questions.stop().finally(() => ended)
     const isTooLate = sleep(stopWithinMs, true, { ref: false })
     try {
-      // What it has not written by then is in the journal.
+      // The journal holds every record that the thread has not written by then.
       if (await Promise.race([stopped.then(() => false), isTooLate])) await worker.terminate()
     } catch (error) {
       if (!(error instanceof PlaneEnded)) throw error
@@ -227,7 +231,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
 
 type PassedOn = Omit<ControlPlaneQuestions, 'applyUnwritten' | 'setOrigins'>
 
-/** The questions that are passed on as they are, by name: a proxy has none to spread. */
+/** Lists the questions that are passed on unchanged. Named one by one because a proxy cannot be spread. */
 function askedOf(plane: ThreadQuestions): PassedOn {
   const { readRequest, findBooked, addSamples, listKeys, createKey, updateKey, revokeKey, dashboardLink } =
     plane

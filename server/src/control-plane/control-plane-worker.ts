@@ -13,29 +13,29 @@ import {
 } from '../link/index.ts'
 import { type ControlPlaneOptions, startControlPlane } from './start-control-plane.ts'
 
-/** What the thread is given. Everything is plain data, but for the ports. */
+/** The input of the thread: plain data and two ports. */
 export type ControlPlaneTask = Omit<
   ControlPlaneOptions,
   'progress' | 'dataPlane' | 'logger' | 'mark' | 'now'
 > & {
   progress: SharedArrayBuffer
   isDatabaseMade: boolean | null
-  /** What is added to the clock of this thread: tests have clocks of their own. */
+  /** Added to this thread's clock. Tests set clocks of their own. */
   clockOffsetMs: number
-  /** Where this thread is asked. */
+  /** Questions to this thread arrive here. */
   asked: MessagePort
-  /** Where this thread asks. */
+  /** This thread sends its questions here. */
   host: MessagePort
 }
 
-/** What the thread asks of the one that started it. */
+/** Questions of this thread to the main thread. */
 export type HostQuestions = DataPlaneQuestions & {
   log(level: keyof ControlLog, details: Record<string, unknown>, message?: string): Promise<void>
   noteDatabase(isMade: boolean): Promise<void>
   readDashboardBody(requestId: number): Promise<ArrayBuffer>
 }
 
-/** What the thread is asked. */
+/** Questions that this thread answers. */
 export type ThreadQuestions = ControlPlaneQuestions & {
   start(): Promise<{ snapshot: Snapshot; notices: readonly string[] }>
   dashboard(request: SentRequest): Promise<Awaited<ReturnType<typeof sentResponse>>>
@@ -45,7 +45,7 @@ export type ThreadQuestions = ControlPlaneQuestions & {
 const { progress, isDatabaseMade, clockOffsetMs, asked, host, ...options } = workerData as ControlPlaneTask
 const { questions: hostQuestions } = askQuestions<HostQuestions>(host)
 
-/** Lines of the log go to the thread that writes it: two that write to one pipe would mix their lines. */
+/** Log lines go through the main thread: two writers on one pipe would mix their lines. */
 const logger = Object.fromEntries(
   (['fatal', 'error', 'warn', 'info', 'debug'] as const).map((level) => [
     level,
@@ -65,7 +65,7 @@ const started = startControlPlane({
   },
   now: () => Date.now() + clockOffsetMs,
 })
-// Whoever asks for the start is told of its failure.
+// `start` reports the failure to its caller.
 started.catch(() => {})
 
 const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
@@ -82,7 +82,7 @@ const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
     try {
       await (await started).stop()
     } finally {
-      // What was said last is on its way; the thread ends once nothing keeps it.
+      // Closes the ports after the last answer has left. Without ports nothing keeps the thread alive.
       setImmediate(() => {
         asked.close()
         host.close()

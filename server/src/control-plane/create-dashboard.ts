@@ -36,13 +36,15 @@ type DashboardDeps = ControlPlaneOptions & {
 
 export type DashboardParts = {
   fetch(request: Request, env: DashboardEnv): Promise<Response>
-  /** A link that opens the dashboard once. The latest one is the one that works: an older one may stand in a log by now. */
+  /**
+   * Makes a link that opens the dashboard once. A new link ends the one before, which may be in a log by now.
+   */
   link(): string
   setOrigins(origins: { gateway: string; dashboard: string }): void
   close(): Promise<void>
 }
 
-/** The dashboard: its API with the rooms behind it, its sessions, and its pages. */
+/** The dashboard: the API with its handlers, the sessions and the pages. */
 export function createDashboard(deps: DashboardDeps): DashboardParts {
   const { config, progress, storage, follower, prices, drift, keys, reports, logger, now } = deps
   let origins = { gateway: '', dashboard: '' }
@@ -178,10 +180,10 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
   }
 }
 
-/** Where handlers look for the address that a request came from. */
+/** Handlers read the address of the caller here. */
 type DashboardBindings = { incoming: { socket: { remoteAddress: string | undefined } } }
 
-/** Made-up calls do not pass through the journal: whoever loads them waits until they are on record. */
+/** Sample calls bypass the journal, so the caller waits until they are on record. */
 async function recordAll({ follower }: DashboardDeps, receipts: readonly Receipt[]): Promise<void> {
   const entries = receipts.map((receipt) => ({ kind: 'receipt', receipt, key: null, polled: null }) as const)
   try {
@@ -192,7 +194,7 @@ async function recordAll({ follower }: DashboardDeps, receipts: readonly Receipt
   }
 }
 
-/** Whoever keeps keys, prices or what was learnt in memory reads them again. */
+/** Restores a backup, then reloads the keys, prices and calibrations that are kept in memory. */
 async function restore(deps: DashboardDeps, file: string): Promise<void> {
   const { follower, storage, dataPlane, prices, drift, now } = deps
   await follower.exclusive(() => storage.restore(file, now()))

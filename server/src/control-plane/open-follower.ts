@@ -15,12 +15,14 @@ type FollowerDeps = {
   source: JournalSource
   progress: JournalProgress
   store: LedgerStore
-  /** The prices in force. */
   book(): PriceBook
   logger: ControlLog
 }
 
-/** Opens the follower with what earlier processes left. `notices` are for whoever started this one. */
+/**
+ * Opens the follower with the records that earlier processes left. `notices` are for the person who starts
+ * Outlay.
+ */
 export async function openFollower({
   source,
   progress,
@@ -45,8 +47,8 @@ export async function openFollower({
 }
 
 /**
- * Whether the usage of an object is booked with another call already, or will be: with the one that made the object,
- * where that passed here.
+ * Whether another call has booked the usage of an object, or will. The call that made the object books it if
+ * that call passed through here.
  */
 export async function findBooked(
   { follower, store }: { follower: Follower; store: LedgerStore },

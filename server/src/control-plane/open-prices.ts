@@ -4,20 +4,20 @@ import type { Storage } from './storage/index.ts'
 
 type PricesDeps = {
   storage: Pick<Storage, 'keys' | 'ownPrices'>
-  /** Tells whoever prices calls of a change; resolves once they are priced by it. */
+  /** Tells the data plane about a change. Resolves once calls are priced by it. */
   announce(records: OwnRecords): Promise<void>
   now(): number
 }
 
 export type OpenedPrices = {
   desk: PriceDesk
-  /** How people call the projects, by id. */
+  /** Names of projects, by id. */
   projectNames(): Promise<ReadonlyMap<string, string>>
-  /** How many published prices there are, and since when the oldest was last looked up: a day. */
+  /** The number of published prices, and the day on which the oldest was last looked up. */
   status(): { rows: number; verifiedOn: string }
 }
 
-/** Opens the prices in force, and puts every price that calls may be billed by on record. */
+/** Opens the prices in force, and records every price that calls may be billed by. */
 export async function openPrices({ storage, announce, now }: PricesDeps): Promise<OpenedPrices> {
   const desk = await createPriceDesk({
     store: storage.ownPrices,
@@ -39,7 +39,7 @@ export async function openPrices({ storage, announce, now }: PricesDeps): Promis
   }
 }
 
-/** How old the published prices are: what somebody added themselves says nothing of that. */
+/** The age of the published prices. The operator's own prices do not count. */
 function statusOf(prices: readonly PriceEntry[]) {
   const shipped = prices.filter(({ origin }) => origin === 'shipped')
   const days = shipped.map(({ verifiedOn }) => verifiedOn).toSorted()

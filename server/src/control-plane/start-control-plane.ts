@@ -25,13 +25,13 @@ export type ControlPlaneOptions = {
   config: ControlPlaneConfig
   source: JournalSource
   progress: JournalProgress
-  /** Where calls are judged: it is told of every change that they are judged by. */
+  /** The data plane, which is told about every change to keys, prices and calibrations. */
   dataPlane: DataPlaneQuestions
   /** Signs the dashboard's session cookies. */
   sessionKey: Uint8Array
-  /** What the command line shows this very process. */
+  /** The token that the command line sends to this process. */
   controlToken: string
-  /** Where it is noted that the database has its tables; one that has lost them since is refused. */
+  /** Marks that the database has its tables. A marked database that has lost them is refused. */
   mark: { isMade: boolean | null; note(isMade: boolean): void }
   logger: ControlLog
   /** UTC milliseconds. */
@@ -40,27 +40,27 @@ export type ControlPlaneOptions = {
 }
 
 export type ControlPlane = {
-  /** What calls are judged by from the start. */
+  /** Keys, prices and calibrations that calls are judged by from the start. */
   snapshot: Snapshot
-  /** What went wrong with the records since the last start, a sentence or two each; empty as a rule. */
+  /** Problems with the records since the last start, one or two sentences each. Usually empty. */
   notices: readonly string[]
   questions: ControlPlaneQuestions
-  /** Responds to a request for the dashboard: its API, its sessions, its pages. */
+  /** Answers a request for the dashboard: API, session or page. */
   dashboard(request: Request, env: DashboardEnv): Promise<Response>
-  /** Writes everything down and stops. */
+  /** Writes all waiting records and stops. */
   stop(): Promise<void>
 }
 
-/** What a request does not say itself: the only honest source of the remote address is the connection. */
+/** The remote address. It comes from the connection, because a request's headers can be forged. */
 export type DashboardEnv = { remoteAddress: string | null }
 
-/** How long a stop waits for a database that somebody else holds. */
+/** The longest that a stop waits for a database that another process has locked. */
 const stopPatienceMs = 1_000
 
 /**
- * Opens the records, takes over what earlier processes left in the journal, and starts what stands on both: the
- * follower, keys, prices, reports and the dashboard. Throws one sentence when something is in the way; nothing is
- * left open then.
+ * Opens the records, takes over the journal entries of earlier processes, and starts the follower, keys,
+ * prices, reports and dashboard. Throws one sentence when a start is impossible, and closes everything that
+ * it opened.
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const parts = new OpenParts()
@@ -143,7 +143,7 @@ async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<
   }
 }
 
-/** A caller's own key is first seen with a call, and follows it to the database. */
+/** A caller's own key arrives with its first call and is written to the database with that call. */
 function readingAll(store: KeyStore, catchUp: () => Promise<unknown>): KeyStore {
   return {
     ...store,

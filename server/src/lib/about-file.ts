@@ -1,11 +1,11 @@
 import { startWords } from '@outlay/shared/words'
 
-/** A file as it is named to people, and the setting that put it there. */
+/** The name of a file for people, and the setting that chose it. */
 export type AboutFile = { what: string; file: string; setting: string }
 
 /**
- * Runs a step of the start that is about one file. A failure becomes one sentence that names the file and the
- * setting that put it there; the failure itself is its cause.
+ * Runs a step of the start that concerns one file. A failure becomes one sentence with the file and its
+ * setting, and keeps the original error as its cause.
  */
 export function aboutFile<Result>({ what, file, setting }: AboutFile, step: () => Result): Result {
   try {
@@ -15,7 +15,7 @@ export function aboutFile<Result>({ what, file, setting }: AboutFile, step: () =
   }
 }
 
-/** The same for a step that takes its time. */
+/** The same for an asynchronous step. */
 export async function aboutFileLater<Result>(about: AboutFile, step: () => Promise<Result>): Promise<Result> {
   try {
     return await step()
@@ -24,7 +24,7 @@ export async function aboutFileLater<Result>(about: AboutFile, step: () => Promi
   }
 }
 
-/** An error without a code is a sentence already. */
+/** An error without a code already has a sentence for people. */
 function sentenceAbout({ what, file, setting }: AboutFile, error: unknown): unknown {
   const { code, message } = error as Error & { code?: unknown }
   if (typeof code !== 'string') return error

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** No user name, which a request to a server never has. */
+/** Excludes user names, which a request to a server never has. */
 const absolute = /^https?:\/\/([^/?#@\s]+)([/?].*)?$/i
 const slash = 0x2f
 
 /**
- * Reads `POST http://host/v1/... HTTP/1.1` as `POST /v1/... HTTP/1.1` with that host (RFC 9112 3.2.2): the target's host counts,
- * whatever the Host header says. A target for another machine stays as it is, and is refused as a path that is none.
+ * Reads `POST http://host/v1/... HTTP/1.1` as `POST /v1/... HTTP/1.1` with that host (RFC 9112 3.2.2): the
+ * target's host overrides the Host header. A target on another machine stays unchanged, and is refused
+ * because it is no path.
  */
 export function readAbsoluteForm(incoming: IncomingMessage): void {
   const target = incoming.url ?? '/'
@@ -19,8 +20,9 @@ export function readAbsoluteForm(incoming: IncomingMessage): void {
 }
 
 /**
- * A proxy is asked in the same form, and this is none. A name is taken for ours where Host has it too, because the same request
- * would be served in its usual form. This machine's own addresses need no such witness.
+ * Requests to a proxy have the same form, but Outlay is no proxy. A host name counts as ours when the Host
+ * header has it too, because the same request would be served in its usual form. Addresses of this machine
+ * need no such check.
  */
 function isOfThisServer(authority: string, { headers, socket }: IncomingMessage): boolean {
   const host = hostnameOf(authority)
@@ -40,7 +42,7 @@ function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }
 
-/** An IPv4 address on a socket of both families has a prefix. */
+/** An IPv4 address has a prefix on a dual-stack socket. */
 function addressOf(local: string | undefined): string | undefined {
   return local?.replace(/^::ffff:/, '')
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from './errors.ts'
 
-/** As Node answers what its parser cannot read; everything else is a 400. */
+/** Node's own statuses for bytes that its parser rejects. All other errors are a 400. */
 const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -11,23 +11,23 @@ const statuses: Readonly<Record<string, number>> = {
 }
 
 /**
- * Answers bytes that never became a request, and ends the connection. Headers past 16 KiB are told so in the shape of our
- * errors. An answer that is under way on the connection is not written into.
+ * Answers bytes that are no valid request and ends the connection. Headers past 16 KiB get an error in our
+ * shape. Nothing is written into an answer that is already being sent.
  */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // Each further piece of the same request is one more error.
+  // Each further piece of the same request raises another error.
   if (socket.writableEnded) return
   if (!socket.writable || isAnswering(socket)) {
     socket.destroy()
     return
   }
   socket.end(answerTo(statuses[error.code ?? ''] ?? 400))
-  // To close while the request is still coming would reset the connection, and take the answer away from its caller.
+  // Closing while the request still arrives would reset the connection, and the caller would lose the answer.
   const timer = setTimeout(() => socket.destroy(), lingerMs)
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** How long the rest of a request that cannot be read is thrown away. */
+/** Time during which the rest of an unreadable request is discarded. */
 const lingerMs = 1_000
 
 function answerTo(status: number): string {
@@ -46,7 +46,7 @@ function headersTooLarge(): string {
   return JSON.stringify({ error: { code, message, requestId: null, docs } })
 }
 
-/** Node keeps the answer that a connection is for at that connection, under this name. */
+/** Node keeps the answer of a connection in a property of the connection with this name. */
 function isAnswering(socket: Duplex): boolean {
   if (!('_httpMessage' in socket)) return false
   return socket._httpMessage instanceof ServerResponse && socket._httpMessage.headersSent

@@ -2,8 +2,9 @@ const quote = 0x22
 const backslash = 0x5c
 
 /**
- * Where a JSON string ends that `bytes` are inside of from `start` on, found at the speed of a search. `at` is its closing quote,
- * or -1 where that has yet to come. `isEscaped` says whether the bytes end in the middle of an escape: the next byte belongs to it.
+ * Finds the end of a JSON string that is open at `start`, at the speed of a byte search. `at` is its closing
+ * quote, or -1 when the quote has not arrived. `isEscaped`: the bytes end within an escape, so the next byte
+ * belongs to it.
  */
 export function closingQuote(bytes: Buffer, start: number): { at: number; isEscaped: boolean } {
   let from = start

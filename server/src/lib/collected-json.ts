@@ -1,9 +1,9 @@
 import { JsonShortener } from './json-shortener.ts'
 
-/** Longer JSON would hold up other calls while it is parsed. */
+/** Parsing longer JSON would delay other calls. */
 const wholeBytesMax = 1024 * 1024
 
-/** Collects JSON that comes in pieces: as it is up to 1 MiB, and without its long strings past that. */
+/** Collects JSON from pieces: unchanged up to 1 MiB, and without its long strings beyond that. */
 export class CollectedJson {
   #pieces: Buffer[] = []
   #bytes = 0
@@ -22,12 +22,12 @@ export class CollectedJson {
     this.#pieces = []
   }
 
-  /** Bytes that have come since the last one was taken. */
+  /** Bytes since the last text was taken. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** What was collected, as UTF-8. The next one begins with the next piece. */
+  /** The collected text as UTF-8. The next piece begins a new text. */
   take(): Buffer {
     const taken = this.#shortener
       ? Buffer.from(this.#shortener.text, 'latin1')

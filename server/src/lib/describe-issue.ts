@@ -4,13 +4,13 @@ import type { z } from 'zod'
 type Issue = z.core.$ZodIssue
 
 /**
- * What a schema objects to, in words that go after the name of a field: `must be at most 200`. Schemas say what is
- * particular to a field themselves; of what is common to many they only tell the kind.
+ * Words a schema's objection to follow the name of a field: `must be at most 200`. Schemas word objections
+ * that are particular to a field. For common ones they only tell the kind.
  */
 export function describeIssue(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      // The issue does not carry the value, and nothing else tells "missing" from "of another type".
+      // The issue lacks the value, and only its message distinguishes "missing" from "of another type".
       if (issue.message.endsWith('undefined')) return valueWords.missing
       return valueWords.types[issue.expected] ?? valueWords.invalid
     case 'invalid_value':
@@ -24,13 +24,13 @@ export function describeIssue(issue: Issue): string {
   }
 }
 
-/** Texts and lists are measured by their length, numbers by themselves. */
+/** Texts and lists have a length, numbers a value. */
 function describeBound(origin: string, bound: number, words: typeof valueWords.least): string {
   if (origin === 'string') return words.characters(bound)
   return origin === 'array' ? words.entries(bound) : words.number(bound)
 }
 
-/** What a schema objects to as one sentence that names the field; `where` it stands: `body`, `query`, `line`. */
+/** Words a schema's objection as one sentence that names the field. `where`: `body`, `query`, `line`. */
 export function describeInvalid(issue: Issue, where: string): string {
   const field = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {
@@ -43,7 +43,7 @@ export function describeInvalid(issue: Issue, where: string): string {
     : errorWords.requests.invalidField(shorten(field), where, problem)
 }
 
-/** A field's name is the caller's own text: kept short, and free of control characters. */
+/** The caller chose the field's name, so it is cut and freed of control characters. */
 function shorten(text: string): string {
   const printable = text.replace(/[\p{Cc}\p{Cf}]/gu, '?')
   return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable

@@ -7,7 +7,7 @@ it('an error is logged with its message and the frames of its stack', () => {
   expect(stack).toMatch(/^ {4}at .*details-of\.test/)
 })
 
-it('what JSON.parse was given is not logged with its error', () => {
+it('an error of JSON.parse is logged without its input', () => {
   const parse = () => JSON.parse('a secret of the caller')
   expect(parse).toThrow(/secret/)
   try {
@@ -18,6 +18,6 @@ it('what JSON.parse was given is not logged with its error', () => {
   }
 })
 
-it('a value that was thrown and is no error is logged as text', () => {
+it('a thrown value that is no error is logged as text', () => {
   expect(detailsOf('odd')).toEqual({ error: 'odd', stack: undefined })
 })

@@ -1,6 +1,6 @@
 /**
- * Every error Outlay itself gives a caller: a stable code, one public sentence, and a page in docs/errors.
- * The codes are a closed list so that a test can hold each against its page.
+ * Every error that Outlay itself gives a caller: a stable code, one public sentence, and a page in
+ * docs/errors. The list of codes is closed, so that a test can compare each code with its page.
  */
 export const errorStatus = {
   'invalid-request': 400,
@@ -32,7 +32,7 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus
 
-/** Codes after which the same call may succeed unchanged, a little later. */
+/** Codes after which the unchanged call may succeed a little later. */
 const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'upstream-unreachable',
   'records-unavailable',
@@ -41,11 +41,11 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'upstream-timeout',
 ])
 
-/** A refusal or failure with a public face. `cause` is for the log and never leaves the process. */
+/** A refusal or failure for the public. `cause` is for the log and never leaves the process. */
 export class OutlayError extends Error {
   override readonly name = 'OutlayError'
   readonly code: ErrorCode
-  /** When it is worth trying again, where that is known better than "shortly". */
+  /** The time to retry, when it is known more precisely than "shortly". */
   readonly retryAfterSeconds: number
 
   constructor(
@@ -66,7 +66,7 @@ export class OutlayError extends Error {
     return retryableCodes.has(this.code)
   }
 
-  /** Where the code is explained, relative to the project's documentation. */
+  /** The page of the code, relative to the project's documentation. */
   get docs(): string {
     return `docs/errors/${this.code}.md`
   }

@@ -1,12 +1,12 @@
-/** What the watchdog of an event loop is given; the array is shared between its thread and the one that it watches. */
+/** The input of an event loop's watchdog. The watchdog's thread and the watched thread share the array. */
 export type Heartbeat = {
   beats: Int32Array
-  /** How long the event loop may stand still, in milliseconds. */
+  /** The longest that the event loop may stand still, in milliseconds. */
   stuckMs: number
-  /** For standard error. */
+  /** The sentence for standard error. */
   sentence: string
 }
 
-/** Places in {@link Heartbeat.beats}: turns of the event loop, and 1 while a debugger may be holding it. */
+/** Indexes in {@link Heartbeat.beats}: turns of the event loop, and 1 while a debugger may hold it. */
 export const beatsAt = 0
 export const isDebuggedAt = 1

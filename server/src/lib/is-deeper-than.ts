@@ -1,6 +1,6 @@
 /**
- * Whether foreign JSON, parsed, has lists and objects nested more than `levels` deep. V8 parses any depth, and overflows the
- * stack where the value is written again: ask before a value is kept or printed.
+ * Whether parsed foreign JSON has lists and objects nested more than `levels` deep. V8 parses any depth, but
+ * overflows the stack when it serializes the value. So check a value before it is kept or printed.
  */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false

@@ -16,11 +16,11 @@ const odd = {
 }
 
 describe('shortened JSON', () => {
-  it.each([1, 2, 3, 7, 1_000])('is the same value where all of it is short, %i bytes at a time', (bytes) => {
+  it.each([1, 2, 3, 7, 1_000])('keeps all of a value with short strings, %i bytes at a time', (bytes) => {
     expect(shortened(JSON.stringify(odd, null, 1), bytes)).toEqual(odd)
   })
 
-  it.each([1_000, 4_096, 3_000_000])('has no long string, and all else, %i bytes at a time', (bytes) => {
+  it.each([1_000, 4_096, 3_000_000])('has everything but long strings, %i bytes at a time', (bytes) => {
     const picture = `${'A'.repeat(2_000_000)}\\"}`
     const text = JSON.stringify({ b64_json: picture, size: '1x1', usage: { output_tokens: 6250 } })
     expect(shortened(text, bytes)).toEqual({
@@ -30,7 +30,7 @@ describe('shortened JSON', () => {
     })
   })
 
-  it('has the fields that say what is billed where a million small values stand before them', () => {
+  it('keeps the billed fields that follow a million small values', () => {
     const logprobs = Array.from({ length: 100_000 }, (_, index) => ({ token: `t${index}`, logprob: -0.5 }))
     const response = {
       id: 'resp_1',
@@ -46,7 +46,7 @@ describe('shortened JSON', () => {
     expect(JSON.parse(shortener.text)).toMatchObject({ type: 'response.completed', response: { id, usage } })
   })
 
-  it('has a list whole or not at all, and the types of the tools', () => {
+  it('has each list whole or not at all, and the types of the tools', () => {
     const item = { type: 'file_search_call', status: 'completed', results: Array(20).fill({ score: 0.5 }) }
     const response = {
       output: Array(2_000).fill(item),
@@ -62,7 +62,7 @@ describe('shortened JSON', () => {
     })
   })
 
-  it('stays short whatever it is given', () => {
+  it('stays short for any input', () => {
     for (const hostile of ['{"usage":[', '[', '{"a":', '"x",', '{"error":{"a":1},', '1,']) {
       const shortener = new JsonShortener()
       for (let round = 0; round < 200; round += 1) shortener.push(Buffer.from(hostile.repeat(5_000)))
@@ -70,7 +70,7 @@ describe('shortened JSON', () => {
     }
   })
 
-  it('is null for bytes that are no JSON', () => {
+  it('is null for bytes that are not JSON', () => {
     expect(parseShortened(Buffer.from('{"a":'))).toBeNull()
     expect(parseShortened(Buffer.from('no JSON'))).toBeNull()
   })

@@ -8,16 +8,16 @@ const closeBracket = 0x5d
 const colon = 0x3a
 const comma = 0x2c
 
-/** Usage, models and ids are shorter. A picture is not. */
+/** Usage, models and ids are shorter than this. Pictures are longer. */
 const stringBytesMax = 512
 const scalarBytesMax = 64
-/** A longer copy is let go, and the one of {@link tellingFields} alone is taken. */
+/** A longer copy is discarded, and the copy of {@link tellingFields} alone is used. */
 const copiedBytesMax = 64 * 1024
 const depthMax = 32
-/** Stands in the place of a long string. */
+/** Replaces a long string. */
 const leftOut = '"..."'
 
-/** Fields of the wire formats that say what is billed, and the containers that they stand in. */
+/** Fields of the wire formats that decide about the bill, and the containers around them. */
 const tellingFields: ReadonlySet<string> = new Set(
   [
     ...['type', 'object', 'id', 'model', 'modelVersion', 'status', 'error', 'done', 'finish_reason'],
@@ -26,18 +26,19 @@ const tellingFields: ReadonlySet<string> = new Set(
     ...['response', 'interaction', 'message', 'delta', 'tools', 'amazon-bedrock-invocationMetrics'],
   ].map((name) => JSON.stringify(name)),
 )
-/** Only the telling fields of these are copied. The other telling fields are copied whole. */
+/** Of these, only the telling fields are copied. Other telling fields are copied whole. */
 const containers: ReadonlySet<string> = new Set(
   ['response', 'interaction', 'message', 'delta', 'metadata', 'tools'].map((name) => JSON.stringify(name)),
 )
 
-/** An array or object that is open, as far as it was copied. */
+/** An open array or object, and how much of it was copied. */
 type Frame = { isObject: boolean; isEmpty: boolean; expectsName: boolean; name: string; isWhole: boolean }
 
 /**
- * Copies JSON of any length into at most 64 KiB, in one pass over its pieces. Strings over 512 bytes are left out. Where what
- * remains is still too long, only the fields that say what is billed are copied: a list is copied whole or not at all, so
- * that nobody counts a part of it. It does not validate: of bytes that are no JSON the copy is no JSON either.
+ * Copies JSON of any length into at most 64 KiB, in one pass over its pieces. Strings over 512 bytes are left
+ * out. If the rest is still too long, only the fields that decide about the bill are copied. A list is copied
+ * whole or not at all, so that nobody counts a part of it. Input is not validated, so invalid JSON has an
+ * invalid copy.
  */
 export class JsonShortener {
   readonly #whole = new JsonCopy(() => true)
@@ -48,19 +49,19 @@ export class JsonShortener {
     this.#telling.push(bytes)
   }
 
-  /** The copy so far: bytes as they are, one character each. */
+  /** The copy so far, with one character per byte. */
   get text(): string {
     return this.#whole.isFull ? this.#telling.text : this.#whole.text
   }
 }
 
-/** A copy of JSON without its long strings, and without the fields that are not wanted. */
+/** A copy of JSON without long strings and unwanted fields. */
 class JsonCopy {
   readonly #isWanted: (name: string) => boolean
   readonly #copied: string[] = []
   #copiedBytes = 0
   readonly #frames: Frame[] = []
-  /** Containers that are open and not copied. */
+  /** The number of open containers that are not copied. */
   #skippedDepth = 0
   #isInString = false
   #isEscaped = false
@@ -86,7 +87,7 @@ class JsonCopy {
     return this.#copied.join('')
   }
 
-  /** Whether something was left out because the copy is as long as it may be. */
+  /** Whether something was left out because the copy reached its limit. */
   get isFull(): boolean {
     return this.#copiedBytes >= copiedBytesMax
   }
@@ -134,7 +135,7 @@ class JsonCopy {
   #keepString(bytes: Buffer, start: number, end: number): void {
     if (this.#skippedDepth > 0 || this.#string === null) return
     if (this.#string.length + end - start > stringBytesMax) this.#string = null
-    // One character for each byte. The reader of the copy turns them back into bytes.
+    // One character per byte. The reader of the copy turns the characters back into bytes.
     else this.#string += bytes.toString('latin1', start, end)
   }
 
@@ -198,7 +199,7 @@ class JsonCopy {
   }
 }
 
-/** A copy of JSON in one piece, parsed; null for what is no JSON. */
+/** Parses a shortened copy of JSON in one piece; null for invalid JSON. */
 export function parseShortened(bytes: Buffer): unknown {
   const shortener = new JsonShortener()
   shortener.push(bytes)

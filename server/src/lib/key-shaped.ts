@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 
 /**
- * What keys look like: ours, those of providers and clouds, and signed tokens. Each alternative is a fixed beginning and
- * one class of letters, so that a search takes linear time whatever the text.
+ * The shapes of keys: ours, those of providers and clouds, and signed tokens. Each alternative is a fixed
+ * prefix and one class of letters, so a search takes linear time for any text.
  */
 const shapes = [
   // Ours: keys for calls, control tokens, one-time links, and the two halves of a session.
   'ol[ckpls]_[\\w.-]{6,}',
-  // OpenAI, Anthropic, OpenRouter, DeepSeek and the many that copied them.
+  // OpenAI, Anthropic, OpenRouter, DeepSeek, and many providers with the same prefix.
   '[sr]k[-_][\\w-]{12,}',
   // Google: keys, tokens.
   'AIza[\\w-]{16,}',
@@ -22,11 +22,11 @@ const shapes = [
   'fw_\\w{16,}',
   'csk-\\w{20,}',
   'tgp_v1_[\\w-]{12,}',
-  // AWS: access keys, keys of Bedrock.
+  // AWS: access keys, Bedrock keys.
   'A[KS]IA[0-9A-Z]{12,}',
   'ABSK[\\w+/=]{16,}',
   'bedrock-api-key-[\\w+/=]{12,}',
-  // GitHub, which has models too.
+  // GitHub, which also sells models.
   'gh[pousr]_\\w{16,}',
   'github_pat_\\w{16,}',
   // A signed token begins with the JSON of its header.
@@ -37,8 +37,9 @@ const keyShaped = new RegExp(`(?<![A-Za-z0-9])(?:${shapes})`)
 const everyKeyShaped = new RegExp(keyShaped, 'g')
 
 /**
- * Our own secrets: their beginnings where a text or a part of it begins, in whatever case, and whole ones behind a dot or a
- * dash. Inside a token a beginning alone is chance: one in some ten thousand tokens of providers has one.
+ * Our own secrets: prefixes at the start of a text or of one of its parts, in any case, and whole secrets
+ * after a dot or dash. A prefix alone inside a token is chance: one in some ten thousand provider tokens
+ * contains one.
  */
 const ownSecrets = /(?<![\w.~-])ol[ckpls]_|(?<=[.~-])ol[ckpls]_[A-Za-z0-9]{40}/i
 
@@ -48,17 +49,17 @@ export function looksLikeKey(text: string): boolean {
   return keyShaped.test(text)
 }
 
-/** Whether a text has something of the form of our own secrets in it, whole or not. */
+/** Whether a text contains the form of one of our own secrets, complete or not. */
 export function hasOwnSecretForm(text: string): boolean {
   return ownSecrets.test(text)
 }
 
-/** Foreign text with everything that looks like a key taken out: it may be kept and shown. */
+/** Removes everything that looks like a key from foreign text, so that it may be stored and shown. */
 export function withoutKeys(text: string): string {
   return keyShaped.test(text) ? text.replace(everyKeyShaped, redacted) : text
 }
 
-/** A path with its segments that hold something like a key taken out, however they are escaped. */
+/** Redacts the segments of a path that contain a possible key, however it is escaped. */
 export function pathWithoutKeys(path: string): string {
   if (!keyShaped.test(path) && !path.includes('%')) return path
   return path
@@ -67,12 +68,14 @@ export function pathWithoutKeys(path: string): string {
     .join('/')
 }
 
-/** An id that looks like a key is known again by its digest; every other id is kept as it is. */
+/**
+ * Replaces an id that looks like a key with its digest, which still identifies it. Other ids stay unchanged.
+ */
 export function idWithoutKeys(id: string): string {
   return keyShaped.test(id) ? `redacted-${hash('sha256', id, 'hex').slice(0, 32)}` : id
 }
 
-/** As often as somebody may have escaped it; a text that is no escape stays. */
+/** Unescapes repeatedly, because a text may be escaped more than once. Invalid escapes stay. */
 export function unescaped(text: string): string {
   let read = text
   for (let times = 0; times < 3 && read.includes('%'); times += 1) {

@@ -11,38 +11,38 @@ import { mustCloseAfter } from './unread-body.ts'
 export type ListenerOptions = {
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
   host: string
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number
-  /** The environment variable that chose the port; an error names it. */
+  /** The environment variable that chose the port, for error messages. */
   setting: string
   keepAliveMs: number
-  /** Takes an upgrade and its socket, or gives false. Absent: there is none to take. */
+  /** Takes over an upgrade and its socket, or returns false. Absent: no upgrades. */
   upgrade?(upgrade: Upgrade): boolean
 }
 
 export type Listener = {
   server: Server
-  /** Where it is reached from this machine: `http://127.0.0.1:4100`. */
+  /** The address on this machine: `http://127.0.0.1:4100`. */
   origin: string
-  /** Takes no more connections and ends the idle ones; resolves when the last one has ended. */
+  /** Stops accepting connections and closes idle ones. Resolves when the last one is closed. */
   close(): Promise<void>
-  /** Ends the connections that have become idle since, and after `graceMs` all others. */
+  /** Closes connections that have become idle meanwhile, and all others after `graceMs`. */
   endConnections(graceMs: number): void
 }
 
-/** Listens for HTTP; rejects with one sentence when the address cannot be had. */
+/** Listens for HTTP. Rejects with one sentence when the address is unavailable. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: (request, env) => responseOf(options, request, env as HttpBindings),
     overrideGlobalObjects: false,
-    // Node itself discards what is left of a body; whoever wants one reads it.
+    // Node discards unread bodies by itself.
     autoCleanupIncoming: false,
   }) as Server
   server.keepAliveTimeout = options.keepAliveMs
-  // A caller may upload for as long as bytes keep coming; headers must come at once.
+  // A caller may upload for as long as bytes arrive, but headers must arrive at once.
   server.requestTimeout = 0
   server.headersTimeout = 60_000
-  // Their bytes are bounded already. A bound on their number would drop the rest without a word.
+  // The size of headers is limited already. A limit on their number would drop the rest silently.
   server.maxHeadersCount = 0
   server.on('clientError', answerUnreadable)
   server.prependListener('request', readAbsoluteForm)
@@ -74,7 +74,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   }
 }
 
-/** A response ends the connection if it leaves the request's body unread. Calls see to that themselves. */
+/**
+ * An response from here closes the connection when the body is left unread. Calls handle their bodies
+ * themselves.
+ */
 function responseOf(
   { fetch }: ListenerOptions,
   request: Request,
@@ -91,8 +94,8 @@ function closing(response: Response, { incoming, outgoing }: HttpBindings): Resp
 }
 
 /**
- * A response that waits behind another on its connection has no socket yet, and Node would put its `100 Continue` between
- * its head and its body. So a request that expects one is handled once it can be sent.
+ * An answer that waits behind another has no socket yet. Node would put its `100 Continue` between head and
+ * body of the answer in front. So a request with `Expect` is handled when its own answer can be sent.
  */
 function whenItsTurn(outgoing: ServerResponse, act: () => void): void {
   if (outgoing.socket === null) outgoing.once('socket', act)

@@ -5,12 +5,15 @@ export type { Logger }
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Lines are written in blocks of this size, and at least this often, so a call does not pay a system call. */
+/**
+ * Lines are written in blocks of this size, and at least at this interval, so that a call does not cost a
+ * system call.
+ */
 const blockBytes = 64 * 1024
 const flushEveryMs = 500
 const infoLevel = 30
 
-/** The part of a logger that rare lines need, which another thread can stand in for. */
+/** The part of a logger for rare lines, which another thread can implement. */
 export type ControlLog = Record<
   'fatal' | 'error' | 'warn' | 'info' | 'debug',
   (details: Record<string, unknown>, message?: string) => void
@@ -19,17 +22,20 @@ export type ControlLog = Record<
 export type LogSink = {
   logger: Logger
   /**
-   * Writes a line at level info, like `logger.info`, for the line that every call gets: one JSON.stringify
-   * instead of a logger's work field by field, and one write for the lines of many calls.
+   * Writes a line at level info, like `logger.info`. For the line of every call: it uses one JSON.stringify
+   * instead of a logger's work per field, and one write for many lines.
    */
   info(line: Record<string, unknown>): void
   flush(): void
 }
 
-/** JSON lines on standard output. What may be logged is chosen field by field by the caller: never headers or bodies. */
+/**
+ * JSON lines on standard output. Callers choose the logged fields one by one, and never log headers or
+ * bodies.
+ */
 export function createLogger(level: LogLevel): LogSink {
   const sink = destination({ dest: 1, sync: false, minLength: blockBytes, maxWrite: 4 * blockBytes })
-  // A reader that goes away (`| head`) must not take the gateway with it.
+  // A reader that stops (`| head`) must not end the gateway.
   sink.on('error', () => {})
   const logger = pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }, sink)
   const isInfo = logger.isLevelEnabled('info')
@@ -45,7 +51,7 @@ export function createLogger(level: LogLevel): LogSink {
     logger,
     info(line) {
       if (!isInfo) return
-      // The fields are appended to the first two as text: copying them into one object costs more than the rest.
+      // Appends the fields as text, because copying them into one object costs more than everything else.
       waiting.push(`${head()}${JSON.stringify(line).slice(1)}`)
       if (waiting.length >= 128) writeWaiting()
     },
@@ -55,12 +61,12 @@ export function createLogger(level: LogLevel): LogSink {
         writeWaiting()
         sink.flushSync()
       } catch {
-        // Standard output is closed; there is nobody left to tell.
+        // Standard output is closed, so the failure cannot be reported anywhere.
       }
     },
   }
 
-  /** The fields that every line begins with; many lines are of one millisecond. */
+  /** The first fields of every line. Cached, because many lines share a millisecond. */
   function head(): string {
     const now = Date.now()
     if (now !== stampedAt) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createOneAtATime } from './one-at-a-time.ts'
 
-test('work runs in the order it was asked for, and a failure reaches only its own caller', async () => {
+test('work runs in the order of its requests, and a failure reaches only its own caller', async () => {
   const run = createOneAtATime()
   const order: string[] = []
   const slow = run(async () => {

@@ -1,7 +1,7 @@
-/** Runs one piece of asynchronous work after the other, in the order in which they were asked for. */
+/** Runs pieces of asynchronous work one after the other, in the order of their requests. */
 export type OneAtATime = <Result>(work: () => Promise<Result>) => Promise<Result>
 
-/** A piece of work that fails rejects its own promise, and the next one has its turn. */
+/** A failed piece of work rejects its own promise and does not stop the next. */
 export function createOneAtATime(): OneAtATime {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { OpenParts } from './open-parts.ts'
 
-test('parts close in reverse, one after the other and once', async () => {
+test('parts close in reverse order, one at a time and only once', async () => {
   const closed: string[] = []
   const parts = new OpenParts()
   expect(parts.add('database', (name) => closed.push(name))).toBe('database')
@@ -14,7 +14,7 @@ test('parts close in reverse, one after the other and once', async () => {
   expect(closed).toEqual(['listener', 'database'])
 })
 
-test('a part that fails to close keeps none of the others open, and its error is thrown', async () => {
+test('a part that fails to close does not stop the others, and its error is thrown', async () => {
   const closed: string[] = []
   const parts = new OpenParts()
   parts.add('lock', (name) => closed.push(name))

@@ -1,18 +1,21 @@
 /**
- * Parts of something that opens step by step, and closes in reverse. A step that fails leaves those before it to
- * {@link OpenParts.close}, so that a start that is cut short leaves nothing open.
+ * Parts that open step by step and close in reverse. After a failed step, {@link OpenParts.close} closes the
+ * earlier ones, so that an interrupted start leaves nothing open.
  */
 export class OpenParts {
   readonly #closers: (() => unknown)[] = []
   #closing: Promise<void> | null = null
 
-  /** Adds a part with what closes it, and gives the part back. */
+  /** Adds a part with its closing function and returns the part. */
   add<Part>(part: Part, close: (part: Part) => unknown): Part {
     this.#closers.push(() => close(part))
     return part
   }
 
-  /** Closes all parts, the last one first, once. One that fails keeps none of the others open; the first error is thrown. */
+  /**
+   * Closes all parts once, the last one first. A failure does not stop the others, and the first error is
+   * thrown.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll()
     return this.#closing

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PackedSet } from './packed-set.ts'
 
-test('it holds what a Set would hold, whatever comes and goes', () => {
+test('a packed set equals a Set after any additions and removals', () => {
   const change = fc.record({ member: fc.nat({ max: 20 }), isAdded: fc.boolean() })
   fc.assert(
     fc.property(fc.array(change, { maxLength: 200 }), (changes) => {

@@ -1,11 +1,11 @@
-/** A member knows its own place, -1 while it is in no set: that makes leaving as cheap as joining. */
+/** Each member stores its own index (-1 outside any set), which makes removal as cheap as addition. */
 export type Placed = { place: number }
 
 /**
  * A set for members that come and go thousands of times a second. V8 gives a Map or Set a new table every few
- * dozen changes and lets the old table point to the new one. Once a full collection has moved a table to the old
- * generation, each table after it, with all that it held, is kept alive by a dead one until the next full
- * collection: half of all calls were copied twice for it.
+ * dozen changes, and the old table points to the new one. A full collection may move a table to the old
+ * generation. From then on a dead table keeps each later table and its content alive until the next full
+ * collection. That copied half of all calls twice.
  */
 export class PackedSet<Member extends Placed> {
   readonly #members: Member[] = []
@@ -18,14 +18,14 @@ export class PackedSet<Member extends Placed> {
     return this.#members[member.place] === member
   }
 
-  /** Adds a member; nothing happens when it is one. A member is in one such set at a time. */
+  /** Adds a member. Does nothing for a present one. A member can be in one such set at a time. */
   add(member: Member): void {
     if (member.place >= 0) return
     member.place = this.#members.length
     this.#members.push(member)
   }
 
-  /** Takes a member out; nothing happens when it is none. The order of the others may change. */
+  /** Removes a member. Does nothing for an absent one. The order of the others may change. */
   delete(member: Member): void {
     if (!this.has(member)) return
     const last = this.#members.pop()!
@@ -36,7 +36,7 @@ export class PackedSet<Member extends Placed> {
     member.place = -1
   }
 
-  /** The members of this moment: the set may change while they are gone through. */
+  /** A copy of the members, so the set may change during the iteration. */
   list(): Member[] {
     return [...this.#members]
   }

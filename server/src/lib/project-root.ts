@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { startWords } from '@outlay/shared/words'
 
 /**
- * A file or folder that ships with Outlay, such as `migrations/sqlite`, found from source and from the
- * bundle alike: the nearest folder above this file that has it. Throws when the installation lacks it.
+ * Finds a file or folder that ships with Outlay, such as `migrations/sqlite`, from source and from the
+ * bundle: it is in the nearest folder above this file that has it. Throws when the installation lacks it.
  */
 export function shippedPath(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.url))

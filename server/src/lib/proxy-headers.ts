@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Headers by which proxies, load balancers and tunnels say that a request is somebody else's. */
+/** Headers with which proxies, load balancers and tunnels mark a request of another machine. */
 export const proxyHeaders: ReadonlySet<string> = new Set([
   ...['forwarded', 'via', 'x-real-ip', 'x-client-ip', 'x-cluster-client-ip', 'x-original-forwarded-for'],
   ...['x-original-host', 'x-envoy-external-address', 'x-proxyuser-ip', 'x-remote-addr', 'remote-addr'],
@@ -9,14 +9,14 @@ export const proxyHeaders: ReadonlySet<string> = new Set([
   ...['fly-client-ip', 'x-azure-clientip', 'x-azure-socketip', 'x-appengine-user-ip', 'tailscale-user-login'],
 ])
 
-/** Whether a header, by its lower-case name, is one that a proxy sets to speak for another. */
+/** Whether a proxy sets this header (in lower case) to speak for another machine. */
 function isProxyHeader(name: string): boolean {
   return proxyHeaders.has(name) || name.startsWith('x-forwarded')
 }
 
 /**
- * Whether a request came through a proxy, which makes its address say nothing of who sent it. The presence of a header
- * decides and not its value, because an empty one was set by a proxy as well. One answer for calls and for the dashboard.
+ * Whether a request came through a proxy, so that its address does not identify the sender. The presence of a
+ * header decides, because a proxy may also set an empty one. Calls and dashboard share this rule.
  */
 export function isForwarded(headers: IncomingHttpHeaders): boolean {
   for (const name in headers) if (isProxyHeader(name)) return true

@@ -2,8 +2,8 @@ import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /**
- * The one path of a file, whatever links and dots lead to it; also of a file that is not there yet. Throws what the
- * file system throws for a path that cannot be followed.
+ * The single real path of a file behind links and dots, also for a file that does not exist yet. Throws the
+ * file system's error for a path that cannot be followed.
  */
 export function realPathOf(file: string): string {
   try {
@@ -17,7 +17,7 @@ export function realPathOf(file: string): string {
   return folder === file ? file : join(realPathOf(folder), basename(file))
 }
 
-/** Where a symbolic link leads, to a file that is not there; null for anything else. */
+/** The target of a symbolic link to a missing file; null for anything else. */
 function linkTarget(file: string): string | null {
   try {
     return readlinkSync(file)

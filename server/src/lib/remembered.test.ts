@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { remembered } from './remembered.ts'
 
-it('the same text is worked on once', () => {
+it('a result is computed once for the same text', () => {
   let worked = 0
   const length = remembered((text) => {
     worked += 1
@@ -11,12 +11,12 @@ it('the same text is worked on once', () => {
   expect(worked).toBe(2)
 })
 
-it('texts without end take no memory without end, and each still has its right result', () => {
+it('memory is bounded for any number of texts, and each text gets its own result', () => {
   const same = remembered((text) => `${text}!`)
   for (let index = 0; index < 5_000; index += 1) expect(same(`name-${index}`)).toBe(`name-${index}!`)
 })
 
-it('a long text is worked on each time', () => {
+it('a result for a long text is computed each time', () => {
   let worked = 0
   const count = remembered(() => {
     worked += 1

@@ -1,10 +1,10 @@
-/** Longer texts are no names: they would only fill the memory. */
+/** Longer texts are no names and would only fill the memory. */
 const charactersMax = 100
 const entriesMax = 512
 
 /**
- * A pure function of a text, with its latest results kept: models, tiers and paths are a handful that come with every call.
- * Not for what is different each time.
+ * Caches the latest results of a pure function of a text. For models, tiers and paths: few values that come
+ * with every call. Unsuitable for texts that differ each time.
  */
 export function remembered<Result>(work: (text: string) => Result): (text: string) => Result {
   const known = new Map<string, Result>()
@@ -13,7 +13,7 @@ export function remembered<Result>(work: (text: string) => Result): (text: strin
     const result = known.get(text)
     if (result !== undefined) return result
     const made = work(text)
-    // Somebody who makes up names costs the others a little time and no memory.
+    // A caller with invented names costs others a little time, but no memory.
     if (known.size >= entriesMax) known.clear()
     known.set(text, made)
     return made

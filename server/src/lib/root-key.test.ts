@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { openRootKey } from './root-key.ts'
 
-/** Characters the next file gets before the process dies, and what another process does just before that file stands. */
+/**
+ * The length of the next file before the process dies, and the act of another process just before that file
+ * is complete.
+ */
 const next = vi.hoisted(() => ({ deathAfter: Number.POSITIVE_INFINITY, meanwhile: () => {} }))
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -32,7 +35,7 @@ test.each([0, 20, 40])(
   },
 )
 
-test('of two first starts at once, both have the key of the one that was first', () => {
+test('two simultaneous first starts share the key of the first', () => {
   const file = join(folder, 'both.key')
   let first: string | null = null
   next.meanwhile = () => {

@@ -6,15 +6,15 @@ import { startWords } from '@outlay/shared/words'
 const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
 export type KeyPurpose = (typeof purposes)[number]
 
-/** A shorter one could be guessed from what it signs. */
+/** A shorter key could be guessed from its signatures. */
 export const rootKeyCharactersMin = 32
 
-/** One secret of the installation; everything keyed is derived from it, one key for each purpose. */
+/** The one secret of the installation. Every keyed function derives its own key from it. */
 export type RootKey = { id: string; derive(purpose: KeyPurpose): Buffer }
 
 /**
- * Reads the root key from `secret` (OUTLAY_SECRET_KEY) or from `file`, which is made on the first start
- * (mode 0600 in a 0700 folder). Throws an Error with one public sentence when the key is too short.
+ * Reads the root key from `secret` (OUTLAY_SECRET_KEY) or from `file`, which the first start makes (mode 0600
+ * in a 0700 folder). Throws an Error with one public sentence when the key is too short.
  */
 export function openRootKey(secret: string | null, file: string): RootKey {
   const text = secret ?? readOrCreate(file)
@@ -35,8 +35,9 @@ function readOrCreate(file: string): string {
 }
 
 /**
- * Whole or not there: half a key, left by a start that was killed, would keep every later one from starting. And
- * the first of several at the same moment makes it for all: a key that is replaced would have signed in vain.
+ * The file appears complete or not at all, because half a key from a killed start would stop every later
+ * start. The first of several simultaneous starts makes the key for all, because signatures of a replaced key
+ * would be void.
  */
 function create(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -45,7 +46,7 @@ function create(file: string): void {
   try {
     linkSync(draft, file)
   } catch (error) {
-    // Some file systems have no links; there, two first starts at once are not kept apart.
+    // Some file systems have no links. There, two simultaneous first starts may make two keys.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file)
   } finally {
     rmSync(draft, { force: true })

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Compares digests, so neither the length nor the first differing byte shows in the time it takes. */
+/** Compares digests, so the duration reveals neither the length nor the first different byte. */
 export function isSameSecret(shown: string, expected: string): boolean {
   if (shown === '' || expected === '') return false
   return timingSafeEqual(digest(shown), digest(expected))

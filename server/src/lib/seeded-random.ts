@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** Choices that look random and are the same for the same seed. */
+/** Choices that look random and are equal for equal seeds. */
 export interface SeededRandom {
-  /** A whole number from `min` to `max`, both included. */
+  /** An integer from `min` to `max`, both included. */
   integer(min: number, max: number): number
-  /** A fraction from 0 up to, and without, 1. */
+  /** A fraction in [0, 1). */
   share(): number
   pick<T>(items: readonly [T, ...T[]]): T
-  /** `length` characters out of the alphabet of provider ids (letters and digits). */
+  /** `length` characters from the alphabet of provider ids (letters and digits). */
   id(length: number): string
   hex(length: number): string
 }
@@ -15,8 +15,8 @@ export interface SeededRandom {
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
- * A mulberry32 generator started from the SHA-256 of `seed`, so that one request always gets one answer
- * and two requests that differ in a byte get two.
+ * A mulberry32 generator seeded with the SHA-256 of `seed`. So equal requests get equal answers, and requests
+ * that differ in one byte get different ones.
  */
 export function seededRandom(seed: string): SeededRandom {
   let state = createHash('sha256').update(seed).digest().readUInt32LE(0)

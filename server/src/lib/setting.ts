@@ -1,18 +1,18 @@
 import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 
-/** A setting that cannot be used; its message is one sentence that names the variable. */
+/** A setting with an unusable value. The message is one sentence that names the variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /**
- * The values that a setting may have: how one is read, what docs/configuration.md says about them (empty: any text), and
- * how one is written in the environment where that differs from `String(value)`.
+ * A kind of value: how it is read, its description in docs/configuration.md (empty for any text), and how it is
+ * written in the environment if that differs from `String(value)`.
  */
 export type Allowed<T> = { schema: z.ZodType<T>; allowed: string; write?(value: T): string }
 
-/** One environment variable: how it is read, its value when unset, and what docs/configuration.md says about it. */
+/** An environment variable: how it is read, its default, and its description in docs/configuration.md. */
 export type Setting<T, Default extends T | undefined = T | undefined> = {
   schema: z.ZodType<T>
   allowed: string

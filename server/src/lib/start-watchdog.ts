@@ -8,9 +8,9 @@ const beatMs = 250
 export type Watchdog = { stop(): void }
 
 /**
- * Watches the event loop of this thread from another one. When it has not turned for `stuckMs`, the log gets a line with the
- * stack and standard error gets `sentence`, and the process is killed: a gateway that answers nobody must make room for
- * the next start. A process that is being debugged is left alone.
+ * Watches the event loop of this thread from another thread. When the loop has not turned for `stuckMs`, the
+ * watchdog logs its stack, writes `sentence` to standard error and kills the process, because a gateway that
+ * answers no calls must make room for the next start. A process under a debugger is left alone.
  */
 export function startWatchdog({ stuckMs, sentence }: { stuckMs: number; sentence: string }): Watchdog {
   const beats = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))
@@ -21,7 +21,7 @@ export function startWatchdog({ stuckMs, sentence }: { stuckMs: number; sentence
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   })
   worker.unref()
-  // Without a watchdog the process is as it would be without this file.
+  // Without a watchdog the process behaves as it would without this file.
   worker.on('error', () => {})
   const timer = setInterval(() => {
     Atomics.add(beats, beatsAt, 1)

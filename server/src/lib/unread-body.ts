@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A refused body up to this length is read and thrown away, so that the connection can go on. */
+/** A refused body up to this length is discarded, so that the connection stays usable. */
 const discardedBytesMax = 1024 * 1024
 
 /**
- * Whether the connection has to end with the answer that is about to be sent. The rest of a body stands before the next
- * request: Node throws a rest away, unless somebody has begun to read it, and would do so for any length.
+ * Whether the connection must end after the next answer. The unread rest of a body precedes the next request.
+ * Node discards such a rest at any length, unless somebody has begun to read it.
  */
 export function mustCloseAfter(incoming: IncomingMessage): boolean {
   if (incoming.complete) return false
@@ -13,7 +13,7 @@ export function mustCloseAfter(incoming: IncomingMessage): boolean {
   return isBegun || declaredBytes(incoming) > discardedBytesMax
 }
 
-/** A request that declares nothing has no body, though Node calls it complete only in a moment. */
+/** A request that declares no body has none, although Node calls it complete only a moment later. */
 function declaredBytes({ headers }: IncomingMessage): number {
   if (headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY
   return Number(headers['content-length'] ?? 0)

@@ -4,15 +4,15 @@ import { workerData } from 'node:worker_threads'
 import { beatsAt, type Heartbeat, isDebuggedAt } from './heartbeat.ts'
 
 const looksPerLimit = 20
-/** How long the stopped thread gets to say where it is. One that waits inside the operating system never does. */
+/** How long to wait for the stack of the stuck thread. A thread inside a system call never answers. */
 const stackWaitMs = 1_000
 const framesMax = 50
 
 watch(workerData as Heartbeat)
 
 /**
- * Looks at the beats of the main thread and ends the process once they have stood still. Looks are counted, not time: a
- * machine that was asleep makes one look late, and the main thread beats again before the next.
+ * Watches the beats of the main thread and ends the process when they stop. It counts looks instead of time:
+ * after a machine's sleep only one look is late, and the main thread beats before the next.
  */
 function watch({ beats, stuckMs, sentence }: Heartbeat): void {
   const lookMs = stuckMs / looksPerLimit
@@ -29,7 +29,10 @@ function watch({ beats, stuckMs, sentence }: Heartbeat): void {
   void endStuckProcess(stuckMs, sentence)
 }
 
-/** Says where the main thread is, and leaves the rest to a supervisor: no call that was answered is lost. */
+/**
+ * Logs the stack of the main thread and kills the process. A supervisor starts it again, and no answered call
+ * is lost.
+ */
 async function endStuckProcess(stuckMs: number, sentence: string): Promise<void> {
   const stopped = await stopMainThread()
   const line = {
@@ -41,7 +44,8 @@ async function endStuckProcess(stuckMs: number, sentence: string): Promise<void>
   }
   write(1, `${JSON.stringify(line)}\n`)
   write(2, `${sentence}\n`)
-  // The first process of a container is deaf to signals from within it, so the stopped thread has to end it there.
+  // Process 1 of a container ignores signals from inside the container, so the stopped thread must exit by
+  // itself.
   if (process.pid === 1) stopped?.evaluate('process.reallyExit(1)')
   process.kill(process.pid, 'SIGKILL')
 }
@@ -55,13 +59,13 @@ type Frame = {
 type Paused = { params: { callFrames: Frame[] } }
 
 type StoppedThread = {
-  /** One line a frame, innermost first. */
+  /** One line per frame, innermost first. */
   stack: string[]
-  /** Runs an expression where the thread was stopped. */
+  /** Evaluates an expression in the stopped frame. */
   evaluate(expression: string): void
 }
 
-/** Stops the main thread as a debugger does; null where it does not answer. */
+/** Stops the main thread like a debugger; null when it does not answer. */
 function stopMainThread(): Promise<StoppedThread | null> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(null), stackWaitMs)
@@ -84,17 +88,17 @@ function stopMainThread(): Promise<StoppedThread | null> {
   })
 }
 
-/** As in the stack of an error; V8 counts lines from 0. */
+/** As in an error's stack. V8 counts lines from 0. */
 function describeFrame({ functionName, location }: Frame, files: Map<string, string>): string {
   const file = files.get(location.scriptId) ?? ''
   return `${functionName || '<anonymous>'} (${file}:${location.lineNumber + 1})`
 }
 
-/** The pipe of a slow reader may be full; what cannot be said must not keep the process alive. */
+/** The pipe of a slow reader may be full, and a failed write must not keep the process alive. */
 function write(fd: number, text: string): void {
   try {
     writeSync(fd, text)
   } catch {
-    // Nobody can be told.
+    // Nobody can read the message.
   }
 }

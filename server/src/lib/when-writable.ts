@@ -3,7 +3,7 @@ import { OutlayError } from './errors.ts'
 const attemptsMax = 100
 const pauseMs = 50
 
-/** Tries again for five seconds where the database is taken: by a checkpoint after so many rows, most likely. */
+/** Retries for five seconds while the database is locked, most likely by a checkpoint after many rows. */
 export async function whenWritable<Result>(change: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

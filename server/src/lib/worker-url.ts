@@ -7,9 +7,9 @@ import { startWords } from '@outlay/shared/words'
 const isSource = import.meta.url.endsWith('.ts')
 
 /**
- * Where a worker's file is, by its path below `src` without an ending (`metering/counting/counting-worker`).
- * The bundle emits each worker below `dist` under the same path, while this function may end up in a shared
- * chunk beside it, so the nearest folder above that has the file is the right one. Throws when none has.
+ * The file of a worker, by its path below `src` without an extension (`metering/counting/counting-worker`).
+ * The bundle emits each worker below `dist` under the same path, but this function may be in a shared chunk
+ * in another folder. So the nearest folder above that has the file is used. Throws when no folder has it.
  */
 export function workerUrl(name: string): URL {
   const file = `${name}${isSource ? '.ts' : '.js'}`
@@ -23,8 +23,9 @@ export function workerUrl(name: string): URL {
 }
 
 /**
- * Node's flags for a worker thread: from source it must read TypeScript itself, as a thread has none of its
- * parent's hooks. tsx is named by its file, since a bare name would be looked for in the working directory.
+ * Node's flags for a worker thread. From source, the thread must load TypeScript itself, because it does not
+ * inherit the hooks of its parent. tsx is given as a file, because Node resolves a bare name from the working
+ * directory.
  */
 export function workerExecArgv(): string[] {
   if (!isSource) return []

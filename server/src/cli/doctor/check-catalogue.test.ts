@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkCatalogue } from './check-catalogue.ts'
 
-test('says when the price that nobody looked at for the longest was compared', () => {
+test('the catalogue shows when its least recently checked price was compared', () => {
   const soon = checkCatalogue(Date.parse('2026-11-21'))
   expect(soon).toMatchObject({
     state: 'ok',
@@ -9,6 +9,6 @@ test('says when the price that nobody looked at for the longest was compared', (
   })
 })
 
-test('warns when that is too long ago', () => {
+test('the catalogue is a warning when that comparison is too old', () => {
   expect(checkCatalogue(Date.parse('2027-06-01'))).toMatchObject({ state: 'warning' })
 })

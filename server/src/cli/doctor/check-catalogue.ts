@@ -8,7 +8,7 @@ const words = doctorWords.catalogue
 /** Providers change prices a few times a year. */
 const daysMax = 90
 
-/** How long ago the price that was not looked at for the longest was compared with the provider's. */
+/** The age of the price that was compared with the provider's longest ago. */
 export function checkCatalogue(now: number): Finding {
   const catalogue = loadCatalogue()
   const days = catalogue.flatMap(({ models }) =>

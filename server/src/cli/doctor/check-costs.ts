@@ -11,8 +11,8 @@ const shareMax = 0.01
 const days = 7
 
 /**
- * Two things leave a call without a cost, and what helps against one is no use against the other: nobody knows its price,
- * or nobody said what it used.
+ * A call lacks a cost because its price is unknown or because its usage is unknown. Each cause has its own
+ * remedy.
  */
 export async function checkCosts(reader: StorageReader, now: number): Promise<NamedFinding[]> {
   const end = Math.ceil(now / quarterHourMs) * quarterHourMs
@@ -78,12 +78,12 @@ function causeOf({ outcome, operation, usageSource }: CallsWithoutCost): Cause {
   return operation === 'other' ? 'unread' : 'untold'
 }
 
-/** The place to look at: the route, if Outlay does not read it, or else the provider. */
+/** The cause to look at: the route if Outlay does not read it, otherwise the provider. */
 function placeOf(one: CallsWithoutCost): string {
   return causeOf(one) === 'unread' ? one.route : one.provider
 }
 
-/** One of the largest group, by what `groupOf` says. */
+/** A member of the largest group, as formed by `groupOf`. */
 function mostOf(
   all: readonly CallsWithoutCost[],
   groupOf: (one: CallsWithoutCost) => string,

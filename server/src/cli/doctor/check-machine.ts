@@ -48,7 +48,7 @@ export function checkSecretKey({ dataDir, databaseFile, secretKey }: Config): Fi
     : problem(secret.short(file), secret.shortRemedy)
 }
 
-/** Whether the root key is long enough for a start. A start reports a file that it cannot read. */
+/** Whether the root key is long enough. An unreadable file is reported by the start itself. */
 function isLongEnough(file: string): boolean {
   try {
     return readFileSync(file, 'utf8').trim().length >= rootKeyCharactersMin
@@ -68,8 +68,8 @@ export function checkDiskSpace({ databaseFile }: Pick<Config, 'databaseFile'>): 
 }
 
 /**
- * A full disk must not stop the journal, so its space is claimed when it is made. What it holds is looked at only while
- * no server writes to it.
+ * The journal must work on a full disk, so its space is reserved when it is made. Its content is checked only
+ * while no server writes to it.
  */
 export function checkJournal({ journalFile }: Pick<Config, 'journalFile'>, isServed: boolean): Finding {
   if (!existsSync(journalFile)) {

@@ -10,7 +10,7 @@ const connectMsMax = 5_000
 
 type Reach = { provider: Pick<ProviderConfig, 'name' | 'baseUrl'>; proxy: Config['proxy'] }
 
-/** Whether a connection to the provider can be made. Nothing is sent over it. */
+/** Whether the provider accepts a connection. Nothing is sent over it. */
 export async function checkReach({ provider, proxy }: Reach): Promise<Finding> {
   if (provider.name === simulatedProvider.name) return ok(words.simulator)
   const { origin } = provider.baseUrl
@@ -42,7 +42,7 @@ export function checkProviderKey({
   }
 }
 
-/** Another provider than that of `/v1`: whether it can be reached, and with which credential calls go there. */
+/** Any provider but that of `/v1`: whether it accepts connections, and the credential of its calls. */
 export async function checkOther(reach: Reach & { provider: ProviderConfig }): Promise<Finding> {
   const found = await checkReach(reach)
   const credential = ourCredentialOf(reach.provider)

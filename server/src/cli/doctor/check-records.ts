@@ -14,13 +14,13 @@ import { type Finding, hardLinked, type NamedFinding, ok, problem, warning } fro
 
 const { database, clock, verify: words } = doctorWords
 
-/** A quick check reads the whole file: about a second for each of these. */
+/** The largest file of a quick check, which reads all of it: about a second per GiB. */
 const checkedBytesMax = 1024 ** 3
-/** A few seconds of verifying. */
+/** Verifying this many rows takes a few seconds. */
 const verifiedRowsMax = 200_000
 const clockSlackMs = 60_000
 
-/** Everything the database can tell; one finding only when it cannot be read at all. */
+/** All findings about the database, or a single one when it cannot be read at all. */
 export async function checkRecords(config: Config, now: number): Promise<NamedFinding[]> {
   const { databaseFile } = config
   const missing = checkMissing(config)
@@ -42,7 +42,10 @@ export async function checkRecords(config: Config, now: number): Promise<NamedFi
   }
 }
 
-/** Null for a database that has something in it. An empty file is not opened: SQLite would throw its log away. */
+/**
+ * A finding for an empty database; null for any other. An empty file is not opened, because SQLite would
+ * delete its log.
+ */
 function checkMissing({ databaseFile, journalFile }: Config): Finding | null {
   switch (databaseState({ databaseFile, journalFile })) {
     case 'gone':
@@ -74,7 +77,7 @@ function checkDatabase(file: string): Finding {
   }
 }
 
-/** A clock that was set back files calls under hours that are over. */
+/** After a clock was set back, calls are filed under hours that are over. */
 async function checkClock(reader: StorageReader, now: number): Promise<Finding> {
   const newest = await reader.newestCallAt()
   if (newest === null) return ok(clock.noCalls)

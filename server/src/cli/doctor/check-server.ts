@@ -10,7 +10,7 @@ const words = doctorWords.server
 
 type Health = { status: string; records: { state: string; pending: number } }
 
-/** Whether a server runs on this data folder, which version, and whether it can put calls on record. */
+/** Whether a server runs on this data folder, its version, and whether it can record calls. */
 export async function checkServer(config: Config): Promise<Finding> {
   const server = await findServer(config)
   if (!server) {

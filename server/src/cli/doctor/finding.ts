@@ -1,15 +1,20 @@
 import { dirname } from 'node:path'
 import { doctorWords } from '@outlay/shared/words'
 
-/** What a check found: `warning` may be meant so, `problem` is in the way. `remedy` says what to do about it. */
+/**
+ * The result of a check. A `warning` may be intended, a `problem` prevents work. `remedy` says what to do.
+ */
 export type Finding =
   | { state: 'ok'; message: string }
   | { state: 'warning' | 'problem'; message: string; remedy: string }
 
-/** A finding with the one word its check goes by. */
+/** A finding with the one-word name of its check. */
 export type NamedFinding = Finding & { check: string }
 
-/** A file that a start refuses, as another process could use it by its other name. */
+/**
+ * A file with a second hard link, which a start refuses because another process could use it by the other
+ * name.
+ */
 export function hardLinked(file: string): Finding {
   return problem(doctorWords.hardLinked(file), doctorWords.hardLinkedRemedy(file, dirname(file)))
 }

@@ -41,7 +41,7 @@ export async function addPrice(options: AddOptions): Promise<void> {
   })
 }
 
-/** For an option that may be said more than once. */
+/** For an option that may be repeated. */
 export function collected(value: string, earlier: string[]): string[] {
   return [...earlier, value]
 }
@@ -74,7 +74,10 @@ function draftOf(options: AddOptions, { rates, units }: Terms, { desk }: PriceCo
   const problem = issue ? describeIssue(issue) : valueWords.invalid
   throw new Error(words.unusable(escapeForTerminal(String(issue?.path.at(-1) ?? 'model')), problem))
 
-  /** The first price of a model holds since ever, so that it explains calls on record; any other from today on. */
+  /**
+   * The first price of a model holds for all times, so that it explains calls on record. Any other holds from
+   * today.
+   */
   function firstDay(): string | null {
     const now = Date.now()
     const known = resolveModel(desk.book(), provider, model, now)
@@ -82,7 +85,7 @@ function draftOf(options: AddOptions, { rates, units }: Terms, { desk }: PriceCo
   }
 }
 
-/** As catalogues write it: a day, or an instant in UTC. */
+/** The form of catalogues: a day, or an instant in UTC. */
 export function catalogueTime(time: string): string {
   return time.length === 10 ? time : new Date(time).toISOString()
 }

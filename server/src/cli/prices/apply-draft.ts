@@ -6,12 +6,12 @@ import type { PriceCommands } from './with-prices.ts'
 
 export type ApplyOptions = { yes?: boolean; pastCalls: boolean; all?: boolean }
 
-/** The body of a request has at most 64 KiB; a change of more goes in pages. */
+/** A request body has at most 64 KiB, so a larger change is sent in pages. */
 const pageCharactersMax = 40_000
 
 /**
- * Shows what a draft would change and what past calls would come to, and does it when that is wanted. Gives back the
- * change, or null when nothing was done.
+ * Shows the changes of a draft and the costs of past calls, and applies the draft on confirmation. Returns
+ * the change, or null when nothing was applied.
  */
 export async function applyDraft(
   prices: PriceCommands,
@@ -40,7 +40,7 @@ async function addInPages(prices: PriceCommands, draft: PriceDraft): Promise<Pri
     added += next.prices
     change ??= next
   }
-  // A draft that is applied has at least one entry, and so a page.
+  // A draft to apply has at least one entry and therefore a page.
   return { ...change!, prices: added }
 }
 

@@ -4,7 +4,10 @@ import { bookedText, hasPastCalls, pastCallsText } from './preview-text.ts'
 import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
-/** `outlay prices past-calls`: for prices that came with a new version, or were added without it. */
+/**
+ * `outlay prices past-calls`: for prices that came with a new version, or were added without booking past
+ * calls.
+ */
 export async function confirmPastCalls({ yes }: { yes?: boolean }): Promise<void> {
   await withPrices(async (prices) => {
     const { pastCalls } = await prices.preview({ prices: [], names: [], note: null, changeId: null })

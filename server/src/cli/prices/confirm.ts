@@ -1,7 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import { pricesWords } from '@outlay/shared/words'
 
-/** Whether to go on: said on the command line, or typed at a terminal. Elsewhere nothing is done, and a sentence says so. */
+/**
+ * Whether to apply a change: confirmed by an option, or by a person at a terminal. Without either, a sentence
+ * says that nothing was done.
+ */
 export async function confirm(yes: boolean | undefined): Promise<boolean> {
   if (yes) return true
   if (process.stdin.isTTY && process.stdout.isTTY) {

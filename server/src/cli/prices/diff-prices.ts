@@ -11,7 +11,10 @@ const { diff } = pricesWords
 
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
-/** `outlay prices diff`: exit code 0 when every price that both have is equal, 1 when one differs or none is in both. */
+/**
+ * `outlay prices diff`: exit code 0 when all common prices are equal, 1 when one differs or there are no
+ * common ones.
+ */
 export async function diffPrices(file: string, { provider, all, json }: Options): Promise<void> {
   const book = await readPriceBook(provider)
   const now = Date.now()

@@ -2,7 +2,9 @@ import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 export type Align = 'left' | 'right'
 
-/** Rows of cells as lines of equal columns with two spaces between them; a column without an alignment is on the left. */
+/**
+ * Formats rows as lines with aligned columns, two spaces apart. Columns are aligned to the left by default.
+ */
 export function formatTable(rows: readonly (readonly string[])[], align: readonly Align[] = []): string {
   const safe = rows.map((row) => row.map(escapeForTerminal))
   const widths = safe.reduce<number[]>(

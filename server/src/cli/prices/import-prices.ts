@@ -21,7 +21,7 @@ type ImportOptions = ApplyOptions & {
 }
 
 const leftOutShown = 5
-/** A name that calls could have: lower case, and without spaces. */
+/** A name that calls could use: lower case, without spaces. */
 const usableName = /^[^\sA-Z]{1,200}$/
 
 /** `outlay prices import`. */
@@ -42,7 +42,9 @@ export async function importPrices(file: string, options: ImportOptions): Promis
   })
 }
 
-/** `manySizes` names the models with too many sizes of prompts, `leftOut` those that are left out for any other reason. */
+/**
+ * `manySizes`: models with too many prompt sizes. `leftOut`: models that were skipped for any other reason.
+ */
 type Drafted = { draft: PriceDraft; leftOut: string[]; manySizes: string[] }
 
 function someOf(models: readonly string[]): string {
@@ -50,7 +52,7 @@ function someOf(models: readonly string[]): string {
   return escapeForTerminal(models.slice(0, leftOutShown).join(', ')) + more
 }
 
-/** What the file says of the providers that are wanted, as prices of one's own. */
+/** The prices of the wanted providers in the file, as own prices. */
 function draftOf(list: PriceFile, book: PriceBook, options: ImportOptions): Drafted {
   const { draft, leftOut, manySizes } =
     list.format === 'own'
@@ -76,7 +78,9 @@ function draftOf(list: PriceFile, book: PriceBook, options: ImportOptions): Draf
   }
 }
 
-/** A model without a price gets one that holds since ever, one with another price from today on. */
+/**
+ * A price for a model without one holds for all times. A different price for a known model holds from today.
+ */
 function foreignDraft(
   { prices, format }: Extract<PriceFile, { prices: unknown }>,
   book: PriceBook,

@@ -10,12 +10,12 @@ import { readPriceBook } from './read-price-book.ts'
 
 type Options = { provider?: string; all?: boolean; json?: boolean }
 
-/** `outlay prices list`: a line a price, those in force now unless all are asked for. */
+/** `outlay prices list`: one line per price. Shows the prices in force, or all prices on request. */
 export async function listPrices(options: Options): Promise<void> {
   printPrices(await pricesFor(options), options)
 }
 
-/** `outlay prices search`: exit code 1 and a sentence when nothing is found. */
+/** `outlay prices search`: exit code 1 and a sentence when it finds nothing. */
 export async function searchPrices(searched: string[], options: Options): Promise<void> {
   const wanted = searched.flatMap((text) => text.toLowerCase().split(/\s+/)).filter((word) => word !== '')
   const found = (await pricesFor(options)).filter((price) => {
@@ -72,7 +72,9 @@ function tableOf(rows: readonly PriceRow[], withEnd: boolean): string {
   return `${formatTable([head, ...lines])}\n${pricesWords.perMillion(formatCount(rows.length), rows.length)}\n`
 }
 
-/** The prices of a million tokens in three columns; what is not sold by the token says so across them. The head comes first. */
+/**
+ * The prices per million tokens in three columns, headings first. A price with another unit spans all three.
+ */
 function priceCells(rows: readonly PriceRow[]): string[] {
   const { input, cached, output } = pricesWords.columns
   const cells = rows.map(({ unitPricesUsdPerMillion: rates }) =>
@@ -91,7 +93,7 @@ function priceCells(rows: readonly PriceRow[]): string[] {
   ]
 }
 
-/** `2026-11-20T04:00:00.000Z` is short enough without its seconds. */
+/** Drops the seconds: `2026-11-20T04:00:00.000Z` is precise enough without them. */
 function dayText(instant: string | null): string {
   if (instant === null) return formatMoneyExact(null)
   return instant.length === 10 ? instant : `${instant.slice(0, 16)}Z`

@@ -8,7 +8,7 @@ import { withPrices } from './with-prices.ts'
 
 const words = pricesWords.map
 
-/** `outlay prices map`: since ever, unless a first day is given. */
+/** `outlay prices map`: for all times, unless a first day is given. */
 export async function mapName(
   provider: string,
   name: string,

@@ -7,7 +7,7 @@ import { formatTable } from './format-table.ts'
 const { preview, past } = pricesWords
 const linesShown = 40
 
-/** What would change, as tables: prices, names, and what past calls would come to. */
+/** The preview as tables: prices, names, and costs of past calls. */
 export function previewText(
   { prices, names, pastCalls }: PricePreview,
   options: { pastCalls: boolean; all: boolean },
@@ -19,7 +19,7 @@ export function previewText(
   ].join('\n')
 }
 
-/** What past calls without a cost would come to, by model. */
+/** The costs of past calls that lack one, by model. */
 export function pastCallsText(pastCalls: PastCalls): string {
   const { models } = pastCalls
   if (!hasPastCalls(pastCalls)) return `${past.none}\n`
@@ -43,7 +43,7 @@ export function hasPastCalls({ calls, simulated }: BookedCalls): boolean {
   return calls + simulated.calls > 0
 }
 
-/** Simulated calls have a sentence of their own, and are not mentioned where there are none. */
+/** Simulated calls get a sentence of their own if there are any. */
 function sentencesOf(sentence: typeof past.would, { simulated, ...real }: BookedCalls): string {
   const of = ({ calls, listCostUsd, effectiveCostUsd }: BookedCalls['simulated'], noun: string) =>
     `${sentence(calls, formatCount(calls), noun, formatMoneyExact(listCostUsd), formatMoneyExact(effectiveCostUsd))}\n`

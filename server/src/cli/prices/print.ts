@@ -1,4 +1,4 @@
-/** Writes to standard output. A reader who has seen enough (`| head`) is no failure. */
+/** Writes to standard output. A reader that stops early (`| head`) is no failure. */
 export function print(text: string): void {
   process.stdout.off('error', throwUnlessGone).on('error', throwUnlessGone)
   process.stdout.write(text)

@@ -12,7 +12,7 @@ import { openStorageForReading } from '../../control-plane/storage/index.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 /**
- * The prices that this program came with, and those of the installation if there is one. Throws if none of them is of
+ * The shipped prices and the installation's own, if there are any. Throws when none of them has the
  * `provider`.
  */
 export async function readPriceBook(provider?: string): Promise<PriceBook> {
@@ -22,7 +22,7 @@ export async function readPriceBook(provider?: string): Promise<PriceBook> {
   throw new Error(pricesWords.unknownProvider(escapeForTerminal(provider), known))
 }
 
-/** Records of an older version have none of their own yet. */
+/** Records of an older version have no own prices yet. */
 async function ownRecords(): Promise<OwnRecords> {
   const reader = await openStorageForReading(readConfig(process.env))
   if (!reader) return noOwnRecords

@@ -19,7 +19,10 @@ export type ImportFormat = (typeof importFormats)[number]
 type ForeignList = NonNullable<ReturnType<typeof readForeignPrices>>
 export type PriceFile = ForeignList | { format: 'own'; draft: PriceDraft }
 
-/** Somebody else's price list, or one of one's own in the form of the catalogue; throws a sentence for any other file. */
+/**
+ * Reads a known foreign price list, or own prices in the form of the catalogue. Throws a sentence for any
+ * other file.
+ */
 export function readPriceFile(file: string, at: number): PriceFile {
   const name = escapeForTerminal(file)
   const data = readJsonFile(file)
@@ -29,13 +32,15 @@ export function readPriceFile(file: string, at: number): PriceFile {
   throw new Error(words.unknownFormat(name))
 }
 
-/** A file as JSON; throws a sentence where it cannot be read, or is none. */
+/** Reads a file as JSON. Throws a sentence when it cannot be read or parsed. */
 export function readJsonFile(file: string): unknown {
   const name = escapeForTerminal(file)
   return parse(read(file, name), name)
 }
 
-/** Somebody else's list; null where the data has none of their shapes, a sentence where it breaks its own. */
+/**
+ * A foreign price list; null for an unknown shape. Throws a sentence for a list that violates its own shape.
+ */
 export function readForeignList(
   data: unknown,
   { name, at }: { name: string; at: number },
@@ -57,7 +62,7 @@ function read(file: string, name: string): string {
   }
 }
 
-/** The engine says where, by the position or by what stands around it. */
+/** V8 names the place of the error by its position or by the text around it. */
 function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''))
@@ -66,13 +71,13 @@ function parse(text: string, name: string): unknown {
   }
 }
 
-/** One provider, or a list of them. */
+/** One provider, or a list of providers. */
 function isOwnFile(data: unknown): boolean {
   const first: unknown = Array.isArray(data) ? data[0] : data
   return typeof first === 'object' && first !== null && 'schemaVersion' in first
 }
 
-/** What a file of one's own has no room for: it comes with Outlay. */
+/** Fields that only the shipped catalogue may have. */
 const shippedOnly = [
   'patterns',
   'resells',
@@ -104,7 +109,7 @@ function checked(data: unknown, { index, name }: { index: number; name: string }
   throw new Error(words.badFile(name, place, escapeForTerminal(describeIssue(issue))))
 }
 
-/** Lists that a file of one's own leaves empty may be left out of it. */
+/** Lists that are empty in a file of own prices may be absent. */
 function withDefaults(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data
   return { routingPrefixes: [], snapshotSuffixes: [], aliases: [], patterns: [], ...data }

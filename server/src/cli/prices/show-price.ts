@@ -32,8 +32,8 @@ const { show } = pricesWords
 const texts = words.prices
 
 /**
- * `outlay prices show`: what a name means at an instant to each provider that knows it, and all about its price. Exit
- * code 1 and names that are spelt alike when nobody does.
+ * `outlay prices show`: the meaning of a name at an instant for each provider that knows it, and its complete
+ * price. Exit code 1 and similar names when no provider knows it.
  */
 export async function showPrice(
   name: string,
@@ -54,7 +54,7 @@ export async function showPrice(
   process.exitCode = 1
 }
 
-/** What a moving name means at other times; else what is spelt alike. */
+/** The meanings of a moving name at other times, otherwise similar names. */
 function unknownName(book: PriceBook, sellers: readonly string[], name: string): string {
   const moves = sellers.flatMap((seller) => meaningsOf(book, seller, name))
   if (moves.length > 0) return [show.unknownThen(escapeForTerminal(name)), ...moves].join(' ')
@@ -101,7 +101,7 @@ function headingOf(seller: string, { model, how, resoldFrom }: ExplainedName): s
   return resoldFrom === null ? meaning : show.soldBy(meaning, providerText(seller))
 }
 
-/** Each block is lines that end in a line break; an empty one has nothing to say. */
+/** Joins blocks of lines. An empty block is left out. */
 function currentOf(book: PriceBook, seller: string, price: PriceEntry, at: number): string[] {
   const row = priceRowOf(price)
   const fees = allToolFees(book).map(toolFeeOf).filter(isFeeAt(at))
@@ -111,7 +111,7 @@ function currentOf(book: PriceBook, seller: string, price: PriceEntry, at: numbe
     waysTable(row),
     linesOf([
       ...grouped(texts.unitsTitle, unitsOf(row)),
-      // Tools are those of the provider who is asked, whoever made the model.
+      // Tools belong to the provider that is asked, whichever company made the model.
       ...grouped(texts.toolsTitle, toolsOf({ ...row, provider: seller }, fees)),
       ...regionsOf(row).map((region) => [texts.regionsTitle, region] as const),
       ...(row.note === null ? [] : [[texts.note, row.note] as const]),
@@ -136,7 +136,7 @@ function waysTable(row: PriceRow): string {
 
 type Line = readonly [label: string, text: string]
 
-/** A label stands once, in front of the first of its lines. */
+/** The label stands only in front of its first line. */
 function linesOf(lines: readonly Line[]): string {
   return formatTable(
     lines.map(([label, text], index) => [lines[index - 1]?.[0] === label ? '' : label, text]),
@@ -158,7 +158,7 @@ function other(label: string, price: PriceEntry): Line {
   return [label, show.earlierOrLater(daysText(row.from, row.until), shortPrice(row))]
 }
 
-/** `Prompt $5.00 · Answer $15.00`, or what is sold instead. */
+/** `Prompt $5.00 · Answer $15.00`, or the price in another unit. */
 function shortPrice(row: PriceRow): string {
   const { parts } = texts
   const rates = row.unitPricesUsdPerMillion
@@ -177,7 +177,7 @@ function isAt({ from, until }: PriceEntry, at: number): boolean {
   return (from === null || from <= at) && (until === null || at < until)
 }
 
-/** Days and instants alike: a day begins at its first instant in UTC. */
+/** Shows days and instants alike: a day begins at its first instant in UTC. */
 function isFeeAt(at: number) {
   return ({ from, until }: { from: string | null; until: string | null }) =>
     (from === null || Date.parse(from) <= at) && (until === null || at < Date.parse(until))

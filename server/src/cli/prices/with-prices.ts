@@ -20,7 +20,7 @@ import { callServer, findServer, type RunningServer } from '../control.ts'
 import { withStorage } from '../open-own-records.ts'
 import { openRecords } from '../open-records.ts'
 
-/** What the verbs that change prices work with, whether a server runs or not. */
+/** The tools of the verbs that change prices, with or without a running server. */
 export type PriceCommands = Pick<PriceService, 'preview' | 'own' | 'changes'> & {
   desk: PriceDesk
   add(draft: PriceDraft): Promise<PriceChangeSummary>
@@ -32,9 +32,8 @@ export type PriceCommands = Pick<PriceService, 'preview' | 'own' | 'changes'> & 
 const adjustmentsPerPage = 500
 
 /**
- * Gives `use` the installation's own prices. Questions are answered from the records, in this process; changes go
- * through the running server, or are made here when none runs. `beforeOpening` may throw before records are made
- * where there are none.
+ * Gives `use` the installation's own prices. With a running server, changes go through the server. Otherwise
+ * this process opens the records. `beforeOpening` may throw before missing records are created.
  */
 export async function withPrices<T>(
   use: (prices: PriceCommands) => Promise<T>,
@@ -55,7 +54,7 @@ function withDatabase<T>(config: Config, use: (prices: PriceCommands) => Promise
   })
 }
 
-/** Where there are no records yet, only a change makes some: a question leaves nothing behind. */
+/** Missing records are created by a change only, so a question leaves no files behind. */
 async function withNothing<T>(config: Config, use: (prices: PriceCommands) => Promise<T>): Promise<T> {
   const { desk, service } = await pricesOf(nothingOnRecord)
   return use({
@@ -94,7 +93,7 @@ type PriceRecords = {
   ownPrices: OwnPriceStore
   keys: Pick<KeyStore, 'listProjects'>
   pastCalls: Pick<PastCallRunner, 'sum' | 'page'>
-  /** Null where nothing is written in this process. */
+  /** Null when this process writes nothing. */
   ledger: LedgerStore | null
 }
 
@@ -143,7 +142,7 @@ const nothingOnRecord: PriceRecords = {
   keys: { listProjects: async () => [] },
   pastCalls: runHere({
     async *unpricedCalls() {
-      // There are no calls.
+      // Empty records have no calls.
     },
   }),
   ledger: null,

@@ -30,7 +30,7 @@ const last: PastRun = {
 }
 const real = { isSimulated: false, last: null }
 
-test('the whole of it', () => {
+test('a run with all kinds of calls shows a line for each kind', () => {
   const prompt = { kind: 'system', characters: 2_310, digest: '' } as const
   const text = describeRun(
     {
@@ -78,23 +78,23 @@ test.each([
     { callsWithoutPrice: 1 },
     '$0.24 (24.0%) more than the $1.00+ on Nov 20, 2026, 12:00:00 UTC; 12 calls more',
   ],
-])('compared with the last run: %s', (_name, change, line) => {
+])('the comparison with the last run is shown: %s', (_name, change, line) => {
   expect(describeRun(spend, { ...real, last: { ...last, ...change } })).toContain(`last run      ${line}\n`)
 })
 
-test('play money is called that, and a first run is compared with nothing', () => {
+test('simulated cost is called play money, and a first run has no comparison', () => {
   const text = describeRun({ ...spend, calls: 1 }, { isSimulated: true, last: null })
   expect(text).toContain('outlay: $1.24 of play money for 1 call\n')
   expect(text).toContain('last run      none of this command is known here')
 })
 
-test('a command that made no calls is told where clients look', () => {
+test('a command without calls is told which variable clients read', () => {
   expect(describeRun(nothing, real)).toBe(
     '\noutlay: this command made no calls. If it should have, see whether it takes the address of the API from OPENAI_BASE_URL.\n',
   )
 })
 
-test('calls without usage have a line of their own, and the sum is partial', () => {
+test('calls without usage get their own line, and the sum is marked as partial', () => {
   const most = { model: 'gpt-4o-mini', reason: 'missing_usage', isOnly: true } as const
   const text = describeRun({ ...spend, withoutUsage: { calls: 2, most } }, real)
   expect(text).toContain(

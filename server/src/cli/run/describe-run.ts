@@ -15,7 +15,7 @@ type RunContext = { isSimulated: boolean; last: PastRun | null }
 
 const promptsShown = 3
 
-/** What a command cost, as lines for a terminal: one for the sum, and one for each thing worth knowing about it. */
+/** The cost of a command as lines for a terminal: the sum, then one line per notable fact. */
 export function describeRun(spend: RunSpend, context: RunContext): string {
   const text = runWords
   if (spend.calls + spend.refused === 0) return `\n${commandLineWords.said(text.noCalls)}\n`
@@ -77,7 +77,7 @@ function lastText({ cost, calls }: RunSpend, last: PastRun): string {
   const callsText = runWords.callsDifference(calls - last.calls, formatCount(Math.abs(calls - last.calls)))
   if (difference === 0n) return runWords.same(then, callsText)
   const amount = difference < 0n ? -difference : difference
-  // A share of nothing is no number.
+  // A share of zero is undefined.
   const share = before === 0n ? '' : ` (${formatPercent(amount, before)})`
   const say = difference > 0n ? runWords.more : runWords.less
   return say(`${money(amount)}${share}`, then, callsText)

@@ -22,7 +22,7 @@ const run = (change: Partial<PastRun> = {}): PastRun => ({
   ...change,
 })
 
-test('the latest run of the very same command, real or simulated', () => {
+test('the latest run is found for the very same command, real and simulated apart', () => {
   const runs = openPastRuns({ folder, salt })
   expect(runs.latest(['/a', 'npm', 'test'], false)).toBeNull()
   runs.add(['/a', 'npm', 'test'], run({ calls: 1 }))
@@ -34,7 +34,7 @@ test('the latest run of the very same command, real or simulated', () => {
   expect(openPastRuns({ folder, salt }).latest(['/a', 'npm', 'test'], true)).toMatchObject({ calls: 9 })
 })
 
-test('a command is not written down, and its digest means nothing without the key', () => {
+test('a command is stored only as a digest, which is useless without the key', () => {
   openPastRuns({ folder, salt }).add(['/a', 'deploy', '--password=hunter2'], run())
   expect(readFileSync(file(), 'utf8')).not.toMatch(/deploy|hunter2/)
   expect(statSync(file()).mode & 0o777).toBe(0o600)
@@ -42,14 +42,14 @@ test('a command is not written down, and its digest means nothing without the ke
   expect(others.latest(['/a', 'deploy', '--password=hunter2'], false)).toBeNull()
 })
 
-test('lines that are cut off or of another kind are passed over', () => {
+test('incomplete and foreign lines are skipped', () => {
   const runs = openPastRuns({ folder, salt })
   runs.add(['/a', 'x'], run())
   appendFileSync(file(), '{"command":"cut\n{"another":"kind"}\n\n')
   expect(runs.latest(['/a', 'x'], false)).toMatchObject({ calls: 3 })
 })
 
-test('the file stays small: the older half goes', () => {
+test('the file stays small: its older half is deleted', () => {
   const runs = openPastRuns({ folder, salt })
   runs.add(['/a', 'old'], run())
   appendFileSync(file(), `${'x'.repeat(499)}\n`.repeat(2_000))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const pastRun = z.object({
-  /** When it ended. */
+  /** The end of the run. */
   at: z.iso.datetime(),
   isSimulated: z.boolean(),
   calls: z.int().nonnegative(),
@@ -17,18 +17,18 @@ const line = pastRun.extend({ command: z.string() })
 export type PastRun = z.infer<typeof pastRun>
 
 export type PastRuns = {
-  /** The last run of this very command, simulated or not; null when there is none. */
+  /** The last real or simulated run of this very command; null without one. */
   latest(identity: readonly string[], isSimulated: boolean): PastRun | null
   add(identity: readonly string[], run: PastRun): void
 }
 
-/** About five thousand runs; then the older half goes. */
+/** About five thousand runs. At this size the older half is deleted. */
 const fileBytesMax = 1_000_000
 
 /**
- * The runs of commands, one JSON line each, in `runs.ndjson` of this folder. A command is known by a keyed digest
- * of its folder and its words, which may hold secrets and are not written down. Runs that end in the same moment
- * each add a line; a file that cannot be read counts as empty.
+ * The runs of commands, one JSON line each, in `runs.ndjson` of this folder. A command is identified by a
+ * keyed digest of its folder and its words. The words may contain secrets, so they are not stored. Runs that
+ * end at the same moment each append a line. An unreadable file counts as empty.
  */
 export function openPastRuns({ folder, salt }: { folder: string; salt: Buffer }): PastRuns {
   const file = join(folder, 'runs.ndjson')
@@ -70,7 +70,7 @@ function readText(file: string): string {
   }
 }
 
-/** Null for what is no line of ours: one that was cut off, or of another version. */
+/** Null for a line that was cut off or comes from another version. */
 function parseLine(text: string): z.infer<typeof line> | null {
   try {
     return line.parse(JSON.parse(text))

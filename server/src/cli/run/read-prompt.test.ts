@@ -5,7 +5,7 @@ const readPrompt = createPromptReader()
 const chat = (...messages: object[]) => readPrompt('chat', bodyOf({ messages }))
 const bodyOf = (request: object) => [Buffer.from(JSON.stringify(request))]
 
-test('two calls with the same system message begin alike, whatever is asked', () => {
+test('two calls with the same system message have the same beginning, whatever they ask', () => {
   const system = { role: 'system', content: 'You answer customers.' }
   const first = chat(system, { role: 'user', content: 'Where is it?' })
   expect(first).toMatchObject({ kind: 'system', characters: 21 })
@@ -28,11 +28,11 @@ test.each([
   ['an input of messages', 'responses', { input: [{ role: 'system', content: 'Hi' }] }, 'system', 2],
   ['a prompt', 'text_completion', { prompt: 'Once' }, 'prompt', 4],
   ['texts to embed', 'embeddings', { input: ['one', 'two'] }, 'input', 6],
-] as const)('%s', (_name, operation, request, kind, characters) => {
+] as const)('a call begins with %s', (_name, operation, request, kind, characters) => {
   expect(readPrompt(operation, bodyOf(request))).toMatchObject({ kind, characters })
 })
 
-test('what has no beginning has none: no body, no JSON, no messages, other routes', () => {
+test('a call without a body, JSON or messages, or on another route, has no beginning', () => {
   expect(readPrompt('chat', [])).toBeNull()
   expect(readPrompt('chat', [Buffer.from('not JSON')])).toBeNull()
   expect(readPrompt('chat', bodyOf({ messages: [] }))).toBeNull()
@@ -41,7 +41,7 @@ test('what has no beginning has none: no body, no JSON, no messages, other route
   expect(readPrompt('chat', [Buffer.alloc(4 * 1024 * 1024 + 1, ' ')])).toBeNull()
 })
 
-test('a digest tells nobody else what the text was: another reader has another one', () => {
+test('a digest reveals nothing to others: another reader computes a different one', () => {
   const body = bodyOf({ prompt: 'Once' })
   expect(createPromptReader()('text_completion', body)?.digest).not.toBe(
     readPrompt('text_completion', body)?.digest,

@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Operation } from '@outlay/shared/usage'
 
-/** What a call begins with: what kind of text it is, how long, and a digest to know it by. Never the text. */
+/** The beginning of a call: kind of text, length, and a digest that identifies it. Never the text itself. */
 export type Prompt = { kind: PromptKind; characters: number; digest: string }
 
 export type PromptKind = 'system' | 'first' | 'instructions' | 'input' | 'prompt'
 
-/** Longer bodies are not looked at: they would take the gateway's time, and seldom repeat. */
+/** Longer bodies are skipped: reading them would take the gateway's time, and they seldom repeat. */
 const readBytesMax = 4 * 1024 * 1024
 
 /**
- * Gives the part of a call that repeats from call to call: the system message or the first one, the instructions,
- * the input. The digest is salted anew for every reader, so it means nothing outside this process.
+ * Returns the part of a call that repeats from call to call: the system message or first message, the
+ * instructions, or the input. Each reader has a new salt, so a digest is useless outside this process.
  */
 export function createPromptReader(): (operation: Operation, body: readonly Buffer[]) => Prompt | null {
   const salt = randomBytes(16)
@@ -56,7 +56,7 @@ function given(kind: PromptKind, content: unknown): Beginning | null {
   return content === undefined || content === null ? null : { kind, content }
 }
 
-/** The length of the text alone, where a message is made of parts. */
+/** The length of the text parts of a message. */
 function charactersOf(content: unknown): number | null {
   if (typeof content === 'string') return content.length
   if (!Array.isArray(content)) return null

@@ -8,30 +8,30 @@ import { defaultProvider, simulatedProvider } from '../../providers/facts/index.
 import { createSimulator } from '../../simulator/index.ts'
 
 export type RunGateway = {
-  /** One sentence: where calls go, and with which key. */
+  /** One sentence: the address and the key of calls. */
   about: string
-  /** Whether a simulator answers, and nothing is owed. */
+  /** Whether a simulator answers, so that calls cost no money. */
   isSimulated: boolean
   /** The environment of the command. */
   env: NodeJS.ProcessEnv
-  /** Waits for running calls to end and writes everything down. */
+  /** Waits for running calls to end and writes all waiting records. */
   stop(): Promise<void>
 }
 
 type RunGatewayOptions = {
   config: Config
-  /** Records go to the first folder below it that no other run is using: `1`, `2`, ... */
+  /** Records go to the first subfolder that no other run uses: `1`, `2`, ... */
   folder: string
-  /** The environment this command was started with. */
+  /** The environment of `outlay run` itself. */
   env: NodeJS.ProcessEnv
   watcher: CallWatcher
 }
 
-/** The variables in which clients of `/v1` look for its address and for their key. */
+/** The variables in which clients of `/v1` look for its address and key. */
 const { plainBaseUrls: addressVariables, plainKey: keyVariable } = defaultProvider
 const foldersMax = 64
 
-/** The server's settings without its address and its files, which a single command does not take. */
+/** The server's settings without addresses and files, which a single command replaces. */
 export function configOfRun(env: NodeJS.ProcessEnv): Config {
   const {
     OUTLAY_DATABASE_URL: _url,
@@ -44,14 +44,14 @@ export function configOfRun(env: NodeJS.ProcessEnv): Config {
     OUTLAY_HOST: '127.0.0.1',
     OUTLAY_PORT: '0',
     OUTLAY_PASS_THROUGH: 'on',
-    // Log lines go to standard output, which is the command's.
+    // The log would go to standard output, which belongs to the command.
     OUTLAY_LOG_LEVEL: 'silent',
   })
   if (config.bypass) throw new Error(runWords.bypassed)
   return config
 }
 
-/** Starts the gateway as shipped on a free port of this machine, for one command. */
+/** Starts the shipped gateway on a free port of this machine, for one command. */
 export async function startRunGateway({
   config,
   folder,
@@ -97,7 +97,7 @@ export async function startRunGateway({
 
 type Told = { baseUrl: string; hasOwnKey: boolean }
 
-/** The address that calls go to, and the key for it. */
+/** The address and the key of calls. */
 function aboutKey(provider: Config['provider'], { baseUrl, hasOwnKey }: Told): string {
   const { href } = provider.baseUrl
   if (hasOwnKey) return runWords.ownKey(baseUrl, href)
@@ -115,7 +115,10 @@ function aboutKey(provider: Config['provider'], { baseUrl, hasOwnKey }: Told): s
 
 type Files = Pick<Config, 'dataDir' | 'databaseFile' | 'journalFile'>
 
-/** One process owns a database: runs at the same time have one each, and later runs go on with them. */
+/**
+ * Only one process can own a database. So each of several simultaneous runs takes its own folder, and later
+ * runs reuse the folders.
+ */
 async function startInFreeFolder(folder: string, start: (files: Files) => Promise<Outlay>): Promise<Outlay> {
   for (let number = 1; ; number += 1) {
     const dataDir = join(folder, String(number))
@@ -131,7 +134,7 @@ async function startInFreeFolder(folder: string, start: (files: Files) => Promis
   }
 }
 
-/** A proxy could not reach this machine's own address; clients that are told of one must go around it. */
+/** A proxy cannot reach this machine's loopback address, so clients with a proxy must bypass it. */
 function withoutProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const hasProxy = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'].some((name) => env[name])
   if (!hasProxy) return {}

@@ -14,7 +14,7 @@ function call(watch: SpendWatch, change: Parameters<typeof sampleReceipt>[0], te
   return receipt
 }
 
-test('calls, their sum, the dearest of them, and what repeats', () => {
+test('a run has its calls, their sum, the most expensive call, and repeated prompts', () => {
   const watch = new SpendWatch(null, () => {})
   call(watch, { effectiveCost: cent, responseModel: 'small' }, 'one')
   call(
@@ -56,7 +56,7 @@ test('the limit is reached once, refused calls cost nothing, and calls that stil
   expect(watch.result()).toMatchObject({ calls: 3, refused: 1, cost: 9n * cent, isLimitReached: true })
 })
 
-test('a call nobody knows the cost of counts as such, until its tokens have been counted', () => {
+test('a call of unknown cost counts as such until its tokens are counted', () => {
   const watch = new SpendWatch(null, () => {})
   const unknown = unknownReceipt({ costReason: 'missing_usage' })
   watch.began(unknown, bodyOf('one'))
@@ -84,7 +84,7 @@ test('a call nobody knows the cost of counts as such, until its tokens have been
   })
 })
 
-test('the commonest of the calls without a price is named', () => {
+test('the most frequent kind of calls without a price is named', () => {
   const watch = new SpendWatch(null, () => {})
   const unpriced = { costState: 'unpriced', costReason: 'unknown_model', effectiveCost: null } as const
   call(watch, { ...unpriced, responseModel: 'rare' })

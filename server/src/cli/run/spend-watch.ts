@@ -4,23 +4,23 @@ import { inputTokensOf, outputTokensOf, type UnpricedReason } from '@outlay/shar
 import type { CallWatcher } from '../../main.ts'
 import { createPromptReader, type Prompt } from './read-prompt.ts'
 
-/** What the calls of a command came to. */
+/** The spend of a command's calls. */
 export type RunSpend = {
-  /** Calls that were let go, whatever became of them. */
+  /** Calls that were admitted, whatever became of them. */
   calls: number
   /** The sum of the known costs. */
   cost: PicoUsd
   isLimitReached: boolean
-  /** Calls that were refused here and did not leave. */
+  /** Calls that were refused here and never sent. */
   refused: number
-  /** Calls whose cost nobody knows: the sum leaves them out. `most` is the commonest kind of them. */
+  /** Calls of unknown cost, which the sum leaves out. `most` is their most frequent kind. */
   withoutPrice: RunCallsWithoutCost
-  /** The same, where nobody said what was used: a price does not help there. */
+  /** Calls of unknown usage. A price does not help them. */
   withoutUsage: RunCallsWithoutCost
-  /** Calls whose tokens were counted here, because the provider did not say. */
+  /** Calls whose tokens we counted, because the provider did not report them. */
   estimated: number
   dearest: { model: string | null; cost: PicoUsd; inputTokens: number; outputTokens: number } | null
-  /** What calls began with, dearest first; only what began more than one. */
+  /** Beginnings shared by several calls, the most expensive first. */
   prompts: readonly PromptSpend[]
 }
 
@@ -36,17 +36,17 @@ type CallKept = { receipt: Receipt; promptSpend: MutablePromptSpend | null }
 type MutablePromptSpend = { prompt: Prompt; models: Set<string>; calls: number; cost: PicoUsd }
 
 /**
- * Adds up the calls of one command while it runs, in memory, and says once their known costs have reached `limit`: admission
- * lets no more of them go then. Calls that are running at that moment come to their end, so the sum may pass the limit by what
- * they cost.
+ * Adds up the calls of one command in memory while it runs, and reports once that their known costs have
+ * reached `limit`. From then on, admission refuses further calls. Calls that run at that moment are finished,
+ * so the sum may exceed the limit by their cost.
  */
 export class SpendWatch implements CallWatcher {
   readonly #limit: PicoUsd | null
   readonly #onLimit: () => void
   readonly #readPrompt = createPromptReader()
-  /** What running calls began with, by their id. */
+  /** Beginnings of running calls, by call id. */
   readonly #running = new Map<string, Prompt | null>()
-  /** Calls without usage: it may be counted yet, and then takes the place of what stands here. */
+  /** Calls without usage. A later count replaces the entry. */
   readonly #unknown = new Map<string, CallKept>()
   readonly #prompts = new Map<string, MutablePromptSpend>()
   readonly #withoutCost = new Map<string, KindWithoutCost>()
@@ -57,7 +57,7 @@ export class SpendWatch implements CallWatcher {
   #isLimitReached = false
   #dearest: RunSpend['dearest'] = null
 
-  /** `limit` null: no limit. `onLimit` is called once, on the way of the call that reached it. */
+  /** `limit` null: no limit. `onLimit` is called once, while the call that reached the limit is handled. */
   constructor(limit: PicoUsd | null, onLimit: () => void) {
     this.#limit = limit
     this.#onLimit = onLimit
@@ -130,7 +130,7 @@ export class SpendWatch implements CallWatcher {
     }
   }
 
-  /** A call whose usage was unknown has no cost and no tokens to take back. */
+  /** A call of unknown usage has neither cost nor tokens to subtract. */
   #takeBack({ receipt, promptSpend }: CallKept): void {
     this.#unknown.delete(receipt.id)
     this.#calls -= 1

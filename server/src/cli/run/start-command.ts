@@ -4,21 +4,24 @@ import { commandLineWords, runWords } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 
 export type RunningCommand = {
-  /** Its exit code: 128 + n after signal n, 127 when there is no such command, 126 when it cannot be run. */
+  /** The exit code: 128 + n after signal n, 127 for an unknown command, 126 for one that cannot be run. */
   ended: Promise<number>
-  /** Asks it to end (SIGTERM), and ends it 10 s later. */
+  /** Asks the command to end (SIGTERM), and kills it 10 s later. */
   stop(): void
 }
 
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
-/** A terminal sends these to every process in front of it, the command included. */
+/**
+ * A terminal sends these signals to every process in its foreground, so the command receives them directly.
+ */
 const sentByTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 const killAfterMs = 10_000
 
 /**
- * Starts a command on our own standard streams and passes signals on to it. With a terminal in front of it, it
- * stays in the terminal's foreground, so that it can ask questions and Ctrl-C reaches it. Without one (in CI) it
- * leads a process group of its own, and a signal reaches all it has started: `npm test` is three processes deep.
+ * Starts a command on our own standard streams and passes signals on to it. At a terminal, the command stays
+ * in the terminal's foreground, so that it can ask questions and receives Ctrl-C itself. Without a terminal
+ * (in CI) it leads its own process group, and a signal reaches every process that it started: `npm test` is
+ * three processes deep.
  */
 export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv): RunningCommand {
   const isAtTerminal = process.stdin.isTTY === true
@@ -30,7 +33,7 @@ export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv)
 
   for (const signal of passedOn) {
     process.on(signal, () => {
-      // The command is over and we are only waiting for its last calls: now means now.
+      // The command has ended, and only its last calls still run. A signal ends the wait at once.
       if (exitCode !== null) process.exit(exitCode)
       if (!isAtTerminal || !sentByTerminal.has(signal)) send(signal)
     })
@@ -54,7 +57,7 @@ export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv)
     setTimeout(() => send('SIGKILL'), killAfterMs).unref()
   }
 
-  /** After a stop, nothing the command has started goes on, even where its first process ended before the others. */
+  /** A stop ends every process that the command started, even if the first of them ended earlier. */
   async function whenAllEnded(code: number): Promise<number> {
     exitCode = code
     while (isStopping && !isAtTerminal && isGroupAlive() && performance.now() < killAt + 1_000) await pause()
@@ -66,7 +69,7 @@ export function startCommand(command: readonly string[], env: NodeJS.ProcessEnv)
     try {
       return process.kill(isAtTerminal ? child.pid : -child.pid, signal)
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
       return false
     }
   }

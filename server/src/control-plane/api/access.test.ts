@@ -146,7 +146,7 @@ const rows: Row[] = [
   },
 ]
 
-describe('what a caller may do follows from the connection, the session or the token', () => {
+describe('connection, session or token decide what a caller may do', () => {
   test.each(rows)('$name: $expected', async (row) => {
     const { api } = apiForTests({ access: { isLoopbackListener: row.isLoopbackListener ?? true } })
     const headers = { ...row.headers, ...(row.session ? await sessionOf(row.session) : {}) }
@@ -161,7 +161,7 @@ describe('what a caller may do follows from the connection, the session or the t
     expect(status.parse(await response.json()).access).toBe(row.expected)
   })
 
-  test('a stranger gets a 401 from every address under /api, also where there is no route', async () => {
+  test('an anonymous caller gets a 401 from every address under /api, also from unknown ones', async () => {
     const { api } = apiForTests()
     for (const path of [
       '/api',
@@ -175,7 +175,7 @@ describe('what a caller may do follows from the connection, the session or the t
     }
   })
 
-  test('an empty token is refused where no admin token is configured', async () => {
+  test('an empty token is refused when no admin token is configured', async () => {
     const { api } = apiForTests({ access: { adminToken: null, controlToken: '' } })
     const headers = { ...localHeaders, authorization: 'Bearer' }
     expect((await api.request('/api/status', { headers }, localConnection)).status).toBe(401)
@@ -188,7 +188,7 @@ describe('what a caller may do follows from the connection, the session or the t
   })
 })
 
-test('the cookie alone reads the description of the API and nothing else', async () => {
+test('the cookie alone may read the description of the API and nothing else', async () => {
   const { api } = apiForTests()
   const headers = { host: remote, ...(await sessionOf('cookie alone')) }
   const statusOf = async (path: string, init: RequestInit = {}) =>
@@ -218,7 +218,7 @@ describe('a change', () => {
     return { status: response.status, code, asked }
   }
 
-  test('from a reader of this machine is refused before its body is read', async () => {
+  test('by a reader on this machine is refused before its body is read', async () => {
     expect(await change(json, { method: 'POST', body: '{' })).toEqual({
       status: 403,
       code: 'permission-denied',
@@ -240,12 +240,12 @@ describe('a change', () => {
     },
   )
 
-  test('with a token is taken from any origin', async () => {
+  test('with a token is accepted from any origin', async () => {
     expect((await change({ ...adminHeaders, ...json })).status).toBe(201)
     expect((await change({ ...adminHeaders, ...json, origin: 'https://elsewhere.example' })).status).toBe(201)
   })
 
-  test('that is not JSON is refused', async () => {
+  test('with a body that is not JSON is refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json-seq', '']) {
       const headers: Record<string, string> = { ...adminHeaders, ...(type ? { 'content-type': type } : {}) }
       expect(await change(headers), type).toMatchObject({ status: 400, code: 'invalid-request', asked: [] })
@@ -300,7 +300,10 @@ type ShownSession =
   | 'of another port'
   | 'former'
 
-/** Headers of a browser whose session was opened by the one-time link; what is wrong with it is in its name. */
+/**
+ * Headers of a browser that opened its session with the one-time link. `kind` names the defect of the
+ * session.
+ */
 async function sessionOf(kind: ShownSession): Promise<Record<string, string>> {
   const { access } = apiForTests({
     access: {

@@ -11,34 +11,36 @@ import { type Declaration, declaredRoutes } from './route.ts'
 import { type ShownSession, shownSession } from './session-halves.ts'
 
 export type AccessDeps = {
-  /** Signs the session cookie, and makes the page's half of a session of it. */
+  /** Signs the session cookie, and derives the page's half of a session from it. */
   sessionKey: Buffer
-  /** Where the dashboard listens; known once it does. */
+  /** The dashboard's port, known once it listens. */
   port(): number
-  /** `OUTLAY_ADMIN_TOKEN`; null where none is set. */
+  /** `OUTLAY_ADMIN_TOKEN`; null when it is not set. */
   adminToken: string | null
-  /** What the command line shows the running server; lives in a file only its owner can read. */
+  /** The token of the command line, from a file that only its owner can read. */
   controlToken: string
-  /** Whether the server listens on this machine's own addresses only. */
+  /** Whether the server listens on loopback addresses only. */
   isLoopbackListener: boolean
   /** The one-time link of the start banner. */
   oneTimeToken: { consume(token: string): boolean }
-  /** Finds the owner of any other bearer token; null where it has none. Left out: there are no other tokens. */
+  /**
+   * Finds the owner of any other bearer token; null for an unknown one. Default: there are no other tokens.
+   */
   actorOfToken?(token: string): Actor | null
   now(): number
 }
 
-/** All that access is judged by. */
+/** All facts that decide about access. */
 type AccessFacts = {
   authorization: string | null
   session: ShownSession
   host: string | null
   remoteAddress: string | null
-  /** Whether a proxy says it passed the request on. */
+  /** Whether a proxy says that it forwarded the request. */
   isForwarded: boolean
 }
 
-/** Lets a request through only when its actor is known and was granted what the route requires. */
+/** Passes a request on only when its actor is known and was granted the requirement of the route. */
 export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const facts = await factsOf(c, deps)
@@ -54,8 +56,8 @@ export function requireAccess(deps: AccessDeps): MiddlewareHandler<ApiEnv> {
 }
 
 /**
- * Default deny: a shown token must be a right one (a wrong one is never ignored in favour of something weaker), then a whole
- * session counts, then reading on this machine, then half a session.
+ * Default deny. A request with a token is judged by the token alone: a wrong token never falls back to
+ * something weaker. Then a whole session counts, then a reader on this machine, then half a session.
  */
 function actorOf(facts: AccessFacts, deps: AccessDeps): Actor {
   if (facts.authorization !== null) return actorOfToken(facts.authorization, deps)
@@ -78,8 +80,8 @@ function actorOfToken(authorization: string, deps: AccessDeps): Actor {
 }
 
 /**
- * The declarations of all routes that match the address. A route without one is closed to everybody. Where no route matches,
- * only callers who may read or change something get as far as the 404.
+ * The declarations of all routes that match the address. A route without a declaration is closed to
+ * everybody. For an unknown address, only callers who may read or change something learn that it is a 404.
  */
 function declarationsFor(c: Context<ApiEnv>): Declaration[] {
   const routes = declaredRoutes(matchedRoutes(c))
@@ -103,7 +105,7 @@ function requireGranted(
   }
 }
 
-/** Says how to get what is missing, where there is a way. */
+/** Tells the caller how to get the missing permission, if there is a way. */
 function refusalOf({ kind }: Actor, requires: Requirement, session: ShownSession): OutlayError {
   const { commandOnly, halfSession, notGranted, readOnly } = errorWords.access
   if (kind === 'half-session') return new OutlayError('unauthenticated', halfSession)
@@ -113,8 +115,8 @@ function refusalOf({ kind }: Actor, requires: Requirement, session: ShownSession
 }
 
 /**
- * The Host check is what keeps a web page elsewhere from reading through a name that it points at
- * 127.0.0.1 (DNS rebinding); the forwarding headers mark a proxy on this machine that speaks for others.
+ * The Host check prevents DNS rebinding: a foreign web page cannot read through a name that it points at
+ * 127.0.0.1. Forwarding headers mark a proxy on this machine that speaks for other machines.
  */
 function isFromThisMachine(facts: AccessFacts): boolean {
   if (facts.isForwarded) return false
@@ -141,8 +143,8 @@ function isChange(method: string): boolean {
 }
 
 /**
- * A form or a plain-text body is all that a foreign page can send without the browser asking us first. It
- * asks before any DELETE, so one without a body needs no content type.
+ * Without asking us first (a CORS preflight), a browser sends only forms and plain-text bodies from a foreign
+ * page. It asks before every DELETE, so a DELETE without a body needs no content type.
  */
 function requireJson(c: Context<ApiEnv>): void {
   if (c.req.method === 'DELETE' && !hasBody(c)) return
@@ -157,7 +159,8 @@ function hasBody(c: Context<ApiEnv>): boolean {
 }
 
 /**
- * A page of another port cannot have the page's half of a session, and is kept out once more here. Browsers say where a request comes from in headers that a page cannot forge.
+ * A second barrier: a page of another port has no page secret anyway. Browsers name the origin of a request
+ * in headers that a page cannot forge.
  */
 function requireSameOrigin(c: Context<ApiEnv>): void {
   const site = c.req.header('sec-fetch-site')

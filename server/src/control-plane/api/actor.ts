@@ -1,15 +1,18 @@
 import { allProjects, type Requirement, requirements, type Scope } from '@outlay/shared/access'
 
-/** What somebody may do, and in which projects. Nothing else decides. */
+/** The permissions of a caller, and the projects they apply to. Nothing else decides about access. */
 type Granted = { may: ReadonlySet<Requirement>; scope: Scope }
 
-/** Who asks. An account or an API token will be one more kind, with the requirements of its role and its projects. */
+/**
+ * Who asks. An account or an API token can become another kind, with the permissions of its role and
+ * projects.
+ */
 export type Actor =
-  /** Somebody on this machine who shows nothing, while the dashboard listens on this machine only. */
+  /** An anonymous caller on this machine, while the dashboard listens on loopback only. */
   | ({ kind: 'local-reader' } & Granted)
   /** A browser with both halves of the session that the one-time link opened. */
   | ({ kind: 'session' } & Granted)
-  /** The cookie without the half of the page, as a browser sends it that follows a link to the description. */
+  /** The cookie without the page's half. A browser sends it when it follows a link to the description. */
   | ({ kind: 'half-session' } & Granted)
   /** A program with `OUTLAY_ADMIN_TOKEN`. */
   | ({ kind: 'admin-token' } & Granted)

@@ -9,14 +9,14 @@ import { route } from './route.ts'
 
 export type CountDeps = {
   counting: {
-    /** Off the event loop; null when it took too long or too much was waiting. */
+    /** Counts outside the event loop; null when counting took too long or too many requests were waiting. */
     countRequest(question: CountQuestion): Promise<RequestCount | null>
-    /** The names of those that are known. */
+    /** The names of the APIs that can be read. */
     apis: readonly string[]
   }
 }
 
-/** A prompt of some sixty thousand tokens: what is longer is the command line's. */
+/** A prompt of some sixty thousand tokens. Longer ones are for the command line. */
 export const countBytesMax = 256 * 1024
 
 const countCall = route({

@@ -33,8 +33,8 @@ async function refusal(response: Response) {
   return { status: response.status, code: error.code, message: error.message }
 }
 
-describe('every response of the API', () => {
-  test('is never kept by a cache, and carries the request id that its error names', async () => {
+describe('every answer of the API', () => {
+  test('is never cached, and carries the request id that its error names', async () => {
     for (const path of ['/api/status', '/api/nothing', '/api/docs', '/api/openapi.json']) {
       const response = await get(path)
       expect(response.headers.get('cache-control'), path).toBe('no-store')
@@ -47,7 +47,7 @@ describe('every response of the API', () => {
   })
 })
 
-describe('a mistake in a request is answered by naming the field', () => {
+describe('a mistake in a request is answered with the name of the field', () => {
   test.each([
     ['/api/requests?colour=red', 'Unknown field in the query: "colour".'],
     ['/api/status?colour=red', 'Unknown field in the query: "colour".'],
@@ -99,7 +99,7 @@ describe('a mistake in a request is answered by naming the field', () => {
     expect(response.message).toContain(sentence)
   })
 
-  test('a field name of the caller comes back short and without control characters', async () => {
+  test('an unknown field name is repeated short and without control characters', async () => {
     const response = await refusal(await get(`/api/requests?${'x'.repeat(500)}%1b=1`))
     expect(response.message.length).toBeLessThan(120)
     expect(response.message).not.toContain('\x1b')
@@ -114,8 +114,8 @@ describe('a mistake in a request is answered by naming the field', () => {
   })
 })
 
-describe('an error inside', () => {
-  test('is told to the caller as a request id, and to the log in full under the same id', async () => {
+describe('an unexpected error', () => {
+  test('reaches the caller as a request id, and the log in full under the same id', async () => {
     const subject = apiForTests({
       deps: {
         projects: {
@@ -138,7 +138,7 @@ describe('an error inside', () => {
     ])
   })
 
-  test('reaches the caller word for word where a room refuses something itself', async () => {
+  test('of a room keeps its sentence', async () => {
     const subject = apiForTests({
       deps: {
         projects: {
@@ -164,10 +164,10 @@ describe('points in time', () => {
     ['2026-03-29', '2026-03-30', 'Europe/Berlin', '2026-03-28T23:00:00Z', 23],
     ['2026-10-04', '2026-10-05', 'Australia/Lord_Howe', '2026-10-03T13:30:00Z', 23.5],
     ['2026-11-20', '2026-11-21', 'Asia/Kathmandu', '2026-11-19T18:15:00Z', 24],
-    // Midnight does not exist there that day: the day begins at 01:00.
+    // Midnight does not exist there on that day: the day begins at 01:00.
     ['2026-04-24', '2026-04-25', 'Africa/Cairo', '2026-04-23T22:00:00Z', 23],
     ['2026-11-01T00:00:00+05:30', '2026-11-01T10:00:00Z', 'Europe/Berlin', '2026-10-31T18:30:00Z', 15.5],
-  ])('%s to %s in %s is %s and %d hours', async (from, to, zone, start, hours) => {
+  ])('%s to %s in %s starts at %s and has %d hours', async (from, to, zone, start, hours) => {
     const subject = apiForTests()
     const query = new URLSearchParams({ from, to, zone })
     expect((await get(`/api/usage?${query}`, subject)).status).toBe(200)
@@ -176,13 +176,13 @@ describe('points in time', () => {
     expect((toMs - fromMs) / 3_600_000).toBe(hours)
   })
 
-  test('a usage report is sent as the JSON text that the thread made', async () => {
+  test('a usage report is sent as the JSON text of the report thread', async () => {
     const response = await get('/api/usage?from=2026-11-01&to=2026-11-02')
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(usageReport.parse(await response.json())).toMatchObject({ zone: 'UTC', rows: [] })
   })
 
-  test('the list of calls reads dates as days of UTC', async () => {
+  test('the list of calls reads dates as days in UTC', async () => {
     const subject = apiForTests()
     await get('/api/requests?from=2026-11-01&data=real&outcome=failed', subject)
     expect(subject.asked[0]).toMatchObject({
@@ -196,7 +196,7 @@ describe('points in time', () => {
 })
 
 describe('the routes', () => {
-  test('an unknown id is refused with 404 in the same shape', async () => {
+  test('answer 404 in the same shape for every unknown id', async () => {
     expect(await refusal(await get('/api/requests/req_2'))).toMatchObject({ status: 404, code: 'not-found' })
     const { api } = apiForTests()
     const headers = { ...adminHeaders, 'content-type': 'application/json' }
@@ -208,14 +208,14 @@ describe('the routes', () => {
     expect(await refusal(update)).toMatchObject({ status: 404, code: 'not-found' })
   })
 
-  test('a new key is shown whole in the response that makes it, and nowhere else', async () => {
+  test('show the secret of a new key only in the answer that creates it', async () => {
     const made = await post('/api/keys', '{"project":" Search "}')
     expect(made.status).toBe(201)
     expect(createdKey.parse(await made.json()).secret).toBe('olk_whole')
     expect(await (await get('/api/keys')).text()).not.toContain('olk_whole')
   })
 
-  test('the prices are there with their tiers and days, and the fees of tools', async () => {
+  test('list prices with tiers, first days and fees of tools', async () => {
     const { prices, toolFees } = priceList.parse(await (await get('/api/prices')).json())
     expect(prices).toEqual([
       {
@@ -255,7 +255,7 @@ describe('the routes', () => {
     ])
   })
 
-  test('a price is answered, and an unknown API is refused with the list of known ones', async () => {
+  test('answer a price, and refuse an unknown API with the list of known ones', async () => {
     const question = { id: 'a', provider: 'test', api: 'test.api', at: '2026-11-20' }
     const response = await post('/api/price', JSON.stringify(question))
     expect(response.status).toBe(200)
@@ -271,7 +271,7 @@ describe('the routes', () => {
     )
   })
 
-  test('a request of up to 256 KiB is counted, and one that cannot be counted is refused', async () => {
+  test('count a request of up to 256 KiB, and refuse one that cannot be counted', async () => {
     const body = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }
     const question = { id: 'a', provider: 'openai', api: 'openai.chat.completions', body }
     const response = await post('/api/count', JSON.stringify(question))
@@ -303,7 +303,7 @@ describe('the routes', () => {
     })
   })
 
-  test('the report of drift takes days of a zone', async () => {
+  test('read the dates of a counting report as days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
     const response = await get(`/api/counting?${query}`, subject)
@@ -324,7 +324,7 @@ describe('the routes', () => {
     expect(learnt.calibrations).toMatchObject([{ calibration: 1.08 }])
   })
 
-  test('the report on what providers charge takes days of a zone', async () => {
+  test('read the dates of a report on reported costs as days of a zone', async () => {
     const subject = apiForTests()
     const query = 'from=2026-11-01&to=2026-11-02&zone=Europe/Berlin&data=simulated'
     const response = await get(`/api/reported-costs?${query}`, subject)
@@ -343,7 +343,7 @@ describe('the routes', () => {
     expect(await refusal(await get(`/api/reported-costs?${query}&by=model`))).toMatchObject({ status: 400 })
   })
 
-  test('a new dashboard link takes the control token', async () => {
+  test('require the control token for a new dashboard link', async () => {
     expect(await refusal(await post('/api/links', '{}'))).toMatchObject({ status: 403 })
     const control = { ...localHeaders, authorization: 'Bearer control-token-of-the-test' }
     const made = await post('/api/links', '{}', apiForTests(), control)
@@ -351,7 +351,7 @@ describe('the routes', () => {
     expect(await made.json()).toEqual({ url: 'http://127.0.0.1:4100/session?token=fresh' })
   })
 
-  test('going back to a backup takes the control token', async () => {
+  test('require the control token for a restore', async () => {
     const subject = apiForTests()
     const body = '{"file":"/backups/outlay.db"}'
     expect(await refusal(await post('/api/maintenance/restore', body, subject))).toMatchObject({
@@ -399,7 +399,7 @@ describe('the description of the API', () => {
     expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', ...filters, 'data'])
   })
 
-  test('has a page that loads files of this server alone', async () => {
+  test('has a page that loads files from this server only', async () => {
     const page = await get('/api/docs')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
     const text = await page.text()
@@ -412,7 +412,7 @@ describe('the description of the API', () => {
   })
 })
 
-/** As much of an OpenAPI document as the tests look at. */
+/** The parts of an OpenAPI document that the tests read. */
 const description = z.object({
   paths: z.record(
     z.string(),

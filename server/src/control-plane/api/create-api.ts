@@ -43,7 +43,7 @@ export type ApiDeps = StatusDeps &
 /** The type of the routes, for a typed client. */
 export type ApiType = ReturnType<typeof createApi>
 
-/** Everything under `/api`. Nothing there is reached without passing the access check first. */
+/** All routes under `/api`. Every request passes the access check first. */
 export function createApi(deps: ApiDeps) {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid })
   api.onError(errorResponse(deps.log))

@@ -10,7 +10,7 @@ import { errorResponse } from './error-response.ts'
 import { type Declaration, declare, declaredRoutes } from './route.ts'
 import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
 
-/** What each route requires, and of which projects. A change here is a change of who may do what. */
+/** The requirement and projects of each route. A change here changes the permissions of callers. */
 const expected: Record<string, [Requirement, Declaration['projects']]> = {
   'GET /api/docs': ['describe', 'none'],
   'GET /api/docs/:file': ['describe', 'none'],
@@ -48,7 +48,7 @@ const expected: Record<string, [Requirement, Declaration['projects']]> = {
 describe('the routes of the API', () => {
   const routes = declaredRoutes(apiForTests().api.routes)
 
-  test('each declares what it requires and which projects it is about', () => {
+  test('each declare a requirement and their projects', () => {
     const undeclared = routes.filter(({ declaration }) => declaration === null)
     expect(
       undeclared.map(({ method, path }) => `${method} ${path}`),
@@ -61,11 +61,11 @@ describe('the routes of the API', () => {
     expect(Object.fromEntries(declared)).toEqual(expected)
   })
 
-  test('no handler answers every method, so that no route escapes the list above', () => {
+  test('answer single methods only, so that no route escapes the list above', () => {
     expect(routes.filter(({ method }) => method === 'ALL')).toEqual([])
   })
 
-  test('the description tells of each route what it requires', async () => {
+  test('show their requirement in the description', async () => {
     const { api } = apiForTests()
     const response = await api.request('/api/openapi.json', { headers: localHeaders }, localConnection)
     const { paths } = description.parse(await response.json())
@@ -80,7 +80,7 @@ describe('the routes of the API', () => {
     expect(JSON.stringify(paths)).not.toContain('"requires"')
   })
 
-  test('a requirement that no route has would grant nothing', () => {
+  test('cover every requirement, because one without a route would grant nothing', () => {
     const used = new Set(Object.values(expected).map(([requires]) => requires))
     expect([...used].toSorted()).toEqual([...requirements].toSorted())
   })
@@ -91,7 +91,7 @@ describe('HEAD', () => {
   const headOf = async (path: string, headers: Record<string, string>) =>
     (await api.request(path, { method: 'HEAD', headers }, localConnection)).status
 
-  test('takes what GET takes', async () => {
+  test('requires the same as GET', async () => {
     expect(await headOf('/api/usage?from=2026-11-01&to=2026-11-02', localHeaders)).toBe(200)
     expect(await headOf('/api/status', { host: 'outlay.example' })).toBe(401)
     expect(await headOf('/api/nothing', localHeaders)).toBe(404)
@@ -120,7 +120,7 @@ describe('a route without a declaration', () => {
     },
   )
 
-  test('one with a declaration is answered', async () => {
+  test('a route with a declaration is answered', async () => {
     expect((await app.request('/api/declared', { headers: control }, localConnection)).status).toBe(200)
   })
 })
@@ -142,7 +142,7 @@ describe.each(actors)('$kind', (actor, granted) => {
     origin: 'http://localhost:4100',
   }
 
-  test(`may ${granted.join(', ')}, and nothing else`, async () => {
+  test(`may only ${granted.join(', ')}`, async () => {
     for (const [route, [requires]] of Object.entries(expected)) {
       const [method = '', path = ''] = route.split(' ')
       const response = await api.request(

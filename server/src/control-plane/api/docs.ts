@@ -9,14 +9,16 @@ import type { ApiEnv } from './env.ts'
 import { pageHeaders } from './page-headers.ts'
 import { declare } from './route.ts'
 
-/** The files of swagger-ui-dist the page needs; a closed list, so a path never becomes a file name. */
+/**
+ * The files of swagger-ui-dist that the page needs. The list is closed, so a path never becomes a file name.
+ */
 const assets: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
 }
 
-/** `validatorUrl: null`: the page would otherwise send the description to a service elsewhere. */
+/** `validatorUrl: null`: otherwise the page sends the description to a public validator. */
 const start = `SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#swagger-ui',
@@ -32,10 +34,10 @@ const start = `SwaggerUIBundle({
 })
 `
 
-/** The description holds nothing of this installation. */
+/** The description contains nothing of this installation. */
 export const forDescription = declare({ requires: 'describe', projects: 'none' })
 
-/** `GET /api/docs`: the API to read and try, from files of this server alone. */
+/** `GET /api/docs`: the API to read and try, with files from this server only. */
 export function docsRoutes() {
   const directory = swaggerFolder()
   const app = new Hono<ApiEnv>()
@@ -69,7 +71,7 @@ export function docsRoutes() {
   return app
 }
 
-/** The build copies the files it needs beside the bundle, so that who installs Outlay does not install the package. */
+/** The build copies the files next to the bundle, so an installation of Outlay does not need the package. */
 function swaggerFolder(): string {
   try {
     return shippedPath('swagger-ui')

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Actor } from './actor.ts'
 
-/** What every handler of `/api` finds in its context. */
+/** The context of every handler of `/api`. */
 export type ApiEnv = {
-  /** Node's own request, handed in by @hono/node-server: the only honest source of the remote address. */
+  /**
+   * Node's own request, from @hono/node-server. The remote address comes from it, because headers can be
+   * forged.
+   */
   Bindings: { incoming?: Pick<IncomingMessage, 'socket'> }
   Variables: { requestId: string; actor: Actor }
 }

@@ -8,7 +8,7 @@ import { pathWithoutKeys } from '../../lib/key-shaped.ts'
 import type { ApiEnv, ApiLog } from './env.ts'
 import { bodyBytesMax } from './limit-body.ts'
 
-/** The one place where an error becomes a response. Details that only the operator should see go to the log instead. */
+/** The only place that turns an error into an response. Private details go to the log. */
 export function errorResponse(log: ApiLog): ErrorHandler<ApiEnv> {
   return (thrown, c) => {
     const requestId = c.get('requestId') ?? null
@@ -27,7 +27,9 @@ export function errorResponse(log: ApiLog): ErrorHandler<ApiEnv> {
   }
 }
 
-/** The caller left while the body was still coming. That is no fault of ours, and nobody reads the response. */
+/**
+ * The caller left while its body was still arriving. That is no fault of ours, and nobody reads the answer.
+ */
 function hasLeft(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNRESET'
 }
@@ -46,7 +48,10 @@ function toOutlayError(thrown: unknown): OutlayError {
   return new OutlayError('internal-error', errorWords.unexpectedUnderId, { cause: thrown })
 }
 
-/** Reading the body builds a URL from the `Host` header, and a host such as `.0.1` makes no URL. */
+/**
+ * Hono builds the request from the `Host` header on the first access to the body, and `.0.1` is no valid
+ * host.
+ */
 function isBadHost(thrown: unknown): boolean {
   const cause = thrown instanceof TypeError ? thrown.cause : null
   return cause instanceof Error && 'code' in cause && cause.code === 'ERR_INVALID_URL'

@@ -19,7 +19,7 @@ import type { ProjectsDeps } from './projects.ts'
 import { changeRefusals, json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
-/** Null from `update` and `revoke`: no key has that id. */
+/** `update` and `revoke` return null for an unknown id. */
 export type KeysDeps = {
   keys: {
     list(): Promise<KeySummary[]>
@@ -106,13 +106,16 @@ export function keysRoutes({ keys, projects }: KeysDeps & ProjectsDeps) {
     return (await keys.list()).filter(({ project }) => isInScope(scope, project?.id))
   }
 
-  /** A key outside the scope is not told from one that does not exist. */
+  /** A key outside the scope is answered like an unknown one. */
   async function requireKeyIn(scope: Scope, id: string): Promise<void> {
     if (scope.kind === 'all' || (await keysIn(scope)).some((key) => key.id === id)) return
     throw new OutlayError('not-found', errorWords.keys.notFoundNamed(id))
   }
 
-  /** Keys name their project, which is made where there is none of that name: somebody with a list of projects makes none. */
+  /**
+   * A new key names its project, and an unknown project is created. Actors with a list of projects cannot
+   * create one.
+   */
   async function requireOwnProject(name: string, scope: Scope): Promise<void> {
     if (scope.kind === 'all') return
     const isOwn = (await projects.list()).some(

@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { apiForTests } from './testing.ts'
 
-/** Bodies without a declared length exist only on a real connection, under the options the process has. */
+/** Bodies without a declared length need a real connection, with the options of the process. */
 const { api, access, asked } = apiForTests()
 const server = createAdaptorServer({ fetch: api.fetch, overrideGlobalObjects: false }) as Server
 let origin: string
@@ -23,12 +23,12 @@ function sendInPieces(text: string): Promise<Response> {
   return fetch(`${origin}/api/keys`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
 }
 
-test('a change without a body is made', async () => {
+test('a change without a body passes', async () => {
   const response = await fetch(`${origin}/api/keys/key_1`, { method: 'DELETE', headers })
   expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('key_1')])
 })
 
-test('a body whose length was not declared is read, up to 64 KiB', async () => {
+test('a body without a declared length passes up to 64 KiB', async () => {
   expect((await sendInPieces('{"project":"in pieces"}')).status).toBe(201)
   expect(asked.at(-1)).toMatchObject({ project: 'in pieces' })
   const response = await sendInPieces(JSON.stringify({ project: 'x'.repeat(70_000) }))

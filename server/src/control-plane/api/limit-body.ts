@@ -3,13 +3,14 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { OutlayError } from '../../lib/errors.ts'
 
-/** What a body of the API may have; the longest that makes sense is a few kilobytes. */
+/** The limit for bodies of the API. The longest sensible body has a few kilobytes. */
 export const bodyBytesMax = 64 * 1024
 
 /**
- * Refuses a body of more than `bytesMax`. One that declares its length is refused untouched: Node throws an untouched body
- * away, and the connection goes on. Where no length is declared, Hono's own limit copies the request with the runtime's
- * class, which does not know the server's requests: it is handed a copy that it knows.
+ * Refuses a body of more than `bytesMax`. A body with a declared length is refused unread: Node discards it
+ * and the connection stays usable. A body without one is counted by Hono's own limit. That limit copies the
+ * request with the runtime's class, which does not accept the server's requests, so it receives a clone that
+ * it accepts.
  */
 export function limitBody(bytesMax: number): MiddlewareHandler {
   const tooLarge = () => {

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * What a browser may do with our pages: load from this server and nowhere else, and never inside a frame.
- * `img-src data:` is for the small pictures inside style sheets.
+ * Our pages load only from this server and never run inside a frame. `img-src data:` allows the small
+ * pictures in style sheets.
  */
 const policy = [
   "default-src 'none'",

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 
-/** A page for the moments when the dashboard itself cannot be shown. */
+/** A page for moments when the dashboard itself cannot be shown. */
 export function plainPage({ title, sentences }: { title: string; sentences: readonly string[] }) {
   return html`<!doctype html>
 <html lang="en">

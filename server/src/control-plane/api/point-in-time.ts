@@ -4,7 +4,7 @@ import { OutlayError } from '../../lib/errors.ts'
 
 export type Range = { fromMs: number; toMs: number }
 
-/** The range of a usage report; refuses one that is empty, backwards or longer than anyone can read. */
+/** The range of a usage report. Refuses an empty, reversed or unreadably long range. */
 export function usageRange(query: { from: string; to: string; zone: string; bucket: string }): Range {
   const range = {
     fromMs: pointInTimeToMs(query.from, query.zone),

@@ -8,9 +8,9 @@ import { route } from './route.ts'
 
 export type PriceDeps = {
   pricing: {
-    /** Null for an API that nobody can read. */
+    /** Prices a request or answer; null for an unknown API. */
     price(question: PriceQuestion): PriceResponse | null
-    /** The names of those that are known. */
+    /** The names of the APIs that can be read. */
     apis: readonly string[]
   }
 }

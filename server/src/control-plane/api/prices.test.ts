@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { pricesRoutes } from './prices.ts'
 import { adminHeaders, apiForTests, localConnection, localHeaders } from './testing.ts'
 
-test('every price that ships can be listed, with what is not sold by the token and the time of a change', async () => {
+test('every shipped price is listed, with units other than tokens and the instant from which it holds', async () => {
   const book = compilePriceBook(loadCatalogue())
   const { prices: sample } = apiForTests().deps
   const response = await pricesRoutes({
@@ -71,7 +71,7 @@ describe('own prices', () => {
     },
   )
 
-  it('absent fields have defaults', async () => {
+  it('absent fields get defaults', async () => {
     const { asked } = await post('/api/prices', { prices: [price] })
     expect(asked[0]).toMatchObject({
       names: [],
@@ -98,7 +98,7 @@ describe('own prices', () => {
     expect(JSON.stringify(response.body)).toContain(words)
   })
 
-  it('withdrawing an unknown id is a 404', async () => {
+  it('withdrawing an unknown id is answered with 404', async () => {
     expect((await post('/api/prices/withdraw', { id: 'chg_2' })).status).toBe(404)
   })
 })

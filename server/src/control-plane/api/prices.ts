@@ -35,7 +35,7 @@ export type PricesDeps = {
     preview(draft: PriceDraft): Promise<PricePreview>
     add(draft: PriceDraft): Promise<PriceChangeSummary>
     setFactor(body: FactorBody): Promise<PriceChangeSummary>
-    /** Null: nothing that holds has that id. */
+    /** Null when no price, name, factor or change in force has that id. */
     withdraw(id: string): Promise<PriceChangeSummary | null>
     bookPastCalls(): Promise<BookedCalls>
   }

@@ -4,7 +4,7 @@ import { describeInvalid } from '../../lib/describe-issue.ts'
 import { OutlayError } from '../../lib/errors.ts'
 import type { ApiEnv } from './env.ts'
 
-/** Turns the first thing a schema objects to into one sentence that names the field. */
+/** Turns the first issue of a schema into one sentence that names the field. */
 // biome-ignore lint/suspicious/noExplicitAny: the hook serves every route, so its input type is open
 export const refuseInvalid: Hook<any, ApiEnv, any, undefined> = (result) => {
   if (result.success) return undefined

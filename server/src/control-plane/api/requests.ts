@@ -17,13 +17,13 @@ import { requireForwards } from './point-in-time.ts'
 import { json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
 
-/** The query with its points in time resolved (bare dates are days of UTC); null where not asked for. */
+/** The query with resolved points in time (bare dates are days in UTC); null for absent ones. */
 type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
 
 export type RequestsDeps = {
   requests: {
     list(query: RequestsListQuery, scope: Scope): Promise<RequestsPage>
-    /** Null: there is none with that id in the scope. */
+    /** Null when the scope has no call with that id. */
     get(id: string, scope: Scope): Promise<RequestDetail | null>
   }
 }

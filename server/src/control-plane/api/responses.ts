@@ -9,19 +9,20 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
 }
 
 /**
- * Responds with JSON that was made away from the event loop. Clients get what `c.json` sends: the text is that of a `T`.
+ * Answers with JSON text that another thread made. To clients the answer equals that of `c.json`: the text is
+ * the unchanged JSON of a `T`.
  */
 export function sendJsonText<T>(c: Context, text: JsonText<T>): Response & TypedResponse<T, 200, 'json'> {
   const response: unknown = c.body(text, 200, { 'content-type': 'application/json' })
   return response as Response & TypedResponse<T, 200, 'json'>
 }
 
-/** For routes without a query: a field there is a mistake, and the caller is told. */
+/** For routes without a query. An unknown field there is a mistake, so the caller is told. */
 export const noQuery = z.strictObject({})
 
 const refused = (description: string) => json(apiError, description)
 
-/** The responses that any reading route may give instead of its result. */
+/** Errors that every reading route may answer. */
 export const readingRefusals = {
   400: refused('The query or body is not valid; the message names the field.'),
   401: refused('Nobody is signed in, or the token is not known.'),
@@ -29,7 +30,7 @@ export const readingRefusals = {
   500: refused('Something went wrong on our side.'),
 }
 
-/** The responses that a route which changes something may give besides. */
+/** Further errors of routes that change something. */
 export const changeRefusals = {
   ...readingRefusals,
   403: refused(

@@ -3,12 +3,13 @@ import type { Requirement } from '@outlay/shared/access'
 import type { Handler, MiddlewareHandler } from 'hono'
 import type { RouterRoute } from 'hono/types'
 
-/** Who may use a route. */
+/** The permission that a route requires. */
 export type Declaration = {
   requires: Requirement
   /**
-   * Which projects its response or its change is about. `none`: no project, so any scope will do. `in-scope`: those of the
-   * actor's scope, which the handler passes on. `all`: all of them together, so that an actor with a limited scope is refused.
+   * The projects of an answer or a change. `none`: no project, so every scope may use the route. `in-scope`:
+   * the projects of the actor's scope, which the handler passes on. `all`: all projects together, so actors
+   * with a limited scope are refused.
    */
   projects: 'none' | 'in-scope' | 'all'
 }
@@ -16,8 +17,8 @@ export type Declaration = {
 const declarations = new WeakMap<Handler, Declaration>()
 
 /**
- * A route of the API: `createRoute` with its declaration, which the description shows as `x-outlay-requires` and
- * `x-outlay-projects`.
+ * A route of the API: `createRoute` with its declaration. The description shows the declaration as
+ * `x-outlay-requires` and `x-outlay-projects`.
  */
 export function route<
   Path extends string,
@@ -28,14 +29,17 @@ export function route<
 }
 
 /**
- * To handlers and clients the route is what it was written as. The declaration became other fields of the description, and the
- * middleware adds nothing to the context that handlers find.
+ * Keeps the type of the route for handlers and clients. That is sound: the declaration only adds fields to
+ * the description, and the middleware adds nothing to the context.
  */
 function asConfig<Config>(described: object): Config {
   return described as Config
 }
 
-/** Declares what a plain route requires: `app.get(path, declare({ ... }), handler)`. The access check finds it there. */
+/**
+ * Declares the requirement of a plain route: `app.get(path, declare({ ... }), handler)`. The access check
+ * reads it.
+ */
 export function declare(declaration: Declaration): MiddlewareHandler {
   const marker: MiddlewareHandler = (_c, next) => next()
   declarations.set(marker, declaration)
@@ -44,7 +48,10 @@ export function declare(declaration: Declaration): MiddlewareHandler {
 
 export type DeclaredRoute = { method: string; path: string; declaration: Declaration | null }
 
-/** Routes among the handlers of an app, each with its declaration; null where it has none. Middleware is left out. */
+/**
+ * Routes among the handlers of an app with their declarations; null for an undeclared one. Middleware is left
+ * out.
+ */
 export function declaredRoutes(handlers: readonly RouterRoute[]): DeclaredRoute[] {
   const routes = new Map<string, DeclaredRoute>()
   for (const { method, path, handler } of handlers) {
@@ -56,7 +63,7 @@ export function declaredRoutes(handlers: readonly RouterRoute[]): DeclaredRoute[
   return [...routes.values()]
 }
 
-/** `app.use` adds handlers for every method, which take `next` and pass the request on. */
+/** `app.use` adds handlers for every method that take `next` and pass the request on. */
 function isMiddleware({ method, handler }: Pick<RouterRoute, 'method' | 'handler'>): boolean {
   return method === 'ALL' && handler.length > 1
 }

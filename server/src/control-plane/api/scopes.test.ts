@@ -9,7 +9,7 @@ const coding = { id: 'prj_2', name: 'Coding' }
 const scope: Scope = { kind: 'projects', ids: [search.id] }
 const range = 'from=2026-11-01&to=2026-11-02'
 
-/** The API as somebody meets it who was granted everything but control, in the project Search alone. */
+/** The API for an actor with every permission but control, in the project Search only. */
 function apiOfSearch() {
   const { deps } = apiForTests()
   const asked: unknown[] = []
@@ -97,20 +97,20 @@ describe('with a scope of one project', () => {
     ['/api/requests?project=Coding', ['list', scope]],
     ['/api/requests/req_1', ['get', 'req_1', scope]],
     [`/api/usage?${range}`, ['usage', scope]],
-  ])('GET %s passes the scope on', async (path, question) => {
+  ])('GET %s passes the scope to its room', async (path, question) => {
     const { request, asked } = apiOfSearch()
     await request('GET', path)
     expect(asked).toEqual([question])
   })
 
-  test('a call outside of it is not found, like one that does not exist', async () => {
+  test('a call outside of it is answered like an unknown one', async () => {
     const { request } = apiOfSearch()
     const outside = await refusalOf(await request('GET', '/api/requests/req_1'))
     expect(outside).toMatchObject({ status: 404, code: 'not-found' })
   })
 
   test.each(['/api/keys', '/api/projects', '/api/prices/own'])(
-    'GET %s lists nothing of other projects',
+    'GET %s lists no entry of another project',
     async (path) => {
       const { request } = apiOfSearch()
       const response = await request('GET', path)
@@ -145,7 +145,7 @@ describe('with a scope of one project', () => {
     expect(await refusalOf(await request(method, path, {}))).toMatchObject({ status: 403 })
   })
 
-  test("keys are made and moved within one's own projects alone", async () => {
+  test('keys are created and moved within the scope only', async () => {
     const { request, asked } = apiOfSearch()
     expect((await request('POST', '/api/keys', { project: 'Search' })).status).toBe(201)
     expect((await request('PATCH', '/api/keys/key_1', { project: 'Search' })).status).toBe(200)
@@ -160,13 +160,13 @@ describe('with a scope of one project', () => {
     ]
     const [coding, unknown, moved] = await Promise.all(refusals.map(refusalOf))
     expect(coding).toMatchObject({ status: 403, code: 'permission-denied' })
-    // Nobody learns from the refusal that there is a project of that name.
+    // The refusal does not reveal that a project of that name exists.
     expect([unknown, moved]).toEqual([coding, coding])
     expect(asked).toHaveLength(2)
   })
 
   test.each(['key_2', 'key_3', 'key_none'])(
-    '%s is neither named nor revoked: it is not found',
+    '%s cannot be renamed or revoked, and is answered like an unknown key',
     async (id) => {
       const { request, asked } = apiOfSearch()
       const refusals = [
@@ -182,7 +182,7 @@ describe('with a scope of one project', () => {
   )
 })
 
-test('what an actor was not granted is refused by name', async () => {
+test('a missing permission is named in the refusal', async () => {
   const { api } = apiForTests({
     access: { actorOfToken: () => ({ ...adminToken, may: new Set(['read']) }) },
   })

@@ -23,7 +23,7 @@ describe('the built dashboard', () => {
     ['/index.html', 'text/html; charset=utf-8', 'no-store'],
     ['/assets/index-a1b2.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/icon.svg', 'image/svg+xml', 'no-cache'],
-  ])('%s is %s, %s', async (path, type, cacheControl) => {
+  ])('serves %s as %s with cache-control %s', async (path, type, cacheControl) => {
     const response = await serveWeb({ directory: join(folder, 'dist') }).request(path)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe(type)
@@ -46,13 +46,13 @@ describe('the built dashboard', () => {
     }
   })
 
-  test('an asset of an older build is a 404, not the page', async () => {
+  test('answers 404, and not the page, for an asset of an older build', async () => {
     const response = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
     expect(response.status).toBe(404)
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('says what to do while it is not built', async () => {
+  test('says how to build it when it is missing', async () => {
     const response = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('npm install')

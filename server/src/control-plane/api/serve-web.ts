@@ -18,7 +18,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Serves the built dashboard from `directory`: files by name, and the one page for every other address. */
+/** Serves the built dashboard from `directory`: files by name, and the one page at every other address. */
 export function serveWeb({ directory }: { directory: string }) {
   const root = resolve(directory)
   const app = new Hono()
@@ -29,7 +29,7 @@ export function serveWeb({ directory }: { directory: string }) {
     const extension = extname(path)
     const body = extension === '' ? null : await readInside(root, path)
     if (body) {
-      // Vite names a file in assets/ after its content, so that name never means anything else.
+      // Vite names files in assets/ after their content, so such a file never changes.
       const cacheControl = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
       return c.body(body, 200, {
         'content-type': contentTypes[extension] ?? 'application/octet-stream',
@@ -53,7 +53,7 @@ function decodePath(path: string): string {
   }
 }
 
-/** A file inside `root`, or null: what leads outside and what is not there look the same from here. */
+/** A file inside `root`; null for a missing file or a path that leads outside. */
 async function readInside(root: string, path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   const file = resolve(root, `.${path}`)
   if (!file.startsWith(root + sep) || file.includes('\0')) return null

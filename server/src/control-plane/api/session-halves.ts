@@ -5,25 +5,27 @@ import { getCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { isSameSecret } from '../../lib/same-secret.ts'
 
 const lifetimeMs = 30 * 24 * 60 * 60 * 1000
-/** Of versions whose session was the cookie alone. */
+/** The cookie of versions whose session was the cookie alone. */
 const formerCookieName = 'outlay_session'
 
 export type SessionDeps = {
   sessionKey: Buffer
-  /** The port of the dashboard; browsers send a cookie to every port of a host. */
+  /** The port of the dashboard. It is needed because browsers send a cookie to every port of a host. */
   port(): number
   now(): number
 }
 
-/** `half`: the cookie without the page's secret, or a cookie of a former version. It opens nothing. */
+/** `half`: the cookie without the page's secret, or a cookie of a former version. It permits nothing. */
 export type ShownSession = 'none' | 'half' | 'whole'
 
 /**
- * A session has two halves. The cookie cannot be read by scripts, and goes to every server on any port of the host. The
- * page's secret is kept in the storage of its origin, which has the port in it, and is sent as a header: no other server
- * and no page of another origin ever has it. It follows from the cookie by a key of ours, so nothing is stored here.
+ * Opens a session of two halves. Scripts cannot read the cookie, but browsers send it to every server on any
+ * port of the host. The page keeps its secret in the storage of its origin, which includes the port, and
+ * sends it as a header. So no other server and no page of another origin ever sees the secret. The secret is
+ * derived from the cookie with our key, so the server stores nothing.
  *
- * The cookie is its own expiry, signed: a copied one ends on the same day, and a new root key ends every session.
+ * The cookie is its own signed expiry: a copied cookie ends on the same day, and a new root key ends every
+ * session.
  */
 export async function openSession(c: Context, deps: SessionDeps): Promise<{ pageSecret: string }> {
   const value = `ols_${deps.now() + lifetimeMs}_${randomBytes(12).toString('base64url')}`
@@ -54,7 +56,7 @@ async function validCookie(c: Context, deps: SessionDeps): Promise<string | null
   return expiresAt !== undefined && Number(expiresAt) > deps.now() ? value : null
 }
 
-/** A name of its own for each port, so that two dashboards on one host do not sign each other out. */
+/** The name contains the port, so that two dashboards on one host do not sign each other out. */
 function cookieName({ port }: SessionDeps): string {
   return `outlay_session_${port()}`
 }
@@ -63,7 +65,7 @@ function pageSecretOf(cookieValue: string, { sessionKey }: SessionDeps): string 
   return `olp_${createHmac('sha256', sessionKey).update(`page ${cookieValue}`).digest('base64url')}`
 }
 
-/** A proxy's word is enough here: believing it can only make the cookie stricter. */
+/** The proxy's header is enough here: at worst it makes the cookie stricter. */
 function isHttps(c: Context): boolean {
   return c.req.url.startsWith('https:') || c.req.header('x-forwarded-proto') === 'https'
 }

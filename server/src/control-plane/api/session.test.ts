@@ -4,7 +4,7 @@ import { createSessionApp } from './session.ts'
 import { apiForTests, connectionFrom, openSession } from './testing.ts'
 
 describe('the one-time dashboard link', () => {
-  test('opens a session of 30 days and goes to the dashboard', async () => {
+  test('opens a session of 30 days and leads to the dashboard', async () => {
     const { api, access } = apiForTests()
     const response = await createSessionApp({ access }).request('/session?token=fresh')
     expect(response.status).toBe(303)
@@ -22,7 +22,7 @@ describe('the one-time dashboard link', () => {
     expect(status.parse(await answered.json()).access).toBe('change')
   })
 
-  test('makes a cookie for https alone where the page came over https', async () => {
+  test('sets a cookie for https only when the page came over https', async () => {
     const { access } = apiForTests()
     const app = createSessionApp({ access })
     const headers = { 'x-forwarded-proto': 'https' }
@@ -31,7 +31,7 @@ describe('the one-time dashboard link', () => {
     )
   })
 
-  test('once spent, says in plain words how to get another', async () => {
+  test('once used, explains how to get another', async () => {
     const { access } = apiForTests()
     for (const path of ['/session?token=spent', '/session?token=', '/session']) {
       const response = await createSessionApp({ access }).request(path)
@@ -42,17 +42,17 @@ describe('the one-time dashboard link', () => {
     }
   })
 
-  test('once spent, still leads who is already signed in to the dashboard', async () => {
+  test('once used, still leads to the dashboard with a session', async () => {
     const { access } = apiForTests()
     const app = createSessionApp({ access })
     const cookie = (await app.request('/session?token=fresh')).headers.get('set-cookie')!.split(';')[0]!
     const again = await app.request('/session?token=spent', { headers: { cookie } })
     expect(again.status).toBe(303)
-    // Other servers on this host have the cookie as well: it gets nobody the half of the page.
+    // Other servers on this host receive the cookie too, so the cookie alone never yields the page's half.
     expect(again.headers.get('location')).toBe('/')
   })
 
-  test('is not used up by a look at its headers', async () => {
+  test('is not used up by a HEAD request', async () => {
     const consumed: string[] = []
     const { access } = apiForTests({
       access: { oneTimeToken: { consume: (token) => consumed.push(token) > 0 } },

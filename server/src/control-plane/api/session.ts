@@ -7,8 +7,8 @@ import { plainPage } from './plain-page.ts'
 import { hasSessionCookie, openSession } from './session-halves.ts'
 
 /**
- * `GET /session?token=…`: trades the one-time link of the start banner for a session of 30 days. The page's half of it is given
- * for the link alone: whoever shows a cookie and no link is led to the dashboard without it.
+ * `GET /session?token=…`: exchanges the one-time link of the start banner for a session of 30 days. Only the
+ * link yields the page's half. A caller with a cookie and no link is led to the dashboard without it.
  */
 export function createSessionApp(deps: { access: AccessDeps }) {
   const app = new Hono()
@@ -25,7 +25,7 @@ export function createSessionApp(deps: { access: AccessDeps }) {
   return app
 }
 
-/** A HEAD request (a chat's link preview, say) must not use the link up. */
+/** HEAD requests (link previews of a chat, for example) must not use up the link. */
 function isOpened(c: Context, access: AccessDeps): boolean {
   const token = c.req.query('token') ?? ''
   return c.req.method === 'GET' && token !== '' && access.oneTimeToken.consume(token)

@@ -16,7 +16,9 @@ import type { AccessDeps } from './access.ts'
 import { type ApiDeps, createApi } from './create-api.ts'
 import { createSessionApp } from './session.ts'
 
-/** In-memory rooms behind the real routes: each test owns its own and sees what it was asked. */
+/**
+ * In-memory rooms behind the real routes. Each test owns a set and can read the questions that it received.
+ */
 export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Partial<ApiDeps> } = {}) {
   const asked: unknown[] = []
   const logged: Array<Record<string, unknown>> = []
@@ -183,7 +185,7 @@ const sampleDriftReport: DriftReport = {
   prompt: null,
 }
 
-/** What a browser sends after it has opened the one-time link, the half of the page included. */
+/** The headers of a browser after it opened the one-time link, with the page's half. */
 export async function openSession(
   access: AccessDeps,
 ): Promise<{ cookie: string; 'x-outlay-session': string }> {
@@ -193,7 +195,7 @@ export async function openSession(
   return { cookie, 'x-outlay-session': hash.slice(sessionFragment.length) }
 }
 
-/** What the server knows of a connection from this machine; `localHeaders` are what a browser there sends. */
+/** A connection from this machine, as the server sees it. `localHeaders` are those of a browser there. */
 export const localConnection = connectionFrom('127.0.0.1')
 export const localHeaders = { host: 'localhost:4100' }
 export const adminHeaders = { ...localHeaders, authorization: 'Bearer admin-token-of-the-test' }

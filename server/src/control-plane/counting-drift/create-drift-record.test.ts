@@ -10,7 +10,7 @@ const today = Date.parse('2026-11-20T00:00:00Z')
 beforeEach(() => void vi.useFakeTimers({ now }))
 afterEach(() => void vi.useRealTimers())
 
-/** A store that keeps what it is given, and can be locked. */
+/** A store in memory that can be locked. */
 function memoryStore(cells: DriftCell[] = []) {
   const store = {
     cells,
@@ -42,8 +42,8 @@ const recordOf = (
   announce?: (calibrations: Calibration[]) => Promise<void>,
 ) => createDriftRecord({ store, now: () => Date.now(), ...(announce && { announce }) })
 
-describe('counted against reported', () => {
-  test('is written once a second, a cell for each model and UTC day', async () => {
+describe('the comparison of counted and reported tokens', () => {
+  test('is written once a second, one cell per model and UTC day', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     for (let index = 0; index < 500; index++) record.add(call())
@@ -61,7 +61,7 @@ describe('counted against reported', () => {
     expect(store.writes).toBe(1)
   })
 
-  test('waits for a database that is locked, and is written when the record is closed', async () => {
+  test('waits for a locked database and is written when the record is closed', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     store.isLocked = true
@@ -74,7 +74,7 @@ describe('counted against reported', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('is kept for 1,000 models at most while it cannot be written', async () => {
+  test('is kept for at most 1,000 models while the database cannot be written', async () => {
     const store = memoryStore()
     store.isLocked = true
     const record = await recordOf(store)
@@ -85,8 +85,8 @@ describe('counted against reported', () => {
   })
 })
 
-describe('writing while calls are added', () => {
-  test('calls that are added during a write are written with the next one, each once', async () => {
+describe('calls that are added during a write', () => {
+  test('are written with the next one, each once', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     record.add(call())
@@ -99,7 +99,7 @@ describe('writing while calls are added', () => {
     expect(store.cells.map(({ sums }) => sums.samples)).toEqual([1, 1])
   })
 
-  test('calls that are added during a write that fails are added to what could not be written', async () => {
+  test('are added to the unwritten sums when that write fails', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     store.isLocked = true
@@ -119,7 +119,7 @@ describe('writing while calls are added', () => {
 })
 
 describe('a calibration', () => {
-  test('is learnt from the fifth call on, and kept for the next start', async () => {
+  test('is learnt from five calls on and kept for the next start', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     for (let index = 0; index < 4; index++) record.add(call())
@@ -130,7 +130,7 @@ describe('a calibration', () => {
     expect((await recordOf(store)).calibrationOf('anthropic', 'claude-sonnet-4-5-20250929')).toBe(1.2)
   })
 
-  test('belongs to one provider and model, and is never learnt where tokens are counted exactly', async () => {
+  test('belongs to one provider and model, and is never learnt for exact counts', async () => {
     const record = await recordOf(memoryStore())
     for (let index = 0; index < 30; index++) {
       record.add(call())
@@ -142,7 +142,7 @@ describe('a calibration', () => {
     expect(record.calibrationOf('openai', 'gpt-4o')).toBe(1)
   })
 
-  test('forgets calls that are a month old', async () => {
+  test('ignores calls that are a month old', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     for (let index = 0; index < 5; index++) record.add(call())
@@ -152,7 +152,7 @@ describe('a calibration', () => {
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1)
   })
 
-  test('is learnt anew after the records were replaced', async () => {
+  test('is learnt again after the records were replaced', async () => {
     const store = memoryStore()
     const record = await recordOf(store)
     for (let index = 0; index < 5; index++) record.add(call())
@@ -162,7 +162,7 @@ describe('a calibration', () => {
     expect(record.calibrationOf('anthropic', 'claude-sonnet-4-5')).toBe(1)
   })
 
-  test('is announced at most once a second, and when the records were replaced', async () => {
+  test('is announced at most once a second, and after the records were replaced', async () => {
     const store = memoryStore()
     const announced: Calibration[][] = []
     const record = await recordOf(store, async (calibrations) => void announced.push(calibrations))

@@ -13,20 +13,20 @@ import type { DriftCell, DriftStore } from './drift-store.ts'
 
 export interface DriftRecord {
   add(call: SampledCall): void
-  /** The factor for estimates of a model, learnt from its earlier calls; 1 if there are too few. */
+  /** The factor on estimates of a model, as learnt from its earlier calls; 1 before anything is learnt. */
   calibrationOf(provider: string, model: string | null): number
-  /** All factors, by provider and the model's name without a date. */
+  /** All learnt factors: by provider and the model's name without a date. */
   calibrations(): Calibration[]
-  /** Writes the sums in memory to the database; false when it cannot be written just now. */
+  /** Writes the sums in memory to the database; false when it cannot be written now. */
   writeThrough(): Promise<boolean>
-  /** Learns anew from the database, for example after a restore. */
+  /** Learns again from the records after a restore replaced them. */
   relearn(): Promise<void>
   close(): Promise<void>
 }
 
 type DriftRecordOptions = {
   store: DriftStore
-  /** Receives the factors, whenever sums are written. */
+  /** Receives the learnt factors, at most once a second. Default: no announcement. */
   announce?(calibrations: Calibration[]): Promise<void>
   now(): number
 }
@@ -34,12 +34,15 @@ type DriftRecordOptions = {
 const writeAfterMs = 1_000
 /** Models and their billing change, so older days are ignored. */
 const learntDays = 30
-/** Cells that wait for a database that cannot be written; a provider may name any number of models. */
+/**
+ * Limit of cells in memory while the database cannot be written, because a provider may name any number of
+ * models.
+ */
 const cellsMax = 1_000
 
 /**
- * Keeps drift per model and UTC day. Sums are added up in memory and written at most once a second. A crash loses a second
- * of samples, and no record of a call.
+ * Counted against reported tokens, per model and UTC day. Sums are collected in memory and written at most
+ * once a second. So a crash loses one second of samples, and no record of a call.
  */
 export async function createDriftRecord({ store, announce, now }: DriftRecordOptions): Promise<DriftRecord> {
   const inTurn = createOneAtATime()
@@ -89,13 +92,13 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
       await store.addDrift([...written.values()])
       return true
     } catch {
-      // The database is locked, full or gone. The follower says so, and tries again as this does.
+      // The database is locked, full or gone. The follower logs that. The sums are written with a later attempt.
       putBack(written)
       return false
     }
   }
 
-  /** Adds the sums that came meanwhile to those that could not be written. */
+  /** Merges sums that arrived meanwhile into the unwritten ones. */
   function putBack(cells: Map<string, DriftCell>): void {
     for (const [key, cell] of waiting) {
       const earlier = cells.get(key)
@@ -114,13 +117,13 @@ export async function createDriftRecord({ store, announce, now }: DriftRecordOpt
     return [...learnt].flatMap(([key, sums]) => {
       const calibration = learntCalibration(sums)
       if (calibration === null) return []
-      // The key is `learntKey`'s, which wrote it of two texts.
+      // Sound: `learntKey` wrote this key from two texts.
       const [provider, model] = JSON.parse(key) as [string, string]
       return { provider, model, calibration }
     })
   }
 
-  /** If the database cannot be read just now, the factors stay as they are. */
+  /** Keeps the learnt factors while the database cannot be read. */
   async function relearn(): Promise<void> {
     const today = dayOf(now())
     const cells = await readSince(today - learntDays * dayMs)
@@ -153,7 +156,7 @@ function cellOf({ admittedAt, provider, model, family, ...sample }: SampledCall)
   return { day: dayOf(admittedAt), provider, model, family, isSampleData: false, sums }
 }
 
-/** Exact counts need no correction, and a difference there is the provider's to explain. */
+/** Exact counts need no correction. The provider has to explain a difference there. */
 function learn(learnt: Map<string, DriftSums>, { provider, model, family, sums }: DriftCell): void {
   if (family !== 'estimate') return
   const key = learntKey(provider, model)

@@ -49,7 +49,7 @@ test('an adjusted call keeps its row and its booked cost when an amendment follo
   expect(await verified()).toMatchObject({ rows: 1, differenceCount: 0 })
 })
 
-test('a call is adjusted once, in one request and in the next', async () => {
+test('a call is adjusted once, whether a second adjustment comes in the same request or the next', async () => {
   await recordCalls(storage.ledger, [unpriced])
   const again = { ...adjustment, id: 'adj_2' }
   expect(await bookAdjustments(storage.ledger, [adjustment, again])).toEqual([adjustment])
@@ -57,7 +57,7 @@ test('a call is adjusted once, in one request and in the next', async () => {
   expect(await verified()).toMatchObject({ rows: 1, differenceCount: 0 })
 })
 
-test('a database that cannot be written is reported as records-unavailable', async () => {
+test('a database that cannot be written fails the booking with records-unavailable', async () => {
   await recordCalls(storage.ledger, [unpriced])
   const store = {
     lookUp: storage.ledger.lookUp,

@@ -5,10 +5,10 @@ import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
 import { RollupFold } from './rollup.ts'
 
 /**
- * Books costs for calls that had none, in the quarter-hours of those calls: rows and sums in one transaction. Gives
- * back those that were booked now. A call that is gone, has a cost, or was adjusted before is left alone, so that doing
- * it twice is doing it once. Nothing else may write calls meanwhile. Throws `records-unavailable` when the database
- * cannot be written.
+ * Books costs for calls without one, in the quarter-hours of those calls: rows and sums in one transaction.
+ * Returns the costs that this run booked. Skips calls that are gone, have a cost, or were adjusted before, so
+ * a repeated run changes nothing. Nothing else may write calls meanwhile. Throws `records-unavailable` when
+ * the database cannot be written.
  */
 export async function bookAdjustments(
   store: Pick<LedgerStore, 'lookUp' | 'commit'>,

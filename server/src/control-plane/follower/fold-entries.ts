@@ -4,15 +4,15 @@ import type { KeptObject, LedgerBatch, LedgerFacts, LedgerQuestion, LedgerStore 
 import { RollupFold } from './rollup.ts'
 
 export type Pricing = {
-  /** The cost of usage that became known after the call's own answer, at the prices of the moment it was admitted. */
+  /** Prices usage that became known after the call's own answer, at the prices of the moment of admission. */
   price(intent: Intent, metered: MeteredUsage): CostRecord
-  /** The row of a call that only repeats usage which is booked with another call. */
+  /** Makes the row of a call that repeats usage which another call has booked. */
   withoutUsage(receipt: Receipt): Receipt
 }
 
 /**
- * Turns entries of the journal, in their order, into one batch for the database. Whether an object is booked already is
- * decided here and nowhere else, so that two calls about one object in the same batch are decided as well.
+ * Turns journal entries, in order, into one batch for the database. Only this function decides whether an
+ * object is booked already, so it also decides between two calls about one object in the same batch.
  */
 export async function foldEntries(
   entries: readonly JournalEntry[],
@@ -38,7 +38,7 @@ function questionAbout(entries: readonly JournalEntry[]): LedgerQuestion {
   return { requestIds, wholeRequestIds, objectIds }
 }
 
-/** One batch while it is put together: the facts on record, and what the batch itself adds to them. */
+/** A batch under construction: the facts on record, and what the batch itself adds to them. */
 class BatchFold {
   readonly #facts: LedgerFacts
   readonly #pricing: Pricing
@@ -59,7 +59,7 @@ class BatchFold {
     this.#objects = new Map(facts.objects)
   }
 
-  /** Calls on record that may get the usage which these entries were told. */
+  /** Finds the calls on record that may receive the usage which these entries report. */
   makersOf(entries: readonly JournalEntry[]): string[] {
     return entries.flatMap((entry) => {
       if (entry.kind !== 'receipt' || entry.polled === null || entry.receipt.objectId === null) return []
@@ -108,7 +108,7 @@ class BatchFold {
 
   #replace(receipt: Receipt): void {
     const earlier = this.#receipts.get(receipt.id)
-    // A cost that was booked later is that of the row as it is: it is not replaced under it.
+    // Keeps the row: a cost that was booked later belongs to the row as it is.
     if (!earlier || this.#adjusted.has(receipt.id)) return
     this.#sums.add(earlier, -1)
     this.#sums.add(receipt)
@@ -119,8 +119,9 @@ class BatchFold {
   }
 
   /**
-   * A provider tells the usage of what it keeps to everybody who asks. It is booked with the call that made the object,
-   * where that passed here without its usage; otherwise with the first call that was told it.
+   * A provider reports the usage of a stored object to every caller who asks. The call that made the object
+   * books it, if that call passed through here without its usage. Otherwise the first call that received the
+   * usage books it.
    */
   #polledRow(receipt: Receipt, polled: MeteredUsage): Receipt {
     const known = receipt.objectId === null ? undefined : this.#objects.get(receipt.objectId)
@@ -145,8 +146,8 @@ class BatchFold {
   }
 
   /**
-   * The first call to mention an object owns it until another reports its usage. What was counted here does not settle
-   * it: the provider's own figures may still come.
+   * The first call to mention an object owns it until another call reports its usage. Usage that Outlay
+   * counted itself does not settle the owner, because the provider's own figures may still arrive.
    */
   #noteObject({ objectId, id, usageSource }: Receipt): void {
     if (objectId === null) return

@@ -24,7 +24,7 @@ let folder: string
 let database: ReturnType<typeof openDatabase>
 let store: LedgerStore
 let events: string[]
-/** What runs before each commit; it may throw in its place. */
+/** Runs before each commit. It may throw to make the commit fail. */
 let beforeCommit: (batch: LedgerBatch) => void
 let afterCommit: () => void
 let opened: { follower: Follower }[]
@@ -58,7 +58,9 @@ function openNewDatabase(name: string): void {
   }
 }
 
-/** Both planes on the journal of the folder, as a start opens them. A process that dies is one that nobody stops. */
+/**
+ * Opens both planes on the journal of the folder, as a start does. To let the process die, do not stop it.
+ */
 type Start = { onFailure?: 'refuse' | 'serve'; runs?: boolean; bytes?: number }
 
 async function start({ onFailure = 'refuse', runs = true, bytes = 4 * 1024 * 1024 }: Start = {}) {
@@ -88,7 +90,7 @@ async function start({ onFailure = 'refuse', runs = true, bytes = 4 * 1024 * 102
   })
   const hasRoom = calls.begin()
   if (runs) await follower.catchUp()
-  /** What a control plane does that is started again while calls go on. */
+  /** Restarts the control plane while calls go on. */
   const followAgain = async () => {
     progress.addPending(-progress.pending)
     const again = await Follower.open({ ...options, source: { ...source, openedAt: progress.published } })
@@ -121,8 +123,8 @@ async function expectSound(): Promise<void> {
   reader.close()
 }
 
-describe('a call that is settled', () => {
-  test('is a row, sums and a new position once the follower has caught up', async () => {
+describe('a settled call', () => {
+  test('becomes a row, sums and a new position once the follower has caught up', async () => {
     const { calls, follower, progress, journal } = await start()
     const receipt = sampleReceipt()
     const { openCall } = await admit(calls, receipt)
@@ -136,7 +138,7 @@ describe('a call that is settled', () => {
     await expectSound()
   })
 
-  test('has its amendment in the place of its row, also in the same transaction', async () => {
+  test('is replaced by its amendment, also within one transaction', async () => {
     const { calls, follower } = await start()
     const before = sampleReceipt({ usageSource: 'none', usage: null })
     const after = { ...sampleReceipt(), id: before.id }
@@ -148,7 +150,7 @@ describe('a call that is settled', () => {
     await expectSound()
   })
 
-  test('does not keep others out of the database when its own row can never be written', async () => {
+  test('does not block other calls when its own row can never be written', async () => {
     const { calls, follower, progress } = await start()
     const bad = sampleReceipt()
     beforeCommit = ({ inserted }) => {
@@ -164,7 +166,7 @@ describe('a call that is settled', () => {
 })
 
 describe('a process that dies', () => {
-  test('between an append and its application loses nothing', async () => {
+  test('between an append and its application loses no call', async () => {
     const { calls } = await start()
     const receipts = Array.from({ length: 600 }, () => sampleReceipt())
     for (const receipt of receipts) void settle(calls, receipt)
@@ -176,7 +178,7 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
-  test('right after a transaction doubles nothing', async () => {
+  test('right after a transaction books no call twice', async () => {
     const { calls, follower } = await start()
     const receipt = sampleReceipt()
     await settle(calls, receipt)
@@ -191,25 +193,25 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
-  test('leaves its open calls interrupted, with what had passed of their answers, and its settled ones as they are', async () => {
+  test('leaves open calls as interrupted, with their partial answers, and settled calls unchanged', async () => {
     const { calls, follower } = await start()
     const [left, done] = [sampleReceipt(), sampleReceipt()]
     const { openCall } = await admit(calls, left)
     const settled = await admit(calls, done)
     calls.noteProgress([{ openCall, responseBytes: 4_321 }])
     await settle(calls, done, { openCall: settled.openCall })
-    // The database has already gone past the intent of the call that is left.
+    // The database has already passed the intent of the open call.
     await follower.catchUp()
     await start()
     expect(await read(left.id)).toMatchObject({ outcome: 'interrupted', responseBytes: 4_321 })
     expect(await read(done.id)).toEqual(done)
-    // And a third start changes nothing.
+    // A third start changes nothing.
     await start()
     expect(rows()).toHaveLength(2)
     await expectSound()
   })
 
-  test('again, while interrupted calls are still being written, loses none of them', async () => {
+  test('a second time, while interrupted calls are being written, loses none of them', async () => {
     // Open calls may fill half a segment, and these need more than that of the usual test journal.
     const bytes = 16 * 1024 * 1024
     const { calls } = await start({ bytes })
@@ -229,7 +231,7 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
-  test('keeps the segment with its open calls until they are on record, however long the database is locked', async () => {
+  test('keeps the journal segment of its open calls until they are on record, even while the database is locked', async () => {
     const { calls, follower } = await start({ bytes: smallJournal })
     const left = sampleReceipt()
     await admit(calls, left)
@@ -238,7 +240,7 @@ describe('a process that dies', () => {
     beforeCommit = () => {
       throw new StorageUnavailable('locked')
     }
-    // The next process writes on, and dies as well before the database can be written.
+    // The next process appends to the journal, and dies too before the database can be written.
     const second = await start({ bytes: smallJournal })
     for (let index = 0; index < 2_000; index += 1) void settle(second.calls, sampleReceipt())
     second.calls.commitAll()
@@ -247,7 +249,7 @@ describe('a process that dies', () => {
     expect(await read(left.id)).toMatchObject({ outcome: 'interrupted' })
   })
 
-  test('leaves a call interrupted that ran while the whole journal was written over, twice', async () => {
+  test('leaves a call as interrupted that ran while the whole journal was written over twice', async () => {
     const { calls, follower, journal } = await start({ bytes: smallJournal })
     const { openCall } = await admit(calls)
     while (journal.generation < 2 * segmentCount + 2) {
@@ -259,7 +261,7 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
-  test('has its calls on record in a new database, as far back as the journal goes', async () => {
+  test('fills a new database with its calls, as far back as the journal reaches', async () => {
     const { calls, follower } = await start()
     const receipts = [sampleReceipt(), sampleReceipt()]
     for (const receipt of receipts) await settle(calls, receipt)
@@ -270,7 +272,7 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
-  test('has records left out that mean nothing to this version, and the others taken over', async () => {
+  test('loses only the records that this version cannot read, and the next start takes the others', async () => {
     const { calls, journal } = await start()
     const receipt = sampleReceipt()
     journal.append(['[2,"holiday",["req_1"],null]', '[2,"receipt",["req_2"],null]'], {
@@ -285,8 +287,8 @@ describe('a process that dies', () => {
   })
 })
 
-describe('a control plane that is started again while calls go on', () => {
-  test('goes on where the database says, and books each call once', async () => {
+describe('a control plane that restarts while calls go on', () => {
+  test('continues at the position in the database and books each call once', async () => {
     const { calls, follower, progress, followAgain } = await start()
     const receipts = Array.from({ length: 30 }, () => sampleReceipt())
     for (const receipt of receipts.slice(0, 10)) await settle(calls, receipt)
@@ -302,7 +304,7 @@ describe('a control plane that is started again while calls go on', () => {
   })
 
   test.each(['is still in the journal', 'was written over'])(
-    'takes no running call of its process for an interrupted one when the record of the run %s',
+    'never marks a running call as interrupted, when the record of the run %s',
     async (where) => {
       const { calls, follower, progress, journal, runId, followAgain } = await start({ bytes: smallJournal })
       const { openCall } = await admit(calls)
@@ -312,9 +314,9 @@ describe('a control plane that is started again while calls go on', () => {
       }
       const again = await followAgain()
       await again.catchUp()
-      // Its segment is carried along, so nothing is kept from being written over.
+      // Its segment is carried along, so every segment can be reused.
       expect(progress.applied).toBe(journal.end)
-      // A process that could not write for a while says once more that it runs.
+      // A process that could not write for a while records its run once more.
       journal.append([encodeJournalRecord({ kind: 'run', id: runId, at: 1 })], everythingApplied)
       await settle(calls, sampleReceipt(openCall.intent), { openCall })
       await again.catchUp()
@@ -334,7 +336,7 @@ describe('a database that cannot be written', () => {
     beforeCommit = () => {}
   }
 
-  test('lets calls wait in the journal, in order, and gets all of them when it can be written again', async () => {
+  test('lets calls wait in the journal, and receives all of them in order when it recovers', async () => {
     const { calls, follower, progress } = await start()
     lock()
     const receipts = Array.from({ length: 40 }, () => sampleReceipt())
@@ -348,7 +350,7 @@ describe('a database that cannot be written', () => {
     await expectSound()
   })
 
-  test('is told of in the log once when it lasts a second, and once when it is over', async () => {
+  test('is logged once after a second, and once on recovery', async () => {
     const { calls, follower } = await start()
     lock()
     await settle(calls, sampleReceipt())
@@ -362,7 +364,7 @@ describe('a database that cannot be written', () => {
     expect(events).toEqual(['database-unavailable', 'database-back'])
   })
 
-  test('makes new calls refused when the journal is nearly full, finishes running ones, and takes calls again by itself', async () => {
+  test('makes new calls refused while the journal is nearly full, lets running calls finish, and accepts calls on recovery', async () => {
     const { calls, follower, progress } = await start({ bytes: smallJournal })
     const running = await admit(calls)
     lock()
@@ -385,16 +387,17 @@ describe('a database that cannot be written', () => {
     await expectSound()
   })
 
-  test('makes a start refuse calls while the journal is full of calls, which are all there after one more start', async () => {
+  test('makes a start refuse calls while the journal is full, and one more start records all of them', async () => {
     const first = await start({ onFailure: 'serve', bytes: smallJournal })
     lock()
     let count = 0
-    // Without a database, what the journal cannot take is in memory alone, and a killed process loses that.
+    // Without a database, a record that does not fit the journal is in memory only, and a killed process
+    // loses it.
     while (events.length === 0) {
       await settle(first.calls, sampleReceipt())
       count += 1
     }
-    // It ends as a killed process does, with the one row that it had in memory.
+    // The process ends like a killed one, with one row in memory.
     await first.follower.stop(0)
     const second = await start({ bytes: smallJournal })
     expect(second.hasRoom).toBe(false)
@@ -406,7 +409,7 @@ describe('a database that cannot be written', () => {
     await expectSound()
   })
 
-  test('takes rows that the journal could not take, where calls are served all the same', async () => {
+  test('gets rows that did not fit the journal later, when calls are served all the same', async () => {
     const { calls, journal } = await start({ onFailure: 'serve' })
     const append = journal.append.bind(journal)
     journal.append = () => {
@@ -420,7 +423,7 @@ describe('a database that cannot be written', () => {
     journal.append = append
   })
 
-  test('is told of calls that a stop could write nowhere', async () => {
+  test('makes a stop log the calls that it can write nowhere', async () => {
     const { calls, follower, journal } = await start({ onFailure: 'serve' })
     lock()
     journal.append = () => false
@@ -447,7 +450,7 @@ describe('an object that a provider keeps', () => {
   const poll = () => sampleReceipt({ objectId, method: 'GET', route: '/v1/responses/resp_1' })
 
   test.each(['in one transaction', 'one after the other'])(
-    'has its usage booked with the call that made it, and no poll costs anything: %s',
+    'has its usage booked with the call that made it, and polls cost nothing: %s',
     async (how) => {
       const { calls, follower } = await start()
       const [made, first, second] = [maker(), poll(), poll()]
@@ -469,7 +472,7 @@ describe('an object that a provider keeps', () => {
     },
   )
 
-  test('has its usage booked with the first call that was told it where nobody saw it made', async () => {
+  test('has its usage booked with the first call that received it, when no call here made the object', async () => {
     const { calls, follower } = await start()
     const [first, second] = [poll(), poll()]
     for (const receipt of [first, second]) await settle(calls, receipt, { polled })
@@ -479,7 +482,7 @@ describe('an object that a provider keeps', () => {
     await expectSound()
   })
 
-  test('is one row when it is a line of a batch, however often the results are fetched', async () => {
+  test('is one row as a line of a batch, however often the results are fetched', async () => {
     const { calls, follower } = await start()
     const line = () => sampleReceipt({ objectId: 'openai:batch_1/line_1', operation: 'batch' })
     const first = line()
@@ -495,13 +498,13 @@ describe('an object that a provider keeps', () => {
   })
 })
 
-test('a record that another version of Outlay wrote refuses the start', async () => {
+test('a record of another version of Outlay refuses the start', async () => {
   const { journal } = await start()
   journal.append(['[1,"receipt",["req_1"],null]'], { applied: 0, carry: () => [] })
   await expect(start()).rejects.toThrow(/^The journal was written by another version of Outlay/)
 })
 
-test('a key that was seen for the first time is on record with its call', async () => {
+test('a key that is seen for the first time is recorded with its call', async () => {
   const { calls, follower } = await start()
   const key = {
     ...{ id: 'key_seen', kind: 'pass-through', digest: 'd', hint: 'sk-...4f2a', name: 'sk-...4f2a' },
@@ -513,7 +516,7 @@ test('a key that was seen for the first time is on record with its call', async 
   expect(database.client.prepare('SELECT id FROM keys').pluck().all()).toEqual(['key_seen'])
 })
 
-test('a journal that was read twice books each call once', async () => {
+test('a journal that is read twice books each call once', async () => {
   const { calls, follower, journal } = await start()
   const receipt = sampleReceipt()
   const record = encodeJournalRecord({ kind: 'receipt', receipt, key: null, polled: null })

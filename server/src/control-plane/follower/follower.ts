@@ -16,15 +16,15 @@ import { foldEntries, type Pricing } from './fold-entries.ts'
 import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
 import { type OpenIntent, readLeftover } from './read-leftover.ts'
 
-/** Rows of one transaction, which costs as much as some dozen rows. */
+/** Rows per transaction. The overhead of a transaction equals some dozen rows. */
 const rowsPerTransaction = 1_024
-/** How soon the journal is looked at again, and a database that could not be written is tried again. */
+/** Wait before the next look at the journal, and before a failed write is tried again. */
 const lookAfterMs = 100
-/** Where nobody calls, it is looked at less often. */
+/** The same wait while no calls arrive. */
 const idleAfterMs = 250
-/** Readers and checkpoints hold the database for moments; whoever watches the log is told of what lasts. */
+/** Readers and checkpoints lock the database for moments. Only a longer failure is logged. */
 const tellAfterMs = 1_000
-/** Rows that are kept decoded while the database cannot be written; the others wait in the journal. */
+/** Rows kept decoded while the database cannot be written. The others wait in the journal. */
 const decodedMax = 20_000
 
 export type FollowerOptions = {
@@ -37,31 +37,31 @@ export type FollowerOptions = {
   interrupted(intent: Intent, responseBytes: number): Receipt
 }
 
-/** `end`: everything before it is applied with this row; null where rows that belong to it are still to follow. */
+/** `end`: everything before it is applied with this row; null while more rows of the same record follow. */
 type Waiting = { entry: JournalEntry; end: Position | null }
 
-/** `isCounted`: the data plane has counted it among the rows that wait for the database. */
+/** `isCounted`: the data plane has counted the row among those that wait for the database. */
 type Taken = { end: Position | null; isCounted: boolean }
 
 /**
- * Follows the journal: reads what the data plane has published and writes it to the database, rows, sums and the new
- * position in one transaction. The position in the database is the only memory of how far it came, so a start after a
- * crash goes on from there like any other.
+ * Follows the journal: reads what the data plane has published and writes rows, sums and the new position to
+ * the database in one transaction. Progress is stored only as the position in the database, so a start after
+ * a crash is a start like any other.
  */
 export class Follower {
   readonly #options: FollowerOptions
   readonly #reader: JournalReader
-  /** Calls that began and have not ended, by id: the records of their intents, which few of them ever need. */
+  /** Intents of calls that have not ended, by call id. They stay encoded because few are ever needed. */
   readonly #open = new Map<string, OpenIntent>()
   #waiting: Waiting[] = []
   #readTo: Position = 0
   #applied: Position = 0
   #runId: string | null = null
-  /** Where the oldest intent is whose process has ended: its segment is kept until the call is on record. */
+  /** The oldest intent of a process that has ended. Its segment is kept until the call is on record. */
   #keptFrom: Position | null = null
-  /** Where the run of this process begins: with that record such calls become interrupted ones. */
+  /** End of this process's run record. Applying it turns open calls of earlier runs into interrupted ones. */
   #runBegins: Position | null = null
-  /** For applying, and for what must not happen meanwhile. */
+  /** Serializes commits and the work that must not overlap with them. */
   readonly #inTurn = createOneAtATime()
   #timer: NodeJS.Timeout | null = null
   #isStopped = false
@@ -76,8 +76,8 @@ export class Follower {
   }
 
   /**
-   * Reads what earlier processes left in the journal. Throws {@link RecordOfOtherVersion} for a journal that only another
-   * version of Outlay can empty.
+   * Reads the records that earlier processes left in the journal. Throws {@link RecordOfOtherVersion} for a
+   * journal that only another version of Outlay can empty.
    */
   static async open(options: FollowerOptions): Promise<Follower> {
     const follower = new Follower(options)
@@ -94,23 +94,24 @@ export class Follower {
     return follower
   }
 
-  /** Rows that wait for the database at a start. */
+  /** Rows that waited for the database at the start. */
   get waiting(): number {
     return this.#waiting.length
   }
 
-  /** Records with a right checksum that mean nothing to this version. They are left out. */
+  /** Records with a correct checksum that this version cannot read. They are skipped. */
   get unreadable(): number {
     return this.#unreadable
   }
 
-  /** Goes on by itself from now on. */
+  /** Follows the journal by itself from now on. */
   start(): void {
     this.#lookLater(0)
   }
 
   /**
-   * Applies all that is published by now. False when the database cannot be written just now, or `patienceMs` is over.
+   * Applies all records that are published by now. Returns false when the database cannot be written, or
+   * after `patienceMs`.
    */
   catchUp(patienceMs = 2_000): Promise<boolean> {
     const target = this.#options.progress.published
@@ -118,18 +119,18 @@ export class Follower {
     return this.exclusive(() => this.#applyUpTo(target, deadline))
   }
 
-  /** Runs `work` while nothing is applied, after all that was asked for before. */
+  /** Runs `work` after all earlier requests, and applies nothing meanwhile. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#inTurn(work)
   }
 
-  /** Writes rows that never were in the journal. Call it inside {@link exclusive}. */
+  /** Writes rows that were never in the journal. Call it inside {@link exclusive}. */
   async write(entries: readonly JournalEntry[]): Promise<void> {
     const { store, pricing } = this.#options
     await store.commit(await foldEntries(entries, { store, pricing }))
   }
 
-  /** Rows that the journal could not take. Resolves when they are in the database. */
+  /** Writes rows that did not fit the journal. Resolves when they are in the database. */
   async applyUnwritten(records: readonly string[]): Promise<void> {
     await this.exclusive(async () => {
       for (const text of records) this.#take(text, { end: null, isCounted: true })
@@ -140,7 +141,7 @@ export class Follower {
     }
   }
 
-  /** A call that is committed and not in the database yet, in its latest state. */
+  /** The latest state of a call that is committed and not in the database yet. */
   async findPending(id: string): Promise<Receipt | null> {
     await this.exclusive(async () => this.#read(this.#options.progress.published))
     return this.#waiting.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
@@ -151,7 +152,7 @@ export class Follower {
     return this.#waiting.map(({ entry }) => entry.receipt)
   }
 
-  /** Applies what is published, trying for `patienceMs` where the database is taken, and stops. */
+  /** Applies the published records, retrying for `patienceMs` while the database is locked, and stops. */
   stop(patienceMs: number): Promise<void> {
     this.#stopping ??= this.#stop(patienceMs)
     return this.#stopping
@@ -195,7 +196,7 @@ export class Follower {
     }
   }
 
-  /** Decodes what is published up to `target`, as far as there is room for it. */
+  /** Decodes published records up to `target`, as far as `decodedMax` allows. */
   #read(target: Position): void {
     while (this.#readTo < target && this.#waiting.length < decodedMax) {
       const { records, next } = this.#reader.read(this.#readTo, target)
@@ -206,7 +207,7 @@ export class Follower {
 
   #take(text: string, { end, isCounted }: Taken): void {
     const glance = glanceAt(text)
-    // Half of all records are intents, and nearly all of these are of calls that end: they are not decoded.
+    // Half of all records are intents, and nearly all of their calls end. So intents stay encoded.
     if (glance?.kind === 'intent') {
       if (!this.#open.has(glance.id)) this.#open.set(glance.id, { text, responseBytes: 0 })
       return
@@ -230,7 +231,7 @@ export class Follower {
         this.#wait(record, { end, isCounted })
         break
       case undefined:
-        // The data plane has counted it among the rows that will come.
+        // The data plane has counted this row as pending.
         if (isCounted) this.#options.progress.addPending(-1)
     }
   }
@@ -240,7 +241,9 @@ export class Follower {
     this.#waiting.push({ entry, end })
   }
 
-  /** Calls that are open when another process begins were cut off with theirs. */
+  /**
+   * A new run proves that the process before has ended, so calls that are still open were cut off with it.
+   */
   #beginRun(id: string, end: Position | null): void {
     if (id === this.#runId) return
     this.#runId = id
@@ -253,7 +256,8 @@ export class Follower {
     for (const [index, { intent, responseBytes }] of cutOff.entries()) {
       const receipt = this.#options.interrupted(intent, responseBytes)
       const entry: JournalEntry = { kind: 'receipt', receipt, key: null, polled: null }
-      // Only with the last of them is the record of this run applied.
+      // The last interrupted call carries the end of the run's record, so the record is applied with that
+      // row.
       this.#wait(entry, { end: index === cutOff.length - 1 ? end : null, isCounted: false })
     }
   }
@@ -268,7 +272,7 @@ export class Follower {
     }
   }
 
-  /** Moves the oldest rows to the database; false when it cannot be written just now. */
+  /** Moves the oldest rows to the database. Returns false when it cannot be written now. */
   async #applyBatch(): Promise<boolean> {
     const batch = this.#waiting.slice(0, rowsPerTransaction)
     const isApplied = await this.#tryApply(batch)
@@ -299,7 +303,7 @@ export class Follower {
     }
   }
 
-  /** A row that the database will never take must not keep the others out. */
+  /** Skips a row that the database will never accept, so that it does not block the others. */
   async #applyOneByOne(batch: readonly Waiting[], error: unknown): Promise<boolean> {
     if (batch.length === 1) {
       const { id } = batch[0]!.entry.receipt
@@ -310,7 +314,7 @@ export class Follower {
     return true
   }
 
-  /** Tells the data plane which part of the journal is not needed any more. */
+  /** Tells the data plane which part of the journal it may reuse. */
   #acknowledge(): void {
     const { progress, source } = this.#options
     if (this.#waiting.length === 0) this.#applied = Math.max(this.#applied, this.#readTo)
@@ -334,7 +338,7 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-/** At a start somebody else may hold the database for a moment; what lasts is told to whoever started. */
+/** Waits for a short lock at a start. A lasting failure is reported to the caller. */
 async function readPatiently<Result>(read: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

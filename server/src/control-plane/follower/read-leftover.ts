@@ -10,29 +10,35 @@ import {
   segmentBytesOf,
 } from '../../link/index.ts'
 
-/** The record of an intent, which is decoded only where its call was cut off, and what had passed of the answer. */
+/**
+ * The encoded record of an intent, decoded only for a call that was cut off, and the bytes of its partial
+ * answer.
+ */
 export type OpenIntent = { text: string; responseBytes: number }
 
-/** What earlier processes left in a journal. */
+/** Records that earlier processes left in a journal. */
 export type Leftover = {
   /** Calls that were open where the database stopped, by id. */
   open: Map<string, OpenIntent>
-  /** The run of the process that wrote there; null where no record says so. */
+  /** The run of the process that wrote at that position; null when no record names it. */
   runId: string | null
-  /** Records that are not applied, oldest first. */
+  /** Records that are not applied yet, oldest first. */
   records: ReadRecord[]
-  /** Where the oldest intent is of a call that an earlier process never settled; null where all were. */
+  /** The oldest intent of a call that an earlier process never settled; null when all calls settled. */
   keptFrom: Position | null
 }
 
 /**
- * Reads a journal as it was when it was opened, damaged or not. Records that the database has are looked at and not
- * decoded: most of a journal was applied long before.
+ * Reads a journal as it was when this process opened it, damaged or not. Records that are in the database
+ * already are not decoded, because most of a journal was applied long ago.
  */
 export function readLeftover(source: JournalSource, applied: Position): Leftover {
-  /** Intents whose receipts are not in the journal, nor on record as interrupted: their segments are still needed. */
+  /**
+   * Intents without a receipt in the journal and not on record as interrupted. Their segments are still
+   * needed.
+   */
   const unsettled = new Map<string, Position>()
-  /** Of the process that writes now: a control plane that was started again finds it, unless it was written over. */
+  /** Only a restarted control plane finds this process's run record, until its segment is written over. */
   let isRunFound = false
   let first: Position | null = null
   const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
@@ -41,7 +47,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
     const glance = glanceAt(text)
     first ??= begin
     if (glance?.kind === 'run' && glance.id === source.runId) isRunFound = true
-    // This process carries its own open calls along.
+    // The current process keeps track of its own open calls.
     if (glance?.kind === 'intent' && begin < source.runFrom && !unsettled.has(glance.id))
       unsettled.set(glance.id, begin)
     if (glance?.kind === 'receipt') unsettled.delete(glance.id)
@@ -68,7 +74,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         leftover.runId = glance.id
     }
   })
-  // A segment is used again once it is applied, so a record of this run that was written over counts already.
+  // A segment is reused only after it is applied, so an overwritten record of this run counts as applied.
   if (!isRunFound && first !== null && first > source.runFrom) leftover.runId = source.runId
   for (const begin of unsettled.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
   return leftover
@@ -84,7 +90,7 @@ function visitRecords(
     readJournal(fd, segmentBytes, ({ generation, records }, segment) => {
       for (const { offset, length } of records) {
         const end = positionOf(generation, offset + length, segmentBytes)
-        // The data plane may have begun to write behind it.
+        // The data plane may already write behind this position.
         if (end > openedAt) return
         const begin = positionOf(generation, offset, segmentBytes)
         visit({ text: segment.toString('utf8', offset, offset + length), begin, end })
@@ -95,7 +101,7 @@ function visitRecords(
   }
 }
 
-/** Null for a record that means nothing to this version: it is told of where it is applied. */
+/** Null for a record that this version cannot read. The follower reports it when it applies the record. */
 function decoded(text: string) {
   try {
     return decodeJournalRecord(text)

@@ -4,16 +4,21 @@ import type { Receipt } from '@outlay/shared/records'
 import { quarterHourAtOrBefore } from '@outlay/shared/time'
 
 export type ReportedCostKey = {
-  /** UTC milliseconds: where the quarter-hour begins. */
+  /** UTC milliseconds: the start of the quarter-hour. */
   start: number
   provider: string
-  /** The model that answered, as it is the one that is billed; the one asked for where the answer named none. */
+  /**
+   * The model that answered, because it is the billed one; the requested model when the answer names none.
+   */
   model: string | null
 }
 
 export type ReportedCostCell = { key: ReportedCostKey; sums: ReportedCosts }
 
-/** Adds up what providers said they charge, by quarter-hour, provider and model; a call without such a cost adds nothing. */
+/**
+ * Adds up the costs that providers report, by quarter-hour, provider and model. Skips calls without such a
+ * cost.
+ */
 export class ReportedCostFold {
   readonly #cells = new Map<string, ReportedCostCell>()
 
@@ -47,7 +52,7 @@ export class ReportedCostFold {
   }
 }
 
-/** A cell's key as one string: NUL does not occur in names of providers, and those of models are kept free of it. */
+/** A cell's key as one string. NUL occurs in no provider name, and model names are kept free of it. */
 export function reportedCostKeyText({ start, provider, model }: ReportedCostKey): string {
   return `${start}\0${provider}\0${model ?? ''}`
 }

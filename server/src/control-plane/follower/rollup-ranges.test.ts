@@ -21,7 +21,7 @@ test.each([
   ['an hour of Kolkata', '2026-11-20T06:30Z', '2026-11-20T07:30Z', ['4 quarter-hour']],
   ['an hour of UTC', '2026-11-20T06:00Z', '2026-11-20T07:00Z', ['1 hour']],
   ['nothing', '2026-11-20T06:00Z', '2026-11-20T06:00Z', []],
-])('%s is made up of the fewest rollups', (_, from, to, expected) => {
+])('%s is split into the fewest rollups', (_, from, to, expected) => {
   const ranges = rollupRanges(Date.parse(from), Date.parse(to))
   const spanMs = { day: 86_400_000, hour: 3_600_000, 'quarter-hour': 900_000 }
   expect(ranges.map(({ span, start, end }) => `${(end - start) / spanMs[span]} ${span}`)).toEqual(expected)

@@ -3,9 +3,9 @@ import { type RollupSpan, rollupSpanMs } from './rollup.ts'
 export type RollupRange = { span: RollupSpan; start: number; end: number }
 
 /**
- * A range of time as the fewest rollups that make it up, in order: the whole UTC days in its middle, whole
- * hours around them, and quarter-hours at its edges. A day of New York is 24 hours; one of Kolkata, which is
- * half an hour off, is 23 hours and a half at each end.
+ * Splits a range of time into the fewest rollups, in order: whole UTC days in the middle, whole hours around
+ * them, quarter-hours at the edges. A day in New York is 24 hours. A day in Kolkata, at UTC+5:30, is 23 whole
+ * hours with half an hour at each end.
  */
 export function rollupRanges(start: number, end: number): RollupRange[] {
   return cover(start, end, ['day', 'hour'])

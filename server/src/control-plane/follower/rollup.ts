@@ -10,12 +10,17 @@ import {
 } from '@outlay/shared/usage'
 import { type ReportedCostCell, ReportedCostFold } from './reported-costs.ts'
 
-/** Upper bounds in milliseconds of the latency histograms (OpenTelemetry's); one more bucket holds the rest. */
+/**
+ * Upper bounds of the latency histograms in milliseconds, as OpenTelemetry has them. One more bucket is
+ * unbounded.
+ */
 export const latencyBoundsMs = [
   10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480, 40_960, 81_920,
 ] as const
 
-/** What a rollup covers, in UTC. Hours and days are derived from quarter-hours, for reports over long ranges. */
+/**
+ * The span of a rollup in UTC. Hours and days are derived from quarter-hours, for reports over long ranges.
+ */
 export type RollupSpan = 'quarter-hour' | 'hour' | 'day'
 
 export const rollupSpanMs: Record<RollupSpan, number> = {
@@ -25,7 +30,7 @@ export const rollupSpanMs: Record<RollupSpan, number> = {
 }
 
 export type RollupKey = {
-  /** UTC milliseconds: where the quarter-hour, hour or day begins. */
+  /** UTC milliseconds: the start of the quarter-hour, hour or day. */
   start: number
   projectId: string | null
   keyId: string | null
@@ -33,7 +38,7 @@ export type RollupKey = {
   model: string | null
 }
 
-/** Sums over the calls of one cell. All are exact, so cells add up and subtract without loss. */
+/** Sums over the calls of one cell. All are exact, so cells can be added and subtracted without loss. */
 export type RollupSums = {
   calls: number
   errors: number
@@ -45,7 +50,7 @@ export type RollupSums = {
   tokens: Record<TokenPart, number>
   listCost: PicoUsd
   effectiveCost: PicoUsd
-  /** Calls by duration: one count for each of {@link latencyBoundsMs}, and one for longer. */
+  /** Calls by duration: one count per bound of {@link latencyBoundsMs}, and one for longer calls. */
   durations: number[]
   timesToFirstToken: number[]
 }
@@ -53,8 +58,8 @@ export type RollupSums = {
 export type RollupCell = { key: RollupKey; sums: RollupSums }
 
 /**
- * Adds up calls by quarter-hour, project, key, provider and model. The only definition of a rollup: the
- * gateway adds with it, `outlay verify` rebuilds with it. `sign` -1 takes earlier contributions out again.
+ * Adds up calls by quarter-hour, project, key, provider and model. This is the only definition of a rollup:
+ * the follower adds with it, and `outlay verify` rebuilds with it. `sign` -1 subtracts earlier contributions.
  */
 export class RollupFold {
   readonly #cells = new Map<string, RollupCell>()
@@ -85,7 +90,7 @@ export class RollupFold {
     }
   }
 
-  /** A cost that was booked later counts where the call does, which has a cost from then on. */
+  /** A cost that was booked later counts in the quarter-hour of its call, which has a cost from then on. */
   addAdjustment(receipt: Receipt, { listCost, effectiveCost }: Adjustment, sign: 1 | -1 = 1): void {
     const { sums } = this.#cellOf(receipt)
     sums.unpricedCalls -= sign
@@ -97,7 +102,9 @@ export class RollupFold {
     return this.#cells.values()
   }
 
-  /** What providers said they charge, of the same calls. A cost that was booked later is never one of these. */
+  /**
+   * The costs that providers report for the same calls. Costs that were booked later are never among them.
+   */
   reportedCosts(): IterableIterator<ReportedCostCell> {
     return this.#reportedCosts.cells()
   }
@@ -114,7 +121,7 @@ export class RollupFold {
   }
 }
 
-/** The same sums by hour or by day: cells that fall into one of them become one. The given ones do not change. */
+/** Merges cells into hours or days. The given cells do not change. */
 export function coarsenRollups(cells: Iterable<RollupCell>, span: RollupSpan): RollupCell[] {
   const coarse = new Map<string, RollupCell>()
   for (const { key, sums } of cells) {
@@ -127,7 +134,7 @@ export function coarsenRollups(cells: Iterable<RollupCell>, span: RollupSpan): R
   return [...coarse.values()]
 }
 
-/** Adds `sums` to `total`, which changes; `sign` -1 takes them out again. */
+/** Adds `sums` to `total` in place. `sign` -1 subtracts. */
 export function addSums(total: RollupSums, sums: RollupSums, sign: 1 | -1 = 1): void {
   total.calls += sign * sums.calls
   total.errors += sign * sums.errors
@@ -158,7 +165,7 @@ function spanStart(ms: number, span: RollupSpan): number {
   return ms - (ms % rollupSpanMs[span])
 }
 
-/** The cell a call belongs to: by its admission instant, and the model asked for where one was named. */
+/** The cell of a call: by the instant of admission, and by the requested model if there is one. */
 function rollupKeyOf(receipt: Receipt): RollupKey {
   return {
     start: spanStart(receipt.admittedAt, 'quarter-hour'),
@@ -169,7 +176,7 @@ function rollupKeyOf(receipt: Receipt): RollupKey {
   }
 }
 
-/** A cell's key as one string: NUL cannot occur in ids, and model names are kept free of it. */
+/** A cell's key as one string. NUL cannot occur in ids, and model names are kept free of it. */
 export function rollupKeyText(key: RollupKey): string {
   return `${key.start}\0${key.projectId ?? ''}\0${key.keyId ?? ''}\0${key.provider}\0${key.model ?? ''}`
 }

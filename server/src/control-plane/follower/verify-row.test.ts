@@ -6,7 +6,7 @@ import { rowProblems } from './verify-row.ts'
 
 const id = newId('req', Date.parse('2026-11-20T12:00:00Z'))
 
-/** $0.15 a million tokens in: a thousand cost 150,000,000 pico-dollars. */
+/** $0.15 per million input tokens: a thousand cost 150,000,000 pico-dollars. */
 function input(quantity: number, model?: string): CostPart {
   const cost = { part: 'uncachedInputTokens' as const, quantity, unitPriceFemtoUsd: 150_000_000n }
   return { ...cost, costPicoUsd: BigInt(quantity) * 150_000n, ...(model === undefined ? {} : { model }) }
@@ -43,7 +43,7 @@ function row(usedTokens: number, costParts: CostPart[]): Receipt {
   )
 }
 
-describe('a row with tokens of other models than the one that answered', () => {
+describe('a row with tokens of models other than the one that answered', () => {
   it.each([
     ['beside those of the answer', row(1_000, [input(1_000), input(300, 'other')])],
     ['among those of the answer, all of them', row(1_000, [input(400, 'one'), input(600, 'other')])],

@@ -8,14 +8,15 @@ import { idTimeMs } from '../../lib/ids.ts'
 const words = verifyWords.problems
 
 /**
- * What on a call's row contradicts itself, one short phrase each; none for a sound row. Whatever can be
- * worked out again from the row is: a cost is the sum of its parts, and each part its quantity x its price.
+ * Finds contradictions within a call's row, one short phrase each; empty for a sound row. Every value that
+ * can be computed from the row is computed again: a cost is the sum of its parts, and each part is quantity x
+ * price.
  */
 export function rowProblems(receipt: Receipt): string[] {
   return [...instantProblems(receipt), ...usageProblems(receipt), ...costProblems(receipt)]
 }
 
-/** The same of a cost that was booked later: it has to be one of just that call. */
+/** The same for a cost that was booked later. It must match the call that it names. */
 export function adjustmentProblems(receipt: Receipt, adjustment: Adjustment): string[] {
   const problems = costProblems(withAdjustment(receipt, adjustment))
   return receipt.costReason === adjustment.reason ? problems : [...problems, words.adjustedForOther]
@@ -93,12 +94,13 @@ function pricedProblems({
     else quantitiesOfOthers.set(part, (quantitiesOfOthers.get(part) ?? 0) + quantity)
   }
   if (sum !== listCost) problems.push(words.wrongSum(listCost, sum))
-  // What the provider charges for the whole of it is not split into parts.
+  // A charge that the provider names for the whole call is not split into parts.
   if (isReported) return problems
   for (const part of tokenParts) {
     const used = usage?.[part] ?? 0
     const priced = quantities.get(part) ?? 0
-    // Tokens of other models are beside those of the answer, or among them: a compound system reports the sum of its models.
+    // Tokens of other models are added to those of the answer or included in them: a compound system reports
+    // the sum of its models.
     const ofOthers = quantitiesOfOthers.get(part) ?? 0
     const isSound = priced === used || (priced < used && used <= priced + ofOthers)
     if (!isSound) problems.push(words.wrongQuantity(part, used, priced))

@@ -17,27 +17,30 @@ import {
 } from './rollup.ts'
 import { adjustmentProblems, rowProblems } from './verify-row.ts'
 
-/** What verifying needs from storage; it never writes. */
+/** Verification's questions to storage. It never writes. */
 export type VerifyStore = {
-  /** All that `work` reads is of one moment, whatever is written meanwhile. */
+  /** Runs `work` on one moment of the records, whatever is written meanwhile. */
   atOneMoment<T>(work: () => Promise<T>): Promise<T>
   /** Start of the first UTC day with rows, or sums of any span, at or after `ms`; null when there is none. */
   nextDay(ms: number): Promise<number | null>
   /** Start of the first quarter-hour at or after `ms` with rows or sums in it; null when there is none. */
   nextQuarter(ms: number): Promise<number | null>
-  /** Every call of a quarter-hour and what was booked for it later, a bounded number of them in memory at a time. */
+  /**
+   * Reads every call of a quarter-hour with the costs booked for it later, and keeps only a bounded number in
+   * memory.
+   */
   callsIn(quarterStart: number): AsyncIterable<{ receipt: Receipt; adjustment: Adjustment | null }>
-  /** The rollups of one span that begin from `start` on and before `end`. */
+  /** Reads the rollups of one span that begin in [`start`, `end`). */
   readRollups(span: RollupSpan, start: number, end: number): Promise<RollupCell[]>
-  /** What providers said they charge, in quarter-hours that begin from `start` on and before `end`. */
+  /** Reads the costs that providers report, in quarter-hours that begin in [`start`, `end`). */
   readReportedCosts(start: number, end: number): Promise<ReportedCostCell[]>
-  /** Costs that were booked for calls which are not there, or which had one: their own ids. */
+  /** Finds booked costs whose call is missing or had a cost of its own. Returns the ids of those costs. */
   strayAdjustmentIds(limit: number): Promise<string[]>
-  /** Ids of rows that carry no admission instant, and so belong to no quarter-hour. */
+  /** Finds ids of rows that carry no admission instant and so belong to no quarter-hour. */
   strayIds(limit: number): Promise<string[]>
 }
 
-/** Something that does not hold, in words; amounts of money are whole pico-dollars. */
+/** A contradiction in words. Amounts of money are whole pico-dollars. */
 export type Difference =
   | { kind: 'row'; id: string; problem: string }
   | { kind: 'rollup'; span: RollupSpan; cell: RollupKey; field: string; stored: string; rebuilt: string }
@@ -47,16 +50,16 @@ export type VerifyResult = {
   rows: number
   quarters: number
   differenceCount: number
-  /** The first 50. */
+  /** The first 50 differences. */
   differences: Difference[]
-  /** False when `rowsMax` was reached first. */
+  /** False when the run stopped at `rowsMax`. */
   isComplete: boolean
 }
 
 type VerifyOptions = {
-  /** UTC milliseconds; the quarter-hour it lies in is the first. Default: the first on record. */
+  /** UTC milliseconds. The quarter-hour that contains it is the first. Default: the first on record. */
   fromMs?: number
-  /** Stops at the end of the quarter-hour in which so many rows have been read. Default: never. */
+  /** Stops at the end of the quarter-hour in which this many rows have been read. Default: never. */
   rowsMax?: number
 }
 
@@ -65,9 +68,9 @@ const quarterMs = rollupSpanMs['quarter-hour']
 
 /**
  * Rebuilds every rollup and checks each row against itself. A quarter-hour is rebuilt from its rows, at one
- * moment. An hour or a day is rebuilt from the finer rollups, again at one moment, corrected by what was found
- * wrong with those: that is the sum of its rows, without a day of them held still. So it is right while calls
- * are being recorded, and its memory does not grow with them.
+ * moment. An hour or a day is rebuilt from the finer rollups, also at one moment, and corrected by their
+ * known differences. The result equals the sum of its rows without locking a whole day of them. So
+ * verification is correct while calls are recorded, and its memory does not grow with them.
  */
 export async function verify(
   store: VerifyStore,
@@ -135,7 +138,7 @@ export async function verify(
     return compare('quarter-hour', await store.readRollups('quarter-hour', start, end), fold.cells())
   }
 
-  /** What is wrong with the finer rollups stays the same while calls are added to rows and rollups alike. */
+  /** Known differences of the finer rollups stay the same while calls are added to rows and rollups alike. */
   async function verifyDerived(
     span: RollupSpan,
     finer: RollupSpan,
@@ -150,7 +153,7 @@ export async function verify(
     })
   }
 
-  /** Reports each field that differs; returns what would have to be added to the stored cells. */
+  /** Reports each field that differs. Returns the sums that the stored cells lack. */
   function compare(span: RollupSpan, stored: Iterable<RollupCell>, rebuilt: Iterable<RollupCell>) {
     const corrections: RollupCell[] = []
     for (const cell of pairsOf(stored, rebuilt, { textOf: rollupKeyText, noSums: emptySums })) {
@@ -196,7 +199,7 @@ export async function verify(
 type Cell<Key, Sums> = { key: Key; sums: Sums }
 type Pair<Key, Sums> = { key: Key; stored: Sums; rebuilt: Sums }
 
-/** Cells by key; one that is missing on a side has sums of 0 there. */
+/** Pairs cells by key. A cell that is missing on one side has sums of 0 there. */
 function pairsOf<Key, Sums>(
   stored: Iterable<Cell<Key, Sums>>,
   rebuilt: Iterable<Cell<Key, Sums>>,
@@ -213,7 +216,7 @@ function pairsOf<Key, Sums>(
   return pairs.values()
 }
 
-/** Every sum of a cell by name: `tokens.reasoningTokens`, `durations.3`. */
+/** Every sum of a cell by its name: `tokens.reasoningTokens`, `durations.3`. */
 function fieldsOf({
   tokens,
   durations,

@@ -7,7 +7,10 @@ import { generateKey, type Key, keyDigest, outlayKeyHint } from '../../link/inde
 
 export type Project = { id: string; name: string; createdAt: number }
 
-/** What keys need from storage. Changes reject with `records-unavailable` where it cannot be written just now. */
+/**
+ * This room's questions to storage. Changes reject with `records-unavailable` when storage cannot be written
+ * now.
+ */
 export type KeyStore = {
   listKeys(): Promise<Key[]>
   insertKey(key: Key): Promise<void>
@@ -20,16 +23,16 @@ export type KeyManager = ReturnType<typeof createKeyManager>
 
 type ManagerOptions = {
   store: KeyStore
-  /** Tells whoever admits calls of a key that is new or has changed; resolves once it is judged by. */
+  /** Tells the data plane about a new or changed key. Resolves once calls are judged by it. */
   announce(key: Key): Promise<void>
-  /** The provider that new keys are for. */
+  /** The provider of new keys. */
   provider: string
   now(): number
 }
 
-/** Makes, names and revokes keys. A change is answered once it is in storage and calls are judged by it. */
+/** Creates, renames and revokes keys. A change is answered once it is stored and calls are judged by it. */
 export function createKeyManager({ store, announce, provider, now }: ManagerOptions) {
-  // Two keys for one new project must not both make it.
+  // Serialized, so that two keys for one new project do not both create the project.
   const inTurn = createOneAtATime()
   return {
     async list(): Promise<KeySummary[]> {
@@ -76,7 +79,7 @@ export function createKeyManager({ store, announce, provider, now }: ManagerOpti
     return summaryOf(changed, await projectsById(store))
   }
 
-  /** Revoking twice keeps the first instant. */
+  /** A second revocation keeps the instant of the first. */
   async function revoke(id: string): Promise<KeySummary> {
     const key = await keyWithId(id)
     const revoked: Key = { ...key, revokedAt: key.revokedAt ?? now() }

@@ -61,14 +61,14 @@ function storeInMemory(): KeyStore {
 const ofTests = async () =>
   (await manager.list()).filter(({ id, revokedAt }) => id.startsWith('key_test-call-') && revokedAt === null)
 
-test('the answer comes back, and a second call uses the same key', async () => {
+test('a test call returns the answer, and a second one uses the same key', async () => {
   const { send } = testCall()
   expect(await send()).toEqual({ requestId: 'req_1', status: 200, text: 'Hello from a test.' })
   await send()
   expect(await ofTests()).toHaveLength(1)
 })
 
-test("a person's key of the same name is left alone; the one of an earlier process is revoked", async () => {
+test("a person's key of the same name is left alone, and the one of an earlier process is revoked", async () => {
   const { key } = await manager.create({ project: 'ci', name: 'test call', permissions: [] })
   await testCall().send()
   await testCall().send()
@@ -76,14 +76,14 @@ test("a person's key of the same name is left alone; the one of an earlier proce
   expect((await manager.list()).find(({ id }) => id === key.id)?.revokedAt).toBeNull()
 })
 
-test('a key that somebody has revoked is replaced', async () => {
+test('a revoked key is replaced', async () => {
   const { send } = testCall()
   await send()
   for (const { id } of await ofTests()) await manager.revoke(id)
   expect((await send()).status).toBe(200)
 })
 
-test('the call is the one that the dashboard suggests first, in the format of the provider', async () => {
+test('a test call has the format of the provider and the model that the dashboard suggests first', async () => {
   await testCall().send()
   expect(seen[0]!.headers['x-of-this-format']).toBe('1')
   expect(seen[0]!.body).toBe('{"model":"gpt-6-luna"}')
@@ -95,17 +95,17 @@ test.each<[string, object]>([
   ['Bedrock', { output: { message: { content: [{ text: 'Hello.' }] } } }],
   ['Cohere', { message: { content: [{ type: 'text', text: 'Hello.' }] } }],
   ['an error', { error: { message: 'Hello.' } }],
-])('the words in the answer of %s are found', async (_, body) => {
+])('the text in an answer of %s is found', async (_, body) => {
   answer = body
   expect((await testCall().send()).text).toBe('Hello.')
 })
 
-test('the beginning of an answer in no known format is shown', async () => {
+test('an answer in an unknown format is shown from its beginning', async () => {
   answer = { data: [] }
   expect((await testCall().send()).text).toBe('{"data":[]}')
 })
 
-test('no call is sent where only the operator knows the model, and the answer says why', async () => {
+test('a test call is refused with an explanation when only the operator knows the model', async () => {
   needs = 'deployment'
   const { status, text } = await testCall().send()
   expect(status).toBe(400)

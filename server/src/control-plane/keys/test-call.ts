@@ -5,31 +5,31 @@ import type { KeyManager } from './manage-keys.ts'
 
 type TestCallOptions = {
   keys: Pick<KeyManager, 'list' | 'create' | 'revoke'>
-  /** What is sent; asked for each time, because a start may still be looking for its port. */
+  /** The call to send. Asked for each time, because a start may still be looking for its port. */
   firstCall(): Pick<FirstCall, 'url' | 'headers' | 'body' | 'needs'>
 }
 
-/** Tells the keys of test calls from people's own, whatever those are called. */
+/** Distinguishes keys of test calls from people's keys, which may have the same name. */
 const keyIdPrefix = 'key_test-call-'
 const timeoutMs = 60_000
 const textLengthMax = 500
 
 /**
- * The dashboard's own call: a real one over the network, with an Outlay key that only this process knows. A key
- * that an earlier process left behind is revoked first.
+ * The dashboard's own test call: a real call over the network, with an Outlay key that only this process
+ * knows. Keys that earlier processes left behind are revoked first.
  */
 export function createTestCall({ keys, firstCall }: TestCallOptions) {
   let secret: string | null = null
   return { send }
 
-  /** Resolves with what came of it, whatever that was. */
+  /** Resolves with the result of the call, failed or not. */
   async function send(): Promise<TestCallResult> {
     const first = firstCall()
     if (first.needs !== 'nothing') {
       return { requestId: null, status: 400, text: errorWords.calls.testCallUnknown }
     }
     const answer = await call(first)
-    // Somebody has revoked the key, or a restore has taken it away.
+    // Somebody has revoked the key, or a restore has removed it.
     if (answer.status !== 401) return answer
     secret = null
     return call(first)
@@ -64,12 +64,12 @@ export function createTestCall({ keys, firstCall }: TestCallOptions) {
   }
 }
 
-/** The model's words, or the error's; of anything else, its beginning. */
+/** The words of the model or of the error; the beginning of any other answer. */
 function textOf(body: string): string {
   return (wordsOf(body) ?? body).slice(0, textLengthMax)
 }
 
-/** Where the words are: in OpenAI's format, Anthropic's, Gemini's, Bedrock's and Cohere's; then in an error. */
+/** Places of text in answers: formats of OpenAI, Anthropic, Gemini, Bedrock and Cohere, then errors. */
 const places: readonly (readonly (string | number)[])[] = [
   ['choices', 0, 'message', 'content'],
   ['content', 0, 'text'],

@@ -3,14 +3,17 @@ import type { Adjustment } from '@outlay/shared/records'
 import { createCostSums } from './cost-sums.ts'
 import type { AdjustmentPage } from './price-past-calls.ts'
 
-/** What finds the costs to book, away from the event loop, and what books them. */
+/** Finds the costs to book, outside the event loop, and books them. */
 export type Repricing = {
   find(afterId: string): Promise<AdjustmentPage>
-  /** Books one page, rows and sums in one transaction, and gives back what was booked now. */
+  /** Books one page, rows and sums in one transaction, and returns the costs that it booked. */
   book(adjustments: readonly Adjustment[]): Promise<Adjustment[]>
 }
 
-/** Books what prices explain of past calls, page by page, and says what it came to. Doing it twice is doing it once. */
+/**
+ * Books the costs of past calls that prices now explain, page by page, and sums them up. A second run books
+ * nothing.
+ */
 export async function bookPastCalls({ find, book }: Repricing): Promise<BookedCalls> {
   const sums = createCostSums()
   let afterId: string | null = ''

@@ -4,7 +4,7 @@ import type { PricedCost } from '@outlay/shared/records'
 
 type Sums = { calls: number; listCost: PicoUsd; effectiveCost: PicoUsd }
 
-/** Adds up costs of calls, those of the simulator apart: its money is none. */
+/** Adds up costs of calls, with the simulator apart because its costs are not real money. */
 export function createCostSums(): { add(provider: string, cost: PricedCost): void; read(): BookedCalls } {
   const real: Sums = { calls: 0, listCost: 0n, effectiveCost: 0n }
   const simulated: Sums = { ...real }

@@ -10,8 +10,8 @@ import {
 import { pointInTimeToMs } from '@outlay/shared/time'
 
 /**
- * What a draft would change, entry by entry: beside each price the one that would hold without it, now, or at the
- * end of its days that is nearest to now. `next` is the book with the draft in it.
+ * Compares each entry of a draft with the price that would hold without it. The instant of comparison is now,
+ * or the end of the entry's days that is nearest to now. `next` is the book with the draft in it.
  */
 export function previewDraft(
   book: PriceBook,
@@ -64,7 +64,7 @@ function statusOf(before: PriceRow | null, after: PriceRow | null): PricePreview
   return after && billedText(before) === billedText(after) ? 'same' : 'changed'
 }
 
-/** All that a row bills by, worked out: two rows with one text cost the same whatever a call uses. */
+/** The complete billing of a row as text: two rows with equal text cost the same for every call. */
 function billedText({ bands, regions, units }: PriceRow): string {
   const regionList = [...regions].sort(([a], [b]) => (a < b ? -1 : 1))
   const unitList = [...units].sort(([a], [b]) => (a < b ? -1 : 1))

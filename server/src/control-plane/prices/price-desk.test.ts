@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 
 describe('the price desk', () => {
-  it('has a new book after each change, and leaves the one before as it was', async () => {
+  it('makes a new book for each change and leaves the former book unchanged', async () => {
     const before = desk.book()
     const change = await desk.add(draftOf([price({})]), 'added')
     expect(desk.book()).not.toBe(before)
@@ -36,7 +36,7 @@ describe('the price desk', () => {
     ])
   })
 
-  it('never gives an id twice, within a draft or after a withdrawal', async () => {
+  it('never assigns an id twice, within a draft or after a withdrawal', async () => {
     const first = await desk.add(draftOf([price({}), price({})]), 'added')
     expect(first.prices.map(({ id }) => id)).toEqual([
       'own:openai/my-model@undated',
@@ -49,7 +49,7 @@ describe('the price desk', () => {
     expect((await desk.withdraw('own:openai/my-model@undated#3'))?.withdrawn).toEqual([again.prices[0]?.id])
   })
 
-  it('accepts a name of Azure for the model router, which has no price of its own', async () => {
+  it('accepts an Azure name for the model router, although the router has no price of its own', async () => {
     const router = { ...name, provider: 'azure', name: 'smart', model: 'model-router' }
     expect((await desk.add({ ...draftOf([]), names: [router] }, 'named')).names).toMatchObject([
       { provider: 'azure', name: 'smart', model: 'model-router' },
@@ -58,7 +58,7 @@ describe('the price desk', () => {
     await expect(desk.draft({ ...draftOf([]), names: [elsewhere] })).rejects.toThrow('No model of openai')
   })
 
-  it('takes back a name and a factor like a price', async () => {
+  it('withdraws a name and a factor like a price', async () => {
     const { names } = await desk.add({ ...draftOf([]), names: [name] }, 'named')
     const { factors } = await desk.setFactor({ project: 'search', provider: null, factor: '0.9' })
     expect(desk.records()).toMatchObject({ names, factors: [{ projectId: 'prj_1', from: now }] })
@@ -97,7 +97,7 @@ describe('the preview of a draft', () => {
   const preview = async (draft: PriceDraft, book: PriceBook = desk.book()) =>
     previewDraft(book, (await desk.draft(draft)).book, draft, now)
 
-  it('tells new from changed from the same, at the end of its days that is nearest to now', async () => {
+  it('tells new, changed and equal prices apart, at the end of their days that is nearest to now', async () => {
     const rates = { uncachedInputTokens: '1.0' }
     await desk.add(draftOf([price({ rates: { uncachedInputTokens: '1' } })]), 'added')
     const { prices: lines } = await preview(
@@ -115,7 +115,7 @@ describe('the preview of a draft', () => {
     })
   })
 
-  it('says what a name meant, and will', async () => {
+  it('shows the former and the future meaning of a name', async () => {
     const names = [name, { ...name, name: 'gpt-4o', model: 'gpt-4.1' }]
     expect((await preview({ ...draftOf([]), names })).names).toEqual([
       { provider: 'openai', name: 'mine', from: null, before: null, after: 'gpt-4o-mini' },

@@ -22,11 +22,11 @@ export type PriceDesk = Awaited<ReturnType<typeof createPriceDesk>>
 
 type DeskOptions = {
   store: OwnPriceStore
-  /** What came with Outlay. */
+  /** The prices that ship with Outlay. */
   shipped: PriceBook
-  /** The id of the project with that id or name; null where there is none. */
+  /** The id of the project with that id or name; null for an unknown project. */
   findProjectId(idOrName: string): Promise<string | null>
-  /** Tells whoever prices calls of a change; resolves once they are priced by it. By default nobody is told. */
+  /** Tells the data plane about a change. Resolves once calls are priced by it. Default: no announcement. */
   announce?(records: OwnRecords): Promise<void>
   now(): number
 }
@@ -34,11 +34,12 @@ type DeskOptions = {
 const changesShown = 200
 
 /**
- * The prices in force, what came with Outlay and what the installation says itself, and the one place where the
- * latter changes. Each change is on record before the book is another one; calls are priced by the book they find.
+ * The prices in force: those that ship and the installation's own. This is the only place that changes the
+ * latter. A change is on record before a new book replaces the old one, and a call is priced by the book of
+ * its moment.
  */
 export async function createPriceDesk({ store, shipped, findProjectId, announce, now }: DeskOptions) {
-  // A change is checked against the records it is added to.
+  // Serialized, because each change is checked against the records that it is added to.
   const inTurn = createOneAtATime()
   let records = await store.readOwn()
   let book = withOwnRecords(shipped, records)
@@ -48,12 +49,15 @@ export async function createPriceDesk({ store, shipped, findProjectId, announce,
     records: () => records,
     bookOf: (others: OwnRecords): PriceBook => withOwnRecords(shipped, others),
     prices: (): PriceEntry[] => allPrices(book),
-    /** Puts every price that calls may be billed by on record; call it before the first is. */
+    /** Records every price that calls may be billed by. Call it before the first call is billed. */
     keepPrices: () => store.addMissing(allPrices(book), now()),
     reload,
     listChanges: () => store.listChanges(changesShown),
 
-    /** What the records would be with the draft among them. Throws `invalid-request` for one that cannot be taken. */
+    /**
+     * The records and the book with the draft applied. Throws `invalid-request` for a draft that cannot be
+     * accepted.
+     */
     async draft(draft: PriceDraft): Promise<{ records: OwnRecords; book: PriceBook }> {
       const added = await recordsOfDraft(draft, { now: now(), isTaken: store.isTaken })
       return refuseConfusion({
@@ -63,11 +67,11 @@ export async function createPriceDesk({ store, shipped, findProjectId, announce,
       })
     },
 
-    /** Adds prices and names: a change of its own, or a part of the change that the draft names. */
+    /** Adds prices and names, as a new change or as a part of the change that the draft names. */
     add: (draft: PriceDraft, kind: 'added' | 'imported' | 'named') => inTurn(() => add(draft, kind)),
-    /** Says what a project pays of the list cost, from an instant on. */
+    /** Sets the share of the list cost that a project pays from an instant on. */
     setFactor: (body: FactorBody) => inTurn(() => setFactor(body)),
-    /** Takes back a price, a name, a factor, or all that a change added; null when there is nothing of that id. */
+    /** Withdraws a price, a name, a factor, or all that a change added; null for an unknown id. */
     withdraw: (id: string) => inTurn(() => withdraw(id)),
   }
 
@@ -110,7 +114,7 @@ export async function createPriceDesk({ store, shipped, findProjectId, announce,
     return put({ ...emptyChange(newId('chg', at), at), kind: 'withdrawn', withdrawn, note })
   }
 
-  /** A price is on record by its id before a call can be billed by it. */
+  /** Records new prices first, because a call can be billed by them as soon as the book changes. */
   async function put(change: PriceChange): Promise<PriceChange> {
     const added = new Set(change.prices.map(({ id }) => id))
     const next = withOwnRecords(shipped, { ...records, prices: [...records.prices, ...change.prices] })
@@ -129,7 +133,7 @@ export async function createPriceDesk({ store, shipped, findProjectId, announce,
     await announce?.(records)
   }
 
-  /** A name means one model of one's own, and a name of the operator's means a model that there is. */
+  /** Refuses a name that means two own models, and an operator's name for an unknown model. */
   function refuseConfusion(next: OwnRecords): { records: OwnRecords; book: PriceBook } {
     const nextBook = withOwnRecords(shipped, next)
     const models = new Map<string, string>()
@@ -144,7 +148,7 @@ export async function createPriceDesk({ store, shipped, findProjectId, announce,
     }
     const withoutNames = withOwnRecords(shipped, { ...next, names: [] })
     for (const { provider, model } of next.names.slice(records.names.length)) {
-      // A router has a fee and no price by the token, so the catalogue lists no model of that name.
+      // A router has a fee but no price per token, so the catalogue does not list it as a model.
       if (!resolveModel(withoutNames, provider, model) && !isModelRouter(provider, model)) {
         throw new OutlayError('invalid-request', words.unknownModel(model, provider))
       }

@@ -9,7 +9,7 @@ import type { PastCallStore } from './store.ts'
 
 const modelsShown = 20
 
-/** What the calls on record without a cost come to by a book that has prices for them. Nothing is booked. */
+/** Computes the costs that a book explains for calls on record without a cost. Books nothing. */
 export async function sumPastCalls(store: PastCallStore, book: PriceBook): Promise<PastCalls> {
   const models = new Map<string, ModelSum>()
   const sums = createCostSums()
@@ -26,14 +26,16 @@ export async function sumPastCalls(store: PastCallStore, book: PriceBook): Promi
   }
 }
 
-/** Some costs to book with the providers of their calls, and behind which call to go on; null: those were the last. */
+/**
+ * Costs to book with the providers of their calls, and the id to continue after; null after the last page.
+ */
 export type AdjustmentPage = {
   adjustments: Adjustment[]
   providers: string[]
   nextAfterId: string | null
 }
 
-/** The next `limit` costs to book for calls behind `afterId`. */
+/** The next `limit` costs to book for calls after `afterId`. */
 export async function nextAdjustments(
   store: PastCallStore,
   book: PriceBook,
@@ -46,7 +48,7 @@ export async function nextAdjustments(
       ...cost,
       id: newId('adj', now),
       requestId: receipt.id,
-      // Only a call with a reason to have no cost is among them.
+      // Guaranteed by the query: each of its calls has a reason for the missing cost.
       reason: receipt.costReason!,
       bookedAt: now,
     })

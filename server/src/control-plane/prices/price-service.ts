@@ -16,7 +16,7 @@ import type { PriceChange } from './store.ts'
 
 type ServiceOptions = {
   desk: PriceDesk
-  /** What past calls without a cost come to by these records, found away from the event loop. */
+  /** Computes the costs of past calls without a cost by these records, outside the event loop. */
   sumPastCalls(records: OwnRecords): Promise<PastCalls>
   repricing(): Repricing
   projectNames(): Promise<ReadonlyMap<string, string>>
@@ -25,7 +25,7 @@ type ServiceOptions = {
 
 export type PriceService = ReturnType<typeof createPriceService>
 
-/** Own prices as they are asked for and shown: by the API, and by a command where no server runs. */
+/** Questions about own prices and changes to them: for the API, and for commands when no server runs. */
 export function createPriceService({ desk, sumPastCalls, repricing, projectNames, now }: ServiceOptions) {
   let isBooking = false
   return {
@@ -48,7 +48,7 @@ export function createPriceService({ desk, sumPastCalls, repricing, projectNames
     },
     changes: async () => (await desk.listChanges()).map(summaryOf),
 
-    /** An empty draft asks what the prices in force explain. */
+    /** An empty draft asks for the costs that the prices in force explain. */
     async preview(draft: PriceDraft): Promise<PricePreview> {
       const next = await desk.draft(draft)
       const lines = previewDraft(desk.book(), next.book, draft, now())
@@ -64,7 +64,7 @@ export function createPriceService({ desk, sumPastCalls, repricing, projectNames
       return change && summaryOf(change)
     },
 
-    /** One at a time: a second one would only look for what the first is about to book. */
+    /** One at a time: a second run would find the costs that the first is about to book. */
     async bookPastCalls(): Promise<BookedCalls> {
       if (isBooking) throw new OutlayError('conflict', errorWords.prices.isBooking)
       isBooking = true

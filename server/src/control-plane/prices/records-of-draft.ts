@@ -15,7 +15,7 @@ const words = errorWords.prices
 
 type Circumstances = { now: number; isTaken(priceId: string): Promise<boolean> }
 
-/** The records that a draft would add. Throws `invalid-request` for a price that could not be billed by. */
+/** The records that a draft would add. Throws `invalid-request` for a price that cannot be billed by. */
 export async function recordsOfDraft(
   { prices, names }: PriceDraft,
   { now, isTaken }: Circumstances,
@@ -52,7 +52,10 @@ function refuseUnusable(draft: Omit<OwnPriceDraft, 'names'>): void {
   }
 }
 
-/** What the catalogue's own rules have against such a price, alone in a catalogue of its provider; null: nothing. */
+/**
+ * The objection of the catalogue's rules to a price, checked alone in a catalogue of its provider; null
+ * without one.
+ */
 export function priceProblem({ provider, model, price }: Omit<OwnPriceDraft, 'names'>): string | null {
   const checked = providerCatalogueSchema.safeParse({
     schemaVersion: 1,
@@ -72,7 +75,7 @@ export function priceProblem({ provider, model, price }: Omit<OwnPriceDraft, 'na
   return checked.success ? problemOf(price) : (checked.error.issues[0]?.message ?? null)
 }
 
-/** A factor on a rate is exact, or the price is none. */
+/** Refuses a price whose factor makes a rate inexact. */
 function problemOf(price: OwnPriceDraft['price']): string | null {
   try {
     compileRow('', price)

@@ -3,11 +3,11 @@ import type { OwnName, OwnPrice, OwnRecords, PriceEntry, ProjectFactor } from '@
 import type { Receipt } from '@outlay/shared/records'
 import type { AdjustmentPage } from './price-past-calls.ts'
 
-/** What can be done to prices. */
+/** The kinds of changes to prices. */
 export const priceChangeKinds = ['added', 'imported', 'named', 'factor', 'withdrawn'] as const
 export type PriceChangeKind = (typeof priceChangeKinds)[number]
 
-/** A change of what the installation says of prices: what it added, or the ids of what it took back. */
+/** A change of the installation's own prices: the records that it added, or the ids that it withdrew. */
 export type PriceChange = {
   id: string
   /** UTC milliseconds. */
@@ -20,30 +20,33 @@ export type PriceChange = {
   withdrawn: readonly string[]
 }
 
-/** What own prices need from storage. Changes reject with `records-unavailable` where it cannot be written just now. */
+/**
+ * The questions of own prices to storage. Changes reject with `records-unavailable` when it cannot be written
+ * now.
+ */
 export type OwnPriceStore = {
-  /** All that was added and not taken back, in the order in which it was added. */
+  /** All records that were added and not withdrawn, in order of addition. */
   readOwn(): Promise<OwnRecords>
-  /** Whether a price has that id, or had it once. */
+  /** Whether a price has that id or once had it. */
   isTaken(priceId: string): Promise<boolean>
-  /** Adds a change, or to the change of that id; all of it or nothing. */
+  /** Adds a change, or adds to the change of that id: everything or nothing. */
   addChange(change: PriceChange): Promise<void>
-  /** Every change, latest first, at most so many. */
+  /** Changes, latest first, at most `limit`. */
   listChanges(limit: number): Promise<PriceChange[]>
   findChange(id: string): Promise<PriceChange | null>
-  /** Adds the prices that are not there yet; a price that is there is never changed. */
+  /** Adds the missing prices. A recorded price never changes. */
   addMissing(entries: readonly PriceEntry[], now: number): Promise<void>
 }
 
-/** Prices past calls away from whoever asks: it may read years of them. */
+/** Prices past calls in another thread, because it may read years of them. */
 export type PastCallRunner = {
   sum(records: OwnRecords): Promise<PastCalls>
   page(records: OwnRecords, range: { afterId: string; now: number }): Promise<AdjustmentPage>
   close(): Promise<void>
 }
 
-/** What pricing past calls needs from storage; it only reads. */
+/** The questions of pricing past calls to storage. It only reads. */
 export type PastCallStore = {
-  /** Calls without a cost whose usage is known and for which none was booked later, by id, from behind `afterId` on. */
+  /** Calls without a cost, of known usage and not adjusted, by id, from `afterId` on. */
   unpricedCalls(afterId: string): AsyncIterable<Receipt>
 }

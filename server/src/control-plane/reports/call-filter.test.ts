@@ -9,7 +9,7 @@ test.each([
   [undefined, [...outcomes]],
   ['refused', ['refused']],
   ['failed', ['provider-error', 'refused', 'interrupted', 'upstream-failed']],
-])('of calls that are not in the database yet, outcome %s keeps %j', (outcome, kept) => {
+])('outcome %s keeps %j of the calls that wait for the database', (outcome, kept) => {
   const query = { ...requestsQuery.parse({ outcome }), fromMs: null, toMs: null }
   const filter = callFilterOf(query, null, allProjects)
   const calls = outcomes.map((outcome) => sampleReceipt({ outcome }))
@@ -21,7 +21,7 @@ test.each([
   [{ key: '' }, ['nameless']],
   [{ model: '' }, ['nameless']],
   [{ model: 'gpt-4o-mini-2024-07-18' }, ['answered']],
-])('of calls that are not in the database yet, %j keeps %j', (asked, kept) => {
+])('%j keeps %j of the calls that wait for the database', (asked, kept) => {
   const query = { ...requestsQuery.parse(asked), fromMs: null, toMs: null }
   const calls = {
     plain: sampleReceipt(),
@@ -35,7 +35,7 @@ test.each([
   )
 })
 
-test('of calls that are not in the database yet, a limited scope keeps those of its projects', () => {
+test('a limited scope keeps only its own projects among calls that wait for the database', () => {
   const query = { ...requestsQuery.parse({}), fromMs: null, toMs: null }
   const filter = callFilterOf(query, null, { kind: 'projects', ids: ['prj_1'] })
   const calls = ['prj_1', 'prj_2', null].map((projectId) => sampleReceipt({ projectId }))

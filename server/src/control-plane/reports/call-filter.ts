@@ -4,27 +4,27 @@ import { type Outcome, outcomesOf } from '@outlay/shared/usage'
 import { firstIdAt } from '../../lib/ids.ts'
 import type { RequestsListQuery } from './request-query.ts'
 
-/** Whose calls a list or a sum is about: null is "any", the empty text "none". */
+/** The project, key and model of a list or a sum. Null is "any", the empty text "none". */
 export type EntityFilter = {
   projectId: string | null
   keyId: string | null
-  /** The model asked for; the one that answered where none was named. Rollups go by the same rule. */
+  /** The requested model, or the one that answered when none was requested. Rollups use the same rule. */
   model: string | null
   provider: string | null
 }
 
 export const anyEntity: EntityFilter = { projectId: null, keyId: null, model: null, provider: null }
 
-/** Which calls a list shows; null is "any". Ids carry the admission instant, so they bound time as well. */
+/** The calls of a list; null is "any". Ids carry the admission instant, so they also bound the time. */
 export type CallFilter = EntityFilter & {
   scope: Scope
   /** Inclusive. */
   fromId: string | null
-  /** Exclusive: the end of the time asked for, or the last row of the page before. */
+  /** Exclusive: the end of the requested time, or the last row of the page before. */
   beforeId: string | null
   /** Any of these. */
   outcomes: readonly Outcome[] | null
-  /** The simulator's calls, sample data among them, or all others. */
+  /** The simulator's calls (which include sample data), or all others. */
   data: 'real' | 'simulated' | null
 }
 
@@ -49,7 +49,7 @@ export function entityFilterOf(
   return { projectId, keyId: key ?? null, model: model ?? null, provider: provider ?? null }
 }
 
-/** The same judgement as the database's, for calls that it does not have yet. */
+/** The same rule as in the database, for calls that are not in it yet. */
 export function passesFilter(call: Receipt, filter: CallFilter): boolean {
   if (filter.fromId !== null && call.id < filter.fromId) return false
   if (filter.beforeId !== null && call.id >= filter.beforeId) return false

@@ -9,9 +9,9 @@ const isToken: ReadonlySet<CostPart['part']> = new Set(tokenParts)
 type Cost = Pick<Receipt, 'costParts' | 'listCost' | 'effectiveCost' | 'effectiveFactor'>
 
 /**
- * A cost written out: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Each product is rounded to a
- * pico-dollar before they are added. What the project pays of it comes behind: `; x 0.9 = $0.000405`. Null when
- * there is no cost; a known 0 is `$0`.
+ * A cost as a formula: `1,000 x $0.15/M + 500 x $0.60/M = $0.00045`. Each product is rounded to a pico-dollar
+ * before the products are added. The project's factor follows: `; x 0.9 = $0.000405`. Null without a cost. A
+ * known 0 is `$0`.
  */
 export function costFormula({ costParts, listCost, effectiveCost, effectiveFactor }: Cost): string | null {
   if (listCost === null) return null
@@ -24,7 +24,7 @@ export function costFormula({ costParts, listCost, effectiveCost, effectiveFacto
 
 const million = 1_000_000
 
-/** A price as it is published: tokens by the million, everything else by as many as its price names. */
+/** A price as providers publish it: per million tokens, or per quantity of its unit. */
 export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: CostPart): {
   unitPriceUsd: string
   per: number
@@ -34,7 +34,9 @@ export function publishedPriceOf({ part, unitPriceFemtoUsd, per }: CostPart): {
     : { unitPriceUsd: femtoUsdToDecimal(unitPriceFemtoUsd), per: per ?? 1 }
 }
 
-/** Cents are always shown, as price lists do: `$0.60/M`, and `$0.075/M`; `$10.00/1000` for a thousand searches. */
+/**
+ * Always shows cents, as price lists do: `$0.60/M`, and `$0.075/M`; `$10.00/1000` for a thousand searches.
+ */
 function priceText(part: CostPart): string {
   const { unitPriceUsd, per } = publishedPriceOf(part)
   const [whole, fraction = ''] = unitPriceUsd.split('.')

@@ -1,7 +1,7 @@
 /**
- * Foreign text as a cell of CSV. What a spreadsheet would take for a formula gets an apostrophe in front,
- * which shows it as text; quotes go around whatever the format could mistake for its own, semicolons and tabs
- * among it, at which spreadsheets of some countries cut.
+ * Escapes foreign text as a CSV cell. An apostrophe in front makes a spreadsheet show a formula as text.
+ * Quotes enclose every character that the format could misread. Semicolons and tabs are among them, because
+ * spreadsheets of some countries split cells there.
  */
 export function escapeForCsv(text: string): string {
   const guarded = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text

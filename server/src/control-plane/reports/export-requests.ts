@@ -20,8 +20,8 @@ export type ExportOptions = {
 const rowsPerPage = 200
 
 /**
- * Every call of a range and scope as text, oldest first, a page at a time: memory does not grow with the range. Each
- * page is of its own moment, so a call that ends during the export may be in it or not.
+ * Every call of a range and scope as text, oldest first, page by page, so memory does not grow with the
+ * range. Each page shows its own moment, so a call that ends during the export may be missing.
  */
 export async function* exportRequests(
   store: ReportStore,
@@ -29,7 +29,7 @@ export async function* exportRequests(
 ): AsyncGenerator<string> {
   const rowText = format === 'csv' ? requestCsvRow : (call: RequestDetail) => `${JSON.stringify(call)}\n`
   if (format === 'csv') yield requestCsvHeader
-  // A boundary is no whole id, so no call is equal to it.
+  // A boundary is an incomplete id, so no call equals it.
   let afterId = firstIdAt('req', fromMs)
   const beforeId = firstIdAt('req', toMs)
   for (;;) {

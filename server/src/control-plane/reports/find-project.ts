@@ -2,9 +2,9 @@ import type { Scope } from '@outlay/shared/access'
 import type { ReportStore } from './report-store.ts'
 
 /**
- * The id of the project that a query names by id or name: null where it names none (any project), the empty text for calls
- * without a project. `unknown` where the scope has no such project: one outside of it is not told from one that does not
- * exist.
+ * The id of the project that a query names by id or name. Null for a query of any project, the empty text for
+ * calls without a project. `unknown` when the scope has no such project: a project outside the scope looks
+ * like one that does not exist.
  */
 export async function findProject(
   store: Pick<ReportStore, 'findProjectId'>,

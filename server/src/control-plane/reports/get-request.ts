@@ -8,13 +8,13 @@ import { requestDetailOf } from './request-detail.ts'
 export type RequestQuestion = {
   id: string
   scope: Scope
-  /** Shows the call only to the key that made it; null shows it to whoever may see them all. */
+  /** The key that asks, which sees only its own calls; null for an actor that may see all. */
   keyId: string | null
-  /** The call as it is committed and not in the database yet. */
+  /** The call if it is committed and not in the database yet. */
   pending: Receipt | null
 }
 
-/** One call; null when there is none, or when it is outside the scope or another key's. */
+/** One call; null for an unknown call, and for one outside the scope or of another key. */
 export async function getRequest(
   store: ReportStore,
   { id, scope, keyId, pending }: RequestQuestion,

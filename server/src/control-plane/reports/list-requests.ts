@@ -15,7 +15,7 @@ export type ListQuestion = {
   pending: readonly Receipt[]
 }
 
-/** A page of calls, newest first. A call that is in the database and pending (its usage has since been counted) is shown as it is pending. */
+/** A page of calls, newest first. A waiting call replaces its older version in the database. */
 export async function listRequests(
   store: ReportStore,
   { query, scope, pending }: ListQuestion,

@@ -15,7 +15,7 @@ import { reportReportedCosts } from './report-reported-costs.ts'
 import { reportUsage, type UsageSources } from './report-usage.ts'
 import type { DriftReportQuery, ReportedCostsReportQuery, UsageReportQuery } from './request-query.ts'
 
-/** Every question about what is on record, in a form that can travel to another thread. */
+/** All questions to reports, in a form that can be sent to another thread. */
 export type ReportQuestion =
   | ({ kind: 'list' } & ListQuestion)
   | ({ kind: 'get' } & RequestQuestion)
@@ -28,7 +28,10 @@ export type ReportQuestion =
 type Replies = {
   list: RequestsPage
   get: RequestDetail | null
-  /** As text, which is copied between threads and sent in no time. An object of thousands of rows would hold up calls. */
+  /**
+   * JSON text: it is copied between threads and sent quickly, while an object of thousands of rows would
+   * delay calls.
+   */
   usage: JsonText<UsageReport>
   drift: DriftReport
   'reported-costs': ReportedCostsReport
@@ -36,12 +39,12 @@ type Replies = {
   'first-days': { real: number | null; simulated: number | null }
 }
 
-/** A reply, or a refusal made from an OutlayError: errors lose their class on the way between threads. */
+/** A reply, or one of our errors as a refusal. Errors lose their class between threads. */
 export type ReportReply<Kind extends keyof Replies = keyof Replies> =
   | { reply: Replies[Kind] }
   | { refusal: { code: ErrorCode; message: string } }
 
-/** Replies to a question about what is on record. Rejects with what storage throws. */
+/** Replies to a question with the recorded data. Rejects with the errors of storage. */
 export async function replyToReport(sources: UsageSources, question: ReportQuestion): Promise<ReportReply> {
   try {
     return { reply: await ask(sources, question) }

@@ -8,13 +8,14 @@ import type { ModelDriftSum, ReportStore, UsageSum } from './report-store.ts'
 import type { DriftReportQuery } from './request-query.ts'
 import { requireAllProjects } from './require-all-projects.ts'
 
-/** More models than anyone has, each with a row on a page. */
+/** More models than any installation has. Each is a row of the page. */
 const modelsMax = 500
 const usageRowsMax = 5_000
 
 /**
- * Drift by model, and where the input of all calls goes. Samples are kept per UTC day, so `from` is rounded down to a day
- * and `to` is rounded up. Throws `permission-denied` for a limited scope.
+ * Our token counts against reported ones by model, and the parts of the input of all calls. Samples are kept
+ * per UTC day, so `from` is moved back and `to` forward to the nearest one. Throws `permission-denied` for a
+ * limited scope.
  */
 export async function reportDrift(
   store: ReportStore,
@@ -62,9 +63,9 @@ function byUrgency(one: ModelDrift, other: ModelDrift): number {
 }
 
 /**
- * Samples are one call in twenty of a busy model and every call of a quiet one: each model's shares are
- * taken times the input of all its calls. A model that is asked for under another name has the weight of its
- * samples alone.
+ * Samples are one call in twenty of a busy model and every call of a quiet one. So the shares of each model
+ * are weighted with the input of all its calls. A model that is requested under another name has only the
+ * weight of its samples.
  */
 function promptSharesOf(drift: readonly ModelDriftSum[], usage: readonly UsageSum[]): PromptShares | null {
   const models = modelsOf(drift)

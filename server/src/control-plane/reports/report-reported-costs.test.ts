@@ -26,8 +26,8 @@ async function reportOf(models: Record<string, Partial<ReportedCosts>>, scope: S
   return { report: reportedCostsReport.parse(report), asked }
 }
 
-describe('what providers charge beside what prices come to', () => {
-  test('is exact, with the difference of just those calls that have both', async () => {
+describe('the report of charged against computed costs', () => {
+  test('is exact, and compares only calls that have both costs', async () => {
     const { report } = await reportOf({
       'openai/gpt-4o': {
         comparedCalls: 40,
@@ -54,7 +54,7 @@ describe('what providers charge beside what prices come to', () => {
     expect(report.totals).toEqual(sums)
   })
 
-  test('has no computed cost, and not 0, where there is no price', async () => {
+  test('has no computed cost, instead of 0, for calls without a price', async () => {
     const { report } = await reportOf({ new: { uncomputedCalls: 30, uncomputedReportedCost: usd } })
     expect(report.models[0]).toMatchObject({
       state: 'not-compared',
@@ -68,7 +68,7 @@ describe('what providers charge beside what prices come to', () => {
     expect((await reportOf({})).report).toMatchObject({ models: [], totals: { calls: 0 } })
   })
 
-  test('lists differing models first, then the largest differences', async () => {
+  test('lists models with differences first, the largest difference at the top', async () => {
     const many = { comparedCalls: 20 }
     const { report } = await reportOf({
       unknown: { uncomputedCalls: 1, uncomputedReportedCost: usd },
@@ -86,7 +86,7 @@ describe('what providers charge beside what prices come to', () => {
     ])
   })
 
-  test('covers the quarter-hours that the question touches, and says so', async () => {
+  test('covers whole quarter-hours, and says so', async () => {
     const { report, asked } = await reportOf({})
     expect([report.from, report.to]).toEqual(['2026-11-20T12:00:00.000Z', '2026-11-20T13:15:00.000Z'])
     expect(asked).toEqual([

@@ -7,12 +7,13 @@ import type { ModelReportedCostSum, ReportStore } from './report-store.ts'
 import type { ReportedCostsReportQuery } from './request-query.ts'
 import { requireAllProjects } from './require-all-projects.ts'
 
-/** More models than anyone has, each with a row on a page. */
+/** More models than any installation has. Each is a row of the page. */
 const modelsMax = 500
 
 /**
- * What providers say they charge beside what our prices come to, by model and over all. Sums are kept per
- * quarter-hour, so `from` is taken back and `to` forward to the nearest one. Throws `permission-denied` for a limited scope.
+ * The costs that providers report against those that our prices give, by model and in total. Sums are kept
+ * per quarter-hour, so `from` is moved back and `to` forward to the nearest one. Throws `permission-denied`
+ * for a limited scope.
  */
 export async function reportReportedCosts(
   store: Pick<ReportStore, 'sumReportedCosts'>,

@@ -17,15 +17,15 @@ const usageRowsMax = 5_000
 
 export type UsageSources = {
   store: ReportStore
-  /** Made when it is first asked for: most reports need no prices. */
+  /** Created on first use, because most reports need no prices. */
   priceBook(): PriceBook
 }
 
 /**
- * Spend and usage by calendar bucket and group, from rollups alone. Those are kept per quarter-hour, so
- * `from` is taken back and `to` forward to the nearest one, and the report says which instants it covers.
- * Groups and totals are the sums of the rows, the dearest first.
- * Throws `invalid-request` for a report of more than {@link usageRowsMax} rows.
+ * Spend and usage by calendar bucket and group, from rollups alone. Rollups are kept per quarter-hour, so
+ * `from` is moved back and `to` forward to the nearest one, and the report says which instants it covers.
+ * Groups and totals are the sums of the rows, the highest cost first. Throws `invalid-request` for a report
+ * of more than {@link usageRowsMax} rows.
  */
 export async function reportUsage(
   { store, priceBook }: UsageSources,
@@ -124,7 +124,7 @@ function byTimeThenCost(a: UsageSum, b: UsageSum): number {
   return a.bucketStart - b.bucketStart || byCost(a, b)
 }
 
-/** Groups of equal cost stand by calls, then by name, so that a report asked for twice is the same twice. */
+/** Groups of equal cost are sorted by calls, then by name, so that equal questions get equal answers. */
 function byCost(a: Group, b: Group): number {
   if (a.sums.effectiveCost !== b.sums.effectiveCost) {
     return a.sums.effectiveCost < b.sums.effectiveCost ? 1 : -1

@@ -58,7 +58,7 @@ function shownValue(receipt: Receipt, { api }: ReceiptField): unknown {
     .reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], detailOf(receipt))
 }
 
-/** The cells of a row by their columns, as they are written: with their quotes. */
+/** The cells of a row by column, as written, with their quotes. */
 function cellsOf(receipt: Receipt): Record<string, string | undefined> {
   const values =
     requestCsvRow(detailOf(receipt))
@@ -71,7 +71,7 @@ function detailOf(receipt: Receipt) {
   return requestDetailOf(receipt, { projects: new Map(), keys: new Map() }, new Map())
 }
 
-/** Columns that follow from another field's value: sums of tokens, names, whether the provider is the simulator. */
+/** Columns derived from other fields: sums of tokens, names, whether the provider is the simulator. */
 function isDerived(column: string): boolean {
   return ['project', 'key', 'simulated', 'inputTokens', 'outputTokens', 'priceFrom'].includes(column)
 }

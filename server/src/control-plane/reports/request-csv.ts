@@ -4,7 +4,7 @@ import type { TokenPart } from '@outlay/shared/usage'
 import { type CallColumn, callColumns, type DerivedColumn, type FieldColumn } from '@outlay/shared/words'
 import { escapeForCsv } from './escape-for-csv.ts'
 
-/** A number of ours is a cell as it is; text is somebody else's and is escaped; null is an empty cell. */
+/** Our numbers are written as they are. Text comes from others and is escaped. Null is an empty cell. */
 type Cell = string | number | boolean | null | { decimal: string }
 
 type ReadCell = (call: RequestDetail) => Cell
@@ -21,7 +21,7 @@ const derivedCells: Record<DerivedColumn, ReadCell> = {
 
 const cells: Record<CallColumn, ReadCell> = { ...fieldCells(), ...derivedCells }
 
-/** Spreadsheets take a file for UTF-8 when it begins with this. */
+/** Spreadsheets read a file as UTF-8 when it begins with this mark. */
 const byteOrderMark = '\ufeff'
 
 export const requestCsvHeader = `${byteOrderMark}${callColumns.join(',')}\r\n`
@@ -31,7 +31,7 @@ export function requestCsvRow(call: RequestDetail): string {
   return `${callColumns.map((name) => cellText(cells[name](call))).join(',')}\r\n`
 }
 
-/** The cast holds because each field that has a column is in the list that names the columns. */
+/** The cast holds because the list that names the columns contains each field with a column. */
 function fieldCells(): Record<FieldColumn, ReadCell> {
   return Object.fromEntries(receiptFields.flatMap(cellsOf)) as Record<FieldColumn, ReadCell>
 }
@@ -55,7 +55,7 @@ function cellsOf(field: ReceiptField): [string, ReadCell][] {
   }
 }
 
-/** A part that is not in the usage of a call is a known 0. */
+/** A part that is missing from a call's usage is a known 0. */
 function tokenCell(part: TokenPart): ReadCell {
   return ({ usage }) => (usage ? (usage[part] ?? 0) : null)
 }
@@ -66,7 +66,7 @@ type ApiPath =
   | 'project.id'
   | 'key.id'
 
-/** Reads one value of a call's details; null where the project or the key that has it is not known. */
+/** Reads one value of a call's details; null when its project or key is not known. */
 function readerAt(path: ApiPath): (call: RequestDetail) => unknown {
   const [outer, inner] = path.split('.') as [keyof RequestDetail, string?]
   if (inner === undefined) return (call) => call[outer]

@@ -5,7 +5,7 @@ import { costFormula, publishedPriceOf } from './cost-formula.ts'
 import type { Names } from './report-store.ts'
 import { requestSummaryOf, usdOrNull } from './request-summary.ts'
 
-/** A call with everything on record about it. `priceDays` says from which day (UTC) each price held. */
+/** A call with all its data on record. `priceDays` has the first day (UTC) of each price. */
 export function requestDetailOf(
   call: CallOnRecord,
   names: Names,
@@ -44,7 +44,7 @@ export function requestDetailOf(
   }
 }
 
-/** Null for what is not JSON: a damaged row is still shown for all that can be read of it. */
+/** Null for text that is not JSON, so that a damaged row is still shown as far as it can be read. */
 function parsed(json: string | null): unknown {
   if (json === null) return null
   try {

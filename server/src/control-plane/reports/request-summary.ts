@@ -38,7 +38,7 @@ export function projectOf(id: string, names: Names): { id: string; name: string 
   return { id, name: names.projects.get(id) ?? id }
 }
 
-/** A key without a name is a caller's own, seen for the first time and not written down yet. */
+/** A key without a name is a caller's own key that is not on record yet. */
 function keyOf(id: string, names: Names): NonNullable<RequestSummary['key']> {
   return { id, ...(names.keys.get(id) ?? { name: id, kind: 'pass-through' }) }
 }

@@ -10,32 +10,36 @@ import { sampleCalls } from './sample-calls.ts'
 import { createSampleDrift } from './sample-drift.ts'
 import { historyDays, type SampleKey, type SampleProject, workloads } from './workloads.ts'
 
-/** What sample data needs from storage. Each change rejects with `records-unavailable` where it cannot be written just now. */
+/**
+ * This room's questions to storage. Changes reject with `records-unavailable` when storage cannot be written
+ * now.
+ */
 export type SampleStore = {
   isThere(): Promise<boolean>
-  /** Adds the projects and keys of the sample; those that are there stay. A name that is taken gets an addition. */
+  /** Adds the projects and keys of the sample and keeps existing ones. A name that is taken gets a suffix. */
   addOwners(
     owners: { projects: readonly SampleProject[]; keys: readonly SampleKey[] },
     now: number,
   ): Promise<void>
   /**
-   * Removes calls of the sample's keys after `afterId`, a page of them and their part of all sums; returns where
-   * to go on, or null when none is left.
+   * Removes calls of the sample's keys after `afterId`: one page of rows with their part of all sums. Returns
+   * the id to continue after, or null after the last page.
    */
   removeCalls(keyIds: readonly string[], afterId: string): Promise<string | null>
-  /** Adds the drift of the calls. */
+  /** Adds the sample's counted and reported tokens. */
   addDrift(cells: readonly DriftCell[]): Promise<void>
-  /** Removes the keys and projects, the sums that are zero now, and the drift of the calls. */
+  /**
+   * Removes the keys, the projects, the sums that are zero now, and the sample's counted and reported tokens.
+   */
   removeOwners(owners: { projectIds: readonly string[]; keyIds: readonly string[] }): Promise<void>
 }
 
 type SampleOptions = {
   store: SampleStore
-  /** Puts calls on record, all or none. Rejects with `records-unavailable` where that cannot be done just now. */
+  /** Records all of the calls or none. Rejects with `records-unavailable` when that is impossible now. */
   record(receipts: readonly Receipt[]): Promise<void>
-  /** Runs a change of calls on record while nobody else writes any. */
+  /** Runs a change of calls on record while nothing else writes calls. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>
-  /** The prices in force. */
   priceBook(): PriceBook
   logger: Pick<ControlLog, 'info'>
   now(): number
@@ -49,8 +53,9 @@ const keyIds = keys.map(({ id }) => id)
 const projectIds = projects.map(({ id }) => id)
 
 /**
- * Data to look around with: calls of a company that does not exist, under keys and projects of their own, so
- * that all of it can be taken away again. One change at a time; the event loop has its turn between pages.
+ * Data to explore Outlay with: calls of a company that does not exist, with keys and projects of their own,
+ * so that all of it can be removed again. Changes run one at a time and yield to the event loop between
+ * pages.
  */
 export function createSampleManager({ store, record, exclusive, priceBook, logger, now }: SampleOptions) {
   let isChanging = false
@@ -79,7 +84,7 @@ export function createSampleManager({ store, record, exclusive, priceBook, logge
         return calls
       }),
 
-    /** Resolves once nothing of it is left. */
+    /** Resolves once everything of the sample is removed. */
     remove: () =>
       changing(async () => {
         let afterId: string | null = ''
@@ -93,7 +98,7 @@ export function createSampleManager({ store, record, exclusive, priceBook, logge
       }),
   }
 
-  /** The thread has its turn between pages. */
+  /** Yields to the event loop between pages. */
   async function recordAll(page: readonly Receipt[]): Promise<void> {
     await whenWritable(() => record(page))
     await new Promise((resolve) => setImmediate(resolve))

@@ -7,13 +7,13 @@ import { sampleCalls } from './sample-calls.ts'
 const until = Date.parse('2026-11-20T15:30:00Z')
 const priceBook = compilePriceBook(loadCatalogue())
 
-describe('nine weeks of a company that does not exist', () => {
+describe('the sample: nine weeks of a company that does not exist', () => {
   let calls: Receipt[]
   beforeAll(() => {
     calls = [...sampleCalls({ until, priceBook })]
   })
 
-  test('the same moment has the same history, and no call of it lies in the future', () => {
+  test('has the same history for the same moment, and no call in the future', () => {
     expect(calls.length).toBeGreaterThan(30_000)
     expect([...sampleCalls({ until, priceBook })]).toEqual(calls)
     expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length)
@@ -21,7 +21,7 @@ describe('nine weeks of a company that does not exist', () => {
     expect(calls[0]!.admittedAt).toBeGreaterThan(until - 64 * dayMs)
   })
 
-  test('weekends are quieter than working days', () => {
+  test('has quieter weekends than working days', () => {
     const perDay = new Map<number, number>()
     for (const { admittedAt } of calls) {
       const day = Math.floor(admittedAt / dayMs)
@@ -36,7 +36,7 @@ describe('nine weeks of a company that does not exist', () => {
     expect(mean(true)).toBeLessThan(mean(false) * 0.6)
   })
 
-  test('prompts of one project grow, so that a call of it costs twice as much in the end', () => {
+  test('has a project with growing prompts, whose calls cost twice as much at the end', () => {
     const contracts = calls.filter(
       ({ projectId, effectiveCost }) => projectId === 'prj_sample-contracts' && effectiveCost,
     )
@@ -45,14 +45,14 @@ describe('nine weeks of a company that does not exist', () => {
     expect(meanCost(contracts.slice(-200))).toBeGreaterThan(meanCost(contracts.slice(0, 200)) * 1.5)
   })
 
-  test('another project changes its model, and no day has both but the one of the change', () => {
+  test('has a project that changes its model, and only the day of the change has both models', () => {
     const models = calls
       .filter(({ keyId }) => keyId === 'key_sample-support-prod')
       .map(({ requestModel }) => requestModel)
     expect(models.lastIndexOf('gpt-4o')).toBeLessThan(models.indexOf('gpt-5-mini'))
   })
 
-  test('one model has no price, and every other answered call has one', () => {
+  test('has one model without a price, and a cost for every other answered call', () => {
     const answered = calls.filter(({ outcome }) => outcome === 'answered')
     const withoutPrice = answered.filter(({ costState }) => costState !== 'priced')
     expect(withoutPrice.length).toBeGreaterThan(50)
@@ -62,7 +62,7 @@ describe('nine weeks of a company that does not exist', () => {
     expect(new Set(withoutPrice.map(({ costReason }) => costReason))).toEqual(new Set(['unknown_model']))
   })
 
-  test('of two models the provider says what it charges, and of one that is 5.5 % more than prices come to', () => {
+  test('has two models with reported costs, one of them 5.5 % above the computed ones', () => {
     const reported = calls.filter(({ costParts }) => costParts[0]?.part === 'reportedCost')
     expect(new Set(reported.map(({ requestModel }) => requestModel))).toEqual(new Set(['gpt-4.1', 'o3']))
     for (const { requestModel, listCost, effectiveCost, computedCost } of reported) {
@@ -71,7 +71,7 @@ describe('nine weeks of a company that does not exist', () => {
     }
   })
 
-  test('on one afternoon the provider was down', () => {
+  test('has an afternoon on which the provider was down', () => {
     const from = Date.parse('2026-11-12T13:00:00Z')
     const during = calls.filter(({ admittedAt }) => admittedAt >= from && admittedAt < from + 2 * 3_600_000)
     const failed = during.filter(

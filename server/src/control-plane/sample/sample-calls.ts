@@ -6,8 +6,8 @@ import { type SampleCall, sampleReceipt } from './sample-receipt.ts'
 import { historyDays, outage, type Rhythm, type Workload, workloads } from './workloads.ts'
 
 /**
- * Nine weeks of calls, oldest first, ending at `until` (UTC milliseconds): the same ones for the same `until`.
- * They are rows as the gateway would have written them, under the simulator's name and at real prices.
+ * Nine weeks of calls, oldest first, ending at `until` (UTC milliseconds). Equal `until` gives equal calls.
+ * Rows are as the gateway would write them, under the simulator's name and at real prices.
  */
 export function* sampleCalls({
   until,
@@ -36,7 +36,8 @@ function callsOfHour(workload: Workload, { hour, daysAgo }: Hour, random: Seeded
   if (daysAgo > (workload.firstDaysAgo ?? historyDays)) return []
   const date = new Date(hour)
   const expected = workload.callsPerHour * busyness(workload.rhythm, date.getUTCDay(), date.getUTCHours())
-  // Between half and one and a half times as many, and the fraction by chance: small rates have calls too.
+  // Varies the rate by half in both directions. Chance decides about the fraction, so small rates have calls
+  // too.
   const count = Math.floor(expected * (0.5 + random.share()) + random.share())
   return Array.from({ length: count }, () => ({
     workload,
@@ -45,7 +46,7 @@ function callsOfHour(workload: Workload, { hour, daysAgo }: Hour, random: Seeded
   }))
 }
 
-/** How busy an hour of a week is, from 0 to 1; `weekday` 0 is Sunday. */
+/** The load of an hour of the week, from 0 to 1; `weekday` 0 is Sunday. */
 function busyness(rhythm: Rhythm, weekday: number, hour: number): number {
   const isWeekend = weekday === 0 || weekday === 6
   switch (rhythm) {

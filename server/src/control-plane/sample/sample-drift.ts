@@ -8,7 +8,7 @@ import { type Workload, workloads } from './workloads.ts'
 
 const workloadsByKey = new Map(workloads.map((workload) => [workload.key.id, workload]))
 
-/** Collects the drift of the made-up calls. They come so slowly that each of them is counted. */
+/** Collects the token counts of the sample calls. Their rate is so low that every call is counted. */
 export function createSampleDrift() {
   const cells = new Map<string, DriftCell>()
 

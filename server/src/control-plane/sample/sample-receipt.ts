@@ -24,14 +24,14 @@ export type Circumstances = {
   isDown(at: number): boolean
 }
 
-/** The row of one made-up call: what it asked for, what came of it, what it cost. */
+/** The row of one sample call: request, outcome and cost. */
 export function sampleReceipt(call: SampleCall, { priceBook, random, isDown }: Circumstances): Receipt {
   const { workload, at, daysAgo } = call
   const tokens = tokensOf(workload, daysAgo, random)
   const intent = intentOf(call, tokens, random)
   const fate = fateOf(call, isDown(at), random)
   const isUseful = fate.outcome === 'answered' || fate.outcome === 'client-gone'
-  // A reader who left: what had passed until then was counted by us.
+  // The reader left early, so we counted the part of the answer that had passed.
   const reached = fate.outcome === 'client-gone' ? 0.1 + 0.6 * random.share() : 1
   const usage = isUseful ? usageOf(workload, tokens, reached) : null
   const metered: MeteredUsage = {
@@ -77,7 +77,7 @@ function tokensOf(workload: Workload, daysAgo: number, random: SeededRandom): To
   const growth = workload.promptGrowth?.(daysAgo) ?? 1
   const input = Math.round(between(workload.inputTokens, random) * growth)
   const output = between(workload.outputTokens, random)
-  // Providers keep prompts in blocks of 128 tokens, and from 1,024 on.
+  // Providers cache prompts in blocks of 128 tokens, from 1,024 tokens on.
   const cached =
     input < 1_024 ? 0 : Math.floor((input * workload.cachedShare * (0.6 + 0.4 * random.share())) / 128) * 128
   return {
@@ -131,7 +131,7 @@ const routes = {
   embeddings: '/v1/embeddings',
 }
 
-/** What the provider would have said it charges, as a decimal; null for one that does not say. */
+/** The cost that the provider would report, as a decimal; null for a provider that reports none. */
 function chargedFor({ chargedPerMille }: Workload, { listCost }: CostRecord): string | null {
   if (chargedPerMille === undefined || listCost === null) return null
   return picoUsdToDecimal((listCost * chargedPerMille) / 1_000n)
@@ -156,7 +156,7 @@ function fateOf({ workload }: SampleCall, isDown: boolean, random: SeededRandom)
   return { outcome: 'answered', status: 200, errorType: null, waitMs: 0 }
 }
 
-/** What the provider would have said of it, in the words of its own API. */
+/** The usage that the provider would report, in the words of its own API. */
 function providerUsage({ operation }: Workload, { input, cached, output, reasoning }: Tokens): string {
   const written = output + reasoning
   switch (operation) {

@@ -1,33 +1,33 @@
 import type { PromptPartTokens } from '@outlay/shared/tokens'
 import type { Operation } from '@outlay/shared/usage'
 
-/** Who uses models for what in a company that does not exist: the sample data is made of these. */
+/** The workloads of a company that does not exist. The sample data is made from them. */
 export type Workload = {
   key: SampleKey
   operation: Operation
-  /** What is asked for on a day, counted back from the last one: 0 is the last day of the history. */
+  /** The requested model by day, counted back from the last: 0 is the last day of the history. */
   model(daysAgo: number): string
   isStream: boolean
   /** Calls in the busiest hour of a working day. */
   callsPerHour: number
-  /** How busy an hour is against the busiest, from 0 to 1. */
+  /** The load of an hour against the busiest hour, from 0 to 1. */
   rhythm: Rhythm
   inputTokens: Spread
   /** Share of the prompt that the provider reads from its cache. */
   cachedShare: number
   outputTokens: Spread
-  /** Where the prompt goes, as shares of it; the rest is what the user says. */
+  /** The parts of the prompt as shares. The rest is the user's message. */
   promptShares: Partial<PromptPartTokens>
-  /** What is reported over what is counted, for a model that has an encoding of its own; 1 when it says nothing. */
+  /** Reported over counted tokens, for a model with an encoding of its own. Default: 1. */
   reportedPerCounted?: number
-  /** What the provider says it charges, in thousandths of what prices come to; absent where it does not say. */
+  /** The reported cost in thousandths of the computed one; absent for a provider that reports none. */
   chargedPerMille?: bigint
-  /** Thinking beside each token of the answer. */
+  /** Reasoning tokens per token of the answer. */
   reasoningShare: number
   tokensPerSecond: number
-  /** How many days before the end it began; with the history when it says nothing. */
+  /** Days from its first call to the end. Default: the whole history. */
   firstDaysAgo?: number
-  /** How much larger prompts are on a day than in the beginning; the reason why a bill grows unnoticed. */
+  /** How much larger prompts are on a day than in the beginning. Growing prompts raise a bill unnoticed. */
   promptGrowth?(daysAgo: number): number
 }
 
@@ -39,13 +39,13 @@ export type SampleKey = {
   name: string
   kind: 'outlay' | 'pass-through'
   hint: string
-  /** Null for a caller's own provider key that nobody has named yet. */
+  /** Null for a caller's own provider key without a name. */
   project: SampleProject | null
 }
 
 export type SampleProject = { id: string; name: string }
 
-/** Ids of the sample's keys begin with it, and no others do. */
+/** The prefix of the ids of all sample keys, and of no other keys. */
 export const sampleKeyPrefix = 'key_sample-'
 
 const project = (id: string, name: string): SampleProject => ({ id: `prj_sample-${id}`, name })
@@ -67,7 +67,7 @@ const marketing = project('marketing', 'Marketing')
 const supportKey = outlayKey('support-prod', 'production', support)
 const supportTrialKey = outlayKey('support-trial', 'voice trial', support)
 
-/** Nine weeks: on the last day of a month, in any time zone, the whole of the month before is among them. */
+/** Nine weeks: even on the last day of a month, in any time zone, they include the whole month before. */
 export const historyDays = 63
 /** The working day on which the support team changed its model. */
 const modelChangeDaysAgo = 17
@@ -90,7 +90,7 @@ export const workloads: readonly Workload[] = [
   {
     key: supportTrialKey,
     operation: 'chat',
-    // Nobody publishes a price for it.
+    // A model without a published price.
     model: () => 'aurora-voice-preview',
     firstDaysAgo: 11,
     isStream: true,
@@ -98,7 +98,7 @@ export const workloads: readonly Workload[] = [
     rhythm: 'office',
     inputTokens: [900, 2_600],
     promptShares: { system: 0.35, history: 0.4 },
-    // Speech is billed that nobody can count in the text.
+    // Audio is billed in tokens that cannot be counted from the text.
     reportedPerCounted: 2.3,
     cachedShare: 0,
     outputTokens: [80, 260],
@@ -185,7 +185,7 @@ export const workloads: readonly Workload[] = [
     rhythm: 'office',
     inputTokens: [700, 3_100],
     promptShares: { system: 0.42, history: 0.2 },
-    // Bought from somebody who takes a fee.
+    // Bought from a reseller that takes a fee.
     chargedPerMille: 1_055n,
     cachedShare: 0,
     outputTokens: [400, 1_800],

@@ -2,8 +2,8 @@ import { openSqlite, readSqlite, type SqliteOptions } from './sqlite/index.ts'
 import type { Storage, StorageReader } from './storage.ts'
 
 /**
- * Opens the records for the one process that writes to them, and brings their tables up to date. Throws one sentence when
- * they are not ours, newer than this version, or cannot be opened.
+ * Opens the records for their only writer and brings their tables up to date. Throws one sentence when the
+ * records are foreign, newer than this version, or unreadable.
  */
 export async function openStorage(
   { databaseFile }: { databaseFile: string },
@@ -12,7 +12,7 @@ export async function openStorage(
   return openSqlite(databaseFile, options)
 }
 
-/** Opens the records for a command that only reads; null when there are none yet. */
+/** Opens the records for a command that only reads; null when there are no records yet. */
 export async function openStorageForReading({
   databaseFile,
 }: {

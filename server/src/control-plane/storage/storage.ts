@@ -6,38 +6,42 @@ import type { OwnPriceStore, PastCallRunner, PastCallStore } from '../prices/ind
 import type { ReportRunner, ReportStore } from '../reports/index.ts'
 import type { SampleStore } from '../sample/index.ts'
 
-/** Everything that one process keeps, as the rooms declare it. A process has one of these, and it is the only writer. */
+/**
+ * All storage of one process, as the rooms declare it. A process has one of these, and it is the only writer.
+ */
 export type Storage = {
   ledger: LedgerStore
   keys: KeyStore
   ownPrices: OwnPriceStore
   drift: DriftStore
   sample: SampleStore
-  /** Long questions, which are answered in a thread of their own: nothing waits for them. */
+  /** Long questions, answered in a thread of their own so that nothing else waits for them. */
   reports: ReportRunner
   pastCalls: PastCallRunner
   /**
-   * Puts the records of a backup in the place of those there are. Nothing may write meanwhile. Rejects with an
-   * OutlayError that says why when the file cannot be restored from; nothing has changed then.
+   * Replaces the records with those of a backup. Nothing may write meanwhile. Rejects with an OutlayError
+   * that says why the file cannot be restored, and changes nothing then.
    */
   restore(backupFile: string, now: number): Promise<void>
-  /** From now on a write waits this long for somebody else's, where nothing is served any more. */
+  /** Makes later writes wait this long for other processes. For a stop, when no calls are served any more. */
   waitForOthers(milliseconds: number): void
   close(): Promise<void>
 }
 
-/** The same records for a command that only reads, while a server runs or not. */
+/** The same records for a command that only reads, with or without a running server. */
 export type StorageReader = {
   keys: Pick<KeyStore, 'listKeys' | 'listProjects'>
   ownPrices: OwnPriceStore
   reports: ReportStore
   pastCalls: PastCallStore
   verify: VerifyStore
-  /** Of its tables: those of this version, of an older one, or none yet. */
+  /** The state of its tables: of this version, of an older one, or none yet. */
   schemaState: SchemaState
-  /** UTC milliseconds of the newest call on record; null where there is none. */
+  /** UTC milliseconds of the newest call on record; null without calls. */
   newestCallAt(): Promise<number | null>
-  /** Calls of real providers without a cost in a range of quarter-hours, alike ones together. */
+  /**
+   * Calls of real providers without a cost in a range of quarter-hours, grouped by what they have in common.
+   */
   callsWithoutCost(range: { start: number; end: number }): Promise<CallsWithoutCost[]>
   close(): Promise<void>
 }
@@ -45,7 +49,7 @@ export type StorageReader = {
 /** What a database is to this version of Outlay. An `empty` one gets its tables when it is opened for writing. */
 export type SchemaState = 'empty' | 'current' | 'older' | 'newer' | 'foreign'
 
-/** Calls of a real provider that have no cost for one reason, as many as are alike. */
+/** Calls of a real provider that lack a cost for the same reason, and their number. */
 export type CallsWithoutCost = {
   provider: string
   model: string | null

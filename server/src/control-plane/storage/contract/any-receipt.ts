@@ -31,7 +31,7 @@ const usage: fc.Arbitrary<TokenUsage> = fc.dictionary(
   { noNullPrototype: true },
 )
 
-/** Values of each kind that come back from every storage as they went in. */
+/** Values of each kind that every storage returns exactly as they were written. */
 const valuesOf: Record<ReceiptField['kind'], fc.Arbitrary<unknown>> = {
   text,
   decimal: fc.nat().map((thousandths) => `${thousandths / 1_000}`),
@@ -43,11 +43,11 @@ const valuesOf: Record<ReceiptField['kind'], fc.Arbitrary<unknown>> = {
   json: fc.record({ region: text }, { noNullPrototype: true }),
   usage,
   costParts: fc.array(costPart, { maxLength: 3 }),
-  // A single attempt is the call itself, whose status and time are fields of their own.
+  // A single attempt repeats the call's own status and time, so it is not stored.
   attempts: fc.array(attempt, { minLength: 2, maxLength: 3 }),
 }
 
-/** A receipt with any value in any field, whether they fit together or not. */
+/** A receipt with random values in all fields, consistent or not. */
 export const anyReceipt: fc.Arbitrary<Receipt> = fc.record(
   Object.fromEntries(
     receiptFields.map((field) => [
@@ -58,7 +58,7 @@ export const anyReceipt: fc.Arbitrary<Receipt> = fc.record(
   { noNullPrototype: true },
 ) as fc.Arbitrary<unknown> as fc.Arbitrary<Receipt>
 
-/** Another value for one field of a receipt: a change that a storage or a format must not forget. */
+/** Another value for one field of a receipt: a change that a storage or a format must keep. */
 export function anotherValue(field: ReceiptField, receipt: Receipt): Partial<Receipt> {
   const values = fc.sample(valuesOf[field.kind], { numRuns: 50, seed: 1 })
   return { [field.name]: values.find((value) => !isDeepStrictEqual(value, receipt[field.name])) }

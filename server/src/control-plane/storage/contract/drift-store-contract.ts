@@ -32,7 +32,7 @@ export function driftCell(changes: Partial<Omit<DriftCell, 'sums'>> & { samples?
   }
 }
 
-/** Everything that comparing our token counts with reported ones needs, whichever database it is. */
+/** The contract for the sums that compare our token counts with reported ones, for every database. */
 export function driftStoreContract(makeStorage: MakeStorage): void {
   describe('the drift store', () => {
     let storage: StorageUnderTest
@@ -45,7 +45,7 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.drift.readDrift(0)).toEqual([])
     })
 
-    test('sums of a model and day are added up, each field by itself', async () => {
+    test('each field of the sums of a model and day is added up', async () => {
       await storage.drift.addDrift([driftCell({ samples: 2 })])
       await storage.drift.addDrift([
         driftCell({ samples: 3 }),
@@ -58,7 +58,7 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
       expect(cells).toContainEqual({ ...driftCell(), sums: { ...sums, exactMatches: 3 } })
     })
 
-    test('providers, models, families and days are kept apart', async () => {
+    test('keeps providers, models, families and days apart', async () => {
       const cells = [
         driftCell(),
         driftCell({ provider: 'azure' }),
@@ -71,7 +71,7 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.drift.readDrift(day + 1)).toEqual([driftCell({ day: day + dayMs })])
     })
 
-    test('a report sums the days of a range by model, real ones and simulated ones apart', async () => {
+    test('a report sums the days of a range by model, with real and simulated calls apart', async () => {
       await storage.drift.addDrift([
         driftCell(),
         driftCell({ day: day + dayMs, samples: 2 }),
@@ -92,12 +92,12 @@ export function driftStoreContract(makeStorage: MakeStorage): void {
       ])
     })
 
-    test('calibrations never learn from sample data', async () => {
+    test('calibrations exclude sample data', async () => {
       await storage.drift.addDrift([driftCell({ isSampleData: true })])
       expect(await storage.drift.readDrift(0)).toEqual([])
     })
 
-    test('sums that cannot be written are rejected and leave nothing', async () => {
+    test('sums that cannot be written are rejected whole', async () => {
       const unblock = await storage.blockWrites()
       await expect(storage.drift.addDrift([driftCell()])).rejects.toThrow()
       await unblock()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleKey, sampleNow } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
-/** Everything keys and projects need, whichever database it is. */
+/** The contract for keys and projects, for every database. */
 export function keyStoreContract(makeStorage: MakeStorage): void {
   describe('the key store', () => {
     let storage: StorageUnderTest
@@ -14,7 +14,7 @@ export function keyStoreContract(makeStorage: MakeStorage): void {
     const project = { id: 'prj_1', name: 'Search', createdAt: sampleNow }
     const key = { ...sampleKey({ permissions: ['stored-objects'] }), revokedAt: null }
 
-    test('a key is read as it was written, and as it was changed', async () => {
+    test('a key is read as it was written, also after a change', async () => {
       await storage.keys.insertProject(project)
       await storage.keys.insertKey(key)
       expect(await storage.keys.listKeys()).toEqual([key])
@@ -35,11 +35,11 @@ export function keyStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.keys.listProjects()).toEqual([project])
     })
 
-    test('a key of a project that does not exist is rejected', async () => {
+    test('a key of an unknown project is rejected', async () => {
       await expect(storage.keys.insertKey({ ...key, projectId: 'prj_none' })).rejects.toThrow()
     })
 
-    test('keys and projects are listed in the order they were made', async () => {
+    test('keys and projects are listed in order of creation', async () => {
       const ids = ['c', 'a', 'b']
       for (const [index, id] of ids.entries()) {
         await storage.keys.insertProject({ id: `prj_${id}`, name: id, createdAt: sampleNow + index })

@@ -20,7 +20,7 @@ import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
 const quarter = 900_000
 
-/** Everything the ledger needs, whichever database it is. */
+/** The contract for the ledger, for every database. */
 export function ledgerStoreContract(makeStorage: MakeStorage): void {
   describe('the ledger store', () => {
     let storage: StorageUnderTest
@@ -59,14 +59,14 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         ...receiptFields
           .filter(({ name }) => name !== 'id')
           .map((field): [string, Partial<Receipt>] => [field.name, anotherValue(field, sampleReceipt())]),
-      ])('an ordinary call, but for %s', async (_, changes) => {
+      ])('an ordinary call with another %s', async (_, changes) => {
         const { status, durationMs } = sampleReceipt(changes)
         const receipt = sampleReceipt({ attempts: [{ status, error: null, durationMs }], ...changes })
         await insert(receipt)
         expect(await read(receipt.id)).toEqual(receipt)
       })
 
-      test('a call with any values, and as another one that took its place', async () => {
+      test('a call with random values, and the random call that replaces it', async () => {
         const checked = fc.asyncProperty(anyReceipt, anyReceipt, async (written, replaced) => {
           const { id } = sampleReceipt()
           await insert({ ...written, id })
@@ -93,7 +93,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(await read(receipt.id)).toEqual(receipt)
       })
 
-      test('a quantity that is not counted in tokens', async () => {
+      test('a quantity with a unit other than tokens', async () => {
         const heard = {
           part: 'audioSeconds',
           quantity: 12.345,
@@ -108,14 +108,14 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
     })
 
     describe('looks up', () => {
-      test('nothing where nothing is asked or nothing is on record', async () => {
+      test('nothing, for an empty question or empty records', async () => {
         const nothing = { recorded: new Set(), receipts: new Map(), adjusted: new Set(), objects: new Map() }
         expect(await storage.ledger.lookUp({})).toEqual(nothing)
         const question = { requestIds: ['req_0'], wholeRequestIds: ['req_0'], objectIds: ['openai:resp_0'] }
         expect(await storage.ledger.lookUp(question)).toEqual(nothing)
       })
 
-      test('which of thousands of calls are on record', async () => {
+      test('which of thousands of ids are on record', async () => {
         const recorded = Array.from({ length: 3_000 }, () => sampleReceipt())
         await insert(...recorded)
         const ids = recorded.map(({ id }) => id)
@@ -124,7 +124,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(facts.recorded).toEqual(new Set(ids))
       })
 
-      test('the rows of thousands of calls, and which of them have a cost that was booked later', async () => {
+      test('the rows of thousands of calls, and which of them were adjusted later', async () => {
         const calls = Array.from({ length: 2_100 }, (_, index) =>
           index % 3 === 0 ? sampleReceipt() : withoutPrice(),
         )
@@ -137,7 +137,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(facts.recorded).toEqual(new Set())
       })
 
-      test('the calls that thousands of objects belong to', async () => {
+      test('the owners of thousands of objects', async () => {
         const objects = new Map(
           Array.from({ length: 1_200 }, (_, index) => [
             `openai:resp_${index}`,
@@ -165,7 +165,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         })
       })
 
-      test('an empty batch, which changes nothing', async () => {
+      test('an empty batch, without any change', async () => {
         await commit({})
         expect(await storage.keys.listKeys()).toEqual([])
       })
@@ -195,7 +195,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
           (error: unknown) => error,
         )
         expect(rejection).toBeInstanceOf(Error)
-        // Trying the same batch again would not help.
+        // A second attempt with the same batch would fail as well.
         expect(rejection).not.toBeInstanceOf(StorageUnavailable)
         expect(await stateAfter(batch)).toEqual(before)
 
@@ -203,7 +203,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(await stateAfter(batch)).toMatchObject({ inserted: batch.inserted, position: 4_711 })
       })
 
-      test('a replaced row whole', async () => {
+      test('a replaced row as a whole', async () => {
         const before = unknownReceipt({ isStream: true })
         const after = sampleReceipt({ id: before.id, usageSource: 'counted', listCost: 2n ** 63n - 1n })
         const neighbour = sampleReceipt()
@@ -213,7 +213,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(await read(neighbour.id)).toEqual(neighbour)
       })
 
-      test('a key at first sight alone, and one secret never as two keys', async () => {
+      test('a key only when it is new, and never one secret as two keys', async () => {
         const first = sampleKey()
         await commit({ keys: [first, { ...first, name: 'again' }] })
         await storage.keys.updateKey(first.id, { name: 'laptop', revokedAt: sampleNow })
@@ -222,7 +222,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(await storage.keys.listKeys()).toEqual([{ ...first, name: 'laptop', revokedAt: sampleNow }])
       })
 
-      test('an object with its latest call, until its usage is booked with one', async () => {
+      test('an object with its latest call, until one call books its usage', async () => {
         const put = (requestId: string, isBooked: boolean) =>
           commit({ objects: new Map([['openai:resp_1', { requestId, isBooked }]]) })
         await put('req_maker', false)
@@ -239,7 +239,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         )
       })
 
-      test('sums of quarter-hours, cell by cell, and takes earlier contributions out again', async () => {
+      test('sums of quarter-hours, cell by cell, and subtracts earlier contributions', async () => {
         const early = sampleReceipt({ listCost: 2n ** 53n + 1n, effectiveCost: 2n ** 53n + 1n })
         const failed = sampleReceipt({ outcome: 'provider-error', status: 500 })
         const unknown = unknownReceipt()
@@ -268,7 +268,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         })
       })
 
-      test('sums of what providers said they charge, with those of the calls', async () => {
+      test('sums of the costs that providers report, together with the calls', async () => {
         const first = reportedReceipt({ listCost: 2n ** 63n - 1n, computedCost: 20n })
         await recordCalls(storage.ledger, [first])
         await recordCalls(storage.ledger, [reportedReceipt({ listCost: 7n, computedCost: null })])
@@ -283,12 +283,12 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       })
     })
 
-    describe('keeps how far a journal is applied', () => {
-      test('as null for a journal that was never applied', async () => {
+    describe('keeps the position of a journal', () => {
+      test('as null before the journal is applied', async () => {
         expect(await storage.ledger.readPosition('jrn_1')).toBeNull()
       })
 
-      test('as its latest position, each journal by itself', async () => {
+      test('as the latest one, for each journal separately', async () => {
         await commit({ position: { journalId: 'jrn_1', position: 0 } })
         expect(await storage.ledger.readPosition('jrn_1')).toBe(0)
         await commit({ position: { journalId: 'jrn_2', position: 5 } })
@@ -297,7 +297,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
         expect(await storage.ledger.readPosition('jrn_2')).toBe(5)
       })
 
-      test('as it was, with a batch that says nothing of it', async () => {
+      test('unchanged by a batch without a position', async () => {
         await commit({ position: { journalId: 'jrn_1', position: 7 } })
         await commit({ inserted: [sampleReceipt()], position: null })
         await insert(sampleReceipt())
@@ -305,7 +305,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       })
     })
 
-    test('while others write, a commit fails at once as StorageUnavailable, and works afterwards', async () => {
+    test('a commit fails at once as StorageUnavailable while another process writes, and works afterwards', async () => {
       const receipt = sampleReceipt()
       const batch = { inserted: [receipt], position: { journalId: 'jrn_1', position: 7 } }
       const unblock = await storage.blockWrites()
@@ -320,7 +320,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.ledger.readPosition('jrn_1')).toBe(7)
     })
 
-    /** Puts two calls on record, and gives a batch that has every part: it replaces one of them and adjusts the other. */
+    /** Records two calls and returns a batch with every part: it replaces one call and adjusts the other. */
     async function batchOfEverything(): Promise<WholeBatch> {
       const replaced = unknownReceipt()
       const adjusted = withoutPrice()
@@ -342,7 +342,7 @@ export function ledgerStoreContract(makeStorage: MakeStorage): void {
       }
     }
 
-    /** All that a batch may have changed. */
+    /** Everything that a batch may change. */
     async function stateAfter(batch: WholeBatch) {
       const wholeRequestIds = [...batch.inserted, ...batch.replaced].map(({ id }) => id)
       const adjustedIds = batch.adjustments.map(({ requestId }) => requestId)
@@ -391,7 +391,7 @@ function replacing(earlier: Receipt, later: Receipt): RollupFold {
   return sums
 }
 
-/** A call of a model that nobody has a price for. */
+/** A call of a model without a price. */
 function withoutPrice(): Receipt {
   return sampleReceipt({
     ...{ costState: 'unpriced', costReason: 'unknown_model', priceId: null, priceFacts: {} },

@@ -9,7 +9,7 @@ import { recordCalls } from './record-calls.ts'
 import { awkwardAmounts, everyCall, sampleNow, sampleReceipt, unknownReceipt } from './sample-records.ts'
 import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 
-/** Everything own prices, and costs that are booked later, need, whichever database it is. */
+/** The contract for own prices and for costs that are booked later, for every database. */
 export function ownPriceStoreContract(makeStorage: MakeStorage): void {
   let storage: StorageUnderTest
   beforeEach(async () => {
@@ -42,7 +42,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.ownPrices.isTaken('own:c')).toBe(false)
     })
 
-    test('a withdrawn price is no longer in force, and its id stays taken', async () => {
+    test('a withdrawn price is no longer in force, and its id stays reserved', async () => {
       await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' }), price({ id: 'own:b' })] }))
       const withdrawal = change({ id: 'chg_2', at: sampleNow + 1, kind: 'withdrawn', withdrawn: ['own:a'] })
       await storage.ownPrices.addChange(withdrawal)
@@ -52,7 +52,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.ownPrices.findChange('chg_2')).toEqual(withdrawal)
     })
 
-    test('a change may be added in pages, each of them whole or not at all', async () => {
+    test('a change may be added in pages, each of them atomic', async () => {
       await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:a' })] }))
       await storage.ownPrices.addChange(change({ prices: [price({ id: 'own:b' })] }))
       const twice = change({ prices: [price({ id: 'own:c' }), price({ id: 'own:a' })] })
@@ -61,7 +61,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.ownPrices.listChanges(10)).toHaveLength(1)
     })
 
-    test('a change that cannot be written is rejected and leaves nothing', async () => {
+    test('a change that cannot be written is rejected whole', async () => {
       const release = await storage.blockWrites()
       await expect(storage.ownPrices.addChange(change({ prices: [price({})] }))).rejects.toMatchObject({
         code: 'records-unavailable',
@@ -72,7 +72,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
   })
 
   describe('costs that are booked later', () => {
-    test('are searched for among calls of known usage and facts alone, by id, from any call on', async () => {
+    test('are looked for only among calls of known usage, by id, starting at any call', async () => {
       const calls = [0, 1, 20, 21].map((minute) => unpriced({ admittedAt: sampleNow + minute * 60_000 }))
       await record([
         ...calls,
@@ -86,7 +86,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect(await unpricedAfter(calls[3]!.id)).toEqual([])
     })
 
-    test('are booked once, and the row, the sums of every span and reports agree', async () => {
+    test('are booked once, and row, sums of every span and reports agree', async () => {
       const call = unpriced({})
       await record([call, sampleReceipt()])
       const adjustment = adjustmentOf(call, 2n ** 53n + 1n)
@@ -107,7 +107,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect((await verify(storage.verify)).differences).toEqual([])
     })
 
-    test('are not booked for a call that is gone, has a cost, or lacks one for another reason', async () => {
+    test('are never booked for a call that is missing, has a cost, or lacks one for another reason', async () => {
       const priced = sampleReceipt()
       const call = unpriced({})
       await record([priced, call])
@@ -120,7 +120,7 @@ export function ownPriceStoreContract(makeStorage: MakeStorage): void {
       expect((await verify(storage.verify)).differences).toEqual([])
     })
 
-    test('add up with the rows to the totals, whatever is booked', async () => {
+    test('make the totals with the rows, whatever is booked', async () => {
       const calls = fc.array(
         fc.record({
           minute: fc.integer({ min: 0, max: 3_000 }),
@@ -204,7 +204,7 @@ const factor = {
   addedAt: sampleNow,
 }
 
-/** 10 tokens of a model that nobody has a price for. */
+/** 10 tokens of a model without a price. */
 function unpriced(changes: Partial<Receipt>): Receipt {
   return unknownReceipt({
     outcome: 'answered',
@@ -221,7 +221,7 @@ function unpriced(changes: Partial<Receipt>): Receipt {
   })
 }
 
-/** One token of the ten bears the whole amount, to the pico-dollar: 10 x 100 femto-dollars x amount. */
+/** One of the ten tokens carries the whole amount, to the pico-dollar: 10 x 100 femto-dollars x amount. */
 function adjustmentOf(call: Receipt, amount: bigint): Adjustment {
   const cost = buildPricedCost({
     priceId: 'own:openai/my-model@undated',

@@ -1,7 +1,7 @@
 import type { Receipt } from '@outlay/shared/records'
 import { type LedgerStore, RollupFold } from '../../follower/index.ts'
 
-/** Puts calls on record as the follower does: rows and their part of all sums in one transaction. */
+/** Records calls as the follower does: rows and their contribution to all sums in one transaction. */
 export async function recordCalls(
   ledger: Pick<LedgerStore, 'commit'>,
   receipts: readonly Receipt[],
@@ -11,7 +11,7 @@ export async function recordCalls(
   await ledger.commit({ inserted: receipts, sums })
 }
 
-/** The row of a call as it was written; null for a call that is not on record. */
+/** The row of a call as it was written; null for an unknown call. */
 export async function readCall(ledger: Pick<LedgerStore, 'lookUp'>, id: string): Promise<Receipt | null> {
   const { receipts } = await ledger.lookUp({ wholeRequestIds: [id] })
   return receipts.get(id) ?? null

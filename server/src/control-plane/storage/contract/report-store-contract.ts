@@ -30,7 +30,7 @@ const zones = [
   'Europe/Berlin',
 ]
 
-/** Everything reports need, whichever database it is. */
+/** The contract for reports, for every database. */
 export function reportStoreContract(makeStorage: MakeStorage): void {
   describe('the report store', () => {
     let storage: StorageUnderTest
@@ -39,7 +39,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
     })
     afterEach(() => storage.close())
 
-    test('an empty database gives empty answers', async () => {
+    test('answers every question with nothing while the database is empty', async () => {
       expect(await storage.reports.listCalls(anyCall, 10)).toEqual([])
       expect(await storage.reports.findCall('req_0', allProjects)).toBeNull()
       expect(await storage.reports.firstCallId(allProjects)).toBeNull()
@@ -47,7 +47,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf([sampleNow, sampleNow + quarter])).toEqual([])
     })
 
-    test('calls come newest first, and each filter keeps the calls it names', async () => {
+    test('lists calls newest first, and each filter keeps the calls that it names', async () => {
       const at = (minute: number, changes: Partial<Receipt> = {}) =>
         sampleReceipt({ admittedAt: sampleNow + minute * 60_000, ...changes })
       const calls = {
@@ -93,7 +93,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await storage.reports.findCall(calls.failed.id, allProjects)).toEqual(calls.failed)
     })
 
-    test.each(outcomes)('calls that ended as %s are found, alone and among others', async (outcome) => {
+    test.each(outcomes)('finds calls that ended as %s, alone and among others', async (outcome) => {
       const before = sampleReceipt({ outcome: outcome === 'answered' ? 'refused' : 'answered' })
       const wanted = sampleReceipt({ admittedAt: sampleNow + 5 * quarter, outcome })
       await record([before, wanted])
@@ -104,7 +104,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await list([outcome, before.outcome])).toEqual([wanted.id, before.id])
     })
 
-    test('the failed calls are those that sums count as errors', async () => {
+    test('calls that a list shows as failed are those that sums count as errors', async () => {
       const ended = outcomes.map((outcome, index) =>
         sampleReceipt({ admittedAt: sampleNow + index * quarter, outcome }),
       )
@@ -120,7 +120,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(sum?.sums.errors).toBe(failed.length)
     })
 
-    test('a filter finds its calls however far apart they are', async () => {
+    test('a filter finds calls that lie far apart', async () => {
       const rare = Array.from({ length: 450 }, (_, index) =>
         sampleReceipt({ admittedAt: sampleNow + index * 3 * quarter, keyId: 'key_rare' }),
       )
@@ -138,7 +138,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       )
     })
 
-    test('a project is found by id before name, and ids are given their names', async () => {
+    test('a project is looked up by id before name, and ids get their names', async () => {
       const hostile = '<script>"\';--\u202e'
       await storage.keys.insertProject({ id: 'prj_1', name: hostile, createdAt: 1 })
       await storage.keys.insertProject({ id: 'prj_2', name: 'prj_1', createdAt: 2 })
@@ -161,7 +161,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect([...names.keys]).toEqual([['key_1', { name: hostile, kind: 'pass-through' }]])
     })
 
-    test('a sum of money may pass what a column holds', async () => {
+    test('a sum of money may exceed the range of a column', async () => {
       const most = 2n ** 63n - 1n
       const amounts = [most, most, 2n ** 53n + 1n, -3n]
       await record(
@@ -175,12 +175,12 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(sum?.sums.effectiveCost).toBe(-(2n * most + 2n ** 53n - 1n))
     })
 
-    test('in every zone, over any range, sums are exactly those of the calls', async () => {
+    test('sums equal those of the calls, in every zone and over any range', async () => {
       const first = Date.parse('2026-10-25T00:00Z')
       const days = 40
       const calls = Array.from({ length: 1_500 }, (_, index) =>
         sampleReceipt({
-          // A step of no round length, so that calls fall on every part of the hour.
+          // An odd step, so that calls fall on every part of the hour.
           admittedAt: first + ((index * 7_919_777) % (days * 96 * quarter)),
           projectId: index % 3 === 0 ? null : `prj_${index % 2}`,
           requestModel: `model-${index % 5}`,
@@ -208,7 +208,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       )
     })
 
-    test('sums are by bucket and group, real apart from simulated, empty buckets left out', async () => {
+    test('sums are kept by bucket and group, real and simulated apart, without empty buckets', async () => {
       await record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter }),
@@ -245,7 +245,7 @@ export function reportStoreContract(makeStorage: MakeStorage): void {
       expect(await sumsOf(edges, ['project'], 'real', 2)).toHaveLength(2)
     })
 
-    test('details sum the same calls over all buckets, by groups of their own', async () => {
+    test('details sum the same calls over all buckets, by other groups', async () => {
       await record([
         sampleReceipt(),
         sampleReceipt({ admittedAt: sampleNow + quarter, requestModel: 'gpt-4o', listCost: 7n }),

@@ -17,7 +17,7 @@ import type { MakeStorage, StorageUnderTest } from './storage-under-test.ts'
 const quarter = 900_000
 const wholeDay = { from: sampleNow, to: sampleNow + 96 * quarter, data: 'real', scope: allProjects } as const
 
-/** Everything the sums of costs that providers report need, whichever database it is. */
+/** The contract for the sums of costs that providers report, for every database. */
 export function reportedCostsContract(makeStorage: MakeStorage): void {
   describe('sums of the costs that providers report', () => {
     let storage: StorageUnderTest
@@ -31,12 +31,12 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       rows = 10,
     ) => storage.reports.sumReportedCosts({ ...wholeDay, ...question }, rows)
 
-    test('are empty before a call has such a cost', async () => {
+    test('are empty before the first call with such a cost', async () => {
       await record([sampleReceipt(), unknownReceipt(), sampleReceipt({ computedCost: 5n })])
       expect(await sums()).toEqual({ models: [], totals: noReportedCosts() })
     })
 
-    test('are kept by the model that answered, calls without a computed cost apart', async () => {
+    test('are kept by the model that answered, with calls that have no computed cost apart', async () => {
       await record([
         reportedReceipt({ listCost: 30n, computedCost: 20n }),
         reportedReceipt({ admittedAt: sampleNow + quarter, listCost: 3n, computedCost: 0n }),
@@ -57,7 +57,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect(totals).toEqual(sumOf([30n, 20n], [3n, 0n], [7n, null], [1n, 1n], [1n, null], [0n, null]))
     })
 
-    test('cover the quarter-hours asked for, real apart from simulated, the dearest first', async () => {
+    test('cover the requested quarter-hours, real and simulated apart, the highest cost first', async () => {
       const dear = 2n ** 40n
       await record([
         reportedReceipt({ admittedAt: sampleNow - 1 }),
@@ -73,7 +73,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await sums({ ...range, data: 'simulated' })).totals.comparedReportedCost).toBe(5n)
     })
 
-    test('count a replaced call once, with its new costs', async () => {
+    test('count a replaced call once, at its new costs', async () => {
       const first = reportedReceipt({ listCost: 30n, computedCost: 20n })
       await record([first])
       await replace(first, { ...first, listCost: 40n, computedCost: null })
@@ -83,7 +83,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await verify(storage.verify)).differenceCount).toBe(0)
     })
 
-    test('leave out costs that were booked later', async () => {
+    test('exclude costs that were booked later', async () => {
       const call = unknownReceipt({ costReason: 'unknown_model' })
       await record([call, reportedReceipt({ listCost: 3n, computedCost: 2n })])
       const booked = await bookAdjustments(storage.ledger, [
@@ -99,7 +99,7 @@ export function reportedCostsContract(makeStorage: MakeStorage): void {
       expect((await sums()).totals).toEqual(sumOf([3n, 2n]))
     })
 
-    test('are exactly those of the calls, over any range, whatever was recorded', async () => {
+    test('equal those of the calls, over any range and whatever was recorded', async () => {
       const amount = fc.constantFrom(...awkwardAmounts)
       const drawn = fc.record({
         minute: fc.integer({ min: 0, max: 300 }),

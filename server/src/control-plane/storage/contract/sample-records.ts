@@ -6,10 +6,10 @@ import { anyEntity } from '../../reports/index.ts'
 /** The sums of all real calls. */
 export const everyCall = { filter: anyEntity, data: 'real', scope: allProjects } as const
 
-/** 20 November 2026, 12:00 UTC: where the samples' time begins. */
+/** 20 November 2026, 12:00 UTC: the first instant of the samples. */
 export const sampleNow = Date.parse('2026-11-20T12:00:00Z')
 
-/** Amounts at which a number, a 32-bit limb or a signed column would go wrong. */
+/** Amounts at which a number, a 32-bit limb or a signed column would overflow. */
 export const awkwardAmounts = [
   0n,
   1n,
@@ -20,7 +20,7 @@ export const awkwardAmounts = [
   2n ** 63n - 1n,
 ]
 
-/** 1,000 tokens in and 500 out at gpt-4o-mini's price: $0.00045. */
+/** 1,000 tokens in and 500 out at the price of gpt-4o-mini: $0.00045. */
 export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   const admittedAt = changes.admittedAt ?? sampleNow
   const intent = buildIntent({
@@ -72,7 +72,7 @@ export function sampleReceipt(changes: Partial<Receipt> = {}): Receipt {
   return { ...buildReceipt(intent, facts, cost), ...changes }
 }
 
-/** A call whose provider says what it charges; by our prices it came to as much, unless `changes` say otherwise. */
+/** A call whose provider reports a cost. Our computed cost is the same unless `changes` differ. */
 export function reportedReceipt(changes: Partial<Receipt> = {}): Receipt {
   const { listCost = 450_000_000n } = changes
   const costPicoUsd = listCost ?? 0n
@@ -91,13 +91,13 @@ export function reportedReceipt(changes: Partial<Receipt> = {}): Receipt {
 
 let samplesMade = 0
 
-/** Like an id of the gateway, for instants in any order: its generator never goes back in time. */
+/** An id for any instant. The gateway's own generator never goes back in time. */
 function sampleId(admittedAt: number): string {
   samplesMade += 1
   return `${firstIdAt('req', admittedAt)}-7000-8000-${samplesMade.toString(16).padStart(12, '0')}`
 }
 
-/** A call that was cut off before anybody knew what it used. */
+/** A call that was cut off before its usage was known. */
 export function unknownReceipt(changes: Partial<Receipt> = {}): Receipt {
   const cost = buildCost({
     costState: 'unpriced',

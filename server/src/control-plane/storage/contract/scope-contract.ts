@@ -19,7 +19,7 @@ const nothing = scopeOf()
 const dayMs = 24 * hourMs
 const wholeRange = [{ start: sampleNow - dayMs, end: sampleNow + 3 * dayMs }]
 
-/** What keeps one project's calls from another's readers, and what filters keep, whichever database it is. */
+/** The contract for scopes and filters, for every database: no reader sees calls of other projects. */
 export function scopeContract(makeStorage: MakeStorage): void {
   describe('scopes and filters', () => {
     let storage: StorageUnderTest
@@ -28,7 +28,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
     })
     afterEach(() => storage.close())
 
-    test('a limited scope lists, pages and finds calls of its projects alone', async () => {
+    test('a limited scope lists, pages and finds only calls of its own projects', async () => {
       const own = sampleReceipt()
       const others = [
         sampleReceipt({ projectId: 'prj_2' }),
@@ -72,7 +72,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       ).toEqual({ rows: [], details: [] })
     })
 
-    test('a limited scope has the names of its own projects and of the keys that belong to them', async () => {
+    test('a limited scope has only the names of its own projects and their keys', async () => {
       await storage.keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
       await storage.keys.insertProject({ id: 'prj_2', name: 'Coding', createdAt: 2 })
       const keyOf = (id: string, projectId: string | null) => ({
@@ -95,7 +95,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       }
     })
 
-    test("a limited scope's first call and first days are those of its own projects, sample data aside", async () => {
+    test('the first call and first days of a limited scope are those of its own projects, without sample data', async () => {
       const at = (days: number, changes: Partial<Receipt> = {}) =>
         sampleReceipt({ admittedAt: sampleNow + days * dayMs, ...changes })
       const first = at(1, { keyId: null })
@@ -115,7 +115,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       expect(await storage.reports.firstDays(nothing)).toEqual({ real: null, simulated: null })
     })
 
-    test('a scope of many projects is no longer than a question may be', async () => {
+    test('a scope may hold more projects than a statement may have parameters', async () => {
       await record([sampleReceipt({ projectId: 'prj_39999' }), sampleReceipt({ projectId: 'prj_40000' })])
       const many = scopeOf(...Array.from({ length: 40_000 }, (_, index) => `prj_${index}`))
       const [sum] = await storage.reports.sumUsage(
@@ -125,7 +125,7 @@ export function scopeContract(makeStorage: MakeStorage): void {
       expect(sum?.sums.calls).toBe(1)
     })
 
-    test('lists and sums keep the same calls, whatever the scope and the filter', async () => {
+    test('lists and sums keep the same calls for every scope and filter', async () => {
       const maybe = (...values: string[]) => fc.constantFrom(null, ...values)
       const drawnCall = fc.record({
         admittedAt: fc.integer({ min: 0, max: 200 }).map((quarter) => sampleNow + quarter * quarterHourMs),

@@ -4,7 +4,7 @@ import type { KeyStore } from '../../keys/index.ts'
 import type { OwnPriceStore, PastCallStore } from '../../prices/index.ts'
 import type { ReportStore } from '../../reports/index.ts'
 
-/** One kind of storage, empty and up to date, as each test of the contract gets it. */
+/** A fresh storage, empty and up to date, for each test of the contract. */
 export type StorageUnderTest = {
   ledger: LedgerStore
   keys: KeyStore
@@ -13,7 +13,10 @@ export type StorageUnderTest = {
   pastCalls: PastCallStore
   verify: VerifyStore
   drift: DriftStore
-  /** Keeps others from writing, as a backup or a second process would, until the returned function is called. */
+  /**
+   * Locks the database for other writers, as a backup or a second process does. Returns the function that
+   * unlocks it.
+   */
   blockWrites(): Promise<() => Promise<void>>
   close(): Promise<void>
 }

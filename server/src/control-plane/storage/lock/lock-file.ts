@@ -6,46 +6,50 @@ import { realPathOf } from '../../../lib/real-path.ts'
 
 const words = startWords.owned
 
-/** Another process owns one of the files; the message says which file and which process. */
+/** Another process owns one of the files. The message names the file and the process. */
 export class RecordsInUse extends Error {
   override readonly name = 'RecordsInUse'
 }
 
-/** A file that this process alone may write. */
+/** A file that only this process may write. */
 export type FileLock = {
-  /** Its one path, whatever links lead to it. */
+  /** The real path of the file, behind all links. */
   realFile: string
-  /** Whether an earlier process made the file and put something in it; null where nobody said so. */
+  /** Whether an earlier process noted that it made the file; null without a note. */
   readonly isMade: boolean | null
-  /** Says so for the processes to come, durably. */
+  /** Notes durably, for later processes, whether the file is made. */
   note(isMade: boolean): void
   release(): void
 }
 
 export type LockOptions = {
-  /** What the lock stands for, as it is named to people. */
+  /** The name of the locked file in messages to people. */
   named: string
-  /** The other thing to do than to stop the owner. */
+  /** The advice besides stopping the owner. */
   instead: string
-  /** Says what a second name on the disk would do to it; it is refused then. */
+  /** The refusal of a file with a second hard link. It says which damage such a link allows. */
   hardLinked(file: string): string
 }
 
 type Owner = { pid: number; startedAt: string; isMade?: boolean }
 
-/** Longer than any owner's line, which is padded to it: the file is then replaced by one write and takes no room. */
+/**
+ * Longer than any owner's line. Lines are padded to it, so one write replaces the line and needs no new disk
+ * space.
+ */
 const ownerBytes = 256
 
 /**
- * Makes this process the only one that writes to the file. The lock is the operating system's, taken through
- * SQLite on a file of its own beside the real file: every path that leads there meets the same lock, it goes with
- * the process, however that ends, and is never stale. Throws {@link RecordsInUse} that says who owns it.
+ * Makes this process the only writer of the file. The operating system holds the lock, on a separate lock
+ * file next to the real one that SQLite locks. So all paths to a file meet the same lock. The lock ends with
+ * the process, however the process ends, and is never stale. Throws {@link RecordsInUse} with the name of the
+ * owner.
  */
 export function lockFile(file: string, { named, instead, hardLinked }: LockOptions): FileLock {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const realFile = realPathOf(file)
   if (!existsSync(dirname(realFile))) throw new Error(words.linkToNowhere(file, realFile))
-  // A lock beside `/dev/null` would lock nothing, and what is written there is gone.
+  // A lock next to `/dev/null` would protect nothing, and data written to a device is lost.
   if (isDevice(realFile)) throw new Error(words.notAFile(file))
   const ownerFile = `${realFile}.owner`
   const client = new Database(`${realFile}.lock`, { timeout: 0 })
@@ -86,7 +90,7 @@ export function lockFile(file: string, { named, instead, hardLinked }: LockOptio
   }
 }
 
-/** Whether an earlier process said that it made the file; null where none did. Takes no lock. */
+/** Whether an earlier process noted that it made the file; null without a note. Takes no lock. */
 export function isNotedAsMade(file: string): boolean | null {
   try {
     return readOwner(`${realPathOf(file)}.owner`)?.isMade ?? null
@@ -95,7 +99,7 @@ export function isNotedAsMade(file: string): boolean | null {
   }
 }
 
-/** Hard links have one content and a path each: no path tells that another is in use. */
+/** Each hard link is a path of its own, so the lock of one path does not protect the others. */
 export function hasOtherNames(file: string): boolean {
   const stats = statSync(file, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.nlink > 1
@@ -120,13 +124,14 @@ function writeOwner(file: string, owner: Owner): void {
       closeSync(fd)
     }
   } catch (error) {
-    // A full disk must not keep a start away: the owner's name is for people, and the mark is written the next time.
+    // A full disk must not prevent a start. The owner's name is only information, and the next note writes
+    // the mark.
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
   }
 }
 
-/** A pipe, a device or a socket: it keeps nothing. */
+/** A pipe, a device or a socket, which stores nothing. */
 function isDevice(file: string): boolean {
   const stats = statSync(file, { throwIfNoEntry: false })
   return stats !== undefined && !stats.isFile() && !stats.isDirectory()

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A start and a stop, up to the database. */
+/** A start and a stop, as far as the database. */
 function start(): { isDatabaseGone: boolean } {
   const lock = lockForOpening(files)
   try {
@@ -29,7 +29,7 @@ function deleteDatabase(): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(files.databaseFile + ending, { force: true })
 }
 
-test('a first start that was cut off before it made any table can be tried again', () => {
+test('a first start that was cut off before it made any table can be repeated', () => {
   expect(databaseState(files)).toBe('new')
   lockForOpening(files).release()
   writeFileSync(files.databaseFile, '')
@@ -42,14 +42,14 @@ test('an emptied database is refused, and a lost one is reported once', () => {
   truncateSync(files.databaseFile, 0)
   expect(databaseState(files)).toBe('emptied')
   expect(start).toThrow(/outlay\.db is empty, though records were in it/)
-  // What SQLite keeps beside the database is all there is left of it: nobody has opened it.
+  // Only SQLite's files next to the database remain, and no process has opened them.
   deleteDatabase()
   expect(databaseState(files)).toBe('gone')
   expect(start()).toEqual({ isDatabaseGone: true })
   expect(start()).toEqual({ isDatabaseGone: false })
 })
 
-test('a start that replaces a lost database and is cut off can be tried again, though a journal is there', () => {
+test('a start that replaces a lost database and is cut off can be repeated, although a journal exists', () => {
   start()
   writeFileSync(files.journalFile, 'a journal that has been written to')
   deleteDatabase()
@@ -58,7 +58,7 @@ test('a start that replaces a lost database and is cut off can be tried again, t
   expect(start()).toEqual({ isDatabaseGone: false })
 })
 
-test('the log of an emptied database is left as it is', () => {
+test('the log of an emptied database stays unchanged', () => {
   start()
   truncateSync(files.databaseFile, 0)
   writeFileSync(`${files.databaseFile}-wal`, 'what may still be of use')
@@ -79,7 +79,7 @@ test('a database that has lost its tables is refused', () => {
   expect(start).toThrow(/outlay\.db is empty, though records were in it/)
 })
 
-test('an attempt that is refused half-way leaves no lock behind', () => {
+test('a refused attempt releases its locks', () => {
   const journalOwner = lockRecords({
     ...files,
     databaseFile: join(folder, 'other.db'),

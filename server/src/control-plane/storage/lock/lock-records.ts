@@ -10,7 +10,7 @@ const { files, owned, database: words } = startWords
 
 export type RecordFiles = { dataDir: string; databaseFile: string; journalFile: string }
 
-/** What belongs to one process at a time. */
+/** Files that only one process may use at a time. */
 export type RecordsLock = {
   database: FileLock
   journal: FileLock
@@ -18,8 +18,8 @@ export type RecordsLock = {
 }
 
 /**
- * Makes this process the owner of database, journal and data folder, each by its real path. Throws RecordsInUse, or
- * one sentence about a file that cannot belong to one process.
+ * Locks database, journal and data folder for this process, each by its real path. Throws RecordsInUse, or
+ * one sentence about a file that cannot be locked.
  */
 export function lockRecords({ dataDir, databaseFile, journalFile }: RecordFiles): RecordsLock {
   const held: FileLock[] = []
@@ -51,7 +51,8 @@ export function lockRecords({ dataDir, databaseFile, journalFile }: RecordFiles)
       instead: owned.otherJournal,
       hardLinked: owned.hardLinkedJournal,
     })
-    // The command line finds a server by what it wrote into its folder: two there would answer for each other.
+    // The command line finds a server by the files in its data folder. Two servers there would answer for
+    // each other.
     take(aboutFolder, join(dataDir, 'outlay-folder'), {
       named: dataDir,
       instead: owned.otherFolder,
@@ -65,20 +66,20 @@ export function lockRecords({ dataDir, databaseFile, journalFile }: RecordFiles)
 }
 
 type LockedForOpening = RecordsLock & {
-  /** Whether a database stood here that is gone: a new one is about to be made in its place. */
+  /** Whether the database existed once and is gone, so that the caller is about to make a new one. */
   isDatabaseGone: boolean
 }
 
 /**
- * The same, for whoever is going to open the database, which makes one where there is none. Throws one sentence where
- * that would put a new installation in the place of one whose database was emptied.
+ * Locks the records before the database is opened, which creates a missing file. Throws one sentence when
+ * that would replace an emptied database with a new installation.
  */
 export function lockForOpening(recordFiles: RecordFiles): LockedForOpening {
   const lock = lockRecords(recordFiles)
   try {
     const state = databaseState(recordFiles)
     if (state === 'emptied') throw new Error(words.emptied(recordFiles.databaseFile))
-    // From here on a file without tables is a start that was cut off.
+    // From now on, a file without tables means that a start was cut off.
     if (state === 'gone' || state === 'new') lock.database.note(false)
     return { ...lock, isDatabaseGone: state === 'gone' }
   } catch (error) {
@@ -88,8 +89,9 @@ export function lockForOpening(recordFiles: RecordFiles): LockedForOpening {
 }
 
 /**
- * `new`: there is none yet. `gone`, `emptied`: one stood here. Its mark says so, or, where an earlier version wrote no
- * mark, a journal beside it that has been written to: a process opens that after it made the tables.
+ * `new`: no database existed yet. `gone`, `emptied`: a database existed here. The mark says so. Earlier
+ * versions wrote no mark, so a used journal next to the database says it for them: a process opens the
+ * journal after it made the tables.
  */
 export function databaseState({
   databaseFile,
@@ -103,18 +105,18 @@ export function databaseState({
   return stoodHere ? 'emptied' : 'there'
 }
 
-/** Whether a file is this database, or begins as every SQLite database does. */
+/** Whether a file is this database, or begins like an SQLite database. */
 function isDatabase(file: string, realDatabaseFile: string): boolean {
   if (realPathOf(file) === realDatabaseFile) return true
   return startsOf(file).some((start) => start.toString('latin1').startsWith('SQLite format 3'))
 }
 
-/** Whether a segment of a journal begins with anything but the zeros that claim its space. */
+/** Whether a segment of a journal begins with anything but the zeros that reserve its space. */
 function wasWritten(journalFile: string): boolean {
   return startsOf(journalFile).some((start) => start.some((byte) => byte !== 0))
 }
 
-/** The first bytes of the file and of each segment, were it a journal; none of a file that cannot be read. */
+/** The first bytes of the file and of each journal segment in it; nothing for an unreadable file. */
 function startsOf(file: string): Buffer[] {
   try {
     const fd = openSync(file, 'r')

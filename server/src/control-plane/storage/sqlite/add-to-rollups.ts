@@ -7,10 +7,13 @@ import type { Bindable } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
 
-/** The columns that say which cell a rollup is; all others are sums. */
+/** The columns that identify a cell. All others are sums. */
 const rollupKeyColumns = ['start', 'projectId', 'keyId', 'provider', 'model'] as const
 
-/** Makes what adds sums to those on record, of all spans. Call it inside a transaction. */
+/**
+ * Prepares the function that adds sums to those on record, for all spans. Call the function inside a
+ * transaction.
+ */
 export function prepareAddToRollups({
   client,
   db,
@@ -23,7 +26,7 @@ export function prepareAddToRollups({
   const addReportedCost = prepareAddReportedCost({ db })
   return (sums) => {
     const quarters = [...sums.cells()]
-    // A batch is seldom of more than one quarter-hour: one row of each table for each of its cells.
+    // A batch seldom spans more than one quarter-hour, so each table gets one row per cell.
     const hours = coarsenRollups(quarters, 'hour')
     for (const cell of quarters) addTo['quarter-hour'](cell)
     for (const cell of hours) addTo.hour(cell)

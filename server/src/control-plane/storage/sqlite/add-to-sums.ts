@@ -1,17 +1,17 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
-/** Values for an insert of every column of a table, each a placeholder of the column's own name. */
+/** Insert values for every column of a table: a placeholder with the column's own name. */
 export function placeholdersFor<T extends SQLiteTable>(table: T): T['$inferInsert'] {
   const columns: Record<string, SQLiteColumn> = getTableColumns(table)
-  // Drizzle accepts placeholders where values go, but says so only in the types of single columns.
+  // Drizzle accepts placeholders as values, but only the types of single columns say so.
   const values: unknown = Object.fromEntries(
     Object.keys(columns).map((name) => [name, sql.placeholder(name)]),
   )
   return values as T['$inferInsert']
 }
 
-/** What to do where a row of this key is there: each of its other columns grows by what was to be inserted. */
+/** On conflict, adds the inserted value to each column outside the key. */
 export function addToSums(table: SQLiteTable, keyNames: readonly string[]) {
   const columns: Record<string, SQLiteColumn> = getTableColumns(table)
   const set: Record<string, SQL> = {}

@@ -6,7 +6,7 @@ import { adjustments } from './schema/index.ts'
 
 const idsPerQuery = 500
 
-/** Stored rows as the calls that people see: those without a cost are looked up among what was booked later. */
+/** Stored rows as people see them: a call without a cost gets the cost that was booked later, if any. */
 export function callsOf({ db }: Pick<SqliteReader, 'db'>, rows: readonly RequestRow[]): CallOnRecord[] {
   const booked = adjustmentsOf({ db }, rows)
   return rows.map((row) => {
@@ -15,7 +15,7 @@ export function callsOf({ db }: Pick<SqliteReader, 'db'>, rows: readonly Request
   })
 }
 
-/** What was booked later for these rows, by the call's id. */
+/** The costs that were booked later for these rows, by call id. */
 export function adjustmentsOf(
   { db }: Pick<SqliteReader, 'db'>,
   rows: readonly RequestRow[],

@@ -7,8 +7,8 @@ import type { SqliteReader } from './open-database.ts'
 import { adjustments, requests, rollups } from './schema/index.ts'
 
 /**
- * Calls without a cost from `start` until `end`, both on a quarter-hour. They are found by way of the sums: only
- * quarter-hours that have such calls are read.
+ * Finds calls without a cost in [`start`, `end`), both on a quarter-hour. The sums say which quarter-hours
+ * have such calls, and only those are read.
  */
 export function findCallsWithoutCost(
   { db }: Pick<SqliteReader, 'db'>,

@@ -1,6 +1,6 @@
 import { Placeholder } from 'drizzle-orm'
 
-/** Drizzle's SQL with the order in which it wants its placeholders bound. */
+/** Drizzle's SQL, and its placeholders in the order in which they are bound. */
 export function compileQuery(query: { sql: string; params: unknown[] }): { text: string; names: string[] } {
   const names = query.params.map((param) => {
     const placeholder = param instanceof Placeholder ? param : (param as { value?: unknown }).value

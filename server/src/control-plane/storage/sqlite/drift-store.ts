@@ -6,7 +6,7 @@ import { drift } from './schema/index.ts'
 
 type Row = typeof drift.$inferSelect
 
-/** Drift, in the SQLite file. */
+/** Counted against reported tokens, in the SQLite file. */
 export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): DriftStore {
   const addToDrift = prepareAddToDrift({ db })
   return {
@@ -20,7 +20,7 @@ export function createDriftStore({ client, db }: Pick<SqliteDatabase, 'client' |
   }
 }
 
-/** Adds sums to those on record, one cell after another: call it inside a transaction. */
+/** Adds sums to those on record, cell by cell. Call it inside a transaction. */
 export function prepareAddToDrift({ db }: Pick<SqliteDatabase, 'db'>): (cells: readonly DriftCell[]) => void {
   const add = db
     .insert(drift)
@@ -52,7 +52,7 @@ function cellOf(row: Row): DriftCell {
   return { day, provider, model: model || null, family, isSampleData, sums: driftSumsOf(row) }
 }
 
-/** The sums of a row, or of a group of them. */
+/** The sums of one row, or of a group of rows. */
 export function driftSumsOf(row: Omit<Row, 'day' | 'provider' | 'model' | 'family' | 'isSampleData'>) {
   return {
     samples: row.samples,

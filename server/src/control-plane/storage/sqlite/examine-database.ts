@@ -3,10 +3,12 @@ import type { SchemaState } from '../storage.ts'
 import { schemaStateOf } from './maintenance-schema.ts'
 import { openForReading } from './open-database.ts'
 
-/** What can be said of a database file without changing it. `damage`: null where it is sound or was not looked for. */
+/**
+ * Findings about a database file that is left unchanged. `damage` is null for a sound or an unchecked file.
+ */
 export type DatabaseHealth = { state: SchemaState; isChecked: boolean; damage: string | null }
 
-/** Reads the whole file to look for damage where it is not longer than `checkedBytesMax`. Throws what SQLite throws. */
+/** Reads the file for damage if it is no longer than `checkedBytesMax`. Throws SQLite's errors. */
 export function examineDatabase(file: string, checkedBytesMax: number): DatabaseHealth {
   const { client, close } = openForReading(file)!
   try {

@@ -3,8 +3,9 @@ import { inArray, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 
 /**
- * Keeps a query within a scope, by the column that holds the project's id: null in `requests`, '' in rollups for a call
- * without one, and neither is in a list. The list is one parameter, so it may have any length, and an empty one is no row.
+ * Restricts a query to a scope by the column of the project's id. A call without a project has null in
+ * `requests` and '' in rollups. No list of projects contains either, so such calls are excluded. The list is
+ * one parameter: it may have any length, and an empty list matches no row.
  */
 export function inScope(projectId: SQLiteColumn, scope: Scope): SQL | undefined {
   if (scope.kind === 'all') return undefined

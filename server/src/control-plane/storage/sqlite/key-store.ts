@@ -4,7 +4,7 @@ import type { SqliteDatabase } from './open-database.ts'
 import { refuseUnwritable } from './refuse-unwritable.ts'
 import { keys, projects } from './schema/index.ts'
 
-/** Keys and projects: few rows, read whole at the start and on the dashboard. */
+/** Keys and projects: few rows, read all at once by a start and by the dashboard. */
 export function createKeyStore({ db }: Pick<SqliteDatabase, 'db'>): KeyStore {
   return {
     listKeys: async () => db.select().from(keys).orderBy(keys.createdAt, keys.id).all(),

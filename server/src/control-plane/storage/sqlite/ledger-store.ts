@@ -18,14 +18,14 @@ import { adjustments, bookedObjects, journalPositions, keys, requests } from './
 const idsPerQuery = 500
 
 /**
- * The ledger's part of the SQLite file. The SQL is Drizzle's, made once; the statements that run for
- * every call are executed by better-sqlite3 directly, which saves Drizzle's work per row.
+ * The ledger in the SQLite file. Drizzle builds the SQL once. Statements that run for every call are executed
+ * by better-sqlite3 directly, which saves Drizzle's work per row.
  */
 export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
   const insertRequest = prepareInsertRequest()
   const writeRow = createRowWriter(requestColumnNames)
   const addToRollups = prepareAddToRollups({ client, db })
-  // Asked for every batch: one statement for any number of ids.
+  // Asked for every batch, so one statement takes any number of ids.
   const findRecorded = client
     .prepare('SELECT id FROM requests WHERE id IN (SELECT value FROM json_each(?))')
     .pluck()
@@ -103,7 +103,7 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   function putObject(objectId: string, object: KeptObject): void {
     db.insert(bookedObjects)
       .values({ objectId, ...object })
-      // A call whose usage is on record for it keeps it.
+      // A call that has its usage on record stays the owner.
       .onConflictDoUpdate({
         target: bookedObjects.objectId,
         set: object,
@@ -126,7 +126,10 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
       .run()
   }
 
-  /** Binding its values is most of what a row costs, and more than a third of the columns are the same in most rows: those are part of the SQL. */
+  /**
+   * Binding values is the main cost of a row, and more than a third of the columns have the same value in
+   * most rows. So those values are part of the SQL.
+   */
   function prepareInsertRequest(): (receipt: Receipt) => void {
     const columns = [...usualValues.keys()]
     const usual = [...usualValues.values()]
@@ -159,7 +162,10 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   }
 }
 
-/** SQLite's codes for a database that cannot be written now and may be later: a damaged one when it is restored. */
+/**
+ * SQLite's codes for a database that may be writable later. A damaged one is writable again once it is
+ * restored.
+ */
 const passingCodes = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL|CORRUPT|NOTADB)/
 
 function asUnavailable<Result>(work: () => Result): Result {
@@ -177,7 +183,7 @@ function pagesOf(ids: readonly string[]): string[][] {
   )
 }
 
-/** The update path goes through Drizzle's own mapping, which turns flags and money into what is stored. */
+/** Updates use Drizzle's mapping, which converts flags and money to their stored form. */
 function asDriverValue(value: Bindable): SQL {
   return sql`${value}`
 }

@@ -5,10 +5,9 @@ import { copyInto } from './copy-into.ts'
 import { openForReading } from './open-database.ts'
 
 /**
- * Writes a consistent copy of the database into a new file that only its owner can read, while the gateway
- * goes on; returns its size in bytes. The file appears whole or not at all. Runs until it is done: call it
- * away from the event loop. Throws an OutlayError with one sentence when the file is there already, or when
- * there is no database.
+ * Writes a consistent copy of the database into a new file of mode 0600 while the gateway runs, and returns
+ * its size in bytes. The file appears complete or not at all. Blocks until it is done, so call it outside the
+ * event loop. Throws an OutlayError with one sentence when the file exists or the database is missing.
  */
 export function backupDatabase(databaseFile: string, backupFile: string): number {
   if (existsSync(backupFile)) throw alreadyThere(backupFile)
@@ -25,14 +24,14 @@ export function backupDatabase(databaseFile: string, backupFile: string): number
   }
 }
 
-/** A link, unlike a rename, never takes the place of a file that came to be meanwhile. */
+/** Links instead of renaming: a link fails when another process has created the file meanwhile. */
 function publish(temporary: string, backupFile: string): void {
   try {
     linkSync(temporary, backupFile)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') throw alreadyThere(backupFile)
-    // Some file systems know no links (network shares, exFAT).
+    // Some file systems have no links (network shares, exFAT).
     renameSync(temporary, backupFile)
   }
 }

@@ -9,25 +9,26 @@ import { openDatabase, openForReading } from './open-database.ts'
 export type RestoreOptions = {
   backupFile: string
   databaseFile: string
-  /** True when no server has the database open: a damaged one can then be put aside whole. */
+  /** True when no server has the database open. A damaged database can then be set aside as a whole. */
   isAlone: boolean
   now: number
 }
 
 export type RestoreResult = {
   calls: number
-  /** Where the replaced records are kept; null when there were none. */
+  /** The file that keeps the replaced records; null when there were none. */
   savedAs: string | null
 }
 
-/** The gateway's transactions take milliseconds; a backup or an export never holds the lock to write. */
+/** The gateway's transactions take milliseconds, and backups and exports never hold the write lock. */
 const lockWaitMs = 30_000
 
 /**
- * Puts the records of a backup in the place of those there are, which are kept beside the database. The
- * change is one transaction: a crash leaves the one or the other. Calls that end meanwhile meet a busy
- * database, go to the journal, and follow afterwards. Runs until it is done: call it in a worker thread.
- * Throws an OutlayError with one sentence when the file cannot be restored from; nothing has changed then.
+ * Replaces the records with those of a backup and keeps the old ones in a file next to the database. The
+ * change is one transaction, so a crash leaves either the old records or the new. Calls that end meanwhile
+ * find the database busy, wait in the journal, and are recorded afterwards. Blocks until it is done, so call
+ * it in a worker thread. Throws an OutlayError with one sentence when the file cannot be restored, and
+ * changes nothing then.
  */
 export function restoreDatabase({ backupFile, databaseFile, isAlone, now }: RestoreOptions): RestoreResult {
   if (!existsSync(backupFile)) throw unusable(errorWords.backups.noFile(backupFile))
@@ -47,11 +48,14 @@ export function restoreDatabase({ backupFile, databaseFile, isAlone, now }: Rest
   }
 }
 
-/** Copies, checks and migrates the backup, which itself is never written to; returns how many calls it holds. */
+/**
+ * Copies, checks and migrates the backup, and returns the number of its calls. The backup itself stays
+ * unchanged.
+ */
 function prepareCopy(backupFile: string, copy: string): number {
   removeDatabase(copy)
   copyFileSync(backupFile, copy)
-  // Somebody may have copied a database that was in use, with the part that is not in the main file yet.
+  // A backup may be a copy of a database in use, whose last transactions are in a separate log file.
   if (existsSync(`${backupFile}-wal`)) copyFileSync(`${backupFile}-wal`, `${copy}-wal`)
   checkCopy(backupFile, copy)
   const database = openDatabase(copy, { durability: 'power', keepsCopy: false })
@@ -83,11 +87,11 @@ function checkCopy(backupFile: string, copy: string): void {
 function replaceRows(databaseFile: string, copy: string, savedAs: string): void {
   const client = new Database(databaseFile, { timeout: lockWaitMs })
   try {
-    // Tables are emptied and filled one after another; that all references hold is checked at the end.
+    // Tables are replaced one after another, so foreign keys are checked once at the end.
     client.pragma('foreign_keys = OFF')
     client.prepare('ATTACH ? AS restored').run(copy)
     client.exec('BEGIN IMMEDIATE')
-    // From here on nobody else writes, so what is saved is exactly what is replaced.
+    // From here on no other process can write, so the saved records are exactly the replaced ones.
     saveRecords(databaseFile, savedAs)
     for (const table of tablesOf(client)) {
       const columns = columnsOf(client, table)
@@ -117,8 +121,9 @@ function saveRecords(databaseFile: string, savedAs: string): void {
 }
 
 /**
- * Every table of records. Drizzle's own says which migrations ran, and both files have the same. How far the journal is
- * applied is said of this database: calls that the journal has yet to give it follow, and no others come back.
+ * All tables of records except two. Drizzle's table lists the migrations, which are the same in both files.
+ * The journal positions belong to this database: the journal still has to deliver the calls after its
+ * position, and must not deliver the others twice.
  */
 function tablesOf(client: Database.Database): string[] {
   return client
@@ -134,7 +139,7 @@ function columnsOf(client: Database.Database, table: string): string {
   return names.map((name) => `"${name}"`).join(', ')
 }
 
-/** Whether records can be replaced inside the file: it is there, ours, and sound. */
+/** Whether records can be replaced within the file: it exists, is ours and is sound. */
 function isUsable(databaseFile: string): boolean {
   try {
     const reader = openForReading(databaseFile)
@@ -151,7 +156,7 @@ function isUsable(databaseFile: string): boolean {
   }
 }
 
-/** Puts the file aside as it is, with what belongs to it, and the copy in its place. */
+/** Sets the damaged file and its companions aside unchanged, and puts the copy in its place. */
 function replaceFile(databaseFile: string, copy: string, savedAs: string): string | null {
   const hadOne = existsSync(databaseFile)
   for (const ending of ['-wal', '-shm', '']) {

@@ -4,13 +4,13 @@ import type Database from 'better-sqlite3'
 import { shippedPath } from '../../../lib/project-root.ts'
 import type { SchemaState } from '../storage.ts'
 
-/** Drizzle's list of the migrations that a database has had. */
+/** Drizzle's list of the migrations that were applied to a database. */
 const migrationsTable = '__drizzle_migrations'
 
-/** The tables of the first version; later ones add to them. */
+/** The tables of the first version. Later versions only add tables. */
 const ownTables = ['keys', 'prices', 'projects', 'requests', 'rollups', 'rollups_day', 'rollups_hour']
 
-/** Tells a database of ours from others, and whether its tables are those of this version. */
+/** Tells our databases from foreign ones, and current tables from older and newer ones. */
 export function schemaStateOf(client: Database.Database, migrations = shippedMigrations()): SchemaState {
   const tables = new Set(client.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).pluck().all())
   if (isStillEmpty(client)) return 'empty'
@@ -22,7 +22,10 @@ export function schemaStateOf(client: Database.Database, migrations = shippedMig
   return applied > shipped ? 'newer' : 'older'
 }
 
-/** A first start that is cut off may have made the list of migrations, which is filled together with the tables. */
+/**
+ * A first start that is cut off may leave an empty list of migrations. Drizzle fills the list with the
+ * tables.
+ */
 function isStillEmpty(client: Database.Database): boolean {
   const owners = new Set(client.prepare('SELECT tbl_name FROM sqlite_schema').pluck().all())
   const hasList = owners.delete(migrationsTable)
@@ -30,12 +33,12 @@ function isStillEmpty(client: Database.Database): boolean {
   return !hasList || client.prepare(`SELECT 1 FROM ${migrationsTable}`).get() === undefined
 }
 
-/** The folder of the migrations that ship with this version. */
+/** The folder of the migrations of this version. */
 export function shippedMigrations(): string {
   return shippedPath('migrations/sqlite')
 }
 
-/** UTC milliseconds at which the newest migration that ships with Outlay was made: its version, to Drizzle. */
+/** UTC milliseconds of the newest migration that ships with Outlay. Drizzle uses it as the version. */
 function latestMigration(migrations: string): number {
   const journal = readFileSync(join(migrations, 'meta', '_journal.json'), 'utf8')
   const { entries } = JSON.parse(journal) as { entries: { when: number }[] }

@@ -4,15 +4,15 @@ import { type ErrorCode, OutlayError } from '../../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
 import type { RestoreOptions, RestoreResult } from './maintenance-restore.ts'
 
-/** The reply of the thread. Errors lose their class on the way. */
+/** The answer of the thread. Errors lose their class between threads, so they travel as data. */
 export type RestoreReply = { result: RestoreResult } | { refusal: { code: ErrorCode; message: string } }
 
 let isRunning = false
 
 /**
- * Restores in a thread of its own, which ends with it; calls go on meanwhile. Whoever keeps keys or prices in
- * memory reads them again afterwards. Rejects with an OutlayError: `invalid-request` for a file that cannot
- * be restored from, `conflict` while another restore runs, `records-unavailable` for any other failure.
+ * Restores in a thread of its own while calls go on. The caller reloads the keys and prices in memory
+ * afterwards. Rejects with an OutlayError: `invalid-request` for a file that cannot be restored, `conflict`
+ * while another restore runs, `records-unavailable` for any other failure.
  */
 export async function restoreInThread(options: Omit<RestoreOptions, 'isAlone'>): Promise<RestoreResult> {
   if (isRunning) throw new OutlayError('conflict', errorWords.backups.restoreIsRunning)
@@ -33,7 +33,7 @@ async function runInThread(options: RestoreOptions): Promise<RestoreReply> {
     minThreads: 0,
     maxThreads: 1,
   })
-  // The run rejects as well, and that is where it is dealt with.
+  // The run rejects with the same error, and its caller handles it.
   pool.on('error', () => {})
   try {
     return await pool.run(options)

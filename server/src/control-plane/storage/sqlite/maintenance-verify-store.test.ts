@@ -31,7 +31,7 @@ test('an empty database has no difference', async () => {
   expect(await verify(store)).toMatchObject({ rows: 0, quarters: 0, differenceCount: 0, isComplete: true })
 })
 
-test('rows and sums that the ledger committed have no difference', async () => {
+test('rows and sums that the ledger committed agree', async () => {
   await record(aDayOfCalls())
   expect(await verify(store)).toEqual({
     rows: 2_500,
@@ -42,7 +42,7 @@ test('rows and sums that the ledger committed have no difference', async () => {
   })
 })
 
-test('a call that is recorded between reading rows and reading sums makes no difference', async () => {
+test('a call that is recorded between reading rows and reading sums is no difference', async () => {
   await record(aDayOfCalls().slice(0, 100))
   let written = 0
   const busy: VerifyStore = {
@@ -89,7 +89,7 @@ test.each([
       ...['comparedCalls 1 0', 'comparedReportedCost 450000000 0', 'computedCost 450000000 0'],
     ],
   ],
-])('a sum of what providers charge that is %s is found', async (_, tampering, found) => {
+])('a sum of reported costs that is %s is found', async (_, tampering, found) => {
   await record([reportedReceipt()])
   expect((await verify(store)).differenceCount).toBe(0)
   database.client.exec(tampering)
@@ -116,14 +116,14 @@ test.each([
     `UPDATE rollups_day SET day_start = day_start + 86400000`,
     [...allFields('day', 'lost'), ...allFields('day', 'added')],
   ],
-  // What is wrong in a quarter-hour alone is not held against the hour and the day, which are right.
+  // A wrong quarter-hour is not reported again for its hour and day, which are right.
   ['quarter-hour', 'UPDATE rollups SET calls = 5', ['quarter-hour calls 5 1']],
   [
     'quarter-hour and its hour alike',
     'UPDATE rollups SET calls = 5; UPDATE rollups_hour SET calls = 5',
     ['quarter-hour calls 5 1', 'hour calls 5 1'],
   ],
-])('a changed %s is one difference, from what its calls add up to', async (_, tampering, found) => {
+])('a changed %s is one difference from the sum of its calls', async (_, tampering, found) => {
   await record([sampleReceipt()])
   database.client.exec(tampering)
   const { differences } = await verify(store)
@@ -162,7 +162,7 @@ test.each([
   expect(differences.map((difference) => difference.kind === 'row' && difference.problem)).toContain(problem)
 })
 
-test('many differences are all counted, and the first 50 are named', async () => {
+test('many differences are all counted, and the first 50 are listed', async () => {
   await record(aDayOfCalls())
   database.client.exec('UPDATE requests SET price_id = NULL')
   const result = await verify(store)
@@ -170,7 +170,7 @@ test('many differences are all counted, and the first 50 are named', async () =>
   expect(result.differenceCount).toBe(2_000)
 })
 
-test('a verification can begin late and end early, and says whether it is complete', async () => {
+test('a verification can start late and stop early, and reports whether it is complete', async () => {
   await record(aDayOfCalls())
   const evening = await verify(store, { fromMs: sampleNow + 12 * 3_600_000 + 1 })
   expect(evening).toMatchObject({ quarters: 48, differenceCount: 0, isComplete: true })
@@ -178,7 +178,7 @@ test('a verification can begin late and end early, and says whether it is comple
   expect(first).toMatchObject({ quarters: 1, isComplete: false })
 })
 
-/** What differs when the sample's cell is missing from where it belongs, or found where it does not. */
+/** The differences when the sample's cell is missing, or stored under a wrong start. */
 function allFields(span: string, what: 'lost' | 'added'): string[] {
   const sums = {
     calls: 1,
@@ -196,7 +196,7 @@ function allFields(span: string, what: 'lost' | 'added'): string[] {
   )
 }
 
-/** 2,500 calls over 96 quarter-hours, one in five of unknown cost. */
+/** 2,500 calls over 96 quarter-hours, one in five with unknown cost. */
 function aDayOfCalls(): Receipt[] {
   return Array.from({ length: 2_500 }, (_, index) => {
     const admittedAt = sampleNow + Math.floor((index * 86_400_000) / 2_500)

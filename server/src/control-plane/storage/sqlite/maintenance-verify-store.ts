@@ -12,7 +12,7 @@ import { adjustments, reportedCosts, requests } from './schema/index.ts'
 
 const rowsPerPage = 1_000
 
-/** Rows and rollups of the SQLite file, a bounded part at a time, through a connection that only reads. */
+/** Rows and rollups of the SQLite file, read in bounded parts through a read-only connection. */
 export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
   const page = db
     .select()
@@ -54,7 +54,7 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       return first === null ? null : quarterHourAtOrBefore(first)
     },
     async *callsIn(quarterStart) {
-      // The boundaries are no whole ids, so no row is equal to one.
+      // The boundaries are incomplete ids, so no row equals one.
       let after = firstIdAt('req', quarterStart)
       const before = firstIdAt('req', quarterStart + quarterHourMs)
       for (;;) {
@@ -99,7 +99,7 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       .where(and(gte(requests.id, firstIdAt('req', ms)), lt(requests.id, 'req_g')))
       .get()
     const at = first?.id ? idTimeMs(first.id) : Number.NaN
-    // Only an id that somebody tampered with sorts where its own instant does not.
+    // Only a manipulated id sorts away from its own instant.
     return at >= ms ? at : null
   }
 

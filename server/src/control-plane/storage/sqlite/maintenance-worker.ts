@@ -2,7 +2,7 @@ import { OutlayError } from '../../../lib/errors.ts'
 import { type RestoreOptions, restoreDatabase } from './maintenance-restore.ts'
 import type { RestoreReply } from './maintenance-thread.ts'
 
-/** A worker's entry is its default export, which the pool calls once. */
+/** The entry of the worker: the pool calls this default export once. */
 export default function restore(options: RestoreOptions): RestoreReply {
   try {
     return { result: restoreDatabase(options) }

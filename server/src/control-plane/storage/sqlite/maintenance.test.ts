@@ -43,7 +43,7 @@ afterEach(() => {
 const options = () => ({ backupFile, databaseFile, now: sampleNow })
 
 describe('a backup', () => {
-  test('holds the records of one moment, verifies, and only its owner can read it', async () => {
+  test('holds the records of one moment, verifies, and is readable by its owner only', async () => {
     await record(database, [sampleReceipt(), sampleReceipt()])
     const bytes = backupDatabase(databaseFile, backupFile)
     expect(statSync(backupFile)).toMatchObject({ size: bytes, mode: 0o100600 })
@@ -51,7 +51,7 @@ describe('a backup', () => {
     expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([])
   })
 
-  test('is made while a transaction is open, and holds only what was committed', async () => {
+  test('made during an open transaction holds only committed records', async () => {
     await record(database, [sampleReceipt()])
     database.client.exec('BEGIN IMMEDIATE')
     database.client.exec('DELETE FROM requests')
@@ -62,20 +62,20 @@ describe('a backup', () => {
     expect(await verified(databaseFile)).toMatchObject({ rows: 2, differenceCount: 0 })
   })
 
-  test('never overwrites a file', async () => {
+  test('never overwrites an existing file', async () => {
     writeFileSync(backupFile, 'precious')
     expect(() => backupDatabase(databaseFile, backupFile)).toThrow('is there already')
     expect(readFileSync(backupFile, 'utf8')).toBe('precious')
   })
 
-  test('is refused where there is no database', async () => {
+  test('of a missing database is refused', async () => {
     expect(() => backupDatabase(join(folder, 'none.db'), backupFile)).toThrow('There is no database')
     expect(existsSync(backupFile)).toBe(false)
   })
 })
 
 describe('a restore', () => {
-  test('brings back exactly the records of the backup, and keeps those it replaces', async () => {
+  test('brings back exactly the records of the backup and keeps the replaced ones', async () => {
     const keys = createKeyStore(database)
     await keys.insertProject({ id: 'prj_1', name: 'Search', createdAt: 1 })
     await keys.insertKey({ ...sampleKey({ projectId: 'prj_1' }), revokedAt: null })
@@ -97,7 +97,7 @@ describe('a restore', () => {
     expect(readdirSync(folder).filter((name) => name.includes('restoring'))).toEqual([])
   })
 
-  test('keeps how far this database has applied each journal, whatever the backup says', async () => {
+  test('keeps the journal positions of this database, whatever the backup says', async () => {
     const ledger = createLedgerStore(database)
     const at = (journalId: string, position: number) => ({ journalId, position })
     await ledger.commit({ position: at('jrn_now', 100) })
@@ -109,14 +109,15 @@ describe('a restore', () => {
 
     restoreDatabase({ ...options(), isAlone: false })
 
-    // A call that was applied before the restore must not come back from the journal, and a later one must follow.
+    // The journal must not bring back a call that was applied before the restore, and must deliver a later
+    // one.
     expect(await ledger.readPosition('jrn_now')).toBe(200)
     expect(await ledger.readPosition('jrn_earlier')).toBe(5)
     expect(await ledger.readPosition('jrn_of_backup')).toBeNull()
     expect(await verified(databaseFile)).toMatchObject({ rows: 0, differenceCount: 0 })
   })
 
-  test('runs in a thread, and a commit meanwhile fails at once as StorageUnavailable and works afterwards', async () => {
+  test('runs in a thread; a commit meanwhile fails at once as StorageUnavailable and works afterwards', async () => {
     await record(
       database,
       Array.from({ length: 20_000 }, () => sampleReceipt()),
@@ -133,7 +134,7 @@ describe('a restore', () => {
     expect(await verified(databaseFile)).toMatchObject({ rows: 20_001, differenceCount: 0 })
   })
 
-  test('is refused, and changes nothing, for a file that is no backup', async () => {
+  test('from a file that is no backup is refused and changes nothing', async () => {
     await record(database, [sampleReceipt()])
     const refused = async (sentence: string) => {
       await expect(restoreInThread(options())).rejects.toMatchObject({
@@ -160,7 +161,7 @@ describe('a restore', () => {
     await refused('is damaged')
   })
 
-  test('is refused while another one runs', async () => {
+  test('during another restore is refused', async () => {
     await record(database, [sampleReceipt()])
     backupDatabase(databaseFile, backupFile)
     const first = restoreInThread(options())
@@ -192,7 +193,7 @@ async function verified(file: string) {
   }
 }
 
-/** Resolves when the restore holds the database. */
+/** Resolves when the restore holds the write lock. */
 async function untilBusy(): Promise<void> {
   for (;;) {
     try {

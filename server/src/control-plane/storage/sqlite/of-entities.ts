@@ -2,7 +2,7 @@ import { and, eq, type SQL } from 'drizzle-orm'
 import type { EntityFilter } from '../../reports/index.ts'
 import type { RollupTable } from './rollup-tables.ts'
 
-/** Keeps a query of rollups to what a filter asks for. Both have '' for "none". */
+/** Restricts a query of rollups to a filter. Rollups and filters both write "none" as ''. */
 export function ofEntities(
   table: RollupTable,
   { projectId, keyId, model, provider }: EntityFilter,

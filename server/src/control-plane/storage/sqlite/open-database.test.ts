@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const open = (migrations?: string) =>
   openDatabase(file, { durability: 'process', ...(migrations && { migrations }) })
 
-/** The migrations of a version to come: those of today and one more. */
+/** The migrations of a future version: those of today and one more. */
 function nextVersion(): string {
   const migrations = join(folder, 'migrations')
   cpSync(shippedMigrations(), migrations, { recursive: true })
@@ -37,7 +37,7 @@ function nextVersion(): string {
 
 const copies = () => readdirSync(folder).filter((name) => name.startsWith('outlay.db.before-'))
 
-test('an upgrade changes the tables and keeps a copy of the database as it was, readable by its owner alone', () => {
+test('an upgrade changes the tables and keeps a copy of the old database, readable by its owner only', () => {
   const first = open()
   first.client.prepare(`INSERT INTO projects (id, name, created_at) VALUES ('prj_1', 'Search', 1)`).run()
   first.close()
@@ -58,7 +58,7 @@ test('an upgrade changes the tables and keeps a copy of the database as it was, 
   expect(copies()).toHaveLength(1)
 })
 
-test('an upgrade sums what providers charged for earlier calls, to the pico-dollar', async () => {
+test('an upgrade sums the costs that providers reported for earlier calls, to the pico-dollar', async () => {
   const current = open()
   await recordCalls(createLedgerStore(current), [
     sampleReceipt(),
@@ -68,7 +68,8 @@ test('an upgrade sums what providers charged for earlier calls, to the pico-doll
     reportedReceipt({ admittedAt: sampleNow + 900_000, responseModel: null, computedCost: 0n }),
     reportedReceipt({ responseModel: null, requestModel: null, computedCost: null }),
   ])
-  // As the version before left it: without this table and later ones, and with all that is made from calls besides.
+  // The database of the version before: without this table and later ones, and with the tables derived from
+  // calls.
   current.client.exec('DROP TABLE reported_costs; DROP TABLE journal_positions')
   current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1795690969859')
   current.close()
@@ -81,7 +82,7 @@ test('an upgrade sums what providers charged for earlier calls, to the pico-doll
   upgraded.close()
 })
 
-test('an upgrade from a version that knew no journal positions keeps every call, and no journal is applied yet', async () => {
+test('an upgrade from a version without journal positions keeps every call and starts with no position', async () => {
   const current = open()
   await recordCalls(createLedgerStore(current), [sampleReceipt(), reportedReceipt()])
   current.client.exec('DROP TABLE journal_positions')
@@ -100,10 +101,10 @@ test('an upgrade from a version that knew no journal positions keeps every call,
   expect(copies()).toHaveLength(1)
 })
 
-test('a start makes the tables where an earlier one was cut off before it could', () => {
+test('a start makes the tables after an earlier start was cut off before it could', () => {
   const cutOff = new Database(file)
   cutOff.pragma('journal_mode = WAL')
-  // As Drizzle makes it, before the transaction in which it fills it.
+  // Drizzle creates this table before the transaction that fills it.
   cutOff.exec(
     'CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)',
   )
@@ -114,7 +115,7 @@ test('a start makes the tables where an earlier one was cut off before it could'
   expect(copies()).toEqual([])
 })
 
-test("another program's database is refused, though Drizzle made its tables as well", () => {
+test("another program's database is refused, although Drizzle made its tables too", () => {
   const other = new Database(file)
   other.exec('CREATE TABLE __drizzle_migrations (hash text, created_at numeric)')
   other.exec('INSERT INTO __drizzle_migrations VALUES (1, 1)')
@@ -122,14 +123,14 @@ test("another program's database is refused, though Drizzle made its tables as w
   expect(() => open()).toThrow(/is a database of another program/)
 })
 
-test("another program's database is refused, though all that is in it is a view", () => {
+test("another program's database is refused, although it holds only a view", () => {
   const other = new Database(file)
   other.exec('CREATE VIEW answer AS SELECT 42')
   other.close()
   expect(() => open()).toThrow(/is a database of another program/)
 })
 
-test('a database of a newer version is refused in one sentence and stays as it is', () => {
+test('a database of a newer version is refused in one sentence and stays unchanged', () => {
   open(nextVersion()).close()
   const before = readFileSync(file)
   expect(() => open()).toThrow(/outlay\.db was written by a newer version of Outlay; start that version/)

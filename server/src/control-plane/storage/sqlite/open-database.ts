@@ -13,31 +13,33 @@ export type SqliteDatabase = ReturnType<typeof openDatabase>
 
 type OpenOptions = {
   durability: 'process' | 'power'
-  /** Folder of the migrations; those that ship with this version, unless a test says otherwise. */
+  /** Folder of the migrations. Default: those that ship with this version. */
   migrations?: string
-  /** Whether a copy is kept of a database that is brought up to date; yes, unless it is a copy itself. */
+  /** Whether an upgrade keeps a copy of the old database. Default: true. Copies are upgraded without one. */
   keepsCopy?: boolean
-  /** Where it is noted that the database has its tables; one that has lost them since is refused. */
+  /** Marks that the database has its tables. A marked database that has lost them is refused. */
   mark?: Pick<FileLock, 'isMade' | 'note'>
 }
 
 /**
- * Opens the database for the one process that writes to it, and brings its tables up to date; before it changes
- * any, it keeps a copy beside the file. Throws when the file is not a database of ours, or newer than this version.
+ * Opens the database for its only writer and brings its tables up to date. Keeps a copy next to the file
+ * before an upgrade. Throws when the database is foreign or newer than this version.
  */
 export function openDatabase(
   file: string,
   { durability, migrations = shippedMigrations(), keepsCopy = true, mark }: OpenOptions,
 ) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  // Made by SQLite, it could be read by others where the folder lets them in; its log gets the same mode.
+  // A file that SQLite creates might be readable by others, depending on the folder. SQLite gives its log the
+  // same mode.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
-  // A busy database must not stop the event loop: the journal stands in at once, and we come back later.
+  // A busy database must not block the event loop. The journal keeps the records, and the follower tries
+  // again.
   const client = new Database(file, { timeout: 0 })
   client.defaultSafeIntegers(true)
   let copy: string | null = null
   try {
-    // Before anything is set: a database that is not ours stays as it is.
+    // Checked before any pragma, so that a foreign database stays unchanged.
     const state = schemaStateOf(client, migrations)
     if (state === 'empty' && mark?.isMade) throw new Error(startWords.database.emptied(file))
     const isOlder = mustBeUpgraded(state, file)
@@ -45,37 +47,42 @@ export function openDatabase(
     setUp(client, durability)
     const db = drizzle(client)
     migrate(db, { migrationsFolder: migrations })
-    // The mark says that the tables are on the disk, and not only in a log that a power cut may take.
+    // The mark promises that the tables are on the disk. A power cut may destroy a log that is not synced.
     if (state === 'empty') client.pragma('wal_checkpoint(PASSIVE)')
     mark?.note(true)
     return {
       client,
       db,
       file,
-      /** From now on a write waits this long for somebody else's, where nothing is served any more. */
+      /**
+       * Makes later writes wait this long for other processes. For a stop, when no calls are served any more.
+       */
       waitForOthers: (ms: number) => client.pragma(`busy_timeout = ${ms}`),
       close: () => client.close(),
     }
   } catch (error) {
     client.close()
-    // Nothing was changed, so there is nothing to go back to; a supervisor may try this again and again.
+    // Nothing was changed, so the copy is useless, and a supervisor may repeat this start any number of
+    // times.
     if (copy !== null) rmSync(copy, { force: true })
     throw error
   }
 }
 
 function setUp(client: Database.Database, durability: OpenOptions['durability']): void {
-  // Readers never wait for the writer, and a commit is one append.
+  // In WAL mode, readers never wait for the writer, and a commit is one append.
   client.pragma('journal_mode = WAL')
-  // NORMAL: a commit is in the operating system's hands before it returns, so a killed process loses nothing.
-  // FULL: it is on the disk, so a power cut loses nothing either.
+  // NORMAL hands a commit to the operating system before it returns, so a killed process loses nothing. FULL
+  // puts a commit on the disk, so a power cut loses nothing either.
   client.pragma(`synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
   client.pragma('foreign_keys = ON')
-  // A checkpoint within a commit would make it wait for the disk: they are made between transactions.
+  // A checkpoint inside a commit would wait for the disk, so checkpoints run between transactions.
   client.pragma('wal_autocheckpoint = 0')
 }
 
-/** Whether its tables are those of an older version. Throws when it is not for this version to touch. */
+/**
+ * Whether the tables are those of an older version. Throws for a database that this version must not touch.
+ */
 function mustBeUpgraded(state: SchemaState, file: string): boolean {
   switch (state) {
     case 'empty':
@@ -90,7 +97,7 @@ function mustBeUpgraded(state: SchemaState, file: string): boolean {
   }
 }
 
-/** Copies the database to where a person finds it; half a copy is never left there. */
+/** Copies the database next to itself. An incomplete copy is removed. */
 function keepCopy(client: Database.Database, file: string): string {
   const copy = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   const unfinished = `${copy}.unfinished`
@@ -104,7 +111,7 @@ function keepCopy(client: Database.Database, file: string): string {
   }
 }
 
-/** Opens the database for reading only, in a worker or another process; null when there is none yet. */
+/** Opens the database read-only, in a worker or another process; null when it does not exist yet. */
 export function openForReading(file: string) {
   if (!existsSync(file)) return null
   const client = new Database(file, { readonly: true, timeout: 5_000 })

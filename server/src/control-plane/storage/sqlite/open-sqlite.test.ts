@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-test('a reader sees what the writer committed, also after it was opened', async () => {
+test('a reader sees commits of the writer, also those after it was opened', async () => {
   const storage = openSqlite(file, { durability: 'process' })
   const reader = readSqlite(file)!
   expect(reader.schemaState).toBe('current')
@@ -28,7 +28,7 @@ test('a reader sees what the writer committed, also after it was opened', async 
   await storage.close()
 })
 
-test('without a file there is no reader', () => {
+test('a missing file has no reader', () => {
   expect(readSqlite(file)).toBeNull()
 })
 
@@ -43,7 +43,7 @@ test.each<[state: string, make: () => void]>([
       alter('UPDATE __drizzle_migrations SET created_at = created_at - 1e12')
     },
   ],
-])('a reader of %s records tells their state, and is closed', async (state, make) => {
+])('a reader of %s records reports their state and can be closed', async (state, make) => {
   await make()
   const reader = readSqlite(file)!
   expect(reader.schemaState).toBe(state)

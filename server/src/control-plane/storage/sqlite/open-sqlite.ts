@@ -19,11 +19,13 @@ import { startCheckpoints } from './start-checkpoints.ts'
 
 export type SqliteOptions = {
   durability: 'process' | 'power'
-  /** Where it is noted that the database has its tables; one that has lost them since is refused. */
+  /** Marks that the database has its tables. A marked database that has lost them is refused. */
   mark?: Pick<FileLock, 'isMade' | 'note'>
 }
 
-/** Opens the SQLite file for the one process that writes to it. Threads for long questions start when they are asked. */
+/**
+ * Opens the SQLite file for its only writer. The threads for long questions start with the first question.
+ */
 export function openSqlite(file: string, options: SqliteOptions): Storage {
   const database = openDatabase(file, options)
   const reports = createReportPool(file)
@@ -50,9 +52,9 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
 }
 
 /**
- * Opens the SQLite file for reading; null when there is none yet. Stores are made when they are first asked for: their
- * statements cannot be prepared in a file without tables, or with those of another version, and its state can be told
- * all the same.
+ * Opens the SQLite file read-only; null when it does not exist yet. Stores are created on first use, because
+ * their statements cannot be prepared in a file without tables or with tables of another version. The state
+ * of such a file can still be reported.
  */
 export function readSqlite(file: string): StorageReader | null {
   const reader = openForReading(file)

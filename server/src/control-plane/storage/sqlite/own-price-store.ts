@@ -15,11 +15,11 @@ import {
 
 const idsPerQuery = 200
 
-/** The installation's own prices, names and factors in the SQLite file; every row is added once and stays. */
+/** The installation's own prices, names and factors in the SQLite file. Rows are only ever added. */
 export function createOwnPriceStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): OwnPriceStore {
   return {
     readOwn: async () => readOwnRecords({ db }),
-    // Every price is there before it is among one's own, so an id that never came that far is taken, too.
+    // A price is on record before it becomes an own price, so the id of an unfinished addition is taken too.
     isTaken: async (id) => [ownPrices, prices].some((table) => hasId(table, id)),
     addChange: async (change) => refuseUnwritable(() => client.transaction(() => insert(change))()),
     listChanges: async (limit) =>
@@ -90,7 +90,7 @@ export function createOwnPriceStore({ client, db }: Pick<SqliteDatabase, 'client
   }
 }
 
-/** All that holds, in the order in which it was added; SQLite's own row numbers tell it within one moment. */
+/** All rows in force, in order of addition. SQLite's row numbers order the rows of one moment. */
 export function readOwnRecords({ db }: Pick<SqliteReader, 'db'>): OwnRecords {
   const withdrawn = db.select({ id: priceWithdrawals.recordId }).from(priceWithdrawals)
   const inOrder = asc(sql`rowid`)
@@ -119,13 +119,13 @@ export function readOwnRecords({ db }: Pick<SqliteReader, 'db'>): OwnRecords {
   }
 }
 
-/** Another text once something was added or taken back: rows are only ever added. */
+/** A text that changes with every addition or withdrawal, because rows are only ever added. */
 export function ownRecordsVersion({ db }: Pick<SqliteReader, 'db'>): string {
   const tables = [ownPrices, ownNames, projectFactors, priceWithdrawals]
   return tables.map((table) => db.select({ rows: count() }).from(table).get()?.rows ?? 0).join('/')
 }
 
-/** Written by {@link createOwnPriceStore} alone, and never rewritten. */
+/** Only {@link createOwnPriceStore} writes these values, and never again. */
 function priceOf({ row }: { row: string }): OwnPrice {
   return JSON.parse(row) as OwnPrice
 }

@@ -7,14 +7,15 @@ import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
 import type { AdjustmentPage, PastCallRunner } from '../../prices/index.ts'
 import type { PastCallTask } from './past-call-worker.ts'
 
-/** Rows and sums of a page are written in one transaction, on the event loop: a few milliseconds of it. */
+/** Rows per page. A page is one transaction on the event loop and takes a few milliseconds. */
 const adjustmentsPerPage = 200
 const idleMsMax = 10_000
 const waitingMax = 16
 
 /**
- * Prices past calls in a thread that starts when it is asked and stops soon after: it may read years of them.
- * Rejects with `records-unavailable` when the database cannot be read, `overloaded` when too many wait.
+ * Prices past calls in a thread that starts on demand and stops soon after, because a question may read years
+ * of calls. Rejects with `records-unavailable` when the database cannot be read, and with `overloaded` when
+ * too many questions wait.
  */
 export function createPastCallPool(databaseFile: string): PastCallRunner {
   const pool = new Piscina<PastCallTask, PastCalls | AdjustmentPage>({
@@ -27,7 +28,7 @@ export function createPastCallPool(databaseFile: string): PastCallRunner {
     maxQueue: waitingMax,
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   })
-  // A thread that fails between tasks is no one's error: the next task starts another.
+  // A thread that fails between tasks concerns no caller. The next task starts another.
   pool.on('error', () => {})
   return {
     sum: async (records: OwnRecords) => (await run({ kind: 'sum', records })) as PastCalls,
@@ -36,7 +37,7 @@ export function createPastCallPool(databaseFile: string): PastCallRunner {
     close: () => pool.destroy(),
   }
 
-  /** A task is answered in its own kind; the pool knows one type for both. */
+  /** The type of the answer follows from the task, but the pool knows one type for all. */
   async function run(task: PastCallTask): Promise<PastCalls | AdjustmentPage> {
     try {
       return await pool.run(task)

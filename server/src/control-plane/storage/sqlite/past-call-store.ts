@@ -9,7 +9,7 @@ import { adjustments, requests, rollups } from './schema/index.ts'
 const rowsPerPage = 500
 const quartersPerPage = 500
 
-/** Calls without a cost, found by way of the sums: only quarter-hours that have such calls are read. */
+/** Calls without a cost. The sums say which quarter-hours have such calls, and only those are read. */
 export function createPastCallStore({ db }: Pick<SqliteReader, 'db'>): PastCallStore {
   const page = db
     .select({ request: requests })

@@ -11,7 +11,7 @@ import { type AdjustmentPage, nextAdjustments, sumPastCalls } from '../../prices
 import { openForReading } from './open-database.ts'
 import { createPastCallStore } from './past-call-store.ts'
 
-/** By what the calls are priced: all that the installation says, a draft included. */
+/** The prices, names and factors to price calls by, including a draft. */
 export type PastCallTask = { records: OwnRecords } & (
   | { kind: 'sum' }
   | { kind: 'page'; afterId: string; limit: number; now: number }
@@ -21,7 +21,7 @@ const { databaseFile } = workerData as { databaseFile: string }
 
 let shipped: PriceBook | null = null
 
-/** A worker's entry is its default export, which the pool calls with each task. */
+/** The entry of the worker: the pool calls this default export with each task. */
 export default async function reply(task: PastCallTask): Promise<PastCalls | AdjustmentPage> {
   const reader = openForReading(databaseFile)
   if (!reader) throw new Error(`${databaseFile} does not exist`)

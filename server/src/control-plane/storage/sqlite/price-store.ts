@@ -3,9 +3,9 @@ import { eq, sql } from 'drizzle-orm'
 import type { SqliteDatabase, SqliteReader } from './open-database.ts'
 import { prices } from './schema/index.ts'
 
-/** The first day (UTC) of each price that was ever known here; null where nobody noted it. */
+/** The first day (UTC) of each price that was ever recorded here; null when none was noted. */
 export function createPriceDays({ db }: Pick<SqliteReader, 'db'>): (priceId: string) => string | null {
-  // A price that is there never changes, and an export asks for the same few with every row.
+  // Cached: a recorded price never changes, and an export asks for the same few with every row.
   const known = new Map<string, string | null>()
   return (id) => {
     const remembered = known.get(id)
@@ -22,10 +22,10 @@ function dayOf({ from }: Pick<PriceEntry, 'from'>): string | null {
   return from === null ? null : new Date(from).toISOString().slice(0, 10)
 }
 
-/** Dated prices, kept as they were when this installation first knew them. */
+/** Dated prices, as they were when this installation first knew them. */
 export function createPriceStore({ db }: Pick<SqliteDatabase, 'db'>) {
   return {
-    /** Adds the prices that are not there yet; a price that is there is never changed. */
+    /** Adds the missing prices. A recorded price never changes. */
     addMissing(entries: readonly PriceEntry[], now: number): void {
       const known = new Set(
         db

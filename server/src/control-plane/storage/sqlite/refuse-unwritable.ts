@@ -3,9 +3,9 @@ import Database from 'better-sqlite3'
 import { OutlayError } from '../../../lib/errors.ts'
 
 /**
- * For what cannot follow later as a call's row can: whoever asked must know that it is done. Throws
- * `records-unavailable` where the database cannot be written, which may be over a moment later: a checkpoint
- * or a restore keeps it to itself for as long as it takes.
+ * For changes that, unlike a call's row, cannot be written later: the caller must know that the change is
+ * done. Throws `records-unavailable` when the database cannot be written. That may pass in a moment, because
+ * checkpoints and restores lock the database only while they run.
  */
 export function refuseUnwritable<Result>(work: () => Result): Result {
   try {

@@ -38,7 +38,7 @@ const reports = createReports({
   listPending: () => pending,
 })
 
-/** Calls in every hour around the autumn change of clocks in New York, dear enough to overflow 64 bits. */
+/** Calls in every hour around the autumn clock change in New York, at costs that overflow 64 bits. */
 const autumn = Date.parse('2026-10-31T00:07:00Z')
 const calls = Array.from({ length: 72 }, (_, hour) => {
   const amount = [most, 2n ** 53n + 1n, 450_000_000n][hour % 3]!
@@ -71,7 +71,7 @@ afterAll(async () => {
 })
 
 describe('one call', () => {
-  test('is shown with the formula of its cost and the day its price began', async () => {
+  test('is shown with the formula of its cost and the first day of its price', async () => {
     const detail = requestDetail.parse(await reports.get(known.id, allProjects))
     expect(detail).toMatchObject({
       project: { id: 'prj_1', name: hostileName },
@@ -91,15 +91,15 @@ describe('one call', () => {
     })
   })
 
-  test('without a known cost has the interval that its cost lies in', async () => {
+  test('with an unknown cost is shown with the interval of its cost', async () => {
     const detail = requestDetail.parse(await reports.get(cutOff.id, allProjects))
     expect(detail).toMatchObject({ inputTokens: null, listCostUsd: null, costReason: 'missing_usage' })
     expect(detail.cost).toMatchObject({ formula: null, lowUsd: '0', highUsd: '0.01', priceFrom: null })
-    // A key that is not written down yet is still told apart.
+    // A key that is not on record yet is told apart too.
     expect(detail.key).toEqual({ id: 'key_2', name: 'key_2', kind: 'pass-through' })
   })
 
-  test('is shown to no other key', async () => {
+  test('is hidden from other keys', async () => {
     expect(await reports.get(known.id, allProjects, { keyId: 'key_2' })).toBeNull()
     expect(await reports.get(known.id, allProjects, { keyId: 'key_1' })).not.toBeNull()
     expect(await reports.get('req_none', allProjects)).toBeNull()
@@ -127,18 +127,18 @@ describe('the list of calls', () => {
     expect(seen).toEqual(all.sort().reverse())
   })
 
-  test('is cut to a range of time, to the millisecond', async () => {
+  test('can be limited to a range of time, to the millisecond', async () => {
     const { requests } = await list({ fromMs: calls[3]!.admittedAt, toMs: calls[5]!.admittedAt })
     expect(requests.map(({ id }) => id)).toEqual([calls[4]!.id, calls[3]!.id])
   })
 
-  test('finds a project by name, and nothing by a name that no project has', async () => {
+  test("is filtered by a project's name, and is empty for an unknown name", async () => {
     const { requests } = await list({ project: hostileName, limit: 200 })
     expect(requests).toHaveLength(38)
     expect(await list({ project: 'none' })).toEqual({ requests: [], nextCursor: null })
   })
 
-  test('shows calls that wait for the database, and the waiting version of a call that is in both', async () => {
+  test('includes calls that wait for the database, and prefers the waiting version of a call', async () => {
     const counted = sampleReceipt({ id: cutOff.id, admittedAt: cutOff.admittedAt, usageSource: 'counted' })
     const waiting = sampleReceipt({ admittedAt: sampleNow + 120_000 })
     pending = [counted, waiting]
@@ -152,7 +152,7 @@ describe('the list of calls', () => {
     expect((await list({ model: 'none' })).requests).toEqual([])
   })
 
-  test('is empty after a cursor that is not ours', async () => {
+  test('is empty after an invalid cursor', async () => {
     expect((await list({ cursor: "'; --" })).requests).toEqual([])
   })
 })
@@ -161,7 +161,7 @@ describe('with a scope of one project', () => {
   const scope: Scope = { kind: 'projects', ids: ['prj_1'] }
   const another: Scope = { kind: 'projects', ids: ['prj_2'] }
 
-  test('a call of another project is not found, in the database or on its way there', async () => {
+  test('a call of another project is not found, whether recorded or waiting', async () => {
     expect(await reports.get(known.id, scope)).toMatchObject({ id: known.id })
     expect(await reports.get(known.id, another)).toBeNull()
     const waiting = sampleReceipt()
@@ -170,7 +170,7 @@ describe('with a scope of one project', () => {
     expect(await reports.get(waiting.id, another)).toBeNull()
   })
 
-  test('the list has calls of that project alone, those on their way to the database among them', async () => {
+  test('the list has only calls of that project, waiting ones included', async () => {
     pending = [null, 'prj_1', 'prj_2'].map((projectId, index) =>
       sampleReceipt({ admittedAt: sampleNow + 120_000 + index, projectId }),
     )
@@ -183,7 +183,7 @@ describe('with a scope of one project', () => {
     expect((await list({ project: hostileName }, another)).requests).toEqual([])
   })
 
-  test('sums are of that project, and a filter for another one sums up to nothing', async () => {
+  test('sums cover that project, and a filter for another project sums to zero', async () => {
     const all = await usage({ groupBy: ['project'], bucket: 'month' })
     const own = await usage({ groupBy: ['project'], bucket: 'month' }, scope)
     expect(own.groups).toEqual(all.groups.filter(({ group }) => group.project?.id === 'prj_1'))
@@ -192,7 +192,7 @@ describe('with a scope of one project', () => {
     expect((await usage({ project: hostileName }, another)).totals.calls).toBe(0)
   })
 
-  test('sums that are not kept by project are refused, and not shown as nothing', async () => {
+  test('sums that are not kept by project are refused instead of shown as zero', async () => {
     const query = { from: '', to: '', zone: 'UTC', data: 'real' as const, fromMs: 0, toMs: sampleNow }
     for (const report of [reports.drift, reports.reportedCosts]) {
       await expect(report(query, scope)).rejects.toMatchObject({ code: 'permission-denied' })
@@ -200,14 +200,14 @@ describe('with a scope of one project', () => {
     }
   })
 
-  test('figures begin with its own first call', async () => {
+  test("figures begin with the project's own first call", async () => {
     expect(await reports.firstCallAt(scope)).toBe('2026-10-31T00:07:00.000Z')
     expect(await reports.firstCallAt(another)).toBeNull()
     expect(await reports.since(another)).toEqual({ real: null, simulated: null })
   })
 })
 
-describe('the filters that the list and the usage report share', () => {
+describe('filters shared by the list and the usage report', () => {
   test.each<[string, Partial<UsageReportQuery>, number]>([
     ['a project by id', { project: 'prj_1' }, 36],
     ['a project by name', { project: hostileName }, 36],
@@ -235,13 +235,13 @@ describe('the filters that the list and the usage report share', () => {
       expected,
       expected,
     ])
-    // Empty days stay in a report that is about fewer calls.
+    // A report with a filter keeps its empty days.
     expect(report.buckets).toHaveLength(4)
   })
 })
 
 describe('the usage report', () => {
-  test.each(zones)('adds up to the same total in %s, whatever the buckets', async (zone) => {
+  test.each(zones)('has the same total in %s for every bucket size', async (zone) => {
     const total = picoUsdToDecimal(calls.reduce((sum, { listCost }) => sum + listCost!, 0n))
     for (const bucket of ['hour', 'day', 'month'] as const) {
       const report = await usage({ zone, bucket, groupBy: ['model', 'project'] })
@@ -261,13 +261,13 @@ describe('the usage report', () => {
     expect(row?.group).toEqual({})
   })
 
-  test('a range inside a quarter-hour is widened to the quarter-hour, and the report says so', async () => {
+  test('a range inside a quarter-hour is widened to it, and the report says so', async () => {
     const report = await usage({ fromMs: autumn + 1, toMs: autumn + 2 })
     expect([report.from, report.to]).toEqual(['2026-10-31T00:00:00.000Z', '2026-10-31T00:15:00.000Z'])
     expect(report.totals.calls).toBe(1)
   })
 
-  test('groups are named, "none" is null, and the dearest comes first', async () => {
+  test('groups are named, "none" is null, and the highest cost comes first', async () => {
     const report = await usage({ bucket: 'month', groupBy: ['project'] })
     expect(report.groups.map(({ group }) => group)).toEqual([
       { project: { id: 'prj_1', name: hostileName } },
@@ -277,7 +277,7 @@ describe('the usage report', () => {
     expect(byKey.groups[0]?.group).toEqual({ key: { id: 'key_1', name: hostileName }, provider: 'openai' })
   })
 
-  test('details are the same sum by other groups, each with the prices of its model', async () => {
+  test('details split the same sum by other groups, each with the prices of its model', async () => {
     const report = await usage({
       fromMs: sampleNow,
       toMs: sampleNow + 900_000,
@@ -307,7 +307,7 @@ describe('the usage report', () => {
     expect(await usage({})).not.toHaveProperty('details')
   })
 
-  test('calls without a cost are counted as such', async () => {
+  test('calls without a cost are counted separately', async () => {
     const report = await usage({ fromMs: sampleNow, toMs: sampleNow + 900_000 })
     expect(report.totals).toEqual({
       calls: 2,
@@ -323,7 +323,7 @@ describe('the usage report', () => {
     })
   })
 
-  test('real spend and simulated spend are never one figure', async () => {
+  test('real and simulated spend are separate figures', async () => {
     const report = await usage({ data: 'simulated' })
     expect(report).toMatchObject({ rows: [], groups: [], totals: { calls: 0, listCostUsd: '0', tokens: {} } })
   })
@@ -333,7 +333,7 @@ test('figures begin with the first call on record', async () => {
   expect(await reports.firstCallAt(allProjects)).toBe('2026-10-31T00:07:00.000Z')
 })
 
-test('a database that cannot be read is answered with records-unavailable', async () => {
+test('an unreadable database is answered with records-unavailable', async () => {
   const missing = createReportPool(join(folder, 'none.db'))
   await expect(missing.run({ kind: 'first-call-id', scope: allProjects })).rejects.toMatchObject({
     code: 'records-unavailable',

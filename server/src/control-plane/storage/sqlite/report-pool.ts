@@ -4,15 +4,19 @@ import { OutlayError } from '../../../lib/errors.ts'
 import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
 import type { ReportQuestion, ReportReply, ReportRunner } from '../../reports/index.ts'
 
-/** A thread and its connection take 20 MB that a gateway nobody looks at does not need. */
+/**
+ * Idle time before the thread stops. A thread and its connection take 20 MB, which an unwatched gateway can
+ * save.
+ */
 const idleMsMax = 60_000
-/** Questions that may wait for their turn before new ones are sent away. */
+/** Questions that may wait. Further ones are refused. */
 const waitingMax = 256
 
 /**
- * Replies to questions about the SQLite file from a thread that starts with the first of them and stops after a
- * minute without any. One thread: calls and reports share few cores, and calls come first.
- * Rejects with `records-unavailable` when the database cannot be read, `overloaded` when too many wait.
+ * Answers questions about the SQLite file in a thread that starts with the first question and stops after an
+ * idle minute. There is only one thread, because calls and reports share few cores and calls come first.
+ * Rejects with `records-unavailable` when the database cannot be read, and with `overloaded` when too many
+ * questions wait.
  */
 export function createReportPool(databaseFile: string): ReportRunner {
   const pool = new Piscina<ReportQuestion, ReportReply>({
@@ -25,13 +29,13 @@ export function createReportPool(databaseFile: string): ReportRunner {
     maxQueue: waitingMax,
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   })
-  // A thread that fails between questions is no one's error: the next question starts another.
+  // A thread that fails between questions concerns no caller. The next question starts another.
   pool.on('error', () => {})
 
   return {
     async run<Kind extends ReportQuestion['kind']>(question: Extract<ReportQuestion, { kind: Kind }>) {
       try {
-        // The reply to a question is of the same kind; the pool knows one type for all kinds.
+        // The type of the reply follows from the question, but the pool knows one type for all.
         return (await pool.run(question)) as ReportReply<Kind>
       } catch (error) {
         throw refusalOf(error)

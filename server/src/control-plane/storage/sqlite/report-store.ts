@@ -34,13 +34,13 @@ import { keys, projects, requests, rollups, rollupsDay } from './schema/index.ts
 import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
 
-/** SQLite's limit on parameters is far above it, and its plans for lists this long are still good ones. */
+/** SQLite allows far more parameters, and its query plans for lists of this length are still good. */
 const idsPerQuery = 500
 const quartersPerQuery = 200
-/** Sorts after every id: they are hexadecimal. */
+/** Sorts after every id, because ids are hexadecimal. */
 const afterAllIds = 'req_g'
 
-/** Reports from the SQLite file, through a connection that only reads. */
+/** Reports from the SQLite file, through a read-only connection. */
 export function createReportStore({ client, db }: SqliteReader): ReportStore {
   const priceDay = createPriceDays({ db })
   return {
@@ -78,7 +78,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         .select({ id: projects.id })
         .from(projects)
         .where(and(or(eq(projects.id, idOrName), eq(projects.name, idOrName)), inScope(projects.id, scope)))
-        // A project may be named like another one's id: the id is meant.
+        // A project may have the id of another as its name. The id wins.
         .orderBy(desc(eq(projects.id, idOrName)))
         .get()
       return found?.id ?? null
@@ -90,7 +90,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
       return readNames(question)
     },
     async sumUsage(question, rowsMax) {
-      // One transaction, so that all buckets are of one moment.
+      // One transaction, so that all buckets show the same moment.
       return client.transaction(() => sumUsage({ db }, question, rowsMax))()
     },
     async sumUsageInDetail(question, detail, rowsMax) {
@@ -119,7 +119,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
         .get()
       if (!oldest?.keyId?.startsWith(sampleKeyPrefix)) return oldest?.id ?? null
     }
-    // The sums say from which day on there is a call of the scope that is not of the sample.
+    // The sums give the first day with a call of the scope outside the sample.
     const ofSample = `${sampleKeyPrefix}%`
     const day = firstDayWhere(notLike(rollupsDay.keyId, ofSample), scope)
     if (day === null) return null
@@ -195,8 +195,8 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
   }
 
   /**
-   * The quarter-hours that may hold such calls, latest first. Rows have no index by project, key or model, for
-   * it would cost every call; rollups are by just these, and few.
+   * The quarter-hours that may hold such calls, latest first. Rows have no index by project, key or model,
+   * because it would slow down every call. Rollups are few and have these columns.
    */
   function* quartersWith(filter: CallFilter): Generator<number> {
     const { fromId, beforeId, outcomes, data, scope } = filter
@@ -213,7 +213,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
             ofEntities(rollups, filter),
             inScope(rollups.projectId, scope),
             isOfData(rollups.provider, data),
-            // Rollups count calls without the provider's normal answer, so they say where there are none.
+            // Rollups count failed calls, so a quarter-hour without any can be skipped.
             outcomes?.every(isFailedOutcome) ? gt(rollups.errors, 0) : undefined,
           ),
         )
@@ -247,13 +247,13 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
   }
 }
 
-/** Null asks for any; the empty text for calls in which all of the columns are null. */
+/** Null matches any value. The empty text matches calls in which all of the columns are null. */
 function isAsked(columns: readonly AnySQLiteColumn[], asked: string | null): SQL | undefined {
   if (asked === null) return undefined
   return eq(sql`coalesce(${sql.join([...columns], sql`, `)}, '')`, asked)
 }
 
-/** The simulator is a provider like any other; what it answers is never real. */
+/** The simulator is a provider like any other, but its answers are never real spend. */
 function isOfData(provider: AnySQLiteColumn, data: CallFilter['data']): SQL | undefined {
   if (data === null) return undefined
   return data === 'simulated' ? eq(provider, 'simulator') : ne(provider, 'simulator')
@@ -268,7 +268,10 @@ function earlier(a: string, b: string): string {
   return [a, b].sort()[0]!
 }
 
-/** A cursor is whatever a caller sends: one that holds no instant bounds nothing here, and the rows' ids do. */
+/**
+ * Callers may send any text as a cursor. A text without an instant sets no bound here, but still bounds the
+ * ids of rows.
+ */
 function instantOf(id: string): number {
   const ms = idTimeMs(id)
   return Number.isNaN(ms) ? Number.MAX_SAFE_INTEGER - 1 : ms

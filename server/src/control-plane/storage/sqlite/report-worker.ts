@@ -16,7 +16,7 @@ let opened: { reader: SqliteReader; store: ReportStore } | null = null
 let shipped: PriceBook | null = null
 let prices: { version: string; book: PriceBook } | null = null
 
-/** A worker's entry is its default export, which the pool calls with each question. */
+/** The entry of the worker: the pool calls this default export with each question. */
 export default function reply(question: ReportQuestion): Promise<ReportReply> {
   return replyToReport({ store: open().store, priceBook }, question)
 }
@@ -29,7 +29,7 @@ function open(): NonNullable<typeof opened> {
   return opened
 }
 
-/** Prices of one's own can be added while this runs. */
+/** The operator may add prices while this thread runs. */
 function priceBook(): PriceBook {
   const { reader } = open()
   const version = ownRecordsVersion(reader)

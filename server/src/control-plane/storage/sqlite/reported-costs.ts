@@ -12,7 +12,7 @@ type Reader = Pick<SqliteReader, 'db'>
 type Row = typeof reportedCosts.$inferSelect
 type SumsRow = Omit<Row, 'start' | 'provider' | 'model'>
 
-/** Adds a quarter-hour's sums of a model to those on record. */
+/** Adds a model's sums of a quarter-hour to those on record. */
 export function prepareAddReportedCost({ db }: Reader): (cell: ReportedCostCell) => void {
   const add = db
     .insert(reportedCosts)
@@ -24,7 +24,7 @@ export function prepareAddReportedCost({ db }: Reader): (cell: ReportedCostCell)
   }
 }
 
-/** What is on record of quarter-hours that begin from `start` on and before `end`. */
+/** The sums of quarter-hours that begin in [`start`, `end`). */
 export function readReportedCosts({ db }: Reader, start: number, end: number): ReportedCostCell[] {
   return db
     .select()
@@ -39,7 +39,7 @@ export function readReportedCosts({ db }: Reader, start: number, end: number): R
 
 type Question = Parameters<ReportStore['sumReportedCosts']>[0]
 
-/** Sums of a range by model and over all of it: one range of the table's primary key. Call it in a transaction. */
+/** Sums of a range by model and in total: one range of the table's primary key. Call it in a transaction. */
 export function sumReportedCosts(
   { db }: Reader,
   { from, to, data }: Question,
@@ -57,7 +57,7 @@ export function sumReportedCosts(
     .orderBy(desc(sql`${sumColumns.comparedReportedCostHigh} + ${sumColumns.uncomputedReportedCostHigh}`))
     .limit(rowsMax)
     .all()
-  // Over no rows at all the one row is of nulls, which the columns read as 0.
+  // Without rows, the total is one row of nulls, which the columns read as 0.
   const totals = db.select(sumColumns).from(reportedCosts).where(isAsked).get()!
   return {
     models: models.map(({ provider, model, ...sums }) => ({

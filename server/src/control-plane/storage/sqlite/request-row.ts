@@ -14,10 +14,10 @@ import type { requests } from './schema/index.ts'
 
 export type RequestRow = typeof requests.$inferSelect
 
-/** What better-sqlite3 binds. */
+/** The values that better-sqlite3 binds. */
 export type Bindable = string | number | bigint | null
 
-/** Where a column of `requests` gets its value from: the place of its field among a receipt's values. */
+/** The source of a column of `requests`: the index of its field among a receipt's values. */
 type Source = { place: number; store: ((value: never) => Bindable) | null; part: TokenPart | null }
 
 const sources = new Map<string, Source>(
@@ -30,7 +30,7 @@ const sources = new Map<string, Source>(
 
 export const requestColumnNames: readonly string[] = [...sources.keys()]
 
-/** How a kind of value is stored; null: as it is. */
+/** Converts a kind of value to its stored form; null for no conversion. */
 function storedForm(kind: ReceiptField['kind']): Source['store'] {
   switch (kind) {
     case 'flag':
@@ -50,8 +50,8 @@ function storedForm(kind: ReceiptField['kind']): Source['store'] {
 type WriteRow = (values: ReceiptValues, row: Bindable[]) => void
 
 /**
- * Fills a row with the values of these columns, in their order. The loops run over plain numbers: most columns take a
- * value as it is, and a call of a function for each would cost more than the value.
+ * Fills a row with the values of these columns, in order. The loops run over plain numbers, because most
+ * columns take a value unchanged and a function call per value would cost more than the value.
  */
 export function createRowWriter(columns: readonly string[]): WriteRow {
   const plain: { from: number; to: number }[] = []
@@ -79,7 +79,7 @@ export function createRowWriter(columns: readonly string[]): WriteRow {
   }
 }
 
-/** The values that these columns have in nearly every row: few models count such tokens, and few calls go wrong. */
+/** The values of these columns in nearly every row: few models count such tokens, and few calls fail. */
 export const usualValues: ReadonlyMap<string, 0 | null> = new Map(receiptFields.flatMap(usualValuesOf))
 
 function usualValuesOf(field: ReceiptField): [string, 0 | null][] {
@@ -91,8 +91,8 @@ function usualValuesOf(field: ReceiptField): [string, 0 | null][] {
 const jsonFields = receiptFields.flatMap((field) => (field.kind === 'json' ? [field.name] : []))
 
 /**
- * A stored row as the receipt it was made from. Most columns have the form of their field, so the row is copied as if it
- * were a receipt; then the few values of a kind that is stored in another form take their places.
+ * Restores the receipt of a stored row. Most columns have the form of their field, so the row is copied as if
+ * it were a receipt. Then the few converted values are replaced.
  */
 export function receiptOf(row: RequestRow): Receipt {
   const receipt = copyReceipt(row as unknown as Receipt)
@@ -116,7 +116,7 @@ function usageOf(row: RequestRow): TokenUsage | null {
   return usage
 }
 
-/** The only attempt of a call has the call's own status, error and time. */
+/** The single attempt of a call has the call's own status, error and time. */
 function oneAttempt(row: RequestRow): Attempt[] {
   if (row.outcome === 'refused') return []
   return [
@@ -128,7 +128,7 @@ function oneAttempt(row: RequestRow): Attempt[] {
   ]
 }
 
-/** Written by hand: JSON.stringify knows no bigint, and this runs for every call. */
+/** Written by hand, because JSON.stringify cannot write a bigint and this runs for every call. */
 export function encodeCostParts(parts: readonly CostPart[]): string | null {
   if (parts.length === 0) return null
   let json = ''

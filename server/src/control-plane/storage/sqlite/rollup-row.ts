@@ -8,7 +8,7 @@ type Writer = (cell: RollupCell) => Bindable
 
 const buckets = Array.from({ length: latencyBoundsMs.length + 1 }, (_, bucket) => bucket)
 
-/** How each column of a rollup is filled from its cell, by the column's name in the schema. */
+/** Reads the value of each rollup column from its cell, by the column's name in the schema. */
 export const rollupWriters: Readonly<Record<string, Writer>> = {
   start: ({ key }) => key.start,
   projectId: ({ key }) => key.projectId ?? '',
@@ -38,7 +38,7 @@ function writersOf<Item>(items: readonly Item[], make: (item: Item) => [string, 
   return Object.fromEntries(items.map(make))
 }
 
-/** A stored rollup as the cell it holds. */
+/** The cell in a stored rollup. */
 export function rollupCellOf(row: Row): RollupCell {
   return {
     key: {
@@ -65,22 +65,27 @@ export function rollupCellOf(row: Row): RollupCell {
   }
 }
 
-/** How many times 2^32 pico-dollars are in an amount. The shift keeps the sign, so the limbs make any amount again. */
+/**
+ * The high limb: multiples of 2^32 pico-dollars. The shift keeps the sign, so the two limbs restore any
+ * amount.
+ */
 export function highLimb(amount: bigint): bigint {
   return amount >> 32n
 }
 
-/** The rest of it, from 0 to 2^32. */
+/** The low limb, from 0 to 2^32. */
 export function lowLimb(amount: bigint): bigint {
   return amount & 0xffff_ffffn
 }
 
-/** The amount of which these are the limbs, or the sums of limbs. */
+/** The amount of two limbs, or of two sums of limbs. */
 export function amountOf(high: bigint, low: bigint): bigint {
   return (high << 32n) + low
 }
 
-/** The schema makes one column of counts for each bucket; Drizzle's type of a row has no room for their names. */
+/**
+ * The schema makes a column of counts for each bucket, and Drizzle's row type has no room for their names.
+ */
 function histogramOf(row: object, name: 'duration' | 'timeToFirstToken'): number[] {
   const columns = row as Record<string, number>
   return buckets.map((bucket) => columns[`${name}${bucket}`]!)

@@ -1,7 +1,7 @@
 import type { RollupSpan } from '../../follower/index.ts'
 import { rollups, rollupsDay, rollupsHour } from './schema/index.ts'
 
-/** All have the same columns, and so the same type. */
+/** All tables have the same columns and therefore the same type. */
 export type RollupTable = typeof rollups
 
 export const rollupTables: Record<RollupSpan, RollupTable> = {

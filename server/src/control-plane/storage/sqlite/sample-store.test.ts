@@ -25,7 +25,7 @@ import { createPastCallStore } from './past-call-store.ts'
 import { createReportStore } from './report-store.ts'
 import { createSampleStore } from './sample-store.ts'
 
-/** One call in eight of the sample: the same weeks, keys, models and failures, in an eighth of the time. */
+/** One call in eight of the sample: the same weeks, keys, models and failures in an eighth of the time. */
 vi.mock(import('../../sample/sample-calls.ts'), async (importOriginal) => {
   const { sampleCalls } = await importOriginal()
   return {
@@ -57,7 +57,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** As the follower does: one change of calls at a time. */
+/** As in the follower: one change of calls at a time. */
 const record = (receipts: readonly Receipt[]) =>
   inTurn(() => recordCalls(createLedgerStore(database), receipts))
 
@@ -71,7 +71,7 @@ const manager = (store: SampleStore = createSampleStore(database)) =>
     now: () => now,
   })
 
-test('loaded sample data is sound, and its removal leaves exactly what real calls made, before and meanwhile', {
+test('loaded sample data is sound, and its removal leaves exactly the real calls', {
   timeout: 60_000,
 }, async () => {
   const keys = createKeyStore(database)
@@ -91,7 +91,7 @@ test('loaded sample data is sound, and its removal leaves exactly what real call
   await bookForCallsWithoutPrice()
   await reading(async (reader) => {
     expect(await verify(createVerifyStore(reader))).toMatchObject({ rows: calls + 2, differenceCount: 0 })
-    // What began this installation's records is its first real call.
+    // This installation's records begin with its first real call.
     expect(await createReportStore(reader).firstCallId(allProjects)).toBe(real.id)
     const models = await createReportStore(reader).sumDrift(always, 100)
     const states = models.map(({ model, family, sums }) => [model, driftState(family, sums)])
@@ -112,7 +112,8 @@ test('loaded sample data is sound, and its removal leaves exactly what real call
     ...store,
     async removeCalls(keyIds, afterId) {
       const next = await store.removeCalls(keyIds, afterId)
-      // On the days of the sample, and every other one in its sums of reported costs. It waits for its turn by itself.
+      // On the days of the sample. Every second call adds to the same sums of reported costs as the sample.
+      // `record` waits for its turn, so nothing waits for it here.
       const admittedAt = now - meanwhile.length * 86_400_000
       const call =
         meanwhile.length % 2 === 0
@@ -144,7 +145,7 @@ test('loaded sample data is sound, and its removal leaves exactly what real call
   unsampled.close()
 })
 
-test('a change waits while something else writes to the database', async () => {
+test('a change waits while another process writes to the database', async () => {
   const sample = manager()
   await putOneCall(createSampleStore(database))
   const unblock = blockWrites()
@@ -162,7 +163,7 @@ test.each<[what: string, (store: SampleStore) => Promise<unknown>]>([
   ['drift to add', (store) => store.addDrift([driftCell({ isSampleData: true })])],
   ['calls to remove', (store) => store.removeCalls([owners.keys[0]!.id], '')],
   ['owners to remove', (store) => store.removeOwners({ projectIds: [], keyIds: [owners.keys[0]!.id] })],
-])('%s are rejected with records-unavailable while something else writes', async (_, change) => {
+])('%s are rejected with records-unavailable while another process writes', async (_, change) => {
   const store = createSampleStore(database)
   await putOneCall(store)
   const before = tables.map((table) => rowsOf(database, table))
@@ -186,7 +187,7 @@ const owners: Parameters<SampleStore['addOwners']>[0] = {
   ],
 }
 
-/** The least that counts as sample data: a key and a call of it. */
+/** The smallest sample: a key and one call. */
 async function putOneCall(store: SampleStore): Promise<void> {
   await store.addOwners(owners, now)
   await record([sampleReceipt({ keyId: owners.keys[0]!.id, provider: 'simulator' })])
@@ -214,7 +215,7 @@ async function reading(read: (reader: SqliteReader) => Promise<void>): Promise<v
   }
 }
 
-/** A cost for each call of the sample that has none, as for a price that was added. */
+/** Books a cost for each sample call without one, as an added price does. */
 async function bookForCallsWithoutPrice(): Promise<void> {
   const adjustments: Adjustment[] = []
   for await (const call of createPastCallStore(database).unpricedCalls('')) {

@@ -21,7 +21,7 @@ import {
 
 const callsPerPage = 500
 
-/** Sample data in the SQLite file: rows like any others, known by the ids of their keys. */
+/** Sample data in the SQLite file: ordinary rows, recognized by the ids of their keys. */
 export function createSampleStore(database: SqliteDatabase): SampleStore {
   const { client, db } = database
   const addToRollups = prepareAddToRollups(database)
@@ -112,7 +112,8 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
-        // What the sample's calls were of these sums is taken out with the calls: what is nothing now was all theirs.
+        // The contributions of the sample's calls were subtracted with the calls. Sums that are zero now were
+        // all theirs.
         db.delete(reportedCosts)
           .where(and(eq(reportedCosts.comparedCalls, 0), eq(reportedCosts.uncomputedCalls, 0)))
           .run()
@@ -120,7 +121,7 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
         db.delete(keys)
           .where(inArray(keys.id, [...keyIds]))
           .run()
-        // A project that has got a key, a call or a discount of somebody's own since then stays.
+        // Keeps a project that has received a key, a call or a factor of the operator's since then.
         const withKeys = db.select({ id: keys.projectId }).from(keys).all()
         const withCalls = db.selectDistinct({ id: rollupsDay.projectId }).from(rollupsDay).all()
         const withFactors = db.select({ id: projectFactors.projectId }).from(projectFactors).all()

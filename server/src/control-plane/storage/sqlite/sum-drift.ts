@@ -7,7 +7,7 @@ import { drift } from './schema/index.ts'
 
 type Question = Parameters<ReportStore['sumDrift']>[0]
 
-/** Sums of days by model, sample data among the simulated: one range of the table's primary key. */
+/** Sums of days by model, with sample data counted as simulated: one range of the table's primary key. */
 export function sumDrift(
   { db }: Pick<SqliteReader, 'db'>,
   { fromDay, toDay, data }: Question,

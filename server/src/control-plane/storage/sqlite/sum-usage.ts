@@ -14,9 +14,9 @@ import { type RollupTable, rollupTables } from './rollup-tables.ts'
 type Question = Parameters<ReportStore['sumUsage']>[0]
 
 /**
- * Sums of each bucket by group, from the coarsest rollups that make it up: the calendar stays out of the SQL,
- * each statement reads one range of a table's primary key. Call it in a transaction, so that all buckets are
- * of one moment.
+ * Sums of each bucket by group, from the coarsest rollups that cover it. The calendar stays out of the SQL:
+ * each statement reads one range of a table's primary key. Call it in a transaction, so that all buckets show
+ * the same moment.
  */
 export function sumUsage(
   { db }: Pick<SqliteReader, 'db'>,
@@ -39,7 +39,7 @@ export function sumUsage(
     const groups = new Map<string, UsageSum>()
     for (const { span, start, end } of rollupRanges(bucketStart, bucketEnd)) {
       for (const row of statements[span].all({ start, end })) {
-        // Without groups, an empty range is a row of nulls.
+        // Without groups, an empty range returns a row of nulls.
         if (row.calls === null) continue
         // NUL occurs neither in ids nor in model names.
         const name = groupBy.map((dimension) => row[dimension]).join('\0')

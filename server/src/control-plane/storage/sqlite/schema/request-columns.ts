@@ -15,7 +15,7 @@ type ColumnFor<Field extends SingleField> = Field extends { isKnown: true; kind:
   ? NotNull<TypedColumn<Field>>
   : TypedColumn<Field>
 
-/** Only plain columns have the field's own type: of all others they hold JSON. */
+/** Plain columns have the type of their field. All others hold JSON. */
 type TypedColumn<Field extends SingleField> = Field['kind'] extends 'text'
   ? $Type<ReturnType<typeof plainColumns.text>, NonNullable<Receipt[Field['name']]>>
   : Field['kind'] extends keyof typeof plainColumns
@@ -32,18 +32,21 @@ const plainColumns = {
   money: (name: string) => picoUsd(name),
 }
 
-/** A column for each field of a receipt, and one for each part of its usage. */
+/** One column per field of a receipt, and one per part of its usage. */
 export function requestColumns(): RequestColumns {
   const columns = receiptFields.flatMap((field): [string, unknown][] =>
     field.kind === 'usage'
       ? Object.entries(tokenColumns((name) => whole(name)))
       : [[field.name, columnFor(field)]],
   )
-  // Each field has a column, of the kind that its type says.
+  // Guaranteed: the loop above makes a column of the right kind for each field.
   return Object.fromEntries(columns) as RequestColumns
 }
 
-/** A column of JSON may be NULL though the value is known: where a cost has no parts, and the only attempt is the call itself. */
+/**
+ * A JSON column may be NULL for a known value: a cost without parts, or a single attempt, which is the call
+ * itself.
+ */
 function columnFor(field: SingleField) {
   const name = columnName(field)
   if (field.name === 'id') return text(name).primaryKey()
@@ -52,7 +55,7 @@ function columnFor(field: SingleField) {
   return 'isKnown' in field ? column.notNull() : column
 }
 
-/** Money has its unit in the name of its column: `listCost` is stored in `list_cost_pico_usd`. */
+/** A money column has its unit in its name: `listCost` is stored in `list_cost_pico_usd`. */
 function columnName({ name, kind }: SingleField): string {
   return snakeCase(kind === 'money' ? `${name}PicoUsd` : name)
 }

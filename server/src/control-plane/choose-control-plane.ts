@@ -1,4 +1,4 @@
-import { startControlPlaneThread } from '../control-plane/control-plane-thread.ts'
+import { startControlPlaneThread } from './control-plane-thread.ts'
 
 /**
  * The function that starts the control plane, in a thread of its own by default. The thread of calls loads the
@@ -6,5 +6,5 @@ import { startControlPlaneThread } from '../control-plane/control-plane-thread.t
  */
 export async function chooseControlPlane({ isInOneThread = false }: { isInOneThread?: boolean }) {
   if (!isInOneThread) return startControlPlaneThread
-  return (await import('../control-plane/start-control-plane.ts')).startControlPlane
+  return (await import('./start-control-plane.ts')).startControlPlane
 }

@@ -30,8 +30,10 @@ export interface BenchResults {
   /** Plain calls at a fixed rate: half of what the gateway serves in a closed loop. */
   rate: { callsPerSecond: number; byTarget: Map<TargetName, AtRate> } | null
   live: Map<TargetName, LiveResult>
-  /** The later of a full plain load and the live streams. */
+  /** Under a full plain load. */
   delay: Map<TargetName, Delay>
+  /** With the live streams. */
+  liveDelay: Map<TargetName, Delay>
   coldStartsMs: number[]
   /** Warnings and errors a target logged while it was measured: figures beside them are not to be trusted. */
   complaints: Map<TargetName, string[]>

@@ -7,9 +7,10 @@ import { renderFigures, renderPage } from './report.ts'
 import { runBench } from './run-bench.ts'
 
 /**
- * `npm run bench [-- --quick] [-- --only plain,stream,live,delay,cold-start]`: Outlay beside a bare relay,
- * and beside nginx and Portkey's gateway where they are installed. Needs Linux, two cores and `taskset`.
- * A full run takes up to ten minutes and writes docs/benchmarks.md; a partial or quick one only prints.
+ * `npm run bench [-- --quick] [-- --only plain,rate,live] [-- --before <folder>]`: Outlay beside a bare relay,
+ * and beside nginx and Portkey's gateway if they are installed. `--before` adds an older version, built in its
+ * own folder. Needs Linux, two cores and `taskset`. A full run takes up to fifteen minutes and writes
+ * docs/benchmarks.md. A partial or quick run only prints.
  */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

@@ -1,7 +1,7 @@
 import type { AtRate, BenchResults } from './bench-results.ts'
 import type { LoadClient } from './load-client.ts'
-import type { OpenLoopResult } from './load-jobs.ts'
-import { measureRounds, withDelayProbe } from './measure.ts'
+import type { LiveResult, OpenLoopResult } from './load-jobs.ts'
+import { type Delay, measureRounds, withDelayProbe } from './measure.ts'
 import type { BenchOptions } from './options.ts'
 import { median } from './statistics.ts'
 import type { Target } from './target.ts'
@@ -61,20 +61,16 @@ export async function measureRate(results: BenchResults, targets: Target[], benc
   const full = await fullLoad(own, bench)
   const callsPerSecond = Math.floor(full / 2)
   say(`Measuring a fixed rate of ${callsPerSecond} calls a second ...`)
-  const rounds = new Map<Target, AtRate[]>(measured.map((target) => [target, []]))
-  for (let round = 0; round < options.rounds; round += 1) {
-    for (const target of measured) {
-      const job = { destination: target.destination, callsPerSecond, warmupMs: 300 }
-      let result: OpenLoopResult | undefined
-      const delay = await withDelayProbe(target, async () => {
-        result = await client.openLoop({ ...job, durationMs: options.delayMs }, () => {})
-      })
-      const { errors, p50Ms, p99Ms, p999Ms } = result!
-      if (errors > 0) throw new Error(`${target.name}: ${errors} calls failed at ${callsPerSecond} a second.`)
-      const delays = { delayP999Ms: delay.p999Ms, delayMaxMs: delay.maxMs }
-      rounds.get(target)?.push({ p50Ms, p99Ms, p999Ms, ...delays })
-    }
-  }
+  const rounds = await inTurns(options.rounds, measured, async (target): Promise<AtRate> => {
+    const job = { destination: target.destination, callsPerSecond, warmupMs: 300 }
+    let result: OpenLoopResult | undefined
+    const delay = await withDelayProbe(target, async () => {
+      result = await client.openLoop({ ...job, durationMs: options.delayMs }, () => {})
+    })
+    const { errors, p50Ms, p99Ms, p999Ms } = result!
+    if (errors > 0) throw new Error(`${target.name}: ${errors} calls failed at ${callsPerSecond} a second.`)
+    return { p50Ms, p99Ms, p999Ms, delayP999Ms: delay.p999Ms, delayMaxMs: delay.maxMs }
+  })
   const byTarget = new Map([...rounds].map(([{ name }, list]) => [name, medianRate(list)]))
   results.rate = { callsPerSecond, byTarget }
 }
@@ -98,43 +94,71 @@ function medianRate(list: AtRate[]): AtRate {
   }
 }
 
-/** Live streams and event-loop delay, for the bare relay and the gateway: the others have no probe. */
+/**
+ * Event-loop delay under full load, and live streams: for the bare relay and the gateway, because the others have
+ * no probe. Targets take turns, and medians over the rounds count.
+ */
 export async function measureProbed(results: BenchResults, targets: Target[], bench: Bench): Promise<void> {
+  const { options, say } = bench
   const probed = targets.filter(
     (target) => target.delayFile !== undefined && target.name !== 'outlay, pass-through',
   )
-  for (const target of bench.options.parts.has('delay') ? probed : []) {
-    bench.say(`Measuring event-loop delay: ${target.name} ...`)
-    const job = { destination: target.destination, stream: false, concurrency: 32, warmupMs: 300 }
-    const work = () => bench.client.closedLoop({ ...job, durationMs: bench.options.delayMs }, () => {})
-    keepWorseDelay(results, target, await withDelayProbe(target, work))
+  if (options.parts.has('delay')) {
+    say('Measuring event-loop delay ...')
+    const delays = await inTurns(options.rounds, probed, (target) => measureDelay(target, bench))
+    for (const [{ name }, rounds] of delays) results.delay.set(name, medianDelay(rounds))
   }
-  if (!bench.options.parts.has('live')) return
-  for (let round = 0; round < bench.options.liveRounds; round++) {
-    for (const target of probed) {
-      bench.say(`Measuring ${bench.options.liveStreams} live streams: ${target.name} ...`)
-      await measureLive(results, target, bench)
-    }
+  if (!options.parts.has('live')) return
+  say(`Measuring ${options.liveStreams} live streams ...`)
+  const live = await inTurns(options.liveRounds, probed, (target) => measureLive(target, bench))
+  for (const [{ name }, rounds] of live) {
+    results.live.set(name, medianLive(rounds.map(({ result }) => result)))
+    results.liveDelay.set(name, medianDelay(rounds.map(({ delay }) => delay)))
   }
 }
 
-async function measureLive(results: BenchResults, target: Target, { client, options }: Bench): Promise<void> {
-  const job = { destination: target.destination, streams: options.liveStreams, pieces: options.livePieces }
-  const delay = await withDelayProbe(target, async () => {
-    const live = await client.live(job)
-    if (live.errors > 0) throw new Error(`${target.name}: ${live.errors} live streams failed.`)
-    // Of several rounds the best counts: a stall of the machine's own making does not come twice.
-    const earlier = results.live.get(target.name)
-    if (!earlier || live.worstGapMs < earlier.worstGapMs) results.live.set(target.name, live)
-  })
-  keepWorseDelay(results, target, delay)
+async function inTurns<Figures>(
+  rounds: number,
+  targets: Target[],
+  measure: (target: Target) => Promise<Figures>,
+): Promise<Map<Target, Figures[]>> {
+  const measured = new Map<Target, Figures[]>(targets.map((target) => [target, []]))
+  for (let round = 0; round < rounds; round += 1)
+    for (const target of targets) measured.get(target)?.push(await measure(target))
+  return measured
 }
 
-function keepWorseDelay(
-  results: BenchResults,
+function measureDelay(target: Target, { client, options }: Bench): Promise<Delay> {
+  const job = { destination: target.destination, stream: false, concurrency: 32, warmupMs: 300 }
+  return withDelayProbe(target, () => client.closedLoop({ ...job, durationMs: options.delayMs }, () => {}))
+}
+
+async function measureLive(
   target: Target,
-  delay: { p999Ms: number; maxMs: number },
-): void {
-  const earlier = results.delay.get(target.name)
-  if (!earlier || delay.p999Ms > earlier.p999Ms) results.delay.set(target.name, delay)
+  { client, options }: Bench,
+): Promise<{ result: LiveResult; delay: Delay }> {
+  const job = { destination: target.destination, streams: options.liveStreams, pieces: options.livePieces }
+  let result: LiveResult | undefined
+  const delay = await withDelayProbe(target, async () => {
+    result = await client.live(job)
+  })
+  if (result!.errors > 0) throw new Error(`${target.name}: ${result!.errors} live streams failed.`)
+  return { result: result!, delay }
+}
+
+function medianDelay(rounds: Delay[]): Delay {
+  return {
+    p999Ms: median(rounds.map(({ p999Ms }) => p999Ms)),
+    maxMs: median(rounds.map(({ maxMs }) => maxMs)),
+  }
+}
+
+function medianLive(rounds: LiveResult[]): LiveResult {
+  const of = (figure: 'worstGapMs' | 'p99GapMs' | 'medianGapMs') => median(rounds.map((one) => one[figure]))
+  return {
+    ...rounds[0]!,
+    worstGapMs: of('worstGapMs'),
+    p99GapMs: of('p99GapMs'),
+    medianGapMs: of('medianGapMs'),
+  }
 }

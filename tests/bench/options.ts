@@ -29,9 +29,9 @@ const full = {
   warmupMs: 300,
   durationMs: 2_000,
   liveStreams: 1_000,
-  livePieces: 240,
-  liveRounds: 2,
-  delayMs: 5_000,
+  livePieces: 120,
+  liveRounds: 5,
+  delayMs: 4_000,
   coldStarts: 5,
 }
 

@@ -35,6 +35,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
       rate: null,
       live: new Map(),
       delay: new Map(),
+      liveDelay: new Map(),
       coldStartsMs: await coldStarts(options, surroundings),
       complaints: new Map(),
     }

@@ -482,6 +482,23 @@ describe('an object that a provider keeps', () => {
     await expectSound()
   })
 
+  test('gives a poll no cost of its own before it is known which call books the usage', async () => {
+    const { calls, follower } = await start()
+    const [made, asked] = [maker(), poll()]
+    await settle(calls, made)
+    await follower.catchUp()
+    beforeCommit = () => {
+      throw new StorageUnavailable('locked')
+    }
+    await settle(calls, asked, { polled })
+    const waiting = { id: asked.id, costState: 'unpriced', listCost: null, effectiveCost: null }
+    expect(await follower.findPending(asked.id)).toMatchObject(waiting)
+    expect(follower.listPending()).toMatchObject([waiting])
+    beforeCommit = () => {}
+    expect(await follower.findPending(asked.id)).toBe(null)
+    expect(await read(asked.id)).toMatchObject({ costState: 'free', listCost: 0n })
+  })
+
   test('is one row as a line of a batch, however often the results are fetched', async () => {
     const { calls, follower } = await start()
     const line = () => sampleReceipt({ objectId: 'openai:batch_1/line_1', operation: 'batch' })

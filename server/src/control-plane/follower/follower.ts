@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Intent, Receipt } from '@outlay/shared/records'
+import { buildCost, type Intent, type Receipt } from '@outlay/shared/records'
 import type { ControlLog } from '../../lib/logger.ts'
 import { createOneAtATime } from '../../lib/one-at-a-time.ts'
 import {
@@ -141,15 +141,24 @@ export class Follower {
     }
   }
 
-  /** The latest state of a call that is committed and not in the database yet. */
+  /**
+   * A call that is committed and not in the database yet, in its latest state. Null once it is there. A poll is
+   * applied first, because only the records say which call books its usage.
+   */
   async findPending(id: string): Promise<Receipt | null> {
+    const ofCall = ({ entry }: Waiting) => entry.receipt.id === id
     await this.exclusive(async () => this.#read(this.#options.progress.published))
-    return this.#waiting.findLast(({ entry }) => entry.receipt.id === id)?.entry.receipt ?? null
+    if (this.#waiting.some((one) => ofCall(one) && isUndecided(one.entry))) await this.catchUp()
+    const found = this.#waiting.findLast(ofCall)
+    return found ? withoutUndecidedCost(found.entry) : null
   }
 
-  /** All such calls, oldest first. */
+  /**
+   * All such calls, oldest first. Leaves out the answers of a batch, because only the records say whether they are
+   * booked.
+   */
   listPending(): Receipt[] {
-    return this.#waiting.map(({ entry }) => entry.receipt)
+    return this.#waiting.flatMap(({ entry }) => (entry.kind === 'line' ? [] : [withoutUndecidedCost(entry)]))
   }
 
   /** Applies the published records, retrying for `patienceMs` while the database is locked, and stops. */
@@ -332,6 +341,17 @@ export class Follower {
     this.#isDownTold = isLasting
     logger.warn({ event: isLasting ? 'database-unavailable' : 'database-back' })
   }
+}
+
+/** Whether another call may book the usage of this one. */
+function isUndecided(entry: JournalEntry): boolean {
+  return entry.kind === 'receipt' && entry.polled !== null
+}
+
+/** The row has no cost while the database is away, because its usage may be booked with another call. */
+function withoutUndecidedCost(entry: JournalEntry): Receipt {
+  if (!isUndecided(entry)) return entry.receipt
+  return { ...entry.receipt, ...buildCost({ costState: 'unpriced', costReason: 'missing_usage' }) }
 }
 
 function nextTurn(): Promise<void> {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compilePriceBook, loadCatalogue } from '@outlay/shared/pricing'
 import type { Intent, MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CallJournal, type EndedCall, Journal } from '../../data-plane/journal/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { encodeJournalRecord, SharedProgress, segmentCount } from '../../link/index.ts'
@@ -111,6 +111,16 @@ const settle = (calls: CallJournal, receipt: Receipt, more: Partial<EndedCall> =
   new Promise<void>((resolve) => {
     calls.settle({ receipt, key: null, openCall: null, ...more }, () => resolve())
   })
+
+/** Makes calls until the journal takes no more. */
+async function fill(calls: CallJournal): Promise<void> {
+  for (;;) {
+    const receipt = sampleReceipt()
+    const { openCall, error } = await admit(calls, receipt)
+    if (error) return
+    await settle(calls, receipt, { openCall })
+  }
+}
 
 const read = async (id: string) => (await store.lookUp({ wholeRequestIds: [id] })).receipts.get(id) ?? null
 const rows = () => database.client.prepare('SELECT id, outcome FROM requests ORDER BY id').all() as Row[]
@@ -285,6 +295,41 @@ describe('a process that dies', () => {
     expect(ids()).toEqual([receipt.id])
     expect(progress.pending).toBe(0)
   })
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'with a call that began %d segments ago leaves the next process room for calls',
+    async (segments) => {
+      const { calls, follower, journal } = await start({ bytes: smallJournal })
+      const { openCall } = await admit(calls)
+      const from = journal.generation
+      while (journal.generation < from + segments) {
+        await settle(calls, sampleReceipt())
+        await follower.catchUp()
+      }
+      const next = await start({ bytes: smallJournal })
+      expect(await read(openCall.intent.id)).toMatchObject({ outcome: 'interrupted' })
+      expect(next.hasRoom || next.calls.begin()).toBe(true)
+      expect((await admit(next.calls)).error).toBe(null)
+      await expectSound()
+    },
+  )
+
+  test('after a power cut that took the end of the journal loses no later call', async () => {
+    const { calls, follower, journal } = await start()
+    const before = readFileSync(journal.file)
+    for (let index = 0; index < 50; index += 1) await settle(calls, sampleReceipt())
+    await follower.catchUp()
+    const position = await store.readPosition(journal.id)
+    writeFileSync(journal.file, before)
+    const next = await start({ runs: false })
+    expect(next.progress.applied).toBeLessThan(position!)
+    const later = sampleReceipt()
+    await settle(next.calls, later)
+    await start()
+    expect(await read(later.id)).toEqual(later)
+    expect(rows()).toHaveLength(51)
+    await expectSound()
+  })
 })
 
 describe('a control plane that restarts while calls go on', () => {
@@ -421,6 +466,45 @@ describe('a database that cannot be written', () => {
     expect(await read(receipt.id)).toEqual(receipt)
     expect(events).toEqual(['journal-failed', 'receipts-in-memory-only'])
     journal.append = append
+  })
+
+  test.each(['the control plane', 'the process'])(
+    'leaves calls open that run while the journal is full, when %s is started again',
+    async (what) => {
+      const { calls, follower, progress, journal, followAgain } = await start({ bytes: smallJournal })
+      const receipt = sampleReceipt()
+      const { openCall } = await admit(calls, receipt)
+      // The record of this run is written over.
+      while (journal.generation < 2 * segmentCount) {
+        await settle(calls, sampleReceipt())
+        await follower.catchUp()
+      }
+      lock()
+      await fill(calls)
+      unlock()
+      expect(await follower.catchUp()).toBe(true)
+      // Nobody calls meanwhile: the process finds out by itself that it can take calls again.
+      await vi.waitFor(() => expect(progress.isRefusing).toBe(false), 3_000)
+      const again = what === 'the control plane' ? await followAgain() : null
+      await settle(calls, receipt, { openCall })
+      if (again) await again.catchUp()
+      else await start({ bytes: smallJournal })
+      expect(await read(receipt.id)).toEqual(receipt)
+      await expectSound()
+    },
+  )
+
+  test('keeps the refusal of an admitted call, although the journal takes no new calls', async () => {
+    const { calls, follower } = await start({ bytes: smallJournal })
+    const refused = sampleReceipt({ outcome: 'refused' })
+    const { openCall } = await admit(calls, refused)
+    lock()
+    await fill(calls)
+    await settle(calls, refused, { openCall })
+    unlock()
+    await follower.catchUp()
+    await start({ bytes: smallJournal })
+    expect(await read(refused.id)).toMatchObject({ outcome: 'refused' })
   })
 
   test('makes a stop log the calls that it can write nowhere', async () => {

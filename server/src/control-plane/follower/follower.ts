@@ -10,11 +10,12 @@ import {
   JournalReader,
   type JournalSource,
   type Position,
+  type ReadRecord,
   RecordOfOtherVersion,
 } from '../../link/index.ts'
 import { foldEntries, type Pricing } from './fold-entries.ts'
 import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
-import { type OpenIntent, readLeftover } from './read-leftover.ts'
+import { isRunOnRecord, type Leftover, type OpenIntent, readLeftover } from './read-leftover.ts'
 
 /** Rows per transaction. The overhead of a transaction equals some dozen rows. */
 const rowsPerTransaction = 1_024
@@ -59,8 +60,8 @@ export class Follower {
   #runId: string | null = null
   /** The oldest intent of a process that has ended. Its segment is kept until the call is on record. */
   #keptFrom: Position | null = null
-  /** End of this process's run record. Applying it turns open calls of earlier runs into interrupted ones. */
-  #runBegins: Position | null = null
+  /** The last row of a call that was cut off with an earlier process, until it is applied. */
+  #lastCutOff: Waiting | null = null
   /** Serializes commits and the work that must not overlap with them. */
   readonly #inTurn = createOneAtATime()
   #timer: NodeJS.Timeout | null = null
@@ -82,16 +83,29 @@ export class Follower {
   static async open(options: FollowerOptions): Promise<Follower> {
     const follower = new Follower(options)
     const { source, store } = options
-    const position = await readPatiently(() => store.readPosition(source.id))
-    const leftover = readLeftover(source, position ?? 0)
-    for (const [id, open] of leftover.open) follower.#open.set(id, open)
-    follower.#applied = position ?? 0
-    follower.#runId = leftover.runId
-    for (const { text, end } of leftover.records) follower.#take(text, { end, isCounted: false })
-    follower.#readTo = source.openedAt
-    follower.#keptFrom = leftover.keptFrom
-    follower.#acknowledge()
+    try {
+      follower.#applied = await readPosition(store, source)
+      follower.#takeUp(readLeftover(source, follower.#applied))
+    } catch (error) {
+      follower.#reader.close()
+      throw error
+    }
     return follower
+  }
+
+  #takeUp({ open, records, keptFrom }: Leftover): void {
+    const { source } = this.#options
+    const take = ({ text, end }: ReadRecord) => this.#take(text, { end, isCounted: false })
+    for (const [id, intent] of open) this.#open.set(id, intent)
+    if (isRunOnRecord(source, this.#applied)) this.#runId = source.runId
+    else {
+      for (const record of records) if (record.end <= source.runFrom) take(record)
+      this.#beginRun(source.runId, source.runFrom)
+    }
+    for (const record of records) if (record.end > source.runFrom) take(record)
+    this.#readTo = source.openedAt
+    this.#keptFrom = this.#lastCutOff === null ? null : keptFrom
+    this.#acknowledge()
   }
 
   /** Rows that waited for the database at the start. */
@@ -256,7 +270,6 @@ export class Follower {
   #beginRun(id: string, end: Position | null): void {
     if (id === this.#runId) return
     this.#runId = id
-    this.#runBegins = end
     const cutOff = [...this.#open.values()].flatMap(({ text, responseBytes }) => {
       const record = this.#decode(text)
       return record?.kind === 'intent' ? { intent: record.intent, responseBytes } : []
@@ -268,6 +281,7 @@ export class Follower {
       // The last interrupted call carries the end of the run's record, so the record is applied with that
       // row.
       this.#wait(entry, { end: index === cutOff.length - 1 ? end : null, isCounted: false })
+      this.#lastCutOff = this.#waiting.at(-1) ?? null
     }
   }
 
@@ -288,6 +302,10 @@ export class Follower {
     if (isApplied) {
       this.#waiting = this.#waiting.slice(batch.length)
       this.#options.progress.addPending(-batch.length)
+      if (this.#lastCutOff && batch.includes(this.#lastCutOff)) {
+        this.#lastCutOff = null
+        this.#keptFrom = null
+      }
       this.#applied = batch.findLast(({ end }) => end !== null)?.end ?? this.#applied
       this.#acknowledge()
     }
@@ -325,10 +343,8 @@ export class Follower {
 
   /** Tells the data plane which part of the journal it may reuse. */
   #acknowledge(): void {
-    const { progress, source } = this.#options
+    const { progress } = this.#options
     if (this.#waiting.length === 0) this.#applied = Math.max(this.#applied, this.#readTo)
-    const isRunApplied = this.#runBegins !== null && this.#applied >= this.#runBegins
-    if (isRunApplied && this.#runId === source.runId) this.#keptFrom = null
     progress.applied = Math.min(this.#applied, this.#keptFrom ?? this.#applied)
   }
 
@@ -358,8 +374,20 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+/**
+ * The position up to which the journal is on record. A power cut may take the end of the journal while its rows are
+ * in the database. The position then moves back in the database as well, because new records will be written below
+ * it.
+ */
+async function readPosition(store: LedgerStore, { id, openedAt }: JournalSource): Promise<Position> {
+  const position = (await patiently(() => store.readPosition(id))) ?? 0
+  if (position <= openedAt) return position
+  await patiently(() => store.commit({ position: { journalId: id, position: openedAt } }))
+  return openedAt
+}
+
 /** Waits for a short lock at a start. A lasting failure is reported to the caller. */
-async function readPatiently<Result>(read: () => Promise<Result>): Promise<Result> {
+async function patiently<Result>(read: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await read()

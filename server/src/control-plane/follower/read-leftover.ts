@@ -20,8 +20,6 @@ export type OpenIntent = { text: string; responseBytes: number }
 export type Leftover = {
   /** Calls that were open where the database stopped, by id. */
   open: Map<string, OpenIntent>
-  /** The run of the process that wrote at that position; null when no record names it. */
-  runId: string | null
   /** Records that are not applied yet, oldest first. */
   records: ReadRecord[]
   /** The oldest intent of a call that an earlier process never settled; null when all calls settled. */
@@ -38,17 +36,14 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
    * needed.
    */
   const unsettled = new Map<string, Position>()
-  /** Only a restarted control plane finds this process's run record, until its segment is written over. */
-  let isRunFound = false
-  let first: Position | null = null
-  const leftover: Leftover = { open: new Map(), runId: null, records: [], keptFrom: null }
+  const leftover: Leftover = { open: new Map(), records: [], keptFrom: null }
   const openThen = leftover.open
+  const areEarlierOver = isRunOnRecord(source, applied)
   visitRecords(source, ({ text, begin, end }) => {
     const glance = glanceAt(text)
-    first ??= begin
-    if (glance?.kind === 'run' && glance.id === source.runId) isRunFound = true
+    const isEarlier = begin < source.runFrom
     // The current process keeps track of its own open calls.
-    if (glance?.kind === 'intent' && begin < source.runFrom && !unsettled.has(glance.id))
+    if (glance?.kind === 'intent' && isEarlier && !areEarlierOver && !unsettled.has(glance.id))
       unsettled.set(glance.id, begin)
     if (glance?.kind === 'receipt') unsettled.delete(glance.id)
     if (end > applied) {
@@ -57,6 +52,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
     }
     switch (glance?.kind) {
       case 'intent':
+        if (isEarlier && areEarlierOver) break
         if (!openThen.has(glance.id)) openThen.set(glance.id, { text, responseBytes: 0 })
         break
       case 'progress': {
@@ -69,15 +65,22 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         openThen.delete(glance.id)
         break
       case 'run':
+        if (!isEarlier) break
         openThen.clear()
         unsettled.clear()
-        leftover.runId = glance.id
     }
   })
-  // A segment is reused only after it is applied, so an overwritten record of this run counts as applied.
-  if (!isRunFound && first !== null && first > source.runFrom) leftover.runId = source.runId
   for (const begin of unsettled.values()) leftover.keptFrom = Math.min(begin, leftover.keptFrom ?? begin)
   return leftover
+}
+
+/**
+ * Whether the calls that earlier processes left open are on record as interrupted. They are written before any
+ * record of this process. At the position itself they may be or not, and then they are written again, which
+ * changes nothing.
+ */
+export function isRunOnRecord({ runFrom }: JournalSource, applied: Position): boolean {
+  return applied > runFrom
 }
 
 function visitRecords(

@@ -61,7 +61,10 @@ export class CallJournal {
   readonly #logger: Logger
   readonly #onFailure: 'refuse' | 'serve'
   readonly #handOver: CallJournalOptions['handOver']
+  /** Written once, before all calls of this process: calls that are open at this record were cut off. */
   readonly #runRecord: string
+  /** A record without a meaning, which tries the journal. */
+  readonly #probeRecord: string
 
   /** The records that this turn of the event loop must commit, with their callbacks. */
   #admitted: { openCall: OpenCall; committed: Committed }[] = []
@@ -71,6 +74,7 @@ export class CallJournal {
   /** Rows that exist in memory alone, because the journal could not take them. */
   readonly #unwritten = new Set<string>()
   #hasBegun = false
+  #isClosed = false
   #probeTimer: NodeJS.Timeout | null = null
 
   constructor({ journal, progress, logger, onFailure, run, handOver }: CallJournalOptions) {
@@ -80,6 +84,7 @@ export class CallJournal {
     this.#onFailure = onFailure
     this.#handOver = handOver
     this.#runRecord = encodeJournalRecord({ kind: 'run', ...run })
+    this.#probeRecord = encodeJournalRecord({ kind: 'progress', id: run.id, responseBytes: 0 })
   }
 
   /**
@@ -109,8 +114,8 @@ export class CallJournal {
   settle({ receipt, key, openCall, polled = null }: EndedCall, committed: Committed): void {
     // A refusal costs nothing, and without room for calls the number of refusals has no bound. They must not
     // use the room that is kept for the receipts of running calls.
-    if (receipt.outcome === 'refused' && (this.#progress.isRefusing || !this.#hasRoom())) {
-      if (openCall) this.#open.delete(openCall)
+    const isAdmitted = openCall !== null && this.#open.has(openCall)
+    if (receipt.outcome === 'refused' && !isAdmitted && (this.#progress.isRefusing || !this.#hasRoom())) {
       committed(null)
       return
     }
@@ -151,6 +156,7 @@ export class CallJournal {
   /** Closes the journal. Rows that exist in memory alone are written if there is room for them. */
   close(): void {
     this.commitAll()
+    this.#isClosed = true
     if (this.#probeTimer) clearTimeout(this.#probeTimer)
     const lost = [...this.#unwritten].filter((record) => this.#tryAppend([record]) !== null).length
     if (lost > 0) this.#logger.error({ event: 'receipts-lost', calls: lost, error: 'the journal is full' })
@@ -216,13 +222,21 @@ export class CallJournal {
     if (isLost) return
     for (const record of records) this.#unwritten.add(record)
     this.#progress.addPending(records.length)
-    this.#handOver(records).then(
-      () => {
-        for (const record of records) this.#unwritten.delete(record)
-      },
-      // They remain in `#unwritten`. A stop writes them if there is room.
-      () => {},
-    )
+    this.#handOverLater(records, 0)
+  }
+
+  /** Tries until the control plane has written them. A stop writes the rest to the journal if there is room. */
+  #handOverLater(records: readonly string[], afterMs: number): void {
+    setTimeout(() => {
+      this.#handOver(records).then(
+        () => {
+          for (const record of records) this.#unwritten.delete(record)
+        },
+        () => {
+          if (!this.#isClosed) this.#handOverLater(records, probeAfterMs)
+        },
+      )
+    }, afterMs).unref()
   }
 
   #commitIntents(
@@ -265,7 +279,8 @@ export class CallJournal {
     this.#probeTimer ??= setTimeout(() => {
       this.#probeTimer = null
       if (this.#hasBegun && !this.#progress.isRefusing) return
-      const error = this.#hasRoom() ? this.#tryAppend([this.#runRecord]) : new Error('the journal is full')
+      const record = this.#hasBegun ? this.#probeRecord : this.#runRecord
+      const error = this.#hasRoom() ? this.#tryAppend([record]) : new Error('the journal is full')
       if (error) return this.#probeLater()
       this.#hasBegun = true
       this.#progress.isRefusing = false

@@ -110,6 +110,16 @@ const eventsOf = (outlay: OutlayProcess) =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as { event: string; error?: string; stack?: string })
 
+it('the link that opens the dashboard once still does so after the control plane came back', async () => {
+  const outlay = startWith('is ended')
+  const { origin } = await outlay.listening
+  const link = (await runOutlay(['link'], env)).stdout.trim()
+  await endControlPlane(outlay, origin)
+  const open = () => fetch(link, { redirect: 'manual' })
+  expect([(await open()).status, (await open()).status]).toEqual([303, 410])
+  await outlay.stop()
+})
+
 describe.each(['throws', 'ends by itself', 'is ended'])('a control plane that %s', (fault) => {
   it('comes back within two seconds, while every call is answered and put on record once', async () => {
     const outlay = startWith(fault)

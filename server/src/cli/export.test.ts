@@ -111,6 +111,11 @@ function multiplyTo(count: number): void {
 /** A quarter of the text of 200,000 calls. An export that keeps them all runs out of memory. */
 const heapMegabytes = 64
 
+test('a range that ends before it begins is refused', async () => {
+  await data.record([sampleReceipt()])
+  await expect(exported('--from', '2027-01-02')).rejects.toThrow('--from must be before --to')
+})
+
 /** Exports in a separate process and stops reading after `lines` lines. */
 async function runProcess(linesMax: number) {
   const script = `

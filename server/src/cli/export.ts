@@ -31,12 +31,13 @@ export function registerExport(program: Command): void {
 type Options = { format: ExportFormat; from?: string; to?: string; zone: string; output?: string }
 
 async function exportCalls(options: Options): Promise<void> {
+  const fromMs = options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone)
+  const toMs = options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone)
+  if (fromMs >= toMs) throw new Error(words.backwards)
   const reader = await openRecords(readConfig(process.env))
   try {
     const text = exportRequests(reader.reports, {
-      format: options.format,
-      fromMs: options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone),
-      toMs: options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone),
+      ...{ format: options.format, fromMs, toMs },
       scope: allProjects,
     })
     await (options.output === undefined

@@ -23,6 +23,12 @@ const commands = new Map<string, () => Promise<(program: Command) => void>>(
   }),
 )
 
+// A reader that stops early (`| head`) is no failure, and what the command does must not end half way.
+for (const output of [process.stdout, process.stderr])
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 const program = new Command('outlay')
   .description(outlay.description)
   .version(version)

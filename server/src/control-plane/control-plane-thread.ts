@@ -46,6 +46,10 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
   let attempts = 0
   /** Rows that a thread received and that are not in the database yet. */
   let unapplied = 0
+  /** The one-time link that was shown last, so that it also opens the dashboard of the next thread. */
+  let linkToken = ''
+  /** The last thread that was started, also if it is not ready yet. */
+  let newest: Worker | null = null
 
   const first = await open(options.source)
   const plane = askable()
@@ -90,6 +94,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       ...{ config, source, sessionKey, controlToken, startedAt },
       progress: progress.buffer,
       isDatabaseMade: options.mark.isMade,
+      linkToken,
       clockOffsetMs: options.now() - Date.now(),
       asked: asked.port2,
       host: host.port2,
@@ -105,8 +110,12 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
       ...dataPlane,
       log: async (level, details, message) => logger[level](details, message),
       noteDatabase: async (isMade) => options.mark.note(isMade),
+      async noteLink(token) {
+        linkToken = token
+      },
       readDashboardBody: async (id) => boundedBody(bodies.get(id)!),
     }
+    newest = worker
     replyToQuestions(host.port1, hostQuestions)
     const { questions, end } = askQuestions<ThreadQuestions>(asked.port1)
     let failure: unknown = null
@@ -215,17 +224,20 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
 
   async function stop(): Promise<void> {
     isStopping = true
-    await back
-    if (!running) return
-    const { worker, questions, ended } = running
-    const stopped = questions.stop().finally(() => ended)
     const isTooLate = sleep(stopWithinMs, true, { ref: false })
     try {
       // The journal holds every record that the thread has not written by then.
-      if (await Promise.race([stopped.then(() => false), isTooLate])) await worker.terminate()
+      if (await Promise.race([stopThread().then(() => false), isTooLate])) await newest?.terminate()
     } catch (error) {
       if (!(error instanceof PlaneEnded)) throw error
     }
+  }
+
+  async function stopThread(): Promise<void> {
+    await back
+    if (!running) return
+    const { questions, ended } = running
+    await questions.stop().finally(() => ended)
   }
 }
 

@@ -16,10 +16,11 @@ import { type ControlPlaneOptions, startControlPlane } from './start-control-pla
 /** The input of the thread: plain data and two ports. */
 export type ControlPlaneTask = Omit<
   ControlPlaneOptions,
-  'progress' | 'dataPlane' | 'logger' | 'mark' | 'now'
+  'progress' | 'dataPlane' | 'logger' | 'mark' | 'link' | 'now'
 > & {
   progress: SharedArrayBuffer
   isDatabaseMade: boolean | null
+  linkToken: string
   /** Added to this thread's clock. Tests set clocks of their own. */
   clockOffsetMs: number
   /** Questions to this thread arrive here. */
@@ -32,6 +33,7 @@ export type ControlPlaneTask = Omit<
 export type HostQuestions = DataPlaneQuestions & {
   log(level: keyof ControlLog, details: Record<string, unknown>, message?: string): Promise<void>
   noteDatabase(isMade: boolean): Promise<void>
+  noteLink(token: string): Promise<void>
   readDashboardBody(requestId: number): Promise<ArrayBuffer>
 }
 
@@ -42,7 +44,8 @@ export type ThreadQuestions = ControlPlaneQuestions & {
   stop(): Promise<void>
 }
 
-const { progress, isDatabaseMade, clockOffsetMs, asked, host, ...options } = workerData as ControlPlaneTask
+const { progress, isDatabaseMade, linkToken, clockOffsetMs, asked, host, ...options } =
+  workerData as ControlPlaneTask
 const { questions: hostQuestions } = askQuestions<HostQuestions>(host)
 
 /** Log lines go through the main thread: two writers on one pipe would mix their lines. */
@@ -62,6 +65,10 @@ const started = startControlPlane({
   mark: {
     isMade: isDatabaseMade,
     note: (isMade) => void hostQuestions.noteDatabase(isMade).catch(() => {}),
+  },
+  link: {
+    token: linkToken,
+    note: (token) => void hostQuestions.noteLink(token).catch(() => {}),
   },
   now: () => Date.now() + clockOffsetMs,
 })

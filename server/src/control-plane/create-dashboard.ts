@@ -48,7 +48,7 @@ export type DashboardParts = {
 export function createDashboard(deps: DashboardDeps): DashboardParts {
   const { config, progress, storage, follower, prices, drift, keys, reports, logger, now } = deps
   let origins = { gateway: '', dashboard: '' }
-  const oneTimeLink = createOneTimeLink(() => origins.dashboard)
+  const oneTimeLink = createOneTimeLink(() => origins.dashboard, deps.link)
   const counter = createCountingPool()
   const sample = createSampleManager({
     store: storage.sample,
@@ -204,11 +204,12 @@ async function restore(deps: DashboardDeps, file: string): Promise<void> {
   await drift.relearn()
 }
 
-function createOneTimeLink(origin: () => string) {
-  let current = ''
+function createOneTimeLink(origin: () => string, kept: ControlPlaneOptions['link']) {
+  let current = kept?.token ?? ''
   return {
     create(): string {
       current = `oll_${randomBytes(24).toString('base64url')}`
+      kept?.note(current)
       return `${origin()}/session?token=${current}`
     },
     consume(token: string): boolean {
@@ -217,6 +218,7 @@ function createOneTimeLink(origin: () => string) {
       if (current === '' || shown.length !== expected.length || !timingSafeEqual(shown, expected))
         return false
       current = ''
+      kept?.note(current)
       return true
     },
   }

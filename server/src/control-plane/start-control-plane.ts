@@ -33,6 +33,8 @@ export type ControlPlaneOptions = {
   controlToken: string
   /** Marks that the database has its tables. A marked database that has lost them is refused. */
   mark: { isMade: boolean | null; note(isMade: boolean): void }
+  /** The token of the one-time link, empty for none. Whoever starts this plane again keeps it. */
+  link?: { token: string; note(token: string): void }
   logger: ControlLog
   /** UTC milliseconds. */
   startedAt: number

@@ -56,6 +56,7 @@ export const commandLineWords = {
     output: 'write to a new file instead of standard output',
     badTime: 'A time is a date such as 2026-11-20, or an instant such as 2026-11-20T09:00:00Z.',
     badZone: 'A time zone is an IANA name such as Europe/Berlin.',
+    backwards: '--from must be before --to: --to is the first moment left out.',
     fileIsThere: (file: string) => `${file} is there already; name a new file.`,
   },
 

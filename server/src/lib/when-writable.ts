@@ -3,7 +3,7 @@ import { OutlayError } from './errors.ts'
 const attemptsMax = 100
 const pauseMs = 50
 
-/** Retries for five seconds while the database is locked, most likely by a checkpoint after many rows. */
+/** Retries for five seconds while another process has locked the database. */
 export async function whenWritable<Result>(change: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -20,7 +20,7 @@ export const recordSettings = {
     text,
     'path',
     `<data dir>/${dataFiles.journal}`,
-    'The journal that stands in for the database when that fails; may sit on another disk.',
+    'The journal, which every call is written to before it reaches the database; may sit on another disk.',
   ),
   OUTLAY_DURABILITY: setting(
     oneOf('process', 'power'),

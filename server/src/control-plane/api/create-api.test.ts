@@ -399,6 +399,16 @@ describe('the description of the API', () => {
     expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', ...filters, 'data'])
   })
 
+  test('has patterns that match what the API takes', async () => {
+    const text = await (await get('/api/openapi.json')).text()
+    const patterns = [...text.matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+      ([, one]) => JSON.parse(one!) as string,
+    )
+    const names = patterns.filter((one) => one.includes('Cc'))
+    expect(names.length).toBeGreaterThan(10)
+    for (const pattern of names) expect('gpt-4o', pattern).toMatch(new RegExp(pattern, 'u'))
+  })
+
   test('has a page that loads files from this server only', async () => {
     const page = await get('/api/docs')
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")

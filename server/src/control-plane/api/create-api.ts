@@ -86,7 +86,7 @@ export function createApi(deps: ApiDeps) {
 }
 
 function describeApi(api: OpenAPIHono<ApiEnv>, version: string) {
-  return api.getOpenAPI31Document({
+  const document = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Outlay',
@@ -96,6 +96,10 @@ function describeApi(api: OpenAPIHono<ApiEnv>, version: string) {
     },
     security: [{ session: [], page: [] }, { token: [] }],
   })
+  // The generator takes the flags of a regular expression (`/u`) for a part of the pattern, which then matches nothing.
+  return JSON.parse(JSON.stringify(document), (name, value) =>
+    name === 'pattern' && typeof value === 'string' ? value.replace(/(?<!\\)\/[dgimsuvy]+$/, '') : value,
+  ) as typeof document
 }
 
 function describeSecurity(api: OpenAPIHono<ApiEnv>): void {

@@ -23,7 +23,7 @@ const rowsPerTransaction = 1_024
 const lookAfterMs = 100
 /** The same wait while no calls arrive. */
 const idleAfterMs = 250
-/** Readers and checkpoints lock the database for moments. Only a longer failure is logged. */
+/** Another process may lock the database for a moment. Only a longer failure is logged. */
 const tellAfterMs = 1_000
 /** Rows kept decoded while the database cannot be written. The others wait in the journal. */
 const decodedMax = 20_000

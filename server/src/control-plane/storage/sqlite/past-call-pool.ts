@@ -7,7 +7,7 @@ import { workerExecArgv, workerUrl } from '../../../lib/worker-url.ts'
 import type { AdjustmentPage, PastCallRunner } from '../../prices/index.ts'
 import type { PastCallTask } from './past-call-worker.ts'
 
-/** Rows per page. A page is one transaction on the event loop and takes a few milliseconds. */
+/** Rows per page. A page is one transaction of the control plane and takes a few milliseconds. */
 const adjustmentsPerPage = 200
 const idleMsMax = 10_000
 const waitingMax = 16

@@ -5,7 +5,7 @@ import { OutlayError } from '../../../lib/errors.ts'
 /**
  * For changes that, unlike a call's row, cannot be written later: the caller must know that the change is
  * done. Throws `records-unavailable` when the database cannot be written. That may pass in a moment, because
- * checkpoints and restores lock the database only while they run.
+ * other processes lock the database only while they write.
  */
 export function refuseUnwritable<Result>(work: () => Result): Result {
   try {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { RequestDetail } from '@outlay/shared/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -109,6 +110,27 @@ const eventsOf = (outlay: OutlayProcess) =>
     .stdout.split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as { event: string; error?: string; stack?: string })
+
+it.each([
+  ['of a method that no Request has', 'TRACE /api/status HTTP/1.1\r\nhost: localhost', 404],
+  ['with an invalid Host header', 'GET /api/status HTTP/1.1\r\nhost: 127.0.0.127.0.0.1', 400],
+  [
+    'with an invalid Host header and a body',
+    'POST /api/keys HTTP/1.1\r\nhost: .0.1\r\ncontent-length: 2',
+    400,
+  ],
+])(
+  'a request %s is refused on its way to the control plane and logged as no fault',
+  async (_, head, status) => {
+    const outlay = startOutlayProcess(env)
+    const { origin } = await outlay.listening
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    socket.end(`${head}\r\nconnection: close\r\n\r\n${head.includes('content-length') ? '{}' : ''}`)
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    await outlay.stop()
+    expect(eventsOf(outlay)).toEqual([])
+  },
+)
 
 it('the link that opens the dashboard once still does so after the control plane came back', async () => {
   const outlay = startWith('is ended')

@@ -131,7 +131,14 @@ function addDashboard(app: App, deps: AppDeps): void {
 
 /** Passes on the address of the connection with the request: a header could be forged. */
 function askDashboard({ dashboard }: AppDeps, c: Context<{ Bindings: HttpBindings }>): Promise<Response> {
+  requireRequestOf(c.req)
   return dashboard(c.req.raw, { remoteAddress: c.env.incoming.socket.remoteAddress ?? null })
+}
+
+/** The control plane makes a `Request` of it, which has no methods for debugging and no address without a host. */
+function requireRequestOf({ method, url }: { method: string; url: string }): void {
+  if (method === 'TRACE' || method === 'TRACK') throw new OutlayError('not-found', errorWords.address.noRoute)
+  if (!URL.canParse(url)) throw new OutlayError('invalid-request', errorWords.requests.badHost)
 }
 
 /** A client whose base URL has no path checks in this way that the server is there. */

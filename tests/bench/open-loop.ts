@@ -85,14 +85,14 @@ export async function runOpenLoop(job: OpenLoopJob, isReady: () => Promise<void>
   }
 
   async function send(due: number): Promise<void> {
+    if (idle.length === 0 && all.length >= connectionsMax) {
+      // The target does not hold this rate.
+      errors += 1
+      return
+    }
     waiting += 1
-    const socket = idle.pop() ?? (await openMore())
+    const socket = idle.pop() ?? (await open())
     dueAt.set(socket, due)
     socket.write(request)
-  }
-
-  function openMore(): Promise<Socket> {
-    if (all.length >= connectionsMax) throw new Error('The target does not hold this rate.')
-    return open()
   }
 }

@@ -30,11 +30,11 @@ export type ProviderConfig = {
   accountHeaders: readonly string[]
   /** A kind of place with prices of its own, as a setting or the address says it; null where neither does. */
   region: string | null
-  /** What comes before the paths of messages there; null where it does not speak them beside its own format. */
+  /** The path in front of Anthropic's paths at a host that also speaks its format; null at all others. */
   messagesBasePath: string | null
   /** Whether its paths carry their version. */
   keepsVersion: boolean
-  /** How our calls are signed where a key is not enough; null where there is a key, or nothing. */
+  /** Signs Outlay's own calls for a provider that takes no plain key; null for all others. */
   signing: Signing | null
   /** False for a host that answers without a key: calls with Outlay keys go there without one while none is set. */
   needsKey: boolean

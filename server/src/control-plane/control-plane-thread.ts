@@ -15,8 +15,8 @@ import {
   type SharedProgress,
   type Snapshot,
 } from '../link/index.ts'
+import type { ControlPlane, ControlPlaneOptions, DashboardEnv } from './control-plane.ts'
 import type { ControlPlaneTask, HostQuestions, ThreadQuestions } from './control-plane-worker.ts'
-import type { ControlPlane, ControlPlaneOptions, DashboardEnv } from './start-control-plane.ts'
 
 type ThreadOptions = Omit<ControlPlaneOptions, 'progress'> & { progress: SharedProgress }
 

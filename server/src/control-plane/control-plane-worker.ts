@@ -11,7 +11,8 @@ import {
   type Snapshot,
   sentResponse,
 } from '../link/index.ts'
-import { type ControlPlaneOptions, startControlPlane } from './start-control-plane.ts'
+import type { ControlPlaneOptions } from './control-plane.ts'
+import { startControlPlane } from './start-control-plane.ts'
 
 /** The input of the thread: plain data and two ports. */
 export type ControlPlaneTask = Omit<

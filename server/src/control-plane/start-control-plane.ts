@@ -1,18 +1,10 @@
 import { allProjects } from '@outlay/shared/access'
 import { startWords } from '@outlay/shared/words'
 import { aboutFileLater } from '../lib/about-file.ts'
-import type { ControlLog } from '../lib/logger.ts'
 import { OpenParts } from '../lib/open-parts.ts'
 import { whenWritable } from '../lib/when-writable.ts'
-import type {
-  ControlPlaneQuestions,
-  DataPlaneQuestions,
-  JournalProgress,
-  JournalSource,
-  SampledCall,
-  Snapshot,
-} from '../link/index.ts'
-import type { ControlPlaneConfig } from './control-plane-config.ts'
+import type { SampledCall } from '../link/index.ts'
+import type { ControlPlane, ControlPlaneOptions } from './control-plane.ts'
 import { createDriftRecord } from './counting-drift/index.ts'
 import { createDashboard } from './create-dashboard.ts'
 import { createKeyManager, type KeyStore } from './keys/index.ts'
@@ -20,41 +12,6 @@ import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
 import { createReports } from './reports/index.ts'
 import { openStorage, type Storage } from './storage/index.ts'
-
-export type ControlPlaneOptions = {
-  config: ControlPlaneConfig
-  source: JournalSource
-  progress: JournalProgress
-  /** The data plane, which is told about every change to keys, prices and calibrations. */
-  dataPlane: DataPlaneQuestions
-  /** Signs the dashboard's session cookies. */
-  sessionKey: Uint8Array
-  /** The token that the command line sends to this process. */
-  controlToken: string
-  /** Marks that the database has its tables. A marked database that has lost them is refused. */
-  mark: { isMade: boolean | null; note(isMade: boolean): void }
-  /** The token of the one-time link, empty for none. Whoever starts this plane again keeps it. */
-  link?: { token: string; note(token: string): void }
-  logger: ControlLog
-  /** UTC milliseconds. */
-  startedAt: number
-  now(): number
-}
-
-export type ControlPlane = {
-  /** Keys, prices and calibrations that calls are judged by from the start. */
-  snapshot: Snapshot
-  /** Problems with the records since the last start, one or two sentences each. Usually empty. */
-  notices: readonly string[]
-  questions: ControlPlaneQuestions
-  /** Answers a request for the dashboard: API, session or page. */
-  dashboard(request: Request, env: DashboardEnv): Promise<Response>
-  /** Writes all waiting records and stops. */
-  stop(): Promise<void>
-}
-
-/** The remote address. It comes from the connection, because a request's headers can be forged. */
-export type DashboardEnv = { remoteAddress: string | null }
 
 /** The longest that a stop waits for a database that another process has locked. */
 const stopPatienceMs = 1_000

@@ -5,7 +5,6 @@ import { pricesWords, valueWords } from '@outlay/shared/words'
 import { describeIssue } from '../../lib/describe-issue.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { type ApplyOptions, applyDraft } from './apply-draft.ts'
-import { print } from './print.ts'
 import { type PriceCommands, withPrices } from './with-prices.ts'
 
 const words = pricesWords.add
@@ -37,7 +36,7 @@ export async function addPrice(options: AddOptions): Promise<void> {
       { prices: [draft], names: [], note: null, changeId: null },
       options,
     )
-    if (change) print(`${words.done(change.ids[0] ?? change.id)}\n`)
+    if (change) process.stdout.write(`${words.done(change.ids[0] ?? change.id)}\n`)
   })
 }
 

@@ -1,7 +1,6 @@
 import { draftEntriesMax, type PastCalls, type PriceChangeSummary, type PriceDraft } from '@outlay/shared/api'
 import { confirm } from './confirm.ts'
 import { bookedText, hasPastCalls, previewText } from './preview-text.ts'
-import { print } from './print.ts'
 import type { PriceCommands } from './with-prices.ts'
 
 export type ApplyOptions = { yes?: boolean; pastCalls: boolean; all?: boolean }
@@ -19,7 +18,7 @@ export async function applyDraft(
   { yes, pastCalls, all }: ApplyOptions,
 ): Promise<PriceChangeSummary | null> {
   const preview = await prices.preview(draft)
-  print(previewText(preview, { pastCalls, all: all === true }))
+  process.stdout.write(previewText(preview, { pastCalls, all: all === true }))
   const changed = {
     ...draft,
     prices: draft.prices.filter((_, index) => preview.prices[index]?.status !== 'same'),
@@ -66,5 +65,5 @@ function* pagesOf({ prices, names, ...draft }: PriceDraft): Generator<PriceDraft
 }
 
 async function book(prices: PriceCommands, pastCalls: PastCalls): Promise<void> {
-  if (hasPastCalls(pastCalls)) print(bookedText(await prices.bookPastCalls()))
+  if (hasPastCalls(pastCalls)) process.stdout.write(bookedText(await prices.bookPastCalls()))
 }

@@ -1,7 +1,6 @@
 import { requireRecords } from '../open-records.ts'
 import { confirm } from './confirm.ts'
 import { bookedText, hasPastCalls, pastCallsText } from './preview-text.ts'
-import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
 /**
@@ -11,8 +10,8 @@ import { withPrices } from './with-prices.ts'
 export async function confirmPastCalls({ yes }: { yes?: boolean }): Promise<void> {
   await withPrices(async (prices) => {
     const { pastCalls } = await prices.preview({ prices: [], names: [], note: null, changeId: null })
-    print(pastCallsText(pastCalls))
+    process.stdout.write(pastCallsText(pastCalls))
     if (!hasPastCalls(pastCalls) || !(await confirm(yes))) return
-    print(bookedText(await prices.bookPastCalls()))
+    process.stdout.write(bookedText(await prices.bookPastCalls()))
   }, requireRecords)
 }

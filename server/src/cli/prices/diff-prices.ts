@@ -3,7 +3,6 @@ import { comparePrices, type PriceComparison, type PriceDifference } from '@outl
 import { pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { print } from './print.ts'
 import { readPriceBook } from './read-price-book.ts'
 import { readForeignList, readJsonFile } from './read-price-file.ts'
 
@@ -21,7 +20,9 @@ export async function diffPrices(file: string, { provider, all, json }: Options)
   const { format, prices } = readList(file, now)
   const theirs = prices.filter((price) => provider === undefined || price.provider === provider)
   const comparison = comparePrices(book, theirs, now)
-  print(json ? `${JSON.stringify({ format, ...comparison }, null, 2)}\n` : textOf(comparison, all === true))
+  process.stdout.write(
+    json ? `${JSON.stringify({ format, ...comparison }, null, 2)}\n` : textOf(comparison, all === true),
+  )
   if (comparison.differences.length > 0 || comparison.equal === 0) process.exitCode = 1
 }
 

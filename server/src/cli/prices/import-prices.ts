@@ -7,7 +7,6 @@ import { priceProblem } from '../../control-plane/prices/index.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { catalogueTime } from './add-price.ts'
 import { type ApplyOptions, applyDraft } from './apply-draft.ts'
-import { print } from './print.ts'
 import { type ImportFormat, type PriceFile, readPriceFile } from './read-price-file.ts'
 import { withPrices } from './with-prices.ts'
 
@@ -33,12 +32,14 @@ export async function importPrices(file: string, options: ImportOptions): Promis
   await withPrices(async (prices) => {
     const { draft, leftOut, manySizes } = draftOf(list, prices.desk.book(), options)
     const note = [...basename(file)].filter((character) => !/[\p{Cc}\p{Cf}]/u.test(character)).join('')
-    if (leftOut.length > 0) print(`${pricesWords.preview.leftOut(leftOut.length, someOf(leftOut))}\n`)
-    if (manySizes.length > 0) print(`${pricesWords.preview.manySizes(manySizes.length, someOf(manySizes))}\n`)
+    if (leftOut.length > 0)
+      process.stdout.write(`${pricesWords.preview.leftOut(leftOut.length, someOf(leftOut))}\n`)
+    if (manySizes.length > 0)
+      process.stdout.write(`${pricesWords.preview.manySizes(manySizes.length, someOf(manySizes))}\n`)
     if (draft.prices.length + draft.names.length === 0)
       throw new Error(words.nothing(escapeForTerminal(file)))
     const change = await applyDraft(prices, { ...draft, note: note.slice(0, 200) }, options)
-    if (change) print(`${words.done(formatCount(change.prices), change.id)}\n`)
+    if (change) process.stdout.write(`${words.done(formatCount(change.prices), change.id)}\n`)
   })
 }
 

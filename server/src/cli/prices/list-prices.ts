@@ -5,7 +5,6 @@ import { allPrices, type PriceEntry } from '@outlay/shared/pricing'
 import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { print } from './print.ts'
 import { readPriceBook } from './read-price-book.ts'
 
 type Options = { provider?: string; all?: boolean; json?: boolean }
@@ -26,7 +25,7 @@ export async function searchPrices(searched: string[], options: Options): Promis
     printPrices(found, options)
     return
   }
-  if (options.json) print('[]\n')
+  if (options.json) process.stdout.write('[]\n')
   const none = pricesWords.search.none(escapeForTerminal(wanted.join(' ')))
   process.stderr.write(`${commandLineWords.said(none)}\n`)
   process.exitCode = 1
@@ -47,7 +46,7 @@ function searchedText({ provider, model, names }: PriceEntry): string {
 
 function printPrices(prices: readonly PriceEntry[], { all, json }: Options): void {
   const rows = prices.map(priceRowOf)
-  print(json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows, all === true))
+  process.stdout.write(json ? `${JSON.stringify(rows, null, 2)}\n` : tableOf(rows, all === true))
 }
 
 function tableOf(rows: readonly PriceRow[], withEnd: boolean): string {

@@ -3,7 +3,6 @@ import { pricesWords, valueWords } from '@outlay/shared/words'
 import { describeIssue } from '../../lib/describe-issue.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { type ApplyOptions, applyDraft } from './apply-draft.ts'
-import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
 const words = pricesWords.map
@@ -28,6 +27,9 @@ export async function mapName(
   await withPrices(async (prices) => {
     const draft = { prices: [], names: [checked.data], note: null, changeId: null }
     const change = await applyDraft(prices, draft, options)
-    if (change) print(`${words.done(checked.data.name, checked.data.model, change.ids[0] ?? change.id)}\n`)
+    if (change)
+      process.stdout.write(
+        `${words.done(checked.data.name, checked.data.model, change.ids[0] ?? change.id)}\n`,
+      )
   })
 }

@@ -4,7 +4,6 @@ import type { PriceEntry } from '@outlay/shared/pricing'
 import { pricesWords } from '@outlay/shared/words'
 import { requireRecords } from '../open-records.ts'
 import { formatTable } from './format-table.ts'
-import { print } from './print.ts'
 import { type PriceCommands, withPrices } from './with-prices.ts'
 
 const { own, history, preview } = pricesWords
@@ -16,7 +15,7 @@ export async function listOwn({ json }: Options): Promise<void> {
   await withPrices(async (prices) => {
     const rows = prices.desk.prices().filter(({ origin }) => origin === 'own')
     const records = await prices.own()
-    print(
+    process.stdout.write(
       json
         ? `${JSON.stringify({ prices: rows.map(priceRowOf), ...records }, null, 2)}\n`
         : ownText(rows, records),
@@ -28,7 +27,7 @@ export async function listOwn({ json }: Options): Promise<void> {
 export async function showHistory({ json }: Options): Promise<void> {
   await withPrices(async (prices) => {
     const changes = await prices.changes()
-    print(json ? `${JSON.stringify(changes, null, 2)}\n` : historyText(changes))
+    process.stdout.write(json ? `${JSON.stringify(changes, null, 2)}\n` : historyText(changes))
   }, requireRecords)
 }
 

@@ -1,7 +1,6 @@
 import { errorWords, pricesWords } from '@outlay/shared/words'
 import { requireRecords } from '../open-records.ts'
 import { confirm } from './confirm.ts'
-import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
 const words = pricesWords.remove
@@ -9,10 +8,10 @@ const words = pricesWords.remove
 /** `outlay prices remove`. */
 export async function removePrice(id: string, { yes }: { yes?: boolean }): Promise<void> {
   await withPrices(async (prices) => {
-    print(`${words.would}\n`)
+    process.stdout.write(`${words.would}\n`)
     if (!(await confirm(yes))) return
     const change = await prices.withdraw(id)
     if (!change) throw new Error(errorWords.prices.notFound)
-    print(`${words.done(change.withdrawn, change.id)}\n`)
+    process.stdout.write(`${words.done(change.withdrawn, change.id)}\n`)
   }, requireRecords)
 }

@@ -4,7 +4,6 @@ import { describeIssue } from '../../lib/describe-issue.ts'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { requireRecords } from '../open-records.ts'
 import { confirm } from './confirm.ts'
-import { print } from './print.ts'
 import { withPrices } from './with-prices.ts'
 
 const words = pricesWords.factor
@@ -25,9 +24,9 @@ export async function setFactor(
     throw new Error(pricesWords.badArgument(escapeForTerminal(String(issue?.path[0])), problem))
   }
   await withPrices(async (prices) => {
-    print(`${words.would(escapeForTerminal(project), factor)}\n`)
+    process.stdout.write(`${words.would(escapeForTerminal(project), factor)}\n`)
     if (!(await confirm(yes))) return
     const change = await prices.setFactor(checked.data)
-    print(`${words.done(escapeForTerminal(project), factor, change.ids[0] ?? change.id)}\n`)
+    process.stdout.write(`${words.done(escapeForTerminal(project), factor, change.ids[0] ?? change.id)}\n`)
   }, requireRecords)
 }

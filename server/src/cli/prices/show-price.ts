@@ -25,7 +25,6 @@ import { pointInTimeToMs } from '@outlay/shared/time'
 import { commandLineWords, pricesWords, words } from '@outlay/shared/words'
 import { escapeForTerminal } from '../escape-for-terminal.ts'
 import { formatTable } from './format-table.ts'
-import { print } from './print.ts'
 import { readPriceBook } from './read-price-book.ts'
 
 const { show } = pricesWords
@@ -47,7 +46,7 @@ export async function showPrice(
     return explained ? [pageOf(book, seller, explained, instant)] : []
   })
   if (pages.length > 0) {
-    print(pages.join('\n'))
+    process.stdout.write(pages.join('\n'))
     return
   }
   process.stderr.write(`${commandLineWords.said(unknownName(book, sellers, name))}\n`)

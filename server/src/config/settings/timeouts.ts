@@ -35,7 +35,7 @@ export const timeoutSettings = {
     milliseconds,
     'ms',
     { value: 30_000 },
-    'Longest time running calls get to end when the process is told to stop.',
+    'How long running calls may take to end after the process is told to stop.',
   ),
   OUTLAY_STUCK_TIMEOUT_MS: setting(
     wholeNumber(0, 86_400_000),

@@ -1,7 +1,7 @@
 import type { BookedCalls } from '@outlay/shared/api'
 import type { Adjustment } from '@outlay/shared/records'
 import { createCostSums } from './cost-sums.ts'
-import type { AdjustmentPage } from './price-past-calls.ts'
+import type { AdjustmentPage } from './store.ts'
 
 /** Finds the costs to book, outside the event loop, and books them. */
 export type Repricing = {

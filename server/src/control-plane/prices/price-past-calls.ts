@@ -5,7 +5,7 @@ import type { Adjustment, PricedCost, Receipt } from '@outlay/shared/records'
 import { newId } from '../../lib/ids.ts'
 import { priceRecorded } from '../../metering/index.ts'
 import { createCostSums } from './cost-sums.ts'
-import type { PastCallStore } from './store.ts'
+import type { AdjustmentPage, PastCallStore } from './store.ts'
 
 const modelsShown = 20
 
@@ -24,15 +24,6 @@ export async function sumPastCalls(store: PastCallStore, book: PriceBook): Promi
     ...sums.read(),
     models: dearest.map(({ listCost, ...model }) => ({ ...model, listCostUsd: picoUsdToDecimal(listCost) })),
   }
-}
-
-/**
- * Costs to book with the providers of their calls, and the id to continue after; null after the last page.
- */
-export type AdjustmentPage = {
-  adjustments: Adjustment[]
-  providers: string[]
-  nextAfterId: string | null
 }
 
 /** The next `limit` costs to book for calls after `afterId`. */

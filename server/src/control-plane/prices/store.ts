@@ -1,7 +1,15 @@
 import type { PastCalls } from '@outlay/shared/api'
 import type { OwnName, OwnPrice, OwnRecords, PriceEntry, ProjectFactor } from '@outlay/shared/pricing'
-import type { Receipt } from '@outlay/shared/records'
-import type { AdjustmentPage } from './price-past-calls.ts'
+import type { Adjustment, Receipt } from '@outlay/shared/records'
+
+/**
+ * Costs to book with the providers of their calls, and the id to continue after; null after the last page.
+ */
+export type AdjustmentPage = {
+  adjustments: Adjustment[]
+  providers: string[]
+  nextAfterId: string | null
+}
 
 /** The kinds of changes to prices. */
 export const priceChangeKinds = ['added', 'imported', 'named', 'factor', 'withdrawn'] as const

@@ -3,6 +3,7 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import { errorWords, startWords } from '@outlay/shared/words'
 import { detailsOf } from '../lib/details-of.ts'
 import { OutlayError } from '../lib/errors.ts'
+import { letHelpersGoLast } from '../lib/go-second.ts'
 import { workerExecArgv, workerUrl } from '../lib/worker-url.ts'
 import {
   askQuestions,
@@ -51,6 +52,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
   /** The last thread that was started, also if it is not ready yet. */
   let newest: Worker | null = null
 
+  letHelpersGoLast()
   const first = await open(options.source)
   const plane = askable()
   return {

@@ -1,4 +1,5 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
+import { goSecond } from '../lib/go-second.ts'
 import type { ControlLog } from '../lib/logger.ts'
 import {
   askQuestions,
@@ -12,12 +13,13 @@ import {
   sentResponse,
 } from '../link/index.ts'
 import type { ControlPlaneOptions } from './control-plane.ts'
+import { createPace } from './pace.ts'
 import { startControlPlane } from './start-control-plane.ts'
 
 /** The input of the thread: plain data and two ports. */
 export type ControlPlaneTask = Omit<
   ControlPlaneOptions,
-  'progress' | 'dataPlane' | 'logger' | 'mark' | 'link' | 'now'
+  'progress' | 'dataPlane' | 'logger' | 'mark' | 'link' | 'pace' | 'now'
 > & {
   progress: SharedArrayBuffer
   isDatabaseMade: boolean | null
@@ -58,9 +60,12 @@ const logger = Object.fromEntries(
   ]),
 ) as ControlLog
 
+goSecond()
+const sharedProgress = new SharedProgress(progress)
 const started = startControlPlane({
   ...options,
-  progress: new SharedProgress(progress),
+  progress: sharedProgress,
+  pace: createPace(sharedProgress, options.source),
   dataPlane: hostQuestions,
   logger,
   mark: {

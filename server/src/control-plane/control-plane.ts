@@ -7,6 +7,7 @@ import type {
   Snapshot,
 } from '../link/index.ts'
 import type { ControlPlaneConfig } from './control-plane-config.ts'
+import type { Pace } from './pace.ts'
 
 export type ControlPlaneOptions = {
   config: ControlPlaneConfig
@@ -23,6 +24,8 @@ export type ControlPlaneOptions = {
   /** The token of the one-time link, empty for none. It is noted so that the next thread knows it. */
   link?: { token: string; note(token: string): void }
   logger: ControlLog
+  /** Called after each step of long work. By default the work goes on without rests. */
+  pace?: Pace | undefined
   /** UTC milliseconds. */
   startedAt: number
   now(): number

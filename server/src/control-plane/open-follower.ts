@@ -10,12 +10,14 @@ import {
 } from '../link/index.ts'
 import { interruptedReceipt, priceCall, withoutUsage } from '../metering/index.ts'
 import { Follower, type LedgerStore } from './follower/index.ts'
+import type { Pace } from './pace.ts'
 
 type FollowerDeps = {
   source: JournalSource
   progress: JournalProgress
   store: LedgerStore
   book(): PriceBook
+  pace: Pace
   logger: ControlLog
 }
 
@@ -28,12 +30,14 @@ export async function openFollower({
   progress,
   store,
   book,
+  pace,
   logger,
 }: FollowerDeps): Promise<{ follower: Follower; notices: string[] }> {
   const follower = await Follower.open({
     source,
     progress,
     store,
+    pace,
     logger,
     pricing: { price: (intent, metered) => priceCall(book(), intent, metered), withoutUsage },
     interrupted: (intent, responseBytes) => interruptedReceipt(book(), intent, responseBytes),

@@ -10,6 +10,7 @@ import { createDashboard } from './create-dashboard.ts'
 import { createKeyManager, type KeyStore } from './keys/index.ts'
 import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
+import { withoutRest } from './pace.ts'
 import { createReports } from './reports/index.ts'
 import { openStorage, type Storage } from './storage/index.ts'
 
@@ -32,11 +33,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<ControlPlane> {
-  const { config, dataPlane, now } = options
-  const storage = parts.add(await openRecords(options), (opened) => opened.close())
+  const { config, dataPlane, pace = withoutRest, now } = options
+  const storage = parts.add(await openRecords({ ...options, pace }), (opened) => opened.close())
   const prices = await openPrices({ storage, now, announce: dataPlane.setOwnPrices })
   const { follower, notices } = await openFollower({
     ...options,
+    pace,
     store: storage.ledger,
     book: prices.desk.book,
   })
@@ -95,10 +97,10 @@ async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<
     stop: () => parts.close(),
   }
 
-  function openRecords({ mark }: ControlPlaneOptions): Promise<Storage> {
+  function openRecords({ mark, pace }: ControlPlaneOptions): Promise<Storage> {
     const { databaseFile, durability } = config
     const about = { what: startWords.files.database, file: databaseFile, setting: 'OUTLAY_DATABASE_URL' }
-    return aboutFileLater(about, () => openStorage({ databaseFile }, { durability, mark }))
+    return aboutFileLater(about, () => openStorage({ databaseFile }, { durability, mark, pace }))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CostRecord, Intent, MeteredUsage, Receipt } from '@outlay/shared/records'
 import type { JournalEntry } from '../../link/index.ts'
+import { type Pace, withoutRest } from '../pace.ts'
 import type { KeptObject, LedgerBatch, LedgerFacts, LedgerQuestion, LedgerStore } from './ledger-store.ts'
 import { RollupFold } from './rollup.ts'
 
@@ -10,19 +11,24 @@ export type Pricing = {
   withoutUsage(receipt: Receipt): Receipt
 }
 
+type FoldDeps = { store: Pick<LedgerStore, 'lookUp'>; pricing: Pricing; pace?: Pace | undefined }
+
 /**
  * Turns journal entries, in order, into one batch for the database. Only this function decides whether an
  * object is booked already, so it also decides between two calls about one object in the same batch.
  */
 export async function foldEntries(
   entries: readonly JournalEntry[],
-  { store, pricing }: { store: Pick<LedgerStore, 'lookUp'>; pricing: Pricing },
+  { store, pricing, pace = withoutRest }: FoldDeps,
 ): Promise<LedgerBatch> {
   const facts = await store.lookUp(questionAbout(entries))
   const batch = new BatchFold(facts, pricing)
   const makers = batch.makersOf(entries)
   if (makers.length > 0) batch.learn(await store.lookUp({ wholeRequestIds: makers }))
-  for (const entry of entries) batch.add(entry)
+  for (const entry of entries) {
+    batch.add(entry)
+    pace()
+  }
   return batch.finish()
 }
 

@@ -13,6 +13,7 @@ import {
   type ReadRecord,
   RecordOfOtherVersion,
 } from '../../link/index.ts'
+import { type Pace, withoutRest } from '../pace.ts'
 import { foldEntries, type Pricing } from './fold-entries.ts'
 import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
 import { isRunOnRecord, type Leftover, type OpenIntent, readLeftover } from './read-leftover.ts'
@@ -32,6 +33,8 @@ export type FollowerOptions = {
   source: JournalSource
   progress: JournalProgress
   store: LedgerStore
+  /** Called after each record. By default nothing rests between two records. */
+  pace?: Pace | undefined
   logger: Pick<ControlLog, 'warn' | 'error'>
   pricing: Pricing
   /** Makes the row of a call that was running when its process ended. */
@@ -221,9 +224,13 @@ export class Follower {
 
   /** Decodes published records up to `target`, as far as `decodedMax` allows. */
   #read(target: Position): void {
+    const { pace = withoutRest } = this.#options
     while (this.#readTo < target && this.#waiting.length < decodedMax) {
       const { records, next } = this.#reader.read(this.#readTo, target)
-      for (const { text, end } of records) this.#take(text, { end, isCounted: true })
+      for (const { text, end } of records) {
+        this.#take(text, { end, isCounted: true })
+        pace()
+      }
       this.#readTo = next
     }
   }
@@ -314,10 +321,10 @@ export class Follower {
   }
 
   async #tryApply(batch: readonly Waiting[]): Promise<boolean> {
-    const { store, pricing, source } = this.#options
+    const { store, pricing, pace, source } = this.#options
     try {
       const entries = batch.map(({ entry }) => entry)
-      const folded = await foldEntries(entries, { store, pricing })
+      const folded = await foldEntries(entries, { store, pricing, pace })
       const position = batch.findLast(({ end }) => end !== null)?.end
       await store.commit({
         ...folded,

@@ -1,7 +1,11 @@
 import { countRequest, loadEncoding, type RequestCount, type RequestToCount } from '@outlay/shared/tokens'
+import { goLast } from '../../lib/go-second.ts'
 import { countBodies } from './count-bodies.ts'
 import { countInput } from './count-input.ts'
 import type { InputCount, JoinedInputTask } from './count-task.ts'
+
+// Nobody waits for a count.
+goLast()
 
 /** A worker's entry points are its exports. The pool calls the default one with the bodies of a call. */
 export default countBodies

@@ -7,6 +7,7 @@ import {
   type LedgerStore,
   StorageUnavailable,
 } from '../../follower/index.ts'
+import { type Pace, withoutRest } from '../../pace.ts'
 import { prepareAddToRollups } from './add-to-rollups.ts'
 import { placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow, adjustmentsOf } from './adjustment-row.ts'
@@ -17,11 +18,13 @@ import { adjustments, bookedObjects, journalPositions, keys, requests } from './
 
 const idsPerQuery = 500
 
+type LedgerStoreDeps = Pick<SqliteDatabase, 'client' | 'db'> & { pace?: Pace | undefined }
+
 /**
  * The ledger in the SQLite file. Drizzle builds the SQL once. Statements that run for every call are executed
  * by better-sqlite3 directly, which saves Drizzle's work per row.
  */
-export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' | 'db'>): LedgerStore {
+export function createLedgerStore({ client, db, pace = withoutRest }: LedgerStoreDeps): LedgerStore {
   const insertRequest = prepareInsertRequest()
   const writeRow = createRowWriter(requestColumnNames)
   const addToRollups = prepareAddToRollups({ client, db })
@@ -29,6 +32,12 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   const findRecorded = client
     .prepare('SELECT id FROM requests WHERE id IN (SELECT value FROM json_each(?))')
     .pluck()
+  // Written with every batch, so its SQL is built once.
+  const writePosition = db
+    .insert(journalPositions)
+    .values({ journalId: sql.placeholder('journalId'), position: sql.placeholder('position') })
+    .onConflictDoUpdate({ target: journalPositions.journalId, set: { position: sql`excluded.position` } })
+    .prepare()
   const begin = client.prepare('BEGIN IMMEDIATE')
   const commit = client.prepare('COMMIT')
   const rollback = client.prepare('ROLLBACK')
@@ -74,7 +83,10 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   function write(batch: LedgerBatch): void {
     const { keys: seen = [], inserted = [], replaced = [], adjustments: booked = [] } = batch
     for (const key of seen) insertKey(key)
-    for (const receipt of inserted) insertRequest(receipt)
+    for (const receipt of inserted) {
+      insertRequest(receipt)
+      pace()
+    }
     for (const receipt of replaced) replaceRequest(receipt)
     for (const adjustment of booked) db.insert(adjustments).values(adjustmentRow(adjustment)).run()
     if (batch.sums) addToRollups(batch.sums)
@@ -113,10 +125,7 @@ export function createLedgerStore({ client, db }: Pick<SqliteDatabase, 'client' 
   }
 
   function putPosition({ journalId, position }: NonNullable<LedgerBatch['position']>): void {
-    db.insert(journalPositions)
-      .values({ journalId, position })
-      .onConflictDoUpdate({ target: journalPositions.journalId, set: { position } })
-      .run()
+    writePosition.run({ journalId, position })
   }
 
   function insertKey(key: SeenKey): void {

@@ -1,4 +1,5 @@
 import { idTimeMs } from '../../../lib/ids.ts'
+import type { Pace } from '../../pace.ts'
 import type { FileLock } from '../lock/lock-file.ts'
 import type { Storage, StorageReader } from '../storage.ts'
 import { findCallsWithoutCost } from './calls-without-cost.ts'
@@ -21,6 +22,8 @@ export type SqliteOptions = {
   durability: 'process' | 'power'
   /** Marks that the database has its tables. A marked database that has lost them is refused. */
   mark?: Pick<FileLock, 'isMade' | 'note'>
+  /** Called after each row of a batch. By default nothing rests between two rows. */
+  pace?: Pace | undefined
 }
 
 /**
@@ -32,7 +35,7 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
   const pastCalls = createPastCallPool(file)
   const checkpoints = startCheckpoints(database)
   return {
-    ledger: createLedgerStore(database),
+    ledger: createLedgerStore({ ...database, pace: options.pace }),
     keys: createKeyStore(database),
     ownPrices: createOwnPriceStore(database),
     drift: createDriftStore(database),

@@ -1,6 +1,6 @@
-import type { Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { startWords } from '@outlay/shared/words'
 import { readAbsoluteForm } from './absolute-form.ts'
@@ -9,6 +9,11 @@ import { ignoreUpgrade, type Upgrade } from './ignore-upgrade.ts'
 import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
+  /**
+   * Takes over a request, or returns false. It comes before `fetch`, because a `Request` and its route cost as much
+   * as a tenth of a call. Absent: `fetch` answers all.
+   */
+  relay?(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>
   host: string
   /** 0 picks a free port. */
@@ -32,12 +37,15 @@ export type Listener = {
 
 /** Listens for HTTP. Rejects with one sentence when the address is unavailable. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const server = createAdaptorServer({
-    fetch: (request, env) => responseOf(options, request, env as HttpBindings),
+  const respond = getRequestListener((request, env) => responseOf(options, request, env as HttpBindings), {
     overrideGlobalObjects: false,
     // Node discards unread bodies by itself.
     autoCleanupIncoming: false,
-  }) as Server
+  })
+  const server = createServer((incoming, outgoing) => {
+    readAbsoluteForm(incoming)
+    if (!options.relay?.(incoming, outgoing)) void respond(incoming, outgoing)
+  })
   server.keepAliveTimeout = options.keepAliveMs
   // A caller may upload for as long as bytes arrive, but headers must arrive at once.
   server.requestTimeout = 0
@@ -45,7 +53,6 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   // The size of headers is limited already. A limit on their number would drop the rest silently.
   server.maxHeadersCount = 0
   server.on('clientError', answerUnreadable)
-  server.prependListener('request', readAbsoluteForm)
   server.on('checkContinue', (incoming, outgoing) => {
     whenItsTurn(outgoing, () => {
       outgoing.writeContinue()

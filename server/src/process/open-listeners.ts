@@ -39,6 +39,7 @@ export async function openListeners(deps: ListenersDeps): Promise<Listeners> {
       await openListener({
         host,
         port,
+        relay: gateway.relay,
         fetch,
         setting: 'OUTLAY_PORT',
         keepAliveMs,

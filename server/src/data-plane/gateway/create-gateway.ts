@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { RequestDetail } from '@outlay/shared/api'
@@ -6,6 +6,7 @@ import type { PriceBook } from '@outlay/shared/pricing'
 import { errorWords } from '@outlay/shared/words'
 import { Hono } from 'hono'
 import type { Config } from '../../config/index.ts'
+import { detailsOf } from '../../lib/details-of.ts'
 import { OutlayError } from '../../lib/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Upgrade } from '../../lib/ignore-upgrade.ts'
@@ -22,7 +23,7 @@ import { admitOrigin, corsHeaders, createOriginPolicy } from './cors.ts'
 import { type Counter, createCountLater } from './count-later.ts'
 import { findCredential } from './find-credential.ts'
 import type { FindBooked } from './kept-object.ts'
-import { type Mount, routeAt } from './mount.ts'
+import { findMountIn, type Mount, routeAt } from './mount.ts'
 import { nearestAddress } from './nearest-address.ts'
 import { relayUpgrade, type UpgradeDeps } from './realtime/relay-upgrade.ts'
 import { createMinuteLimit, sendRefusal, strangersOnRecordPerMinute } from './refuse.ts'
@@ -59,6 +60,9 @@ export type GatewayDeps = {
 export type MountAddress = { mounts: readonly string[]; ours: UpstreamAddress; passThrough: UpstreamAddress }
 
 export type Gateway = {
+  /** Relays a request under a provider's path. False for any other, which is left untouched. */
+  relay(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  /** The gateway's own addresses, which no provider has. */
   app: Hono<{ Bindings: HttpBindings }>
   /**
    * The known address that an unknown one outside all providers' paths probably meant. Null if no known
@@ -80,6 +84,8 @@ export type Gateway = {
   readonly load: { running: number; heldBytes: number }
 }
 
+/** Addresses under the default provider's path that lead to no provider. */
+const ownAddresses = '/v1/outlay/'
 const progressEveryMs = 1_000
 /** The time for recording calls that were cut at the end of a stop. */
 const settleAfterAbortMs = 1_000
@@ -149,7 +155,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   }, progressEveryMs).unref()
 
   const app = new Hono<{ Bindings: HttpBindings }>()
-  app.get('/v1/outlay/requests/:id', async (c) => {
+  app.get(`${ownAddresses}requests/:id`, async (c) => {
     admitOrigin(relay.mayPageCall, c.env.incoming, c.env.outgoing)
     const requestId = newId('req', deps.now())
     const detail = await readOwnRequest(deps, c.env.incoming, c.req.param('id'))
@@ -161,17 +167,26 @@ export function createGateway(deps: GatewayDeps): Gateway {
     for (let index = 0; index < cors.length; index += 2) c.header(cors[index]!, cors[index + 1])
     return c.json(detail)
   })
-  for (const mount of mounts) {
-    app.all(`${mount.prefix || '/v1'}/*`, (c) => {
-      relayCall(relay, mount, c.env.incoming, c.env.outgoing)
-      return RESPONSE_ALREADY_SENT
-    })
-  }
   const [theDefault] = mounts
-  const mountOf = ({ url = '/' }: IncomingMessage) =>
-    mounts.find(({ prefix }) => prefix !== '' && url.startsWith(`${prefix}/`)) ?? theDefault!
+  const findMount = findMountIn(mounts)
+  const mountOf = ({ url = '/' }: IncomingMessage) => findMount(url) ?? theDefault!
 
   return {
+    relay(incoming, outgoing) {
+      const { url = '/' } = incoming
+      const mount = url.startsWith(ownAddresses) ? undefined : findMount(url)
+      if (mount === undefined) return false
+      try {
+        relayCall(relay, mount, incoming, outgoing)
+      } catch (error) {
+        // No call exists yet that could end with the fault.
+        const requestId = newId('req', deps.now())
+        deps.logger.error({ event: 'unexpected-error', request: requestId, ...detailsOf(error) })
+        const refusal = new OutlayError('internal-error', errorWords.unexpected)
+        sendRefusal(outgoing, mount.ours.wire, refusal, requestId)
+      }
+      return true
+    },
     app,
     nearestAddress(method, path) {
       const { ours } = theDefault!

@@ -13,6 +13,20 @@ export type Mount = {
   passThrough: Upstream
 }
 
+/** Finds the mount of a request target. A prefix is the first segment of a path. */
+export function findMountIn(mounts: readonly Mount[]): (target: string) => Mount | undefined {
+  const byPrefix = new Map(mounts.map((mount) => [mount.prefix || '/v1', mount]))
+  return (target) => byPrefix.get(firstSegmentOf(target))
+}
+
+function firstSegmentOf(target: string): string {
+  for (let end = 1; end < target.length; end += 1) {
+    const character = target.charCodeAt(end)
+    if (character === slash || character === questionMark) return target.slice(0, end)
+  }
+  return target
+}
+
 /** The route of a path as the caller sends it. */
 export function routeAt(mount: Mount, upstream: Upstream, method: string, path: string): Route {
   return routeOf(upstream, method, apiPathOf(mount, upstream, path))
@@ -53,6 +67,7 @@ export function wireAt({ wire }: Upstream, apiPath: string): WireFormat {
 }
 
 const slash = 0x2f
+const questionMark = 0x3f
 
 /** Upgrades come for any path. A path of no provider is answered as the first provider's. */
 function isOfMount({ prefix }: Mount, path: string): boolean {

@@ -4,6 +4,7 @@ import type { LiveResult, OpenLoopResult } from './load-jobs.ts'
 import { type Delay, measureRounds, withDelayProbe } from './measure.ts'
 import type { BenchOptions } from './options.ts'
 import { median } from './statistics.ts'
+import { takeTurns } from './take-turns.ts'
 import type { Target } from './target.ts'
 
 /** What every part of a run needs. */
@@ -61,8 +62,8 @@ export async function measureRate(results: BenchResults, targets: Target[], benc
   const full = await fullLoad(own, bench)
   const callsPerSecond = Math.floor(full / 2)
   say(`Measuring a fixed rate of ${callsPerSecond} calls a second ...`)
-  const rounds = await inTurns(options.rounds, measured, async (target): Promise<AtRate> => {
-    const job = { destination: target.destination, callsPerSecond, warmupMs: 300 }
+  const rounds = await takeTurns(options.rounds, measured, async (target): Promise<AtRate> => {
+    const job = { destination: target.destination, callsPerSecond, warmupMs: options.settleMs }
     let result: OpenLoopResult | undefined
     const delay = await withDelayProbe(target, async () => {
       result = await client.openLoop({ ...job, durationMs: options.delayMs }, () => {})
@@ -105,31 +106,20 @@ export async function measureProbed(results: BenchResults, targets: Target[], be
   )
   if (options.parts.has('delay')) {
     say('Measuring event-loop delay ...')
-    const delays = await inTurns(options.rounds, probed, (target) => measureDelay(target, bench))
+    const delays = await takeTurns(options.rounds, probed, (target) => measureDelay(target, bench))
     for (const [{ name }, rounds] of delays) results.delay.set(name, medianDelay(rounds))
   }
   if (!options.parts.has('live')) return
   say(`Measuring ${options.liveStreams} live streams ...`)
-  const live = await inTurns(options.liveRounds, probed, (target) => measureLive(target, bench))
+  const live = await takeTurns(options.liveRounds, probed, (target) => measureLive(target, bench))
   for (const [{ name }, rounds] of live) {
     results.live.set(name, medianLive(rounds.map(({ result }) => result)))
     results.liveDelay.set(name, medianDelay(rounds.map(({ delay }) => delay)))
   }
 }
 
-async function inTurns<Figures>(
-  rounds: number,
-  targets: Target[],
-  measure: (target: Target) => Promise<Figures>,
-): Promise<Map<Target, Figures[]>> {
-  const measured = new Map<Target, Figures[]>(targets.map((target) => [target, []]))
-  for (let round = 0; round < rounds; round += 1)
-    for (const target of targets) measured.get(target)?.push(await measure(target))
-  return measured
-}
-
 function measureDelay(target: Target, { client, options }: Bench): Promise<Delay> {
-  const job = { destination: target.destination, stream: false, concurrency: 32, warmupMs: 300 }
+  const job = { destination: target.destination, stream: false, concurrency: 32, warmupMs: options.settleMs }
   return withDelayProbe(target, () => client.closedLoop({ ...job, durationMs: options.delayMs }, () => {}))
 }
 

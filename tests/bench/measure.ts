@@ -5,6 +5,7 @@ import type { LoadClient } from './load-client.ts'
 import type { BenchOptions } from './options.ts'
 import { cpuSeconds, mainThreadSeconds } from './proc-stat.ts'
 import { median } from './statistics.ts'
+import { takeTurns } from './take-turns.ts'
 import { ask, type Target } from './target.ts'
 
 /** Medians over the rounds for one target under one load. */
@@ -40,17 +41,15 @@ export async function checkAnswers({ destination }: Target): Promise<{ plain: bo
   }
 }
 
-/** Every target under one load, in rounds (A B C, A B C, ...): what disturbs the machine disturbs them all. */
+/** Every target under one load: medians over the rounds. */
 export async function measureRounds(
   targets: readonly Target[],
   load: Load,
   { client, options }: { client: LoadClient; options: BenchOptions },
 ): Promise<Map<Target, Measured>> {
-  const rounds = new Map<Target, Measured[]>(targets.map((target) => [target, []]))
-  for (let round = 0; round < options.rounds; round++) {
-    for (const target of targets)
-      rounds.get(target)?.push(await measureOnce(target, load, { client, options }))
-  }
+  const rounds = await takeTurns(options.rounds, targets, (target) =>
+    measureOnce(target, load, { client, options }),
+  )
   return new Map([...rounds].map(([target, list]) => [target, medians(list)]))
 }
 

@@ -12,6 +12,11 @@ export interface BenchOptions {
   /** Before each measurement, so that its connections are open. */
   warmupMs: number
   durationMs: number
+  /**
+   * Under load before event-loop delays and a fixed rate are measured. A target that was idle meanwhile begins with
+   * a full garbage collection, which its next calls do not see.
+   */
+  settleMs: number
   liveStreams: number
   /** Pieces of a live stream, 50 ms apart. */
   livePieces: number
@@ -28,6 +33,7 @@ const full = {
   compileMs: 6_000,
   warmupMs: 300,
   durationMs: 2_000,
+  settleMs: 2_000,
   liveStreams: 1_000,
   livePieces: 120,
   liveRounds: 5,
@@ -41,6 +47,7 @@ const quick = {
   compileMs: 2_500,
   warmupMs: 100,
   durationMs: 300,
+  settleMs: 500,
   liveStreams: 1_000,
   livePieces: 60,
   liveRounds: 1,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -84,6 +84,7 @@ async function startOutlay(
     OUTLAY_DATABASE_URL: `file:${join(dataDir, 'outlay.db')}`,
     OUTLAY_OPENAI_API_KEY: 'sk-bench-of-the-gateway-0123456789abcdef',
     OUTLAY_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
+    ...withoutWatchdog(root),
     ...extra,
   }
   const delayFile = join(folder, `${name}-delay.json`)
@@ -100,6 +101,16 @@ async function startOutlay(
   // Its input is counted soon, and then an encoding is there as well.
   const startMb = residentMb(running.pid)
   return { destination, running, delayFile, logFile, env, answeredAt, startMb }
+}
+
+/**
+ * A target is held back while others are measured, and a watchdog would take that for a stuck event loop. An earlier
+ * version may have none, and refuses settings that it does not know.
+ */
+function withoutWatchdog(root: string): NodeJS.ProcessEnv {
+  const setting = 'OUTLAY_STUCK_TIMEOUT_MS'
+  const isKnown = readFileSync(join(root, 'docs/configuration.md'), 'utf8').includes(setting)
+  return isKnown ? { [setting]: '0' } : {}
 }
 
 /** The environment without settings meant for another instance, and without a proxy between us and the loopback. */

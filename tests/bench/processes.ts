@@ -85,6 +85,8 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
+  // One that is held back hears nothing until it goes on.
+  child.kill('SIGCONT')
   const insist = setTimeout(() => child.kill('SIGKILL'), 5_000)
   await ended
   clearTimeout(insist)

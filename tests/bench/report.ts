@@ -41,8 +41,8 @@ elsewhere.
   Node process can do, and the measure for the rest.
 - **Outlay**: as shipped, default logging into a file, SQLite on disk; called with an Outlay key, with a caller's own key passed through, and with \`OUTLAY_BYPASS=1\`.
 - **Load**: a closed loop over 1 or 32 connections from a process of its own. The target has one core to itself; load and upstream share the other.
-- ${options.rounds} rounds of ${options.durationMs / 1_000} s for each target and load, targets taking turns within a round; figures are medians over the rounds.
-- **A fixed rate** is half of what the gateway serves at concurrency 32. Latencies count from the instant at which a call was due, and not from when it was sent.
+- ${options.rounds} rounds of ${options.durationMs / 1_000} s for each target and load, targets taking turns within a round; figures are medians over the rounds. Only the process of the measured target runs: the others are held back (SIGSTOP), because one that is idle collects its garbage on the same core.
+- **A fixed rate** is half of what the gateway serves at concurrency 32. Latencies count from the instant at which a call was due, and not from when it was sent. Each turn begins with ${options.settleMs / 1_000} s of the same load that do not count.
 - **CPU per call** is the user and system time of the target's process, all threads, divided by the calls answered in that time.
 - **Live streams**: ${options.liveStreams.toLocaleString('en')} at once, 20 pieces a second for ${options.livePieces / 20} s; a stall is a stream's longest wait between two pieces beyond the 50 ms of the pace.
 - **Event-loop delay** under a full plain load, and with the live streams.

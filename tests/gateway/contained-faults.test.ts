@@ -11,8 +11,13 @@ const failsAfter = 'fails-when-it-ends'
 const idle = { running: 0, heldBytes: 0 }
 
 let gateway: TestGateway
+let isClockBroken = false
+function now(): number {
+  if (isClockBroken) throw new Error('planted')
+  return Date.now()
+}
 beforeAll(async () => {
-  gateway = await startGateway({}, Date.now, {
+  gateway = await startGateway({}, now, {
     reachedLimit: null,
     began({ requestModel }) {
       if (requestModel === failsBefore) throw new Error('planted')
@@ -27,6 +32,18 @@ afterAll(() => gateway.close())
 const callOf = (model: string) => gateway.call({ body: JSON.stringify({ ...chatRequest, model }) })
 
 describe("a fault of Outlay's own in one call", () => {
+  it('before the call has an id: 500 in the shape of the provider', async () => {
+    isClockBroken = true
+    const answer = await callOf('gpt-4o-mini').finally(() => {
+      isClockBroken = false
+    })
+    expect([answer.status, JSON.parse(answer.body.toString())]).toMatchObject([
+      500,
+      { error: { code: 'internal-error' } },
+    ])
+    expect(await gateway.load()).toEqual(idle)
+  })
+
   it("before the call is sent: 500, a row without cost, and the call's place is freed", async () => {
     const seenBefore = gateway.provider.seen.length
     const answer = await callOf(failsBefore)

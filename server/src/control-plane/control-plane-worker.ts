@@ -65,7 +65,7 @@ const sharedProgress = new SharedProgress(progress)
 const started = startControlPlane({
   ...options,
   progress: sharedProgress,
-  pace: createPace(sharedProgress, options.source),
+  pace: createPace({ progress: sharedProgress, source: options.source }),
   dataPlane: hostQuestions,
   logger,
   mark: {

@@ -14,23 +14,42 @@ const stepsPerLook = 4
 /** With more of the journal than this to apply, the work goes on without rests. Calls are refused at three quarters. */
 const behindShare = 1 / 8
 
+type PaceOptions = {
+  progress: Pick<JournalProgress, 'published' | 'applied'>
+  source: Pick<JournalSource, 'bytes'>
+  /** Stops this thread for some milliseconds. */
+  rest?(milliseconds: number): void
+  /** Milliseconds of a clock that only goes forward. */
+  now?(): number
+}
+
 /**
  * The pace of a thread that may share one core with the event loop of calls. A kernel takes the core from a
  * thread only every few milliseconds, and calls would wait for that. So the thread sleeps after each half
  * millisecond of work. It does not sleep while it is far behind.
  */
-export function createPace(progress: JournalProgress, source: Pick<JournalSource, 'bytes'>): Pace {
-  const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+export function createPace({
+  progress,
+  source,
+  rest = sleepInThread,
+  now = () => performance.now(),
+}: PaceOptions): Pace {
   let steps = 0
-  let restedAt = performance.now()
+  let restedAt = now()
   return () => {
     steps += 1
-    if (steps % stepsPerLook !== 0 || performance.now() - restedAt < workMs) return
+    if (steps % stepsPerLook !== 0 || now() - restedAt < workMs) return
     const isBehind = progress.published - progress.applied > source.bytes * behindShare
-    // Nobody wakes this thread, so the wait always ends with its time.
-    if (!isBehind) Atomics.wait(cell, 0, 0, restMs)
-    restedAt = performance.now()
+    if (!isBehind) rest(restMs)
+    restedAt = now()
   }
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+
+/** Nobody wakes the thread, so the wait always ends with its time. */
+function sleepInThread(milliseconds: number): void {
+  Atomics.wait(cell, 0, 0, milliseconds)
 }
 
 /** The pace of a control plane in the thread of the calls, as tests have it: a sleep would stop the calls. */

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 
 /**
  * With one core, the event loop of calls shares it with every other thread, and a kernel changes turns only
@@ -38,7 +38,8 @@ export function letHelpersGoLast(): void {
 function lower(niceness: number, thread: number): void {
   if (process.platform !== 'linux') return
   try {
-    setPriority(thread, niceness)
+    // Whoever started the process may have lowered it further.
+    if (getPriority(thread) < niceness) setPriority(thread, niceness)
   } catch {
     // Nothing depends on it.
   }

@@ -180,7 +180,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
         relayCall(relay, mount, incoming, outgoing)
       } catch (error) {
         // No call exists yet that could end with the fault.
-        const requestId = newId('req', deps.now())
+        const requestId = newId('req', Date.now())
         deps.logger.error({ event: 'unexpected-error', request: requestId, ...detailsOf(error) })
         const refusal = new OutlayError('internal-error', errorWords.unexpected)
         sendRefusal(outgoing, mount.ours.wire, refusal, requestId)

@@ -184,7 +184,10 @@ type Scene = {
 function fillJournal(file: string): void {
   const { journal } = Journal.open({ file, flushToDisk: false })
   // These records belong to no call.
-  const filler = encodeJournalRecord({ kind: 'progress', id: 'x'.repeat(200_000), responseBytes: 0 })
+  const filler = encodeJournalRecord({
+    kind: 'progress',
+    answers: [{ id: 'x'.repeat(200_000), responseBytes: 0 }],
+  })
   const turning = { applied: Number.MAX_SAFE_INTEGER, carry: () => [] }
   while (journal.generation <= segmentCount) journal.append([filler], turning)
   journal.close()

@@ -50,7 +50,10 @@ const nothing = (): Model => ({
 })
 
 const recordOf = (name: string, length: number) =>
-  encodeJournalRecord({ kind: 'progress', id: `${name}-${'x'.repeat(length)}`, responseBytes: 0 })
+  encodeJournalRecord({
+    kind: 'progress',
+    answers: [{ id: `${name}-${'x'.repeat(length)}`, responseBytes: 0 }],
+  })
 
 /**
  * Appends receipts and intents until the death. Some intents stay open, and the journal wraps around several

@@ -25,6 +25,7 @@ export {
 } from './journal-progress.ts'
 export { JournalReader, type ReadRecord } from './journal-reader.ts'
 export {
+  type AnswerProgress,
   decodeJournalRecord,
   encodeJournalRecord,
   glanceAt,

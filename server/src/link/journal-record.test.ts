@@ -32,7 +32,13 @@ const key = {
 it.each<JournalRecord>([
   { kind: 'run', id: 'run_1', at: 1_795_000_000_000 },
   { kind: 'intent', intent },
-  { kind: 'progress', id: intent.id, responseBytes: 9 },
+  {
+    kind: 'progress',
+    answers: [
+      { id: intent.id, responseBytes: 9 },
+      { id: 'req_2', responseBytes: 0 },
+    ],
+  },
   { kind: 'receipt', receipt, key, polled: null },
   { kind: 'receipt', receipt, key: null, polled: null },
   { kind: 'receipt', receipt, key: null, polled },

@@ -19,14 +19,17 @@ import { startWords } from '@outlay/shared/words'
 
 /**
  * A record that the data plane writes and the control plane reads. It says that a process began (so earlier
- * calls are no longer open), that a call began, how far its answer has come, or it holds rows for the
+ * calls are no longer open), that a call began, how far running answers have come, or it holds rows for the
  * database.
  */
 export type JournalRecord =
   | { kind: 'run'; id: string; at: number }
   | { kind: 'intent'; intent: Intent }
-  | { kind: 'progress'; id: string; responseBytes: number }
+  | { kind: 'progress'; answers: readonly AnswerProgress[] }
   | JournalEntry
+
+/** How much of a running call's answer has passed to the caller. */
+export type AnswerProgress = { id: string; responseBytes: number }
 
 /** A row on its way to the database. */
 export type JournalEntry =
@@ -66,7 +69,10 @@ export function encodeJournalRecord(record: JournalRecord): string {
     case 'intent':
       return encode('intent', intentValues(record.intent))
     case 'progress':
-      return encode('progress', [record.id, record.responseBytes])
+      return encode(
+        'progress',
+        record.answers.flatMap(({ id, responseBytes }) => [id, responseBytes]),
+      )
     case 'receipt':
       return encode('receipt', encodedReceipt(record.receipt), record.key, record.polled)
     case 'line':
@@ -96,7 +102,7 @@ export function decodeJournalRecord(text: string): JournalRecord {
     case 'intent':
       return { kind, intent: intentFrom(values) }
     case 'progress':
-      return { kind, id: values[0] as string, responseBytes: values[1] as number }
+      return { kind, answers: answersFrom(values) }
     case 'receipt':
       return { kind, receipt: receiptFrom(values), key, polled: polled ?? null }
     case 'line':
@@ -165,6 +171,15 @@ function receiptFrom(values: unknown[]): Receipt {
   }
   values[costPartsPlace] = (values[costPartsPlace] as CostPartValues[]).map(costPartFrom)
   return receiptFromValues(values as unknown as ReceiptValues)
+}
+
+/** Ids and bytes take turns in the list. */
+function answersFrom(values: unknown[]): AnswerProgress[] {
+  const answers: AnswerProgress[] = []
+  for (let index = 0; index < values.length; index += 2) {
+    answers.push({ id: values[index] as string, responseBytes: values[index + 1] as number })
+  }
+  return answers
 }
 
 function intentFrom(values: unknown[]): Intent {

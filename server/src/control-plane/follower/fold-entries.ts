@@ -1,6 +1,6 @@
 import type { CostRecord, Intent, MeteredUsage, Receipt } from '@outlay/shared/records'
+import { type Pace, withoutRest } from '../../lib/pace.ts'
 import type { JournalEntry } from '../../link/index.ts'
-import { type Pace, withoutRest } from '../pace.ts'
 import type { KeptObject, LedgerBatch, LedgerFacts, LedgerQuestion, LedgerStore } from './ledger-store.ts'
 import { RollupFold } from './rollup.ts'
 

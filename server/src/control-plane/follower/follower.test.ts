@@ -221,6 +221,16 @@ describe('a process that dies', () => {
     await expectSound()
   })
 
+  test('leaves hundreds of open calls as interrupted, each with its own partial answer', async () => {
+    const { calls } = await start()
+    const left = Array.from({ length: 600 }, () => sampleReceipt())
+    const admitted = await Promise.all(left.map((receipt) => admit(calls, receipt)))
+    calls.noteProgress(admitted.map(({ openCall }, index) => ({ openCall, responseBytes: index + 1 })))
+    await start()
+    const bytes = await Promise.all(left.map(async ({ id }) => (await read(id))?.responseBytes))
+    expect(bytes).toEqual(left.map((_, index) => index + 1))
+  })
+
   test('a second time, while interrupted calls are being written, loses none of them', async () => {
     // Open calls may fill half a segment, and these need more than that of the usual test journal.
     const bytes = 16 * 1024 * 1024

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { buildCost, type Intent, type Receipt } from '@outlay/shared/records'
 import type { ControlLog } from '../../lib/logger.ts'
 import { createOneAtATime } from '../../lib/one-at-a-time.ts'
+import { type Pace, withoutRest } from '../../lib/pace.ts'
 import {
   decodeJournalRecord,
   glanceAt,
@@ -13,10 +14,9 @@ import {
   type ReadRecord,
   RecordOfOtherVersion,
 } from '../../link/index.ts'
-import { type Pace, withoutRest } from '../pace.ts'
 import { foldEntries, type Pricing } from './fold-entries.ts'
 import { type LedgerStore, StorageUnavailable } from './ledger-store.ts'
-import { isRunOnRecord, type Leftover, type OpenIntent, readLeftover } from './read-leftover.ts'
+import { isRunOnRecord, type Leftover, noteProgress, type OpenIntent, readLeftover } from './read-leftover.ts'
 
 /** Rows per transaction. The overhead of a transaction equals some dozen rows. */
 const rowsPerTransaction = 1_024
@@ -247,11 +247,9 @@ export class Follower {
       case 'run':
         this.#beginRun(record.id, end)
         break
-      case 'progress': {
-        const open = this.#open.get(record.id)
-        if (open) open.responseBytes = record.responseBytes
+      case 'progress':
+        noteProgress(this.#open, record.answers)
         break
-      }
       case 'receipt':
         this.#open.delete(record.receipt.id)
         this.#wait(record, { end, isCounted })

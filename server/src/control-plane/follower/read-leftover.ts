@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import {
+  type AnswerProgress,
   decodeJournalRecord,
   glanceAt,
   type JournalSource,
@@ -57,8 +58,7 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
         break
       case 'progress': {
         const record = decoded(text)
-        const open = openThen.get(glance.id)
-        if (open && record?.kind === 'progress') open.responseBytes = record.responseBytes
+        if (record?.kind === 'progress') noteProgress(openThen, record.answers)
         break
       }
       case 'receipt':
@@ -81,6 +81,14 @@ export function readLeftover(source: JournalSource, applied: Position): Leftover
  */
 export function isRunOnRecord({ runFrom }: JournalSource, applied: Position): boolean {
   return applied > runFrom
+}
+
+/** Notes how much of the answers of open calls has passed. */
+export function noteProgress(open: Map<string, OpenIntent>, answers: readonly AnswerProgress[]): void {
+  for (const { id, responseBytes } of answers) {
+    const intent = open.get(id)
+    if (intent) intent.responseBytes = responseBytes
+  }
 }
 
 function visitRecords(

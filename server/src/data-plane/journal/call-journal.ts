@@ -1,6 +1,6 @@
 import type { Intent, MeteredUsage, Receipt, SeenKey } from '@outlay/shared/records'
 import type { Logger } from '../../lib/logger.ts'
-import { encodeJournalRecord, type JournalProgress } from '../../link/index.ts'
+import { type AnswerProgress, encodeJournalRecord, type JournalProgress } from '../../link/index.ts'
 import type { Journal } from './journal.ts'
 import { type OpenCall, OpenCalls } from './open-calls.ts'
 
@@ -12,6 +12,8 @@ const unwrittenMax = 50_000
  * The most calls that begin, and the most that end, in one turn of the event loop: their callbacks take time.
  */
 const callsPerTurn = 64
+/** Such a record has some 12 kB, which also fits the smallest segment. */
+const answersPerRecord = 250
 /** Below this free share of the journal, new calls are refused, so that running calls still find room. */
 const freeShareMin = 0.25
 
@@ -84,7 +86,10 @@ export class CallJournal {
     this.#onFailure = onFailure
     this.#handOver = handOver
     this.#runRecord = encodeJournalRecord({ kind: 'run', ...run })
-    this.#probeRecord = encodeJournalRecord({ kind: 'progress', id: run.id, responseBytes: 0 })
+    this.#probeRecord = encodeJournalRecord({
+      kind: 'progress',
+      answers: [{ id: run.id, responseBytes: 0 }],
+    })
   }
 
   /**
@@ -140,10 +145,15 @@ export class CallJournal {
 
   /** Records how much of the running answers has passed, for the case of a crash. Call it every second. */
   noteProgress(answers: readonly { openCall: OpenCall | null; responseBytes: number }[]): void {
-    const records: string[] = []
+    const running: AnswerProgress[] = []
     for (const { openCall, responseBytes } of answers) {
       if (openCall === null || !this.#open.has(openCall)) continue
-      records.push(encodeJournalRecord({ kind: 'progress', id: openCall.intent.id, responseBytes }))
+      running.push({ id: openCall.intent.id, responseBytes })
+    }
+    const records: string[] = []
+    for (let first = 0; first < running.length; first += answersPerRecord) {
+      const some = running.slice(first, first + answersPerRecord)
+      records.push(encodeJournalRecord({ kind: 'progress', answers: some }))
     }
     if (records.length > 0) this.#tryAppend(records)
   }

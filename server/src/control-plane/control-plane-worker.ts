@@ -1,6 +1,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { goSecond } from '../lib/go-second.ts'
 import type { ControlLog } from '../lib/logger.ts'
+import { createPace } from '../lib/pace.ts'
 import {
   askQuestions,
   type ControlPlaneQuestions,
@@ -13,7 +14,6 @@ import {
   sentResponse,
 } from '../link/index.ts'
 import type { ControlPlaneOptions } from './control-plane.ts'
-import { createPace } from './pace.ts'
 import { startControlPlane } from './start-control-plane.ts'
 
 /** The input of the thread: plain data and two ports. */

@@ -1,4 +1,5 @@
 import type { ControlLog } from '../lib/logger.ts'
+import type { Pace } from '../lib/pace.ts'
 import type {
   ControlPlaneQuestions,
   DataPlaneQuestions,
@@ -7,7 +8,6 @@ import type {
   Snapshot,
 } from '../link/index.ts'
 import type { ControlPlaneConfig } from './control-plane-config.ts'
-import type { Pace } from './pace.ts'
 
 export type ControlPlaneOptions = {
   config: ControlPlaneConfig

@@ -1,6 +1,7 @@
 import type { PriceBook } from '@outlay/shared/pricing'
 import { startWords } from '@outlay/shared/words'
 import type { ControlLog } from '../lib/logger.ts'
+import type { Pace } from '../lib/pace.ts'
 import {
   aboutCopy,
   copyForLog,
@@ -10,7 +11,6 @@ import {
 } from '../link/index.ts'
 import { interruptedReceipt, priceCall, withoutUsage } from '../metering/index.ts'
 import { Follower, type LedgerStore } from './follower/index.ts'
-import type { Pace } from './pace.ts'
 
 type FollowerDeps = {
   source: JournalSource

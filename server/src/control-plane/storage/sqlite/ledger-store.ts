@@ -1,13 +1,13 @@
 import { type Receipt, type ReceiptValues, receiptValues, type SeenKey } from '@outlay/shared/records'
 import Database from 'better-sqlite3'
 import { eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { type Pace, withoutRest } from '../../../lib/pace.ts'
 import {
   type KeptObject,
   type LedgerBatch,
   type LedgerStore,
   StorageUnavailable,
 } from '../../follower/index.ts'
-import { type Pace, withoutRest } from '../../pace.ts'
 import { prepareAddToRollups } from './add-to-rollups.ts'
 import { placeholdersFor } from './add-to-sums.ts'
 import { adjustmentRow, adjustmentsOf } from './adjustment-row.ts'

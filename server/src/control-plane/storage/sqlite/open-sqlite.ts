@@ -1,5 +1,5 @@
 import { idTimeMs } from '../../../lib/ids.ts'
-import type { Pace } from '../../pace.ts'
+import type { Pace } from '../../../lib/pace.ts'
 import type { FileLock } from '../lock/lock-file.ts'
 import type { Storage, StorageReader } from '../storage.ts'
 import { findCallsWithoutCost } from './calls-without-cost.ts'

@@ -1,5 +1,3 @@
-import type { JournalProgress, JournalSource } from '../link/index.ts'
-
 /**
  * Gives the core to others now and then during long work. Call it after each small step, such as a row or a
  * record.
@@ -15,8 +13,10 @@ const stepsPerLook = 4
 const behindShare = 1 / 8
 
 type PaceOptions = {
-  progress: Pick<JournalProgress, 'published' | 'applied'>
-  source: Pick<JournalSource, 'bytes'>
+  /** Positions in the journal: how far it is written, and how far it is in the database. */
+  progress: { readonly published: number; readonly applied: number }
+  /** The size of the journal. */
+  source: { readonly bytes: number }
   /** Stops this thread for some milliseconds. */
   rest?(milliseconds: number): void
   /** Milliseconds of a clock that only goes forward. */

@@ -84,7 +84,7 @@ async function startOutlay(
     OUTLAY_DATABASE_URL: `file:${join(dataDir, 'outlay.db')}`,
     OUTLAY_OPENAI_API_KEY: 'sk-bench-of-the-gateway-0123456789abcdef',
     OUTLAY_OPENAI_BASE_URL: `http://127.0.0.1:${upstreamPort}/v1`,
-    ...withoutWatchdog(root),
+    ...withPatientWatchdog(root),
     ...extra,
   }
   const delayFile = join(folder, `${name}-delay.json`)
@@ -107,10 +107,10 @@ async function startOutlay(
  * A target is held back while others are measured, and a watchdog would take that for a stuck event loop. An earlier
  * version may have none, and refuses settings that it does not know.
  */
-function withoutWatchdog(root: string): NodeJS.ProcessEnv {
+function withPatientWatchdog(root: string): NodeJS.ProcessEnv {
   const setting = 'OUTLAY_STUCK_TIMEOUT_MS'
   const isKnown = readFileSync(join(root, 'docs/configuration.md'), 'utf8').includes(setting)
-  return isKnown ? { [setting]: '0' } : {}
+  return isKnown ? { [setting]: String(24 * 60 * 60 * 1_000) } : {}
 }
 
 /** The environment without settings meant for another instance, and without a proxy between us and the loopback. */

@@ -39,7 +39,7 @@ elsewhere.
 - **Upstream**: a process that sends canned bytes: a JSON answer of 1 kB with usage, or a stream of 110 pieces and 33 kB, each piece a write of its own.
 - **Bare relay**: [\`tests/bench/bare-relay.ts\`](../tests/bench/bare-relay.ts), node:http in, undici's dispatcher out, bytes piped, nothing metered. It is the least a
   Node process can do, and the measure for the rest.
-- **Outlay**: as shipped, default logging into a file, SQLite on disk; called with an Outlay key, with a caller's own key passed through, and with \`OUTLAY_BYPASS=1\`.
+- **Outlay**: as shipped, default logging into a file, SQLite on disk; called with an Outlay key, with a caller's own key passed through, and with \`OUTLAY_BYPASS=1\`. Its watchdog waits for a day, because a process that is held back looks stuck.
 - **Load**: a closed loop over 1 or 32 connections from a process of its own. The target has one core to itself; load and upstream share the other.
 - ${options.rounds} rounds of ${options.durationMs / 1_000} s for each target and load, targets taking turns within a round; figures are medians over the rounds. Only the process of the measured target runs: the others are held back (SIGSTOP), because one that is idle collects its garbage on the same core.
 - **A fixed rate** is half of what the gateway serves at concurrency 32. Latencies count from the instant at which a call was due, and not from when it was sent. Each turn begins with ${options.settleMs / 1_000} s of the same load that do not count.

@@ -52,6 +52,7 @@ export async function startControlPlaneThread(options: ThreadOptions): Promise<C
   /** The last thread that was started, also if it is not ready yet. */
   let newest: Worker | null = null
 
+  // Done first, because threads that are started later have a priority of their own.
   letHelpersGoLast()
   const first = await open(options.source)
   const plane = askable()

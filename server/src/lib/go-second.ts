@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 
-/**
+/*
  * With one core, the event loop of calls shares it with every other thread, and a kernel changes turns only
  * every few milliseconds. These threads give way to it. Nothing here changes who runs on a machine with idle
  * cores. Only Linux has a priority for each thread: elsewhere it would apply to the whole process.
@@ -9,7 +9,7 @@ import { getPriority, setPriority } from 'node:os'
 
 /** The control plane still gets a quarter of a core when calls want all of it. Its rows need a fifth. */
 const nicenessOfRows = 5
-/** V8's helpers and the counting of samples can wait, and what they leave undone the callers' thread does. */
+/** V8's helpers and the counting of samples can wait, and the main thread collects what they leave. */
 const nicenessOfHelpers = 10
 
 /** Lowers the priority of this thread, and of the threads that it will start, below that of calls. */
@@ -38,7 +38,7 @@ export function letHelpersGoLast(): void {
 function lower(niceness: number, thread: number): void {
   if (process.platform !== 'linux') return
   try {
-    // Whoever started the process may have lowered it further.
+    // The process may have been started with a lower priority, which stays.
     if (getPriority(thread) < niceness) setPriority(thread, niceness)
   } catch {
     // Nothing depends on it.

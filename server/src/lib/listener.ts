@@ -10,8 +10,8 @@ import { mustCloseAfter } from './unread-body.ts'
 
 export type ListenerOptions = {
   /**
-   * Takes over a request, or returns false. It comes before `fetch`, because a `Request` and its route cost as much
-   * as a tenth of a call. Absent: `fetch` answers all.
+   * Takes over a request, or returns false. It comes before `fetch`, because calls need neither a
+   * `Request` nor a router. Absent: `fetch` answers all.
    */
   relay?(incoming: IncomingMessage, outgoing: ServerResponse): boolean
   fetch(request: Request, env: HttpBindings): Response | Promise<Response>

@@ -36,7 +36,7 @@ beforeEach(async () => {
   }
 })
 afterEach(async () => {
-  killWhatStillRuns()
+  await killWhatStillRuns()
   await provider.close()
   rmSync(dataDir, { recursive: true, force: true })
 })
@@ -73,10 +73,13 @@ function startCalls(origin: string, key: string): { end(): Promise<{ id: string;
       answers.push({ id: String(headers['x-outlay-request-id']), status })
     }
   })
+  const all = Promise.all(loops)
+  // A test that fails ends the process below its calls. That failure is the one to report.
+  all.catch(() => {})
   return {
     async end() {
       isOver = true
-      await Promise.all(loops)
+      await all
       return answers
     },
   }

@@ -60,7 +60,6 @@ const logger = Object.fromEntries(
   ]),
 ) as ControlLog
 
-goSecond()
 const sharedProgress = new SharedProgress(progress)
 const started = startControlPlane({
   ...options,
@@ -78,8 +77,8 @@ const started = startControlPlane({
   },
   now: () => Date.now() + clockOffsetMs,
 })
-// `start` reports the failure to its caller.
-started.catch(() => {})
+// Lowered once it is ready: calls wait for a control plane that starts. `start` reports a failure to its caller.
+started.then(goSecond, () => {})
 
 const own: Pick<ThreadQuestions, 'start' | 'dashboard' | 'stop'> = {
   async start() {

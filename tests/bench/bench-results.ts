@@ -1,4 +1,4 @@
-import type { LiveResult } from './load-jobs.ts'
+import type { LivePace } from './load-jobs.ts'
 import type { Delay, Load, Measured } from './measure.ts'
 import type { TargetName } from './target.ts'
 
@@ -23,17 +23,28 @@ export interface AtRate {
   delayMaxMs: number
 }
 
+/** Medians over the rounds. A gap is how long a stream waited for a piece, beyond the pace. */
+export interface LiveFigures {
+  medianGapMs: number
+  p99GapMs: number
+  worstGapMs: number
+  /** How late the event loop was. */
+  delayP999Ms: number
+  delayMaxMs: number
+  /** CPU of the target's process in the time that the streams took: 1 is a whole core. */
+  coreShare: number
+}
+
 /** Everything a run measured. What was not asked for, or had no target, is empty. */
 export interface BenchResults {
   loads: LoadRun[]
   memory: Map<TargetName, Memory>
   /** Plain calls at a fixed rate: half of what the gateway serves in a closed loop. */
   rate: { callsPerSecond: number; byTarget: Map<TargetName, AtRate> } | null
-  live: Map<TargetName, LiveResult>
+  /** Many streams at once, with a piece every `paceMs` milliseconds. */
+  live: { paceMs: LivePace; byTarget: Map<TargetName, LiveFigures> } | null
   /** Under a full plain load. */
   delay: Map<TargetName, Delay>
-  /** With the live streams. */
-  liveDelay: Map<TargetName, Delay>
   coldStartsMs: number[]
   /** Warnings and errors a target logged while it was measured: figures beside them are not to be trusted. */
   complaints: Map<TargetName, string[]>

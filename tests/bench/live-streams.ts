@@ -4,12 +4,9 @@ import type { LiveJob, LiveResult } from './load-jobs.ts'
 import { createResponseReader } from './response-reader.ts'
 import { quantile } from './statistics.ts'
 
-/** The upstream sends 20 pieces a second to each stream. */
-const paceMs = 50
-
 /** Opens the streams one a millisecond, reads all of them to their end, and notes each one's longest wait. */
 export async function runLive(job: LiveJob): Promise<LiveResult> {
-  const extra = { 'x-bench-live': String(job.pieces) }
+  const extra = { 'x-bench-live': `${job.pieces} ${job.paceMs}` }
   const request = requestBytes(job.destination, true, extra)
   const streams: Promise<StreamEnd>[] = []
   for (let opened = 0; opened < job.streams; opened++) {
@@ -17,10 +14,9 @@ export async function runLive(job: LiveJob): Promise<LiveResult> {
     await sleep(1)
   }
   const ends = await Promise.all(streams)
-  const gaps = ends.map((end) => end.longestGapMs - paceMs)
+  const gaps = ends.map((end) => end.longestGapMs - job.paceMs)
   return {
     kind: 'live',
-    streams: ends.length,
     errors: ends.filter((end) => end.isBroken).length,
     worstGapMs: Math.max(...gaps),
     p99GapMs: quantile(gaps, 0.99),

@@ -24,13 +24,18 @@ export interface OpenLoopJob {
   durationMs: number
 }
 
-/** `streams` open at once, each 20 pieces a second. */
+/** `streams` open at once, each with a piece every `paceMs` milliseconds. */
 export interface LiveJob {
   kind: 'live'
   destination: Destination
   streams: number
   pieces: number
+  paceMs: LivePace
 }
+
+/** The upstream sends at one of these paces, the fastest first. */
+export const livePaces = [50, 100, 200, 400] as const
+export type LivePace = (typeof livePaces)[number]
 
 export type LoadJob = ClosedLoopJob | OpenLoopJob | LiveJob
 
@@ -58,7 +63,6 @@ export interface OpenLoopResult {
 /** For each stream its longest wait between two pieces, beyond the pace. */
 export interface LiveResult {
   kind: 'live'
-  streams: number
   errors: number
   worstGapMs: number
   p99GapMs: number

@@ -1,8 +1,9 @@
-import type { AtRate, BenchResults } from './bench-results.ts'
+import type { AtRate, BenchResults, LiveFigures } from './bench-results.ts'
 import type { LoadClient } from './load-client.ts'
-import type { LiveResult, OpenLoopResult } from './load-jobs.ts'
+import { type LivePace, type LiveResult, livePaces, type OpenLoopResult } from './load-jobs.ts'
 import { type Delay, measureRounds, withDelayProbe } from './measure.ts'
 import type { BenchOptions } from './options.ts'
+import { cpuSeconds } from './proc-stat.ts'
 import { median } from './statistics.ts'
 import { takeTurns } from './take-turns.ts'
 import type { Target } from './target.ts'
@@ -66,7 +67,7 @@ export async function measureRate(results: BenchResults, targets: Target[], benc
     const job = { destination: target.destination, callsPerSecond, warmupMs: options.settleMs }
     let result: OpenLoopResult | undefined
     const delay = await withDelayProbe(target, async () => {
-      result = await client.openLoop({ ...job, durationMs: options.delayMs }, () => {})
+      result = await client.openLoop({ ...job, durationMs: options.rateMs }, () => {})
     })
     const { errors, p50Ms, p99Ms, p999Ms } = result!
     if (errors > 0) say(`${target.name}: ${errors} calls failed at ${callsPerSecond} a second.`)
@@ -95,27 +96,48 @@ function medianRate(list: AtRate[]): AtRate {
   }
 }
 
-/**
- * Event-loop delay under full load, and live streams: for the bare relay and the gateway, because the others have
- * no probe. Targets take turns, and medians over the rounds count.
- */
-export async function measureProbed(results: BenchResults, targets: Target[], bench: Bench): Promise<void> {
-  const { options, say } = bench
-  const probed = targets.filter(
-    (target) => target.delayFile !== undefined && target.name !== 'outlay, pass-through',
+/** Event-loop delay under full load. Targets take turns, and medians over the rounds count. */
+export async function measureDelays(results: BenchResults, targets: Target[], bench: Bench): Promise<void> {
+  if (!bench.options.parts.has('delay')) return
+  bench.say('Measuring event-loop delay ...')
+  const delays = await takeTurns(bench.options.rounds, probedOf(targets), (target) =>
+    measureDelay(target, bench),
   )
-  if (options.parts.has('delay')) {
-    say('Measuring event-loop delay ...')
-    const delays = await takeTurns(options.rounds, probed, (target) => measureDelay(target, bench))
-    for (const [{ name }, rounds] of delays) results.delay.set(name, medianDelay(rounds))
-  }
+  for (const [{ name }, rounds] of delays) results.delay.set(name, medianDelay(rounds))
+}
+
+/**
+ * Many streams at once, at a pace that leaves the bare relay half of its core: a core that is full shows how much
+ * too slow the machine is, and not how long a target stops.
+ */
+export async function measureLiveStreams(
+  results: BenchResults,
+  targets: Target[],
+  bench: Bench,
+): Promise<void> {
+  const { options, say } = bench
   if (!options.parts.has('live')) return
-  say(`Measuring ${options.liveStreams} live streams ...`)
-  const live = await takeTurns(options.liveRounds, probed, (target) => measureLive(target, bench))
-  for (const [{ name }, rounds] of live) {
-    results.live.set(name, medianLive(rounds.map(({ result }) => result)))
-    results.liveDelay.set(name, medianDelay(rounds.map(({ delay }) => delay)))
+  const probed = probedOf(targets)
+  const relay = probed.find(({ name }) => name === 'bare relay')
+  if (!relay) return
+  const paceMs = await findPace(relay, bench)
+  say(`Measuring ${options.liveStreams} live streams, a piece every ${paceMs} ms ...`)
+  const rounds = await takeTurns(options.liveRounds, probed, (target) => measureLive(target, paceMs, bench))
+  const byTarget = new Map([...rounds].map(([{ name }, list]) => [name, medianLive(list)]))
+  results.live = { paceMs, byTarget }
+}
+
+/** The fastest pace at which the bare relay takes at most half of a core, or the slowest. */
+async function findPace(relay: Target, bench: Bench): Promise<LivePace> {
+  for (const paceMs of livePaces) {
+    const rounds = await takeTurns(1, [relay], () => measureLive(relay, paceMs, bench))
+    const [{ coreShare }] = rounds.get(relay) as [LiveFigures]
+    bench.say(
+      `The bare relay takes ${(100 * coreShare).toFixed(0)} % of a core at a piece every ${paceMs} ms.`,
+    )
+    if (coreShare <= 0.5) return paceMs
   }
+  return livePaces.at(-1)!
 }
 
 function measureDelay(target: Target, { client, options }: Bench): Promise<Delay> {
@@ -123,17 +145,33 @@ function measureDelay(target: Target, { client, options }: Bench): Promise<Delay
   return withDelayProbe(target, () => client.closedLoop({ ...job, durationMs: options.delayMs }, () => {}))
 }
 
+/** The bare relay and the gateway: the others have no probe. */
+function probedOf(targets: Target[]): Target[] {
+  return targets.filter(({ delayFile, name }) => delayFile !== undefined && name !== 'outlay, pass-through')
+}
+
 async function measureLive(
   target: Target,
+  paceMs: LivePace,
   { client, options }: Bench,
-): Promise<{ result: LiveResult; delay: Delay }> {
-  const job = { destination: target.destination, streams: options.liveStreams, pieces: options.livePieces }
+): Promise<LiveFigures> {
+  const pieces = options.liveMs / paceMs
+  const job = { destination: target.destination, streams: options.liveStreams, pieces, paceMs }
+  const { pid } = target.running
+  const [startedAt, cpuBefore] = [performance.now(), cpuSeconds(pid)]
   let result: LiveResult | undefined
   const delay = await withDelayProbe(target, async () => {
     result = await client.live(job)
   })
   if (result!.errors > 0) throw new Error(`${target.name}: ${result!.errors} live streams failed.`)
-  return { result: result!, delay }
+  const cpu = cpuSeconds(pid) - cpuBefore
+  const { medianGapMs, p99GapMs, worstGapMs } = result!
+  return {
+    ...{ medianGapMs, p99GapMs, worstGapMs },
+    delayP999Ms: delay.p999Ms,
+    delayMaxMs: delay.maxMs,
+    coreShare: (cpu * 1_000) / (performance.now() - startedAt),
+  }
 }
 
 function medianDelay(rounds: Delay[]): Delay {
@@ -143,12 +181,14 @@ function medianDelay(rounds: Delay[]): Delay {
   }
 }
 
-function medianLive(rounds: LiveResult[]): LiveResult {
-  const of = (figure: 'worstGapMs' | 'p99GapMs' | 'medianGapMs') => median(rounds.map((one) => one[figure]))
+function medianLive(rounds: LiveFigures[]): LiveFigures {
+  const of = (figure: keyof LiveFigures) => median(rounds.map((one) => one[figure]))
   return {
-    ...rounds[0]!,
-    worstGapMs: of('worstGapMs'),
-    p99GapMs: of('p99GapMs'),
     medianGapMs: of('medianGapMs'),
+    p99GapMs: of('p99GapMs'),
+    worstGapMs: of('worstGapMs'),
+    delayP999Ms: of('delayP999Ms'),
+    delayMaxMs: of('delayMaxMs'),
+    coreShare: of('coreShare'),
   }
 }

@@ -18,10 +18,12 @@ export interface BenchOptions {
    */
   settleMs: number
   liveStreams: number
-  /** Pieces of a live stream, 50 ms apart. */
-  livePieces: number
+  /** How long each live stream lasts. */
+  liveMs: number
   liveRounds: number
   delayMs: number
+  /** At a fixed rate: long enough that one collection of garbage does not decide over the slowest calls. */
+  rateMs: number
   coldStarts: number
   isQuick: boolean
   /** The folder of an earlier version, built: it is measured in the same run. Null: none. */
@@ -35,9 +37,10 @@ const full = {
   durationMs: 2_000,
   settleMs: 2_000,
   liveStreams: 1_000,
-  livePieces: 120,
+  liveMs: 6_000,
   liveRounds: 5,
   delayMs: 4_000,
+  rateMs: 8_000,
   coldStarts: 5,
 }
 
@@ -49,9 +52,10 @@ const quick = {
   durationMs: 300,
   settleMs: 500,
   liveStreams: 1_000,
-  livePieces: 60,
+  liveMs: 3_000,
   liveRounds: 1,
   delayMs: 1_500,
+  rateMs: 1_500,
   coldStarts: 1,
 }
 

@@ -1,4 +1,5 @@
 import { type BenchResults, figuresOf, type LoadRun } from './bench-results.ts'
+import { livePaces } from './load-jobs.ts'
 import type { BenchOptions } from './options.ts'
 import { reachesOf } from './reaches.ts'
 import { median } from './statistics.ts'
@@ -44,7 +45,7 @@ elsewhere.
 - ${options.rounds} rounds of ${options.durationMs / 1_000} s for each target and load, targets taking turns within a round; figures are medians over the rounds. Only the process of the measured target runs: the others are held back (SIGSTOP), because one that is idle collects its garbage on the same core.
 - **A fixed rate** is half of what the gateway serves at concurrency 32. Latencies count from the instant at which a call was due, and not from when it was sent. Each turn begins with ${options.settleMs / 1_000} s of the same load that do not count.
 - **CPU per call** is the user and system time of the target's process, all threads, divided by the calls answered in that time.
-- **Live streams**: ${options.liveStreams.toLocaleString('en')} at once, 20 pieces a second for ${options.livePieces / 20} s; a stall is a stream's longest wait between two pieces beyond the 50 ms of the pace.
+- **Live streams**: ${options.liveStreams.toLocaleString('en')} at once for ${options.liveMs / 1_000} s, at the fastest pace of ${livePaces.join(', ')} ms a piece at which the bare relay takes at most half of its core; a stall is a stream's longest wait between two pieces beyond the pace.
 - **Event-loop delay** under a full plain load, and with the live streams.
 
 ${renderFigures(results)}
@@ -114,19 +115,18 @@ function renderProcesses(results: BenchResults): string {
   return `## Memory, event loop, start\n\n${table(head, rows)}${note}`
 }
 
-function renderLive(results: BenchResults): string {
-  if (results.live.size === 0) return ''
-  const rows = [...results.live].map(([name, live]) => {
-    const delay = results.liveDelay.get(name)
-    const gaps = [live.medianGapMs, live.p99GapMs, live.worstGapMs]
-    const delays = delay ? [delay.p999Ms, delay.maxMs] : []
-    return [name, String(live.streams), ...[...gaps, ...delays].map((ms) => ms.toFixed(1))]
+function renderLive({ live }: BenchResults): string {
+  if (live === null) return ''
+  const rows = [...live.byTarget].map(([name, figures]) => {
+    const { medianGapMs, p99GapMs, worstGapMs, delayP999Ms, delayMaxMs, coreShare } = figures
+    const times = [medianGapMs, p99GapMs, worstGapMs, delayP999Ms, delayMaxMs]
+    return [name, (100 * coreShare).toFixed(0), ...times.map((ms) => ms.toFixed(1))]
   })
   const head = [
-    ...['target', 'streams', 'longest stall, median ms', 'p99 ms', 'worst ms'],
+    ...['target', '% of a core', 'longest stall, median ms', 'p99 ms', 'worst ms'],
     ...['loop delay p99.9 ms', 'longest ms'],
   ]
-  return `## Live streams at 20 pieces a second\n\n${table(head, rows)}`
+  return `## Live streams with a piece every ${live.paceMs} ms\n\n${table(head, rows)}`
 }
 
 function renderReaches(results: BenchResults): string {

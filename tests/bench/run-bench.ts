@@ -5,7 +5,7 @@ import type { BenchResults } from './bench-results.ts'
 import { hasNginx, nginx, portkey } from './foreign-targets.ts'
 import { startLoad } from './load-client.ts'
 import { checkAnswers } from './measure.ts'
-import { measureLoads, measureProbed, measureRate, warmUp } from './measure-parts.ts'
+import { measureDelays, measureLiveStreams, measureLoads, measureRate, warmUp } from './measure-parts.ts'
 import type { BenchOptions } from './options.ts'
 import { coldStartMs, isOutlayBuilt, outlay, outlayBefore, outlayUnmetered } from './outlay-targets.ts'
 import { bareRelay, direct } from './plain-targets.ts'
@@ -33,9 +33,8 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
       loads: [],
       memory: new Map(),
       rate: null,
-      live: new Map(),
+      live: null,
       delay: new Map(),
-      liveDelay: new Map(),
       coldStartsMs: await coldStarts(options, surroundings),
       complaints: new Map(),
     }
@@ -56,7 +55,8 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
     await warmUp(ready, { client, options, say })
     await measureLoads(results, ready, { client, options, say })
     await measureRate(results, targets, { client, options, say })
-    await measureProbed(results, targets, { client, options, say })
+    await measureDelays(results, targets, { client, options, say })
+    await measureLiveStreams(results, targets, { client, options, say })
     for (const target of targets) {
       const memory = results.memory.get(target.name)
       if (memory) memory.afterMb = residentMb(target.running.pid)

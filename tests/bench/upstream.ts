@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { livePiece, plainAnswer, streamPieces } from './canned-answers.ts'
+import { livePaces } from './load-jobs.ts'
 import { createRequestReader } from './request-reader.ts'
 
 /**
@@ -33,8 +34,8 @@ function answer(socket: Socket, head: string, body: Buffer): void {
     return
   }
   socket.write(streamHead)
-  const livePieces = Number(/^x-bench-live: (\d+)/im.exec(head)?.[1] ?? 0)
-  if (livePieces > 0) openLive(socket, livePieces)
+  const [, pieces, paceMs] = /^x-bench-live: (\d+) (\d+)/im.exec(head) ?? []
+  if (pieces && paceMs) openLive(socket, Number(pieces), Number(paceMs))
   else sendPiece(socket, 0)
 }
 
@@ -55,15 +56,17 @@ interface LiveStream {
   piecesLeft: number
 }
 
-/** A wheel of one slot per millisecond of the pace, so that a thousand streams share one timer. */
-const livePaceMs = 50
-const wheel: Set<LiveStream>[] = Array.from({ length: livePaceMs }, () => new Set())
+/** A wheel with a slot for each millisecond of the slowest pace, so that a thousand streams share one timer. */
+const slots = Math.max(...livePaces)
+const wheel: Set<LiveStream>[] = Array.from({ length: slots }, () => new Set())
 let turned = 0
 let isTurning = false
 
-function openLive(socket: Socket, pieces: number): void {
+/** Puts the stream into each slot in which it has a piece to send. */
+function openLive(socket: Socket, pieces: number, paceMs: number): void {
   if (!isTurning) startWheel()
-  wheel[turned % livePaceMs]?.add({ socket, piecesLeft: pieces })
+  const stream = { socket, piecesLeft: pieces }
+  for (let slot = 0; slot < slots; slot += paceMs) wheel[(turned + slot) % slots]!.add(stream)
 }
 
 function startWheel(): void {
@@ -71,14 +74,14 @@ function startWheel(): void {
   const startedAt = performance.now() - turned
   setInterval(() => {
     for (const now = performance.now() - startedAt; turned < now; turned++) {
-      for (const stream of wheel[turned % livePaceMs] ?? []) sendLive(stream, turned % livePaceMs)
+      for (const stream of wheel[turned % slots]!) sendLive(stream)
     }
   }, 1)
 }
 
-function sendLive(stream: LiveStream, slot: number): void {
+function sendLive(stream: LiveStream): void {
   if (stream.socket.destroyed) {
-    wheel[slot]?.delete(stream)
+    endLive(stream)
     return
   }
   if (stream.piecesLeft-- > 0) {
@@ -87,7 +90,11 @@ function sendLive(stream: LiveStream, slot: number): void {
   }
   for (const chunk of chunks.slice(-3)) stream.socket.write(chunk)
   stream.socket.write(endChunk)
-  wheel[slot]?.delete(stream)
+  endLive(stream)
+}
+
+function endLive(stream: LiveStream): void {
+  for (const slot of wheel) slot.delete(stream)
 }
 
 function toChunk(piece: Buffer): Buffer {

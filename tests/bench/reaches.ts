@@ -176,8 +176,10 @@ function show(figure: number, unit: string): string {
   return `${figure.toFixed(Math.abs(figure) < 10 ? 2 : 0)}${unit}`
 }
 
+/** Nothing is 0 times anything, also 0 times nothing. */
 function ratio(figure: number, base: number | undefined): number | undefined {
-  return base === undefined ? undefined : figure / base
+  if (base === undefined) return undefined
+  return figure === 0 ? 0 : figure / base
 }
 
 function minus(figure: number | undefined, base: number | undefined): number | undefined {

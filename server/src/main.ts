@@ -72,6 +72,7 @@ async function openAll(options: StartOptions, parts: OpenParts): Promise<Outlay>
     ...{ config, simulatorUrl, watcher, calls, progress, snapshot, log, now },
     control: questions,
     instance: `outlay-${rootKey.id}`,
+    endUserKey: rootKey.derive('end-users'),
   })
   parts.add(dataPlane, (plane) => plane.stop())
   const { gateway } = dataPlane

@@ -25,6 +25,10 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     may: ['config', 'providers'],
     why: 'usage to cost is a pure function of what was observed, and both planes price with it.',
   },
+  'coding-agents': {
+    may: [],
+    why: 'what a coding agent says of itself is read from its headers, for whoever asks.',
+  },
   'data-plane': {
     may: [
       'config',
@@ -32,6 +36,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'metering',
       'providers',
       'data-plane/admission',
+      'data-plane/attribution',
       'data-plane/callers',
       'data-plane/gateway',
       'data-plane/journal',
@@ -41,6 +46,10 @@ const rooms: Record<string, { may: string[]; why: string }> = {
   'data-plane/journal': {
     may: ['link'],
     why: 'the journal writes down what it is given and waits for nobody.',
+  },
+  'data-plane/attribution': {
+    may: ['coding-agents', 'providers'],
+    why: 'whom a call is for is said by its headers and its body, and by nothing else.',
   },
   'data-plane/callers': { may: ['link', 'providers'], why: 'who calls is known by digests alone.' },
   'data-plane/admission': {
@@ -54,6 +63,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'metering',
       'providers',
       'data-plane/admission',
+      'data-plane/attribution',
       'data-plane/callers',
       'data-plane/journal',
     ],

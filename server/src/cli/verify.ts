@@ -50,11 +50,12 @@ function sentenceOf(difference: Difference): string {
     const charged = verifyWords.charged(cell.provider, cell.model ?? '-')
     return verifyWords.total('quarter-hour', instantOf(cell.start), charged, field, stored, rebuilt)
   }
-  const {
-    span,
-    cell: { projectId, keyId },
-  } = difference
-  const owner = verifyWords.owner(projectId ?? '-', keyId ?? '-', cell.provider, cell.model ?? '-')
+  const { projectId, keyId } = difference.cell
+  const whose = verifyWords.owner(projectId ?? '-', keyId ?? '-', cell.provider, cell.model ?? '-')
+  const [span, owner] =
+    difference.kind === 'facet'
+      ? ['quarter-hour', verifyWords.label(difference.cell.dimension, difference.cell.value || '-', whose)]
+      : [difference.span, whose]
   return verifyWords.total(span, instantOf(cell.start), owner, field, stored, rebuilt)
 }
 

@@ -3,6 +3,7 @@ import type { LogSink } from '../lib/logger.ts'
 import { OpenParts } from '../lib/open-parts.ts'
 import { type ControlPlaneQuestions, type JournalProgress, recordsStateOf } from '../link/index.ts'
 import { createCountingPool } from '../metering/counting/index.ts'
+import { keepEndUsers } from './attribution/index.ts'
 import { type CallWatcher, createGateway, type Gateway } from './gateway/index.ts'
 import type { CallJournal } from './journal/index.ts'
 import type { LiveSnapshot } from './live-snapshot.ts'
@@ -20,6 +21,8 @@ export type DataPlaneOptions = {
   control: ControlPlaneQuestions
   /** The name of this installation in `Via`, so that it recognises its own calls when they come back. */
   instance: string
+  /** The key of the hashes that may take the place of end users. */
+  endUserKey: Buffer
   log: LogSink
   now(): number
 }
@@ -64,6 +67,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     logCall: log.info,
     now,
     instance: options.instance,
+    keepEndUser: keepEndUsers(config.endUser, options.endUserKey),
     readRequest: control.readRequest,
   })
   parts.add(gateway, (opened) => opened.close())

@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { dirname } from 'node:path'
 import { startWords } from '@outlay/shared/words'
 
-const purposes = ['fingerprint', 'sessions', 'control', 'runs'] as const
+const purposes = ['fingerprint', 'sessions', 'control', 'runs', 'end-users'] as const
 export type KeyPurpose = (typeof purposes)[number]
 
 /** A shorter key could be guessed from its signatures. */

@@ -1,3 +1,4 @@
+import type { Receipt } from '@outlay/shared/records'
 import { buildIntent, receiptFields } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -75,10 +76,12 @@ it('a receipt with any values is read back unchanged', () => {
   fc.assert(checked, { numRuns: 100 })
 })
 
-/** Written by the first version that had format 2. */
-const recordOfFormat2 =
-  '[2,"receipt",["req_01a1fb0e-6995-7c83-9583-ab074436af08",1795176000000,"prj_1","key_1","openai","chat","POST",' +
-  '"/v1/chat/completions","gpt-4o-mini",false,4000,"bytes",4100,16384,"gpt-4o-mini-2024-07-18","answered",200,null,' +
+/** Written by the first version that had format 3. */
+const recordOfFormat3 =
+  '[3,"receipt",["req_01a1fb0e-6995-7c83-9583-ab074436af08",1795176000000,"prj_1","key_1","openai","chat","POST",' +
+  '"/v1/chat/completions","gpt-4o-mini",false,4000,"bytes",4100,16384,' +
+  '"checkout-42","claude-code","2.1.197","subagent","a7","a1",null,"github.com/example/shop","ann",{"feature":"chat"},0.2,"low",3,1,' +
+  '"gpt-4o-mini-2024-07-18","answered",200,null,' +
   '"reported",{"uncachedInputTokens":1000,"outputTextTokens":500},"{\\"prompt_tokens\\":1000,\\"completion_tokens\\":500}",' +
   '"default",812.5,120.25,900,[{"status":200,"error":null,"durationMs":812.5}],"req-of-the-provider","openai:resp_1",' +
   '"priced",null,"openai/gpt-4o-mini@2024-07-18","standard","base","450000000","450000000",null,"1",null,' +
@@ -86,21 +89,34 @@ const recordOfFormat2 =
   '"0.9",{"region":"eu"}],null]'
 
 it('a record of an earlier version in this format is read, and written identically', () => {
-  const changes = {
+  const changes: Partial<Receipt> = {
+    sessionId: 'checkout-42',
+    agentName: 'claude-code',
+    agentVersion: '2.1.197',
+    agentRole: 'subagent',
+    agentId: 'a7',
+    parentAgentId: 'a1',
+    repository: 'github.com/example/shop',
+    endUser: 'ann',
+    tags: { feature: 'chat' },
+    temperature: 0.2,
+    effort: 'low',
+    messageCount: 3,
+    toolCount: 1,
     objectId: 'openai:resp_1',
     costLow: 1n,
     effectiveFactor: '0.9',
     priceFacts: { region: 'eu' },
   }
   const { id, ...receipt } = sampleReceipt({ admittedAt: 1_795_176_000_000, ...changes })
-  const record = decodeJournalRecord(recordOfFormat2)
+  const record = decodeJournalRecord(recordOfFormat3)
   expect(record).toMatchObject({ kind: 'receipt', receipt, key: null })
-  const known = recordOfFormat2.slice(0, -'],null]'.length)
+  const known = recordOfFormat3.slice(0, -'],null]'.length)
   expect(encodeJournalRecord(record).startsWith(known), 'it is written with the same bytes').toBe(true)
 })
 
 it('a record written before a field was added has null for it', () => {
-  const shorter = recordOfFormat2.replace(',"0.9",{"region":"eu"}],null]', '],null]')
+  const shorter = recordOfFormat3.replace(',"0.9",{"region":"eu"}],null]', '],null]')
   expect(decodeJournalRecord(shorter)).toMatchObject({
     receipt: { costHigh: null, effectiveFactor: null, priceFacts: null },
   })

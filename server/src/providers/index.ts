@@ -5,6 +5,8 @@ export { firstCallOf } from './first-call.ts'
 export { type JsonObject, objectOf } from './json.ts'
 export { isZeros } from './placeholder-usage.ts'
 export { readErrorType } from './read-error-type.ts'
+export { type RequestLabels, readRequestLabels } from './request-labels.ts'
+export { readRequestedSettings } from './requested-settings.ts'
 export { noSession, storedObjectsRoute, unknownPost } from './routes.ts'
 export {
   type BilledLine,

@@ -1,3 +1,4 @@
+import { fieldWords } from '../words/index.ts'
 import { oneLine, recordedName } from './common.ts'
 
 /**
@@ -13,4 +14,14 @@ export const callFilters = {
     .describe('The model asked for, or that answered where none was named; empty for calls that name none')
     .optional(),
   provider: oneLine(200).describe('The provider, such as openai').optional(),
+  session: recordedName(200).describe('A session; empty for calls without one').optional(),
+  agent: recordedName(60)
+    .describe('A coding agent, such as claude-code; empty for calls of other programs')
+    .optional(),
+  repository: recordedName(200).describe('A repository, such as github.com/example/shop').optional(),
+  user: recordedName(200).describe('An end user; empty for calls without one').optional(),
+  tag: recordedName(200)
+    .regex(/^[^=]+=/, fieldWords.tag)
+    .describe('NAME=VALUE of a tag, such as feature=chat; NAME= for calls without that tag')
+    .optional(),
 }

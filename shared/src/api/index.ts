@@ -80,6 +80,8 @@ export {
   reportedCostsReport,
 } from './reported-costs.ts'
 export {
+  type CallingAgent,
+  callingAgent,
   costPart,
   type RequestDetail,
   type RequestSummary,
@@ -93,6 +95,8 @@ export {
 export { sessionFragment, sessionHeader, sessionStorageKey } from './session.ts'
 export { type Status, status } from './status.ts'
 export {
+  type GroupDimension,
+  groupDimensions,
   type UsageBucket,
   type UsageDetail,
   type UsageDimension,

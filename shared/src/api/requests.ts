@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { agentRoles } from '../records/attribution.ts'
 import {
   billedUnits,
   costStates,
@@ -25,6 +26,20 @@ export const requestsQuery = z.strictObject({
   data: z.enum(['real', 'simulated']).optional(),
 })
 export type RequestsQuery = z.infer<typeof requestsQuery>
+
+/** A coding agent. A null is unknown, or is not there: the agent that a person talks to has no id of its own. */
+export const callingAgent = z.strictObject({
+  /** The program: `claude-code`, `codex`. */
+  name: z.string().nullable(),
+  version: z.string().nullable(),
+  role: z.enum(agentRoles).nullable(),
+  /** Of a subagent, and of the agent that started it. */
+  id: z.string().nullable(),
+  parentId: z.string().nullable(),
+  /** The account that the program is signed in to. */
+  account: z.string().nullable(),
+})
+export type CallingAgent = z.infer<typeof callingAgent>
 
 /** One call as a row of the list. A null cost is unknown, with its reason; `"0"` is known to be free. */
 export const requestSummary = z.strictObject({
@@ -56,6 +71,16 @@ export const requestSummary = z.strictObject({
   outputTokens: z.number().int().nullable(),
   listCostUsd: usdDecimal.nullable(),
   effectiveCostUsd: usdDecimal.nullable(),
+  /** The conversation or run that the call is part of, as its caller names it; null where nobody does. */
+  session: z.string().nullable(),
+  /** The coding agent that made the call; null for any other program. */
+  agent: callingAgent.nullable(),
+  /** The repository that the agent works in: `github.com/example/shop`. */
+  repository: z.string().nullable(),
+  /** Whom the application serves, as it names them, or a hash (`OUTLAY_END_USER`). */
+  endUser: z.string().nullable(),
+  /** Words that the caller sorts calls by, such as `feature`: `chat`. */
+  tags: z.record(z.string(), z.string()).nullable(),
 })
 export type RequestSummary = z.infer<typeof requestSummary>
 
@@ -107,6 +132,15 @@ export const requestDetail = requestSummary.extend({
     .nullable(),
   requestBytes: z.number().int(),
   responseBytes: z.number().int(),
+  /** What was asked for. A count is null where the request was too long to be parsed. */
+  requested: z.strictObject({
+    /** The most output tokens; null where the request sets no limit. */
+    maxOutputTokens: z.number().int().nullable(),
+    temperature: z.number().nullable(),
+    effort: z.string().nullable(),
+    messages: z.number().int().nullable(),
+    tools: z.number().int().nullable(),
+  }),
   /** Each try against the provider, the last one included. */
   attempts: z.array(
     z.strictObject({

@@ -1,11 +1,16 @@
 import { z } from 'zod'
+import { labelDimensions } from '../records/attribution.ts'
 import { tokenParts } from '../usage/index.ts'
 import { fieldWords } from '../words/index.ts'
 import { callFilters } from './call-filters.ts'
-import { instant, pointInTime, usdDecimal, zone } from './common.ts'
+import { instant, pointInTime, recordedName, usdDecimal, zone } from './common.ts'
 
 export const usageDimensions = ['project', 'key', 'model', 'provider'] as const
 export type UsageDimension = (typeof usageDimensions)[number]
+
+/** Everything that a report can group by. Of the labels one at a time. */
+export const groupDimensions = [...usageDimensions, ...labelDimensions] as const
+export type GroupDimension = (typeof groupDimensions)[number]
 
 export const usageBuckets = ['hour', 'day', 'month'] as const
 export type UsageBucket = (typeof usageBuckets)[number]
@@ -16,7 +21,7 @@ const dimensions = z
   .max(60)
   .default('')
   .transform((text) => text.split(',').filter((word) => word !== ''))
-  .pipe(z.array(z.enum(usageDimensions)).refine(isUnique, fieldWords.eachOnce))
+  .pipe(z.array(z.enum(groupDimensions)).refine(isUnique, fieldWords.eachOnce))
 
 /**
  * `GET /api/usage`: spend and usage over a range, by bucket and dimension. Buckets are calendar hours, days
@@ -30,6 +35,8 @@ export const usageQuery = z.strictObject({
   groupBy: dimensions,
   /** Asks for sums over the whole range by these, which may be finer than `groupBy`, with published prices. */
   detail: dimensions,
+  /** The tag whose values are the groups of `tag`: `feature`. */
+  tagName: recordedName(64).min(1).optional(),
   ...callFilters,
   /** The simulator's spend is never added to real spend: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
@@ -61,6 +68,14 @@ export const usageGroup = z.strictObject({
   key: named.nullable().optional(),
   model: z.string().nullable().optional(),
   provider: z.string().optional(),
+  /** The label that was asked for; null for calls without one, and for `other`. */
+  session: z.string().nullable().optional(),
+  agent: z.string().nullable().optional(),
+  repository: z.string().nullable().optional(),
+  user: z.string().nullable().optional(),
+  tag: z.string().nullable().optional(),
+  /** All values beyond the number that has sums of its own (10,000 of each label in a month). */
+  other: z.literal(true).optional(),
 })
 export type UsageGroup = z.infer<typeof usageGroup>
 
@@ -80,7 +95,7 @@ export const usageReport = z.strictObject({
   to: instant,
   zone: z.string(),
   bucket: z.enum(usageBuckets),
-  groupBy: z.array(z.enum(usageDimensions)),
+  groupBy: z.array(z.enum(groupDimensions)),
   data: z.enum(['real', 'simulated']),
   /** Every bucket of the range, empty ones included. */
   buckets: z.array(z.strictObject({ start: instant, end: instant })),

@@ -1,3 +1,14 @@
+export {
+  type AgentRole,
+  type Attribution,
+  agentRoles,
+  attributionLimits,
+  type LabelDimension,
+  labelDimensions,
+  noAttribution,
+  type RequestedSettings,
+  type Tags,
+} from './attribution.ts'
 export { buildPricedCost } from './build-priced-cost.ts'
 export { type CostPartValues, costPartFrom, costPartValues } from './cost-part-values.ts'
 export type { OtherWork, PriceFacts } from './price-facts.ts'

@@ -9,6 +9,7 @@ const derivedColumns = [
   'inputTokens',
   'outputTokens',
   'priceFrom',
+  'tags',
   'adjustmentId',
 ] as const
 
@@ -67,6 +68,20 @@ const knownOrder = [
   'responseBytes',
   'attempts',
   'providerRequestId',
+  'session',
+  'agentName',
+  'agentVersion',
+  'agentRole',
+  'agentId',
+  'parentAgentId',
+  'repository',
+  'endUser',
+  'tags',
+  'maxOutputTokens',
+  'temperature',
+  'effort',
+  'messages',
+  'tools',
 ] as const satisfies readonly CallColumn[]
 
 /**

@@ -6,6 +6,15 @@ export const errorWords = {
   unexpected: 'Something went wrong here; the log has the details.',
   unexpectedUnderId: 'Something went wrong on our side. The log has the details under this request id.',
 
+  attribution: {
+    unknownHeader: (name: string) =>
+      `There is no header ${name}. A call may carry x-outlay-session, x-outlay-user, x-outlay-tags and x-outlay-receipt; remove it, or correct its name.`,
+    badTag: (tag: string) =>
+      `"${tag}" in x-outlay-tags is not a tag; write NAME=VALUE, such as feature=chat, with a comma between two: a name has letters, digits and _ . : / -, at most 64, and a value at most 128 characters.`,
+    tagTwice: (name: string) => `x-outlay-tags names "${name}" twice; send one value for each name.`,
+    tooManyTags: (max: number) => `x-outlay-tags has more than ${max} tags; send at most ${max}.`,
+  },
+
   address: {
     nothingThere: 'There is nothing at this address; calls go to /v1.',
     meant: (method: string, asked: string, meant: string) =>
@@ -131,6 +140,9 @@ export const errorWords = {
     tooLong: 'A report covers at most 20 years. Ask for a shorter range.',
     tooManyRows: (rows: string) =>
       `This report would have more than ${rows} rows. Ask for larger buckets, a shorter range or fewer dimensions.`,
+    oneLabel: (labels: string) =>
+      `Sums are kept by one label at a time, and this question is about several: ${labels}. Ask about one of them.`,
+    tagNameMissing: 'To group by tag, name the tag: tagName=feature.',
     tooMany: 'Too many reports are being made at once; ask again in a moment.',
   },
 
@@ -208,6 +220,7 @@ export const fieldWords = {
     'must be an ISO 8601 instant with Z or an offset, or a date such as 2026-11-20, of a day that exists, from 1970 on',
   zone: 'must be an IANA time zone such as Europe/Berlin',
   noControlCharacters: 'must not contain control characters or halves of characters',
+  tag: 'must be NAME=VALUE',
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
   providerName: 'must be lower-case letters, digits and hyphens, such as openai or my-vllm',

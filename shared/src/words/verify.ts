@@ -11,6 +11,7 @@ export const verifyWords = {
   more: (hidden: string) => `and ${hidden} more`,
   owner: (project: string, key: string, provider: string, model: string) =>
     `project ${project}, key ${key}, ${provider} ${model}`,
+  label: (dimension: string, value: string, owner: string) => `${dimension} ${value}, ${owner}`,
   charged: (provider: string, model: string) => `what ${provider} charges for ${model}`,
   total: (span: string, start: string, owner: string, field: string, stored: string, rebuilt: string) =>
     `${span} ${start}, ${owner}: ${field} is ${stored}, its calls add up to ${rebuilt}`,

@@ -12,4 +12,10 @@ export const callsSearch = z.object({
   /** Ids of a project and of a key. */
   project: name,
   key: name,
+  session: name,
+  agent: name,
+  repository: name,
+  user: name,
+  /** `feature=chat` */
+  tag: name,
 })

@@ -2,7 +2,7 @@ import { startWords } from '@outlay/shared/words'
 import { z } from 'zod'
 import { dataFiles } from '../../lib/data-files.ts'
 import { rootKeyCharactersMin } from '../../lib/root-key.ts'
-import { type Allowed, allows, setting, text, yesOrNo } from '../../lib/setting.ts'
+import { type Allowed, allows, oneOf, setting, text, yesOrNo } from '../../lib/setting.ts'
 
 /** The hosts and keys that calls may use, the pages that may call, and the secrets of the installation. */
 export const accessSettings = {
@@ -23,6 +23,12 @@ export const accessSettings = {
     'origins, comma separated, or off',
     'pages of this machine (http://localhost:3000) on loopback, else off',
     'Web pages that may call the gateway from a browser, such as https://app.example.com; * is any page. A page sends a key of its own, which everybody who opens the page can read.',
+  ),
+  OUTLAY_END_USER: setting(
+    oneOf('keep', 'hash', 'drop'),
+    'word',
+    { value: 'keep' },
+    'What is kept of the end user that a call names (x-outlay-user, or user and metadata.user_id in its body): the name as it came, a keyed hash that is the same for the same user, or nothing.',
   ),
   OUTLAY_ADMIN_TOKEN: setting(
     allows(secretOf(24).schema, 'at least 24 characters; no key for calls (olk_..., sk-...)'),

@@ -1,4 +1,13 @@
 export { bookAdjustments } from './book-adjustments.ts'
+export {
+  type FacetCell,
+  type FacetValue,
+  facetValuesIn,
+  facetValuesMax,
+  facetValueText,
+  otherValue,
+  withoutOtherValues,
+} from './facets.ts'
 export { Follower } from './follower.ts'
 export {
   type KeptObject,
@@ -8,13 +17,13 @@ export {
   StorageUnavailable,
 } from './ledger-store.ts'
 export type { ReportedCostCell } from './reported-costs.ts'
+export { RollupFold } from './rollup.ts'
+export { rollupRanges } from './rollup-ranges.ts'
 export {
   coarsenRollups,
   latencyBoundsMs,
   type RollupCell,
-  RollupFold,
   type RollupSpan,
   type RollupSums,
-} from './rollup.ts'
-export { rollupRanges } from './rollup-ranges.ts'
+} from './rollup-sums.ts'
 export { type Difference, type VerifyResult, type VerifyStore, verify } from './verify.ts'

@@ -22,8 +22,8 @@ export type LedgerFacts = {
   objects: ReadonlyMap<string, KeptObject>
 }
 
-/** Sums to add to those on record: per quarter-hour, and of the costs that providers report. */
-export type LedgerSums = Pick<RollupFold, 'cells' | 'reportedCosts'>
+/** Sums to add to those on record: per quarter-hour, by label, and of the costs that providers report. */
+export type LedgerSums = Pick<RollupFold, 'cells' | 'facets' | 'reportedCosts'>
 
 /** The content of one transaction. An absent part writes nothing. */
 export type LedgerBatch = {

@@ -1,4 +1,4 @@
-import { type RollupSpan, rollupSpanMs } from './rollup.ts'
+import { type RollupSpan, rollupSpanMs } from './rollup-sums.ts'
 
 export type RollupRange = { span: RollupSpan; start: number; end: number }
 

@@ -2,19 +2,28 @@ import { noReportedCosts } from '@outlay/shared/drift'
 import type { Adjustment, Receipt } from '@outlay/shared/records'
 import { tokenParts } from '@outlay/shared/usage'
 import { verifyWords } from '@outlay/shared/words'
+import {
+  type FacetCell,
+  type FacetKey,
+  type FacetValue,
+  facetKeyText,
+  facetValueText,
+  monthStartOf,
+  withoutOtherValues,
+} from './facets.ts'
 import { type ReportedCostCell, type ReportedCostKey, reportedCostKeyText } from './reported-costs.ts'
+import { RollupFold } from './rollup.ts'
 import {
   addSums,
   coarsenRollups,
   emptySums,
   type RollupCell,
-  RollupFold,
   type RollupKey,
   type RollupSpan,
   type RollupSums,
   rollupKeyText,
   rollupSpanMs,
-} from './rollup.ts'
+} from './rollup-sums.ts'
 import { adjustmentProblems, rowProblems } from './verify-row.ts'
 
 /** Verification's questions to storage. It never writes. */
@@ -34,6 +43,10 @@ export type VerifyStore = {
   readRollups(span: RollupSpan, start: number, end: number): Promise<RollupCell[]>
   /** Reads the costs that providers report, in quarter-hours that begin in [`start`, `end`). */
   readReportedCosts(start: number, end: number): Promise<ReportedCostCell[]>
+  /** Reads the sums by label of quarter-hours that begin in [`start`, `end`). */
+  readFacets(start: number, end: number): Promise<FacetCell[]>
+  /** Reads the labels that have sums of their own in a UTC month. */
+  readFacetValues(monthStart: number): Promise<FacetValue[]>
   /** Finds booked costs whose call is missing or had a cost of its own. Returns the ids of those costs. */
   strayAdjustmentIds(limit: number): Promise<string[]>
   /** Finds ids of rows that carry no admission instant and so belong to no quarter-hour. */
@@ -44,6 +57,7 @@ export type VerifyStore = {
 export type Difference =
   | { kind: 'row'; id: string; problem: string }
   | { kind: 'rollup'; span: RollupSpan; cell: RollupKey; field: string; stored: string; rebuilt: string }
+  | { kind: 'facet'; cell: FacetKey; field: string; stored: string; rebuilt: string }
   | { kind: 'reported-cost'; cell: ReportedCostKey; field: string; stored: string; rebuilt: string }
 
 export type VerifyResult = {
@@ -135,6 +149,7 @@ export async function verify(
     result.quarters += 1
     const end = start + quarterMs
     compareReportedCosts(await store.readReportedCosts(start, end), fold.reportedCosts())
+    compareFacets(await store.readFacets(start, end), await withinBound([...fold.facets()], start))
     return compare('quarter-hour', await store.readRollups('quarter-hour', start, end), fold.cells())
   }
 
@@ -170,6 +185,24 @@ export async function verify(
       corrections.push({ key: cell.key, sums: cell.rebuilt })
     }
     return corrections
+  }
+
+  /** Puts together what is beyond the bound, as it was when the calls were recorded. */
+  async function withinBound(cells: readonly FacetCell[], start: number): Promise<FacetCell[]> {
+    if (cells.length === 0) return []
+    const own = await store.readFacetValues(monthStartOf(start))
+    return withoutOtherValues(cells, new Set(own.map(facetValueText)))
+  }
+
+  function compareFacets(stored: Iterable<FacetCell>, rebuilt: Iterable<FacetCell>) {
+    for (const cell of pairsOf(stored, rebuilt, { textOf: facetKeyText, noSums: emptySums })) {
+      const rebuiltFields = fieldsOf(cell.rebuilt)
+      for (const [field, value] of fieldsOf(cell.stored)) {
+        const expected = rebuiltFields.get(field)
+        if (value === expected) continue
+        report({ kind: 'facet', cell: cell.key, field, stored: `${value}`, rebuilt: `${expected}` })
+      }
+    }
   }
 
   function compareReportedCosts(stored: Iterable<ReportedCostCell>, rebuilt: Iterable<ReportedCostCell>) {

@@ -1,8 +1,8 @@
 import type { Scope, WholeScope } from '@outlay/shared/access'
-import type { UsageDimension } from '@outlay/shared/api'
+import type { GroupDimension } from '@outlay/shared/api'
 import type { CountedFamily, DriftSums, ReportedCosts } from '@outlay/shared/drift'
 import type { PicoUsd } from '@outlay/shared/money'
-import type { CallOnRecord } from '@outlay/shared/records'
+import type { CallOnRecord, LabelDimension } from '@outlay/shared/records'
 import type { CalendarBucket } from '@outlay/shared/time'
 import type { TokenUsage } from '@outlay/shared/usage'
 import type { CallFilter, EntityFilter } from './call-filter.ts'
@@ -41,7 +41,7 @@ export type ReportStore = {
    */
   sumUsageInDetail(
     question: UsageSumQuestion,
-    detail: readonly UsageDimension[],
+    detail: readonly GroupDimension[],
     rowsMax: number,
   ): Promise<{ rows: UsageSum[]; details: UsageSum[] }>
   /**
@@ -100,17 +100,30 @@ export type Names = {
 export type UsageSumQuestion = {
   /** In order of time. Edges are quarter-hours. */
   buckets: readonly CalendarBucket[]
-  groupBy: readonly UsageDimension[]
+  /** At most one of these is a label. */
+  groupBy: readonly GroupDimension[]
   filter: EntityFilter
+  /** The label that the question groups or filters by. Absent or null: it is about none. */
+  label?: LabelQuestion | null
   data: 'real' | 'simulated'
   scope: Scope
+}
+
+export type LabelQuestion = {
+  dimension: LabelDimension
+  /** The name of a tag; empty for any other label. */
+  tagName: string
+  /** Only calls with this value; the empty text is "none", null is any. */
+  value: string | null
 }
 
 export type UsageSum = {
   /** UTC milliseconds: the start of the bucket. */
   bucketStart: number
   /** The ids of the group, by dimension; null is "none". */
-  group: Partial<Record<UsageDimension, string | null>>
+  group: Partial<Record<GroupDimension, string | null>>
+  /** The group of all values of a label that have no sums of their own. */
+  isOther?: true
   sums: UsageSums
 }
 

@@ -1,13 +1,14 @@
 import type { Scope } from '@outlay/shared/access'
-import type { UsageDetail, UsageDimension, UsageGroup, UsageReport } from '@outlay/shared/api'
+import type { GroupDimension, UsageDetail, UsageGroup, UsageReport } from '@outlay/shared/api'
 import { type PriceBook, pricedAs, unitPrices } from '@outlay/shared/pricing'
+import { type LabelDimension, labelDimensions } from '@outlay/shared/records'
 import { calendarBuckets, quarterHourAtOrAfter, quarterHourAtOrBefore } from '@outlay/shared/time'
 import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
-import { entityFilterOf } from './call-filter.ts'
+import { entityFilterOf, labelFiltersOf } from './call-filter.ts'
 import { findProject } from './find-project.ts'
 import { distinct } from './read-names.ts'
-import type { Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
+import type { LabelQuestion, Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
 import type { UsageReportQuery } from './request-query.ts'
 import { projectOf } from './request-summary.ts'
 import { addUsage, noUsage, usageMetricsOf } from './usage-metrics.ts'
@@ -35,6 +36,7 @@ export async function reportUsage(
   const { zone, bucket, groupBy, detail, data } = query
   const from = quarterHourAtOrBefore(query.fromMs)
   const to = quarterHourAtOrAfter(query.toMs)
+  const label = labelQuestionOf(query)
   const buckets = calendarBuckets({ from, to, zone, bucket })
   const project = await findProject(store, query.project, scope)
   const { rows, details } =
@@ -42,7 +44,7 @@ export async function reportUsage(
       ? { rows: [], details: [] }
       : await sumsOf(
           store,
-          { buckets, groupBy, data, filter: entityFilterOf(query, project.projectId), scope },
+          { buckets, groupBy, data, filter: entityFilterOf(query, project.projectId), label, scope },
           detail,
         )
   if (rows.length > usageRowsMax) throw tooLarge()
@@ -61,12 +63,12 @@ export async function reportUsage(
     groupBy,
     data,
     buckets: buckets.map(({ start, end }) => ({ start: instantOf(start), end: instantOf(end) })),
-    rows: rows.sort(byTimeThenCost).map(({ bucketStart, group, sums }) => ({
+    rows: rows.sort(byTimeThenCost).map(({ bucketStart, sums, ...group }) => ({
       bucketStart: instantOf(bucketStart),
       group: namedGroup(group, names),
       metrics: usageMetricsOf(sums),
     })),
-    groups: groupsOf(rows, groupBy).map(({ group, sums }) => ({
+    groups: groupsOf(rows, groupBy).map(({ sums, ...group }) => ({
       group: namedGroup(group, names),
       metrics: usageMetricsOf(sums),
     })),
@@ -74,10 +76,10 @@ export async function reportUsage(
     ...(detail.length > 0 && {
       details: !areDetailsShown
         ? null
-        : details.sort(byCost).map(({ group, sums }) => ({
+        : details.sort(byCost).map(({ sums, ...group }) => ({
             group: namedGroup(group, names),
             metrics: usageMetricsOf(sums),
-            unitPricesUsdPerMillion: pricesOf(group, { priceBook, at: to - 1 }),
+            unitPricesUsdPerMillion: pricesOf(group.group, { priceBook, at: to - 1 }),
           })),
     }),
   }
@@ -85,7 +87,29 @@ export async function reportUsage(
 
 type Question = Parameters<ReportStore['sumUsage']>[0]
 
-async function sumsOf(store: ReportStore, question: Question, detail: readonly UsageDimension[]) {
+/** The label that a query is about. Sums are kept by one label at a time, so a question about two is refused. */
+function labelQuestionOf({ groupBy, detail, tagName, ...filters }: UsageReportQuery): LabelQuestion | null {
+  const asked = labelFiltersOf(filters)
+  const named = [...groupBy, ...detail, ...asked.map(({ dimension }) => dimension)]
+  const labels = labelDimensions.filter((dimension) => named.includes(dimension))
+  if (labels.length > 1) throw refused(errorWords.reports.oneLabel(labels.join(', ')))
+  const [dimension] = labels
+  if (dimension === undefined) return null
+  const [filter] = asked
+  const isGrouped = isLabelIn(groupBy, dimension) || isLabelIn(detail, dimension)
+  if (dimension !== 'tag') return { dimension, tagName: '', value: filter?.value ?? null }
+  if (isGrouped && tagName === undefined) throw refused(errorWords.reports.tagNameMissing)
+  if (filter && tagName !== undefined && filter.tagName !== tagName) {
+    throw refused(errorWords.reports.oneLabel(`${filter.tagName}, ${tagName}`))
+  }
+  return { dimension, tagName: filter?.tagName ?? tagName ?? '', value: filter?.value ?? null }
+}
+
+function isLabelIn(dimensions: readonly GroupDimension[], label: LabelDimension): boolean {
+  return dimensions.includes(label)
+}
+
+async function sumsOf(store: ReportStore, question: Question, detail: readonly GroupDimension[]) {
   const rowsMax = usageRowsMax + 1
   if (detail.length > 0) return store.sumUsageInDetail(question, detail, rowsMax)
   return { rows: await store.sumUsage(question, rowsMax), details: [] }
@@ -101,13 +125,13 @@ function pricesOf(
   return unitPrices(priceBook(), { provider: pricedAs(provider), model, at })
 }
 
-type Group = { group: UsageSum['group']; sums: UsageSums }
+type Group = Pick<UsageSum, 'group' | 'isOther' | 'sums'>
 
-function groupsOf(rows: readonly UsageSum[], groupBy: readonly UsageDimension[]): Group[] {
+function groupsOf(rows: readonly UsageSum[], groupBy: readonly GroupDimension[]): Group[] {
   const groups = new Map<string, Group>()
-  for (const { group, sums } of rows) {
-    const name = JSON.stringify(groupBy.map((dimension) => group[dimension]))
-    const sum = groups.get(name) ?? { group, sums: noUsage() }
+  for (const { group, sums, isOther } of rows) {
+    const name = JSON.stringify([isOther, ...groupBy.map((dimension) => group[dimension])])
+    const sum = groups.get(name) ?? { group, ...(isOther && { isOther }), sums: noUsage() }
     addUsage(sum.sums, sums)
     groups.set(name, sum)
   }
@@ -132,7 +156,8 @@ function byCost(a: Group, b: Group): number {
   return b.sums.calls - a.sums.calls || (JSON.stringify(a.group) < JSON.stringify(b.group) ? -1 : 1)
 }
 
-function namedGroup({ project, key, model, provider }: UsageSum['group'], names: Names): UsageGroup {
+function namedGroup({ group, isOther }: Pick<Group, 'group' | 'isOther'>, names: Names): UsageGroup {
+  const { project, key, model, provider, ...labels } = group
   return {
     ...(project !== undefined && { project: project === null ? null : projectOf(project, names) }),
     ...(key !== undefined && {
@@ -140,6 +165,8 @@ function namedGroup({ project, key, model, provider }: UsageSum['group'], names:
     }),
     ...(model !== undefined && { model }),
     ...(provider != null && { provider }),
+    ...labels,
+    ...(isOther && { other: true }),
   }
 }
 
@@ -148,8 +175,9 @@ function instantOf(ms: number): string {
 }
 
 function tooLarge(): OutlayError {
-  return new OutlayError(
-    'invalid-request',
-    errorWords.reports.tooManyRows(usageRowsMax.toLocaleString('en-US')),
-  )
+  return refused(errorWords.reports.tooManyRows(usageRowsMax.toLocaleString('en-US')))
+}
+
+function refused(sentence: string): OutlayError {
+  return new OutlayError('invalid-request', sentence)
 }

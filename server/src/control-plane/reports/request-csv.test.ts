@@ -8,7 +8,7 @@ import { requestDetailOf } from './request-detail.ts'
 
 const before = sampleReceipt({
   ...{ costReason: 'missing_rate', errorType: 'client-gone', effectiveFactor: '0.9', computedCost: 1n },
-  ...{ costLow: 1n, costHigh: 2n, providerUsage: '1' },
+  ...{ costLow: 1n, costHigh: 2n, providerUsage: '1', agentName: 'codex', agentRole: 'main' },
 })
 
 describe('a field of a receipt', () => {

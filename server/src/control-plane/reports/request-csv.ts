@@ -1,4 +1,4 @@
-import type { RequestDetail } from '@outlay/shared/api'
+import type { CallingAgent, RequestDetail } from '@outlay/shared/api'
 import { type ReceiptField, receiptFields } from '@outlay/shared/records'
 import type { TokenPart } from '@outlay/shared/usage'
 import { type CallColumn, callColumns, type DerivedColumn, type FieldColumn } from '@outlay/shared/words'
@@ -16,6 +16,7 @@ const derivedCells: Record<DerivedColumn, ReadCell> = {
   inputTokens: (call) => call.inputTokens,
   outputTokens: (call) => call.outputTokens,
   priceFrom: (call) => call.cost.priceFrom,
+  tags: (call) => (call.tags === null ? null : tagsText(call.tags)),
   adjustmentId: (call) => call.adjustment?.id ?? null,
 }
 
@@ -55,14 +56,23 @@ function cellsOf(field: ReceiptField): [string, ReadCell][] {
   }
 }
 
+/** As in the header that callers send: `feature=chat,env=prod`. */
+function tagsText(tags: Readonly<Record<string, string>>): string {
+  return Object.entries(tags)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',')
+}
+
 /** A part that is missing from a call's usage is a known 0. */
 function tokenCell(part: TokenPart): ReadCell {
   return ({ usage }) => (usage ? (usage[part] ?? 0) : null)
 }
 
 type ApiPath =
-  | Exclude<keyof RequestDetail, 'cost'>
+  | Exclude<keyof RequestDetail, 'cost' | 'agent' | 'requested'>
   | `cost.${keyof RequestDetail['cost']}`
+  | `agent.${keyof CallingAgent}`
+  | `requested.${keyof RequestDetail['requested']}`
   | 'project.id'
   | 'key.id'
 

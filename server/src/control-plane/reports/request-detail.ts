@@ -39,6 +39,13 @@ export function requestDetailOf(
       : null,
     requestBytes: call.requestBytes,
     responseBytes: call.responseBytes,
+    requested: {
+      maxOutputTokens: call.boundOutputTokens,
+      temperature: call.temperature,
+      effort: call.effort,
+      messages: call.messageCount,
+      tools: call.toolCount,
+    },
     attempts: call.attempts.map(({ status, error, durationMs }) => ({ status, error, durationMs })),
     providerRequestId: call.providerRequestId,
   }

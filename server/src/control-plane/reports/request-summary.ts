@@ -31,7 +31,24 @@ export function requestSummaryOf(call: Receipt, names: Names): RequestSummary {
     outputTokens: call.usage && outputTokensOf(call.usage),
     listCostUsd: usdOrNull(call.listCost),
     effectiveCostUsd: usdOrNull(call.effectiveCost),
+    session: call.sessionId,
+    agent: agentOf(call),
+    repository: call.repository,
+    endUser: call.endUser,
+    tags: call.tags,
   }
+}
+
+function agentOf(call: Receipt): RequestSummary['agent'] {
+  const agent = {
+    name: call.agentName,
+    version: call.agentVersion,
+    role: call.agentRole,
+    id: call.agentId,
+    parentId: call.parentAgentId,
+    account: call.agentAccount,
+  }
+  return Object.values(agent).every((value) => value === null) ? null : agent
 }
 
 export function projectOf(id: string, names: Names): { id: string; name: string } {

@@ -35,6 +35,26 @@ export function addUsage(total: UsageSums, sums: UsageSums): void {
   total.effectiveCost += sums.effectiveCost
 }
 
+/** Takes `sums` out of `total`, which changes. */
+export function subtractUsage(total: UsageSums, sums: UsageSums): void {
+  total.calls -= sums.calls
+  total.errors -= sums.errors
+  total.unpricedCalls -= sums.unpricedCalls
+  total.countedCalls -= sums.countedCalls
+  total.partialCalls -= sums.partialCalls
+  total.inputTokens -= sums.inputTokens
+  total.outputTokens -= sums.outputTokens
+  for (const part of tokenParts) {
+    const quantity = sums.tokens[part]
+    if (!quantity) continue
+    const left = (total.tokens[part] ?? 0) - quantity
+    if (left === 0) delete total.tokens[part]
+    else total.tokens[part] = left
+  }
+  total.listCost -= sums.listCost
+  total.effectiveCost -= sums.effectiveCost
+}
+
 export function usageMetricsOf({ listCost, effectiveCost, tokens, ...counts }: UsageSums): UsageMetrics {
   return {
     ...counts,

@@ -5,6 +5,7 @@ import { OutlayError } from '../../lib/errors.ts'
 import type { PackedSet } from '../../lib/packed-set.ts'
 import { isForwarded } from '../../lib/proxy-headers.ts'
 import { type ArrivalFacts, admitArrival, admitCall, type CallRefusal } from '../admission/index.ts'
+import { attributeCall, type KeepEndUser, readHeaderLabels } from '../attribution/index.ts'
 import type { CallJournal, OpenCall } from '../journal/index.ts'
 import type { Call } from './call.ts'
 import type { CallWatcher } from './call-watcher.ts'
@@ -21,6 +22,7 @@ export type CallLedger = Pick<CallJournal, 'settle' | 'settleLine' | 'amend'> & 
 export type AdmitDeps = SettleDeps & {
   ledger: CallLedger
   running: PackedSet<Call>
+  keepEndUser: KeepEndUser
   limits: Config['limits']
   passThrough: Config['passThrough']
   /** The name of this installation in `Via`. */
@@ -29,10 +31,30 @@ export type AdmitDeps = SettleDeps & {
   stopsInMs(): number | null
 }
 
-/** Judges a call or a WebSocket handshake before its body is read. Null lets it go on. */
+/**
+ * Judges a call or a WebSocket handshake before its body is read, and reads the headers that say whom it is for. Null
+ * lets it go on.
+ */
 export function refusalOnArrival(deps: AdmitDeps, mount: Mount, call: Call): OutlayError | null {
+  const badHeader = readLabels(call)
   const refusal = admitArrival(arrivalFactsOf(deps, call))
-  return refusal === null ? null : arrivalError(refusal, mount, call)
+  return refusal === null ? badHeader : arrivalError(refusal, mount, call)
+}
+
+/** Also a refused call is on record with its labels. Gives the error of a header that cannot be read. */
+function readLabels(call: Call): OutlayError | null {
+  try {
+    call.labels = readHeaderLabels(call.incoming.headers)
+    return null
+  } catch (error) {
+    if (error instanceof OutlayError) return error
+    throw error
+  }
+}
+
+/** Writes down on the intent of a call whom and what it is for. */
+export function noteAttribution({ keepEndUser }: Pick<AdmitDeps, 'keepEndUser'>, call: Call): void {
+  attributeCall(call.intent, call.labels, call.fields.labels, keepEndUser)
 }
 
 /** The next step of a judged call. Exactly one of the two is called, once. */
@@ -52,6 +74,7 @@ export function admit<Deps extends AdmitDeps>(deps: Deps, call: Call, way: Way<D
     way.refuse(deps, call, callError(refusal))
     return
   }
+  noteAttribution(deps, call)
   deps.watcher?.began(call.intent, call.body.kind === 'held' ? call.body.pieces : [])
   call.isAdmitted = true
   call.openCall = deps.ledger.admit(

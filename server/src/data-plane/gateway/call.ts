@@ -10,13 +10,14 @@ import {
   type Route,
   type WireFormat,
 } from '../../providers/index.ts'
+import { type HeaderLabels, noLabels } from '../attribution/index.ts'
 import type { Caller } from '../callers/index.ts'
 import type { OpenCall } from '../journal/index.ts'
 import type { CapturedBytes } from './captured-bytes.ts'
 import type { CredentialPlace } from './find-credential.ts'
 import type { FormFields } from './form-fields.ts'
 import type { RequestBody } from './read-body.ts'
-import { type RequestFields, requestObjectOf } from './read-request.ts'
+import { noFields, type RequestFields, requestObjectOf } from './read-request.ts'
 import type { Upstream } from './upstream.ts'
 
 /** An attempt that is still being filled in. */
@@ -44,16 +45,6 @@ const beforeMessages = `${messagesPrefix}/`
 const noBody: RequestBody = { kind: 'none' }
 
 const noHeaders: Record<string, string | string[] | undefined> = {}
-
-const noFields: RequestFields = {
-  model: null,
-  isStream: false,
-  streamField: undefined,
-  boundClass: 'none',
-  boundInputTokens: null,
-  boundOutputTokens: null,
-  isThinking: false,
-}
 
 /**
  * One call on its way through the gateway. Each stage fills in what it learns. A class, because every call
@@ -85,6 +76,8 @@ export class Call {
   readonly intent: Intent
   body: RequestBody = noBody
   fields: RequestFields = noFields
+  /** What the headers say of the work that the call belongs to. */
+  labels: HeaderLabels = noLabels
   /** Whether Outlay asked the stream for usage. The extra event must then be removed. */
   isUsageAsked = false
   /** Each try against the provider. The last one may still be running. */

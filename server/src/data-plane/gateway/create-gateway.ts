@@ -12,6 +12,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Upgrade } from '../../lib/ignore-upgrade.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { PackedSet } from '../../lib/packed-set.ts'
+import type { KeepEndUser } from '../attribution/index.ts'
 import type { KeyRing } from '../callers/index.ts'
 import type { CallJournal } from '../journal/index.ts'
 import type { CallLedger } from './admit.ts'
@@ -50,6 +51,7 @@ export type GatewayDeps = {
   now(): number
   /** The name of this installation in `Via`, so that it recognises its own calls when they come back. */
   instance: string
+  keepEndUser: KeepEndUser
   /** A call, shown only to the key that made it. */
   readRequest(id: string, keyId: string): Promise<RequestDetail | null>
 }
@@ -123,6 +125,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     watcher: deps.watcher,
     limits: config.limits,
     passThrough: config.passThrough,
+    keepEndUser: deps.keepEndUser,
     mayPageCall: createOriginPolicy(config.corsOrigins),
     drainTimeoutMs: config.timeouts.drainMs,
     connectTimeoutMs: config.timeouts.connectMs,

@@ -32,6 +32,16 @@ const scannedFields = new Set([
   'think',
   'chat_template_kwargs',
   'additionalModelRequestFields',
+  // These fields say whom the call is for, and what it asks for.
+  'user',
+  'safety_identifier',
+  'session_id',
+  'metadata',
+  'labels',
+  'requestMetadata',
+  'temperature',
+  'output_config',
+  'inferenceConfig',
 ])
 
 /**

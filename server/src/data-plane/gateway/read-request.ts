@@ -1,7 +1,15 @@
+import type { RequestedSettings } from '@outlay/shared/records'
 import { inputBound } from '@outlay/shared/tokens'
 import type { BoundClass } from '@outlay/shared/usage'
 import { plainName } from '../../lib/plain-text.ts'
-import type { JsonObject, RequestHints, Route } from '../../providers/index.ts'
+import {
+  type JsonObject,
+  type RequestHints,
+  type RequestLabels,
+  type Route,
+  readRequestedSettings,
+  readRequestLabels,
+} from '../../providers/index.ts'
 import { type HeldBody, parsedBytesMax, type RequestBody } from './read-body.ts'
 
 /** The fields of a request that Outlay acts on. All others go to the provider unread. */
@@ -15,12 +23,15 @@ export type RequestFields = {
   boundOutputTokens: number | null
   /** Whether the request asks for thinking. The provider may then be silent for long. */
   isThinking: boolean
+  requested: RequestedSettings
+  /** Null for a request that says nothing of whom it is for. */
+  labels: RequestLabels | null
 }
 
 /** A longer name does not fit a column or a chart. */
 const modelCharactersMax = 200
 
-const nothing: RequestFields = {
+export const noFields: RequestFields = {
   model: null,
   isStream: false,
   streamField: undefined,
@@ -28,6 +39,8 @@ const nothing: RequestFields = {
   boundInputTokens: null,
   boundOutputTokens: null,
   isThinking: false,
+  requested: { temperature: null, effort: null, messageCount: null, toolCount: null },
+  labels: null,
 }
 
 /**
@@ -35,7 +48,7 @@ const nothing: RequestFields = {
  * it.
  */
 export function readRequest(body: RequestBody, route: Route, hints: RequestHints): RequestFields {
-  if (!route.hasUsage) return nothing
+  if (!route.hasUsage) return noFields
   const fields = readFields(body, hints)
   if (route.isStreamByDefault) return { ...fields, isStream: fields.streamField !== false }
   // If the path names the model and the streaming, the body does not.
@@ -56,11 +69,11 @@ export function requestObjectOf(body: RequestBody): JsonObject | null {
 }
 
 function readFields(body: RequestBody, hints: RequestHints): RequestFields {
-  if (body.kind !== 'held') return nothing
+  if (body.kind !== 'held') return noFields
   if (body.bytes > parsedBytesMax) return fieldsFrom(scannedValues(body), 'context', null, hints)
   const text = textOf(body)
   const values = parseObject(text)
-  if (!values) return nothing
+  if (!values) return noFields
   const boundClass = boundClassOf(text, hints)
   const bound = boundClass === 'bytes' ? inputBound({ text, bytes: body.bytes, body: values }) : null
   // An input that the request's bytes do not bound is bounded by the model's context.
@@ -88,6 +101,8 @@ function fieldsFrom(
     boundInputTokens,
     boundOutputTokens: hints.outputMaximum(values),
     isThinking: hints.asksForThinking(values, model),
+    requested: readRequestedSettings(values),
+    labels: readRequestLabels(values),
   }
 }
 

@@ -9,7 +9,7 @@ import type { PackedSet } from '../../lib/packed-set.ts'
 import { remembered } from '../../lib/remembered.ts'
 import { noSession } from '../../providers/index.ts'
 import type { Caller, KeyRing } from '../callers/index.ts'
-import { type AdmitDeps, admit, refusalOnArrival, type Way } from './admit.ts'
+import { type AdmitDeps, admit, noteAttribution, refusalOnArrival, type Way } from './admit.ts'
 import { answerAside } from './answer-aside.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -161,6 +161,10 @@ function readAndAdmit(deps: RelayDeps, call: Call): void {
     intent.boundClass = fields.boundClass
     intent.boundInputTokens = fields.boundInputTokens
     intent.boundOutputTokens = fields.boundOutputTokens
+    intent.temperature = fields.requested.temperature
+    intent.effort = fields.requested.effort
+    intent.messageCount = fields.requested.messageCount
+    intent.toolCount = fields.requested.toolCount
     admit(deps, call, sentWay)
   })
   const { budget, limits } = deps
@@ -205,6 +209,8 @@ export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): voi
     answer()
     return
   }
+  // A stranger's labels are made up.
+  if (!call.isAdmitted && !isStranger) noteAttribution(deps, call)
   settleCall(deps, call, { outcome: 'refused', status: error.status, errorType: error.code }, answer)
 }
 

@@ -10,6 +10,7 @@ import { useCall } from '../../features/call/call-query.ts'
 import { CostPanel } from '../../features/call/cost-panel.tsx'
 import { explainCost } from '../../features/call/explain-cost.ts'
 import { UsagePanel } from '../../features/call/usage-panel.tsx'
+import { WorkPanel } from '../../features/call/work-panel.tsx'
 import { useDocumentTitle } from '../../hooks/use-document-title.ts'
 import { useZone } from '../../hooks/use-zone.ts'
 import { ApiFailure } from '../../lib/api-client.ts'
@@ -71,6 +72,7 @@ function Call({ call }: { call: RequestDetail }) {
       <div className="grid gap-8 lg:grid-cols-2">
         <CostPanel call={call} />
         <AboutPanel call={call} zone={zone} />
+        <WorkPanel call={call} />
         <UsagePanel providerUsage={call.providerUsage} />
         <AttemptsPanel attempts={call.attempts} />
       </div>

@@ -1,6 +1,7 @@
 import type { Status } from '@outlay/shared/api'
 import { words } from '@outlay/shared/words'
 import { getRouteApi } from '@tanstack/react-router'
+import { filtersIn } from '../../features/calls/call-filters.ts'
 import { CallsPanel } from '../../features/calls/calls-panel.tsx'
 import { RangeControl } from '../../features/range/range-control.tsx'
 import { resolveRange } from '../../features/range/resolve-range.ts'
@@ -41,16 +42,16 @@ function Calls({ status }: { status: Status }) {
           from: instantOfDay(zone, range.firstDay),
           to: instantOfDay(zone, range.endDay),
           data: dataOf(status),
-          outcome: search.outcome,
-          project: search.project,
-          key: search.key,
-          model: search.model,
+          ...filtersIn(search),
         }}
         zone={zone}
         today={today}
         elsewhere={callsElsewhere(status, { range, today, zone })}
-        onFilter={({ outcome, project, key, model }) =>
-          navigate({ search: (now) => ({ ...now, outcome, project, key, model }), resetScroll: false })
+        onFilter={(filters) =>
+          navigate({
+            search: ({ zone, range, from, to }) => ({ zone, range, from, to, ...filters }),
+            resetScroll: false,
+          })
         }
         onShowSince={(from) => navigate({ search: (now) => ({ ...now, range: 'custom', from, to: today }) })}
         onShowLastDays={() =>

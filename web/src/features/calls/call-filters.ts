@@ -1,5 +1,6 @@
 import type { KeySummary, ProjectSummary, UsageGroup } from '@outlay/shared/api'
 import { printable } from '@outlay/shared/format'
+import { type LabelDimension, labelDimensions } from '@outlay/shared/records'
 import { type OutcomeFilter, outcomeFilters } from '@outlay/shared/usage'
 import { words } from '@outlay/shared/words'
 
@@ -9,7 +10,7 @@ export type CallFilters = {
   project?: string | undefined
   key?: string | undefined
   model?: string | undefined
-}
+} & { [Label in LabelDimension]?: string | undefined }
 
 export type FilterName = keyof CallFilters
 type Option = { value: string; label: string }
@@ -24,6 +25,15 @@ export type FilterSources = {
 }
 
 const { filters: texts } = words.calls
+
+const filterNames = ['outcome', 'project', 'key', 'model', ...labelDimensions] as const
+
+/** The filters among other things: those that are set. */
+export function filtersIn(search: CallFilters): CallFilters {
+  return Object.fromEntries(
+    filterNames.flatMap((name) => (search[name] === undefined ? [] : [[name, search[name]]])),
+  )
+}
 
 /**
  * What can be chosen: whatever had calls in the range, keys only of the project that is chosen. What is chosen
@@ -55,8 +65,7 @@ export function prepareChoices(filters: CallFilters, sources: FilterSources): Fi
 
 /** What is chosen, one by one, so that each can be taken back. */
 export function prepareChips(filters: CallFilters, sources: FilterSources): FilterChip[] {
-  const names: FilterName[] = ['outcome', 'project', 'key', 'model']
-  return names.flatMap((name) => {
+  return filterNames.flatMap((name) => {
     const value = filters[name]
     if (value === undefined) return []
     const text = texts.chip(texts[name], nameOf(name, value, sources))
@@ -85,6 +94,8 @@ function nameOf(name: FilterName, value: string, sources: FilterSources): string
       )
     case 'key':
       return keyName(value, sources)
+    default:
+      return printable(value)
   }
 }
 

@@ -8,7 +8,7 @@ import { Waiting } from '../../components/waiting.tsx'
 import { usePageVisible } from '../../hooks/use-page-visible.ts'
 import type { Day } from '../../lib/calendar.ts'
 import type { CallsElsewhere } from '../../lib/calls-elsewhere.ts'
-import type { CallFilters } from './call-filters.ts'
+import { type CallFilters, filtersIn } from './call-filters.ts'
 import type { CallList } from './call-list.ts'
 import { CallRow } from './call-row.tsx'
 import { type CallsQuestion, useCalls } from './calls-query.ts'
@@ -31,8 +31,8 @@ export function CallsPanel(props: CallsPanelProps) {
   const { question, zone, today, elsewhere, onFilter, onShowSince, onShowLastDays } = props
   const { newest, older } = useCalls(question)
   const sources = useFilterSources(question)
-  const { outcome, project, key, model } = question
-  const isFiltered = [outcome, project, key, model].some((filter) => filter !== undefined)
+  const filters = filtersIn(question)
+  const isFiltered = Object.keys(filters).length > 0
   const list = newest.data
   const announcement = useAnnouncement(JSON.stringify(question), {
     list,
@@ -41,7 +41,7 @@ export function CallsPanel(props: CallsPanelProps) {
   })
   return (
     <Panel title={words.calls.title} aside={list && <LiveState isFailing={newest.isError} />}>
-      <FilterBar filters={{ outcome, project, key, model }} sources={sources} onChange={onFilter} />
+      <FilterBar filters={filters} sources={sources} onChange={onFilter} />
       <p role="status" className="sr-only">
         {announcement}
       </p>

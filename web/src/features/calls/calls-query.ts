@@ -1,7 +1,7 @@
 import type { RequestsPage } from '@outlay/shared/api'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, failureOf } from '../../lib/api-client.ts'
-import type { CallFilters } from './call-filters.ts'
+import { type CallFilters, filtersIn } from './call-filters.ts'
 import { appendOlder, type CallList, mergeNewest } from './call-list.ts'
 
 export type CallsQuestion = CallFilters & {
@@ -35,15 +35,8 @@ export function useCalls(question: CallsQuestion) {
 }
 
 async function fetchCalls(question: CallsQuestion, cursor?: string): Promise<RequestsPage> {
-  const { outcome, model, project, key, ...always } = question
-  const query = {
-    ...always,
-    ...(outcome && { outcome }),
-    ...(model && { model }),
-    ...(project && { project }),
-    ...(key && { key }),
-    ...(cursor && { cursor }),
-  }
+  const { from, to, data } = question
+  const query = { from, to, data, ...filtersIn(question), ...(cursor && { cursor }) }
   const answer = await api.requests.$get({ query })
   if (answer.status !== 200) throw await failureOf(answer)
   return answer.json()

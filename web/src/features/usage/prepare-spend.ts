@@ -46,7 +46,8 @@ type Comparison = {
 
 /** A report by one dimension, and the same of an earlier range, as what the chart and its tables show. */
 export function prepareSpend(report: UsageReport, { nowMs, previous, familiar }: Comparison): Spend {
-  const by = report.groupBy[0]!
+  // Guaranteed: the page asks by one of these.
+  const by = report.groupBy[0] as UsageDimension
   const charted = chartedOf(report, by)
   const others =
     report.groups.filter(({ metrics }) => metrics.effectiveCostUsd !== '0').length - charted.length

@@ -13,6 +13,7 @@ import { createPastCallStore } from '../sqlite/past-call-store.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
 import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
+import { labelContract } from './label-contract.ts'
 import { ledgerStoreContract } from './ledger-store-contract.ts'
 import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
@@ -25,6 +26,7 @@ describe('SQLite', () => {
   keyStoreContract(sqliteUnderTest)
   reportStoreContract(sqliteUnderTest)
   scopeContract(sqliteUnderTest)
+  labelContract(sqliteUnderTest)
   reportedCostsContract(sqliteUnderTest)
   ownPriceStoreContract(sqliteUnderTest)
   driftStoreContract(sqliteUnderTest)

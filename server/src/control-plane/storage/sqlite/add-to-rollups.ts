@@ -1,4 +1,5 @@
 import { coarsenRollups, type LedgerSums, type RollupCell, type RollupSpan } from '../../follower/index.ts'
+import { prepareAddToFacets } from './add-to-facets.ts'
 import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import { compileQuery } from './compile-query.ts'
 import type { SqliteDatabase } from './open-database.ts'
@@ -24,6 +25,7 @@ export function prepareAddToRollups({
     day: prepareAddTo('day'),
   }
   const addReportedCost = prepareAddReportedCost({ db })
+  const addToFacets = prepareAddToFacets({ client, db })
   return (sums) => {
     const quarters = [...sums.cells()]
     // A batch seldom spans more than one quarter-hour, so each table gets one row per cell.
@@ -32,6 +34,7 @@ export function prepareAddToRollups({
     for (const cell of hours) addTo.hour(cell)
     for (const cell of coarsenRollups(hours, 'day')) addTo.day(cell)
     for (const cell of sums.reportedCosts()) addReportedCost(cell)
+    addToFacets([...sums.facets()])
   }
 
   function prepareAddTo(span: RollupSpan): (cell: RollupCell) => void {

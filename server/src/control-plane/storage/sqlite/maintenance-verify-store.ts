@@ -1,5 +1,6 @@
+import { labelDimensions } from '@outlay/shared/records'
 import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/shared/time'
-import { and, asc, eq, gt, gte, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
 import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
 import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
@@ -8,7 +9,7 @@ import { readReportedCosts } from './reported-costs.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupCellOf } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, reportedCosts, requests } from './schema/index.ts'
+import { adjustments, facets, facetValues, reportedCosts, requests } from './schema/index.ts'
 
 const rowsPerPage = 1_000
 
@@ -46,11 +47,17 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
         firstRollup('hour', hour),
         firstRollup('day', day),
         firstReportedCost(ms),
+        firstFacet(ms),
       ])
       return first === null ? null : first - (first % dayMs)
     },
     async nextQuarter(ms) {
-      const first = earliest([firstRow(ms), firstRollup('quarter-hour', ms), firstReportedCost(ms)])
+      const first = earliest([
+        firstRow(ms),
+        firstRollup('quarter-hour', ms),
+        firstReportedCost(ms),
+        firstFacet(ms),
+      ])
       return first === null ? null : quarterHourAtOrBefore(first)
     },
     async *callsIn(quarterStart) {
@@ -70,6 +77,22 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
     },
     async readReportedCosts(start, end) {
       return readReportedCosts({ db }, start, end)
+    },
+    async readFacets(start, end) {
+      return db
+        .select()
+        .from(facets)
+        .where(
+          and(inArray(facets.dimension, labelDimensions), gte(facets.start, start), lt(facets.start, end)),
+        )
+        .all()
+        .map((row) => {
+          const { key, sums } = rollupCellOf(row)
+          return { key: { ...key, dimension: row.dimension, value: row.value }, sums }
+        })
+    },
+    async readFacetValues(monthStart) {
+      return db.select().from(facetValues).where(eq(facetValues.monthStart, monthStart)).all()
     },
     async strayAdjustmentIds(limit) {
       return db
@@ -120,6 +143,20 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
       .where(gte(reportedCosts.start, ms))
       .get()
     return first?.start ?? null
+  }
+
+  function firstFacet(ms: number): number | null {
+    // One after the other, because the index begins with the dimension.
+    return earliest(
+      labelDimensions.map((dimension) => {
+        const first = db
+          .select({ start: min(facets.start) })
+          .from(facets)
+          .where(and(eq(facets.dimension, dimension), gte(facets.start, ms)))
+          .get()
+        return first?.start ?? null
+      }),
+    )
   }
 
   function prepareRollups(span: RollupSpan) {

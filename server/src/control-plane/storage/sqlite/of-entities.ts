@@ -1,10 +1,10 @@
 import { and, eq, type SQL } from 'drizzle-orm'
 import type { EntityFilter } from '../../reports/index.ts'
-import type { RollupTable } from './rollup-tables.ts'
+import type { SummedTable } from './rollup-tables.ts'
 
 /** Restricts a query of rollups to a filter. Rollups and filters both write "none" as ''. */
 export function ofEntities(
-  table: RollupTable,
+  table: SummedTable,
   { projectId, keyId, model, provider }: EntityFilter,
 ): SQL | undefined {
   return and(

@@ -35,6 +35,20 @@ function nextVersion(): string {
   return migrations
 }
 
+/** Takes the tables and columns of labels away: the database of a version that had none. */
+const dropLabels = [
+  'DROP TABLE facets; DROP TABLE facet_values',
+  ...['session_id', 'agent_name', 'agent_version', 'agent_role', 'agent_id', 'parent_agent_id'].map(
+    dropColumn,
+  ),
+  ...['agent_account', 'repository', 'end_user', 'tags', 'temperature', 'effort'].map(dropColumn),
+  ...['message_count', 'tool_count'].map(dropColumn),
+].join(';')
+
+function dropColumn(name: string): string {
+  return `ALTER TABLE requests DROP COLUMN ${name}`
+}
+
 const copies = () => readdirSync(folder).filter((name) => name.startsWith('outlay.db.before-'))
 
 test('an upgrade changes the tables and keeps a copy of the old database, readable by its owner only', () => {
@@ -70,7 +84,7 @@ test('an upgrade sums the costs that providers reported for earlier calls, to th
   ])
   // The database of the version before: without this table and later ones, and with the tables derived from
   // calls.
-  current.client.exec('DROP TABLE reported_costs; DROP TABLE journal_positions')
+  current.client.exec(`${dropLabels}; DROP TABLE reported_costs; DROP TABLE journal_positions`)
   current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1795690969859')
   current.close()
 
@@ -85,7 +99,7 @@ test('an upgrade sums the costs that providers reported for earlier calls, to th
 test('an upgrade from a version without journal positions keeps every call and starts with no position', async () => {
   const current = open()
   await recordCalls(createLedgerStore(current), [sampleReceipt(), reportedReceipt()])
-  current.client.exec('DROP TABLE journal_positions')
+  current.client.exec(`${dropLabels}; DROP TABLE journal_positions`)
   current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1796056692163')
   current.close()
 
@@ -99,6 +113,29 @@ test('an upgrade from a version without journal positions keeps every call and s
   reader.close()
   upgraded.close()
   expect(copies()).toHaveLength(1)
+})
+
+test('an upgrade from a version without labels keeps every call, which has none', async () => {
+  const current = open()
+  await recordCalls(createLedgerStore(current), [sampleReceipt()])
+  current.client.exec(dropLabels)
+  current.client.exec(
+    'DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)',
+  )
+  current.close()
+
+  const upgraded = open()
+  const ledger = createLedgerStore(upgraded)
+  await recordCalls(ledger, [sampleReceipt({ sessionId: 's1' })])
+  const reader = openForReading(file)!
+  expect(await verify(createVerifyStore(reader))).toMatchObject({ rows: 2, differenceCount: 0 })
+  expect(reader.client.prepare('SELECT session_id FROM requests ORDER BY session_id').pluck().all()).toEqual([
+    null,
+    's1',
+  ])
+  expect(reader.client.prepare('SELECT sum(calls) FROM facets').pluck().get()).toBe(1n)
+  reader.close()
+  upgraded.close()
 })
 
 test('a start makes the tables after an earlier start was cut off before it could', () => {

@@ -22,7 +22,8 @@ import {
 } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
-import type { CallFilter, Names, ReportStore } from '../../reports/index.ts'
+import { otherValue } from '../../follower/index.ts'
+import type { CallFilter, LabelFilter, Names, ReportStore } from '../../reports/index.ts'
 import { sampleKeyPrefix } from '../../sample/index.ts'
 import { callsOf } from './adjustment-row.ts'
 import { inScope } from './in-scope.ts'
@@ -30,7 +31,7 @@ import { ofEntities } from './of-entities.ts'
 import type { SqliteReader } from './open-database.ts'
 import { createPriceDays } from './price-store.ts'
 import { sumReportedCosts } from './reported-costs.ts'
-import { keys, projects, requests, rollups, rollupsDay } from './schema/index.ts'
+import { facets, keys, projects, requests, rollups, rollupsDay } from './schema/index.ts'
 import { sumDrift } from './sum-drift.ts'
 import { sumUsage } from './sum-usage.ts'
 
@@ -152,9 +153,9 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     const page = preparePage(filter)
     const fromId = filter.fromId ?? firstIdAt('req', 0)
     const beforeId = filter.beforeId ?? afterAllIds
-    const { projectId, keyId, model, provider, outcomes, data, scope } = filter
+    const { projectId, keyId, model, provider, outcomes, data, labels = [], scope } = filter
     const isFiltered = [projectId, keyId, model, provider, outcomes, data].some((value) => value !== null)
-    if (!isFiltered && scope.kind === 'all') {
+    if (!isFiltered && labels.length === 0 && scope.kind === 'all') {
       return callsOf({ db }, page.all({ fromId, beforeId, limit }))
     }
     const calls: CallOnRecord[] = []
@@ -172,7 +173,16 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     return calls
   }
 
-  function preparePage({ projectId, keyId, model, provider, outcomes, data, scope }: CallFilter) {
+  function preparePage({
+    projectId,
+    keyId,
+    model,
+    provider,
+    outcomes,
+    data,
+    labels = [],
+    scope,
+  }: CallFilter) {
     return db
       .select()
       .from(requests)
@@ -187,6 +197,7 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
           inScope(requests.projectId, scope),
           outcomes === null ? undefined : inArray(requests.outcome, [...outcomes]),
           isOfData(requests.provider, data),
+          ...labels.map(hasLabel),
         ),
       )
       .orderBy(desc(requests.id))
@@ -200,24 +211,28 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
    */
   function* quartersWith(filter: CallFilter): Generator<number> {
     const { fromId, beforeId, outcomes, data, scope } = filter
+    // The sums by label lack the calls without one, so only a value leads to fewer quarter-hours.
+    const label = filter.labels?.find(({ value }) => value !== '')
+    const table = label ? facets : rollups
     const first = fromId === null ? 0 : quarterHourAtOrBefore(instantOf(fromId))
     let before = beforeId === null ? Number.MAX_SAFE_INTEGER : instantOf(beforeId) + 1
     for (;;) {
       const quarters = db
-        .selectDistinct({ start: rollups.start })
-        .from(rollups)
+        .selectDistinct({ start: table.start })
+        .from(table)
         .where(
           and(
-            gte(rollups.start, first),
-            lt(rollups.start, before),
-            ofEntities(rollups, filter),
-            inScope(rollups.projectId, scope),
-            isOfData(rollups.provider, data),
+            gte(table.start, first),
+            lt(table.start, before),
+            label && isSummedUnder(label),
+            ofEntities(table, filter),
+            inScope(table.projectId, scope),
+            isOfData(table.provider, data),
             // Rollups count failed calls, so a quarter-hour without any can be skipped.
-            outcomes?.every(isFailedOutcome) ? gt(rollups.errors, 0) : undefined,
+            outcomes?.every(isFailedOutcome) ? gt(table.errors, 0) : undefined,
           ),
         )
-        .orderBy(desc(rollups.start))
+        .orderBy(desc(table.start))
         .limit(quartersPerQuery)
         .all()
       for (const { start } of quarters) yield start
@@ -251,6 +266,27 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
 function isAsked(columns: readonly AnySQLiteColumn[], asked: string | null): SQL | undefined {
   if (asked === null) return undefined
   return eq(sql`coalesce(${sql.join([...columns], sql`, `)}, '')`, asked)
+}
+
+const labelColumns = {
+  session: requests.sessionId,
+  agent: requests.agentName,
+  repository: requests.repository,
+  user: requests.endUser,
+} as const
+
+function hasLabel({ dimension, tagName, value }: LabelFilter): SQL | undefined {
+  if (dimension !== 'tag') return isAsked([labelColumns[dimension]], value)
+  return eq(
+    sql`(SELECT coalesce(max(value), '') FROM json_each(${requests.tags}) WHERE key = ${tagName})`,
+    value,
+  )
+}
+
+/** A value beyond the bound is summed up with others, and the rows decide. */
+function isSummedUnder({ dimension, tagName, value }: LabelFilter): SQL | undefined {
+  const values = dimension === 'tag' ? [`${tagName}=${value}`, `${tagName}=`] : [value]
+  return and(eq(facets.dimension, dimension), inArray(facets.value, [...values, otherValue]))
 }
 
 /** The simulator is a provider like any other, but its answers are never real spend. */

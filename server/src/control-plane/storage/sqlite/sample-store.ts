@@ -11,6 +11,7 @@ import { rollupTables } from './rollup-tables.ts'
 import {
   adjustments,
   drift,
+  facets,
   keys,
   projectFactors,
   projects,
@@ -112,6 +113,9 @@ export function createSampleStore(database: SqliteDatabase): SampleStore {
             .where(inArray(table.keyId, [...keyIds]))
             .run()
         }
+        db.delete(facets)
+          .where(inArray(facets.keyId, [...keyIds]))
+          .run()
         // The contributions of the sample's calls were subtracted with the calls. Sums that are zero now were
         // all theirs.
         db.delete(reportedCosts)

@@ -1,3 +1,4 @@
+import type { LabelDimension } from '@outlay/shared/records'
 import { primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { latencyBoundsMs } from '../../../follower/index.ts'
 import { picoUsd, snakeCase, tokenColumns, whole } from './columns.ts'
@@ -19,29 +20,64 @@ function rollupTable(name: string, startColumn: string) {
     name,
     {
       start: whole(startColumn).notNull(),
-      projectId: text('project_id').notNull(),
-      keyId: text('key_id').notNull(),
-      provider: text('provider').notNull(),
-      model: text('model').notNull(),
-      calls: whole('calls').notNull(),
-      errors: whole('errors').notNull(),
-      unpricedCalls: whole('unpriced_calls').notNull(),
-      countedCalls: whole('counted_calls').notNull(),
-      partialCalls: whole('partial_calls').notNull(),
-      inputTokens: whole('input_tokens').notNull(),
-      outputTokens: whole('output_tokens').notNull(),
-      ...tokenColumns((column) => whole(column).notNull()),
-      listCostHigh: picoUsd('list_cost_high').notNull(),
-      listCostLow: picoUsd('list_cost_low').notNull(),
-      effectiveCostHigh: picoUsd('effective_cost_high').notNull(),
-      effectiveCostLow: picoUsd('effective_cost_low').notNull(),
-      ...histogramColumns('duration', (column) => whole(column).notNull()),
-      ...histogramColumns('timeToFirstToken', (column) => whole(column).notNull()),
+      ...sumColumns(),
     },
     (table) => [
       primaryKey({ columns: [table.start, table.projectId, table.keyId, table.provider, table.model] }),
     ],
   )
+}
+
+/**
+ * The same sums per UTC quarter-hour and label: session, agent, repository, end user, tag. A report is about one kind of
+ * label, so that comes first in the key. Values beyond the bound are summed up under '', or under the name of their tag (`feature=`).
+ */
+export const facets = sqliteTable(
+  'facets',
+  {
+    dimension: text('dimension').$type<LabelDimension>().notNull(),
+    start: whole('quarter_start').notNull(),
+    value: text('value').notNull(),
+    ...sumColumns(),
+  },
+  ({ dimension, start, value, projectId, keyId, provider, model }) => [
+    primaryKey({ columns: [dimension, start, value, projectId, keyId, provider, model] }),
+  ],
+)
+
+/** The labels that have sums of their own in a UTC month: a bounded number of each kind. */
+export const facetValues = sqliteTable(
+  'facet_values',
+  {
+    monthStart: whole('month_start').notNull(),
+    dimension: text('dimension').$type<LabelDimension>().notNull(),
+    value: text('value').notNull(),
+  },
+  ({ monthStart, dimension, value }) => [primaryKey({ columns: [monthStart, dimension, value] })],
+)
+
+/** Whose calls a cell sums up, and the sums. */
+function sumColumns() {
+  return {
+    projectId: text('project_id').notNull(),
+    keyId: text('key_id').notNull(),
+    provider: text('provider').notNull(),
+    model: text('model').notNull(),
+    calls: whole('calls').notNull(),
+    errors: whole('errors').notNull(),
+    unpricedCalls: whole('unpriced_calls').notNull(),
+    countedCalls: whole('counted_calls').notNull(),
+    partialCalls: whole('partial_calls').notNull(),
+    inputTokens: whole('input_tokens').notNull(),
+    outputTokens: whole('output_tokens').notNull(),
+    ...tokenColumns((column) => whole(column).notNull()),
+    listCostHigh: picoUsd('list_cost_high').notNull(),
+    listCostLow: picoUsd('list_cost_low').notNull(),
+    effectiveCostHigh: picoUsd('effective_cost_high').notNull(),
+    effectiveCostLow: picoUsd('effective_cost_low').notNull(),
+    ...histogramColumns('duration', (column) => whole(column).notNull()),
+    ...histogramColumns('timeToFirstToken', (column) => whole(column).notNull()),
+  }
 }
 
 /** A column for each bucket of a latency histogram: `duration0` to `duration14`. */

@@ -1,0 +1,3 @@
+export type { AgentFacts } from './agent-facts.ts'
+export { readClaudeCodeUser } from './claude-code.ts'
+export { readAgent } from './read-agent.ts'

@@ -1,0 +1,120 @@
+import type { GroupDimension, UsageDimension } from '@outlay/shared/api'
+import type { CalendarBucket } from '@outlay/shared/time'
+import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { otherValue } from '../../follower/index.ts'
+import { addUsage, type LabelQuestion, subtractUsage, type UsageSum } from '../../reports/index.ts'
+import { inScope } from './in-scope.ts'
+import { ofEntities } from './of-entities.ts'
+import type { SqliteReader } from './open-database.ts'
+import { facets } from './schema/index.ts'
+import { groupColumns, sumRollups, type UsageQuestion, usageSumOf, usageSums } from './sum-rollups.ts'
+
+type Reader = Pick<SqliteReader, 'db'>
+
+/**
+ * Sums of each bucket by a label, or of the calls with one value of it. Calls without the label have no sums of their own:
+ * theirs are the sums of all calls less those with the label. Call it in a transaction.
+ */
+export function sumLabels(
+  { db }: Reader,
+  question: UsageQuestion & { label: LabelQuestion },
+  rowsMax: number,
+): UsageSum[] {
+  const { buckets, label } = question
+  const isGrouped = question.groupBy.includes(label.dimension)
+  const entities = question.groupBy.filter((dimension): dimension is UsageDimension => !isLabel(dimension))
+  const statement = prepareSums()
+  const sums: UsageSum[] = []
+  for (const bucket of buckets) {
+    sums.push(...sumBucket(bucket))
+    if (sums.length >= rowsMax) break
+  }
+  return sums.slice(0, rowsMax)
+
+  function sumBucket(bucket: CalendarBucket): UsageSum[] {
+    const labelled = [...statement.all({ start: bucket.start, end: bucket.end })]
+      // Without groups, an empty range returns a row of nulls.
+      .filter((row) => row.calls !== null)
+      .map((row) => labelledSum(row, bucket.start))
+    if (label.value !== null && label.value !== '') return labelled
+    const unlabelled = withoutLabel(bucket, labelled)
+    if (label.value === '') return unlabelled
+    return isGrouped ? [...labelled, ...unlabelled] : joined([...labelled, ...unlabelled])
+  }
+
+  function labelledSum(row: Row, bucketStart: number): UsageSum {
+    const sum = usageSumOf(row, entities, bucketStart)
+    if (!isGrouped) return sum
+    const value = label.dimension === 'tag' ? row.value.slice(label.tagName.length + 1) : row.value
+    const isOther = value === otherValue
+    const group = { ...sum.group, [label.dimension]: isOther ? null : value }
+    return { ...sum, group, ...(isOther && { isOther }) }
+  }
+
+  function withoutLabel(bucket: CalendarBucket, labelled: readonly UsageSum[]): UsageSum[] {
+    const all = sumRollups(
+      { db },
+      { ...question, buckets: [bucket], groupBy: entities },
+      Number.MAX_SAFE_INTEGER,
+    )
+    const rest = new Map(all.map((sum) => [nameOf(sum.group), sum]))
+    for (const { group, sums } of labelled) subtractUsage(rest.get(nameOf(group))!.sums, sums)
+    const left = [...rest.values()].filter(({ sums }) => sums.calls > 0)
+    return isGrouped
+      ? left.map((sum) => ({ ...sum, group: { ...sum.group, [label.dimension]: null } }))
+      : left
+  }
+
+  function nameOf(group: UsageSum['group']): string {
+    return JSON.stringify(entities.map((dimension) => group[dimension]))
+  }
+
+  /** Without a group for the label, the calls with and without it are one. */
+  function joined(sums: readonly UsageSum[]): UsageSum[] {
+    const groups = new Map<string, UsageSum>()
+    for (const sum of sums) {
+      const earlier = groups.get(nameOf(sum.group))
+      if (earlier) addUsage(earlier.sums, sum.sums)
+      else groups.set(nameOf(sum.group), sum)
+    }
+    return [...groups.values()]
+  }
+
+  function prepareSums() {
+    const columns = groupColumns(facets)
+    const isData = question.data === 'simulated' ? eq : ne
+    const value = facets.value
+    return db
+      .select({ ...columns, value, ...usageSums(facets) })
+      .from(facets)
+      .where(
+        and(
+          eq(facets.dimension, label.dimension),
+          gte(facets.start, sql.placeholder('start')),
+          lt(facets.start, sql.placeholder('end')),
+          valuesOf(label),
+          isData(facets.provider, 'simulator'),
+          ofEntities(facets, question.filter),
+          inScope(facets.projectId, question.scope),
+        ),
+      )
+      .groupBy(...entities.map((dimension) => columns[dimension]), ...(isGrouped ? [value] : []))
+      .prepare()
+  }
+}
+
+type Row = Parameters<typeof usageSumOf>[0] & { value: string }
+
+/** The values that a question is about. Of a tag those with its name: `=` is followed by `>`. */
+function valuesOf({ dimension, tagName, value }: LabelQuestion): SQL | undefined {
+  const isOneValue = value !== null && value !== ''
+  if (dimension !== 'tag') return isOneValue ? eq(facets.value, value) : undefined
+  if (isOneValue) return eq(facets.value, `${tagName}=${value}`)
+  return and(gte(facets.value, `${tagName}=`), lt(facets.value, `${tagName}>`))
+}
+
+const entityDimensions: ReadonlySet<string> = new Set(['project', 'key', 'model', 'provider'])
+
+function isLabel(dimension: GroupDimension): boolean {
+  return !entityDimensions.has(dimension)
+}

@@ -83,6 +83,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'control-plane/prices',
       'control-plane/reports',
       'control-plane/sample',
+      'control-plane/settings',
       'control-plane/storage',
     ],
     why: 'what starts the control plane introduces its rooms to storage; nobody else does.',
@@ -112,6 +113,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     may: ['metering', 'control-plane/counting-drift'],
     why: 'made-up calls are priced and counted like real ones and know nothing else.',
   },
+  'control-plane/settings': { may: [], why: 'it keeps what was chosen, and whoever needs it asks.' },
   'control-plane/storage': {
     may: [
       'link',
@@ -121,6 +123,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'control-plane/prices',
       'control-plane/reports',
       'control-plane/sample',
+      'control-plane/settings',
     ],
     why: 'storage implements the types the rooms declare, and is the only room that knows SQL.',
   },
@@ -159,6 +162,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'control-plane/keys',
       'control-plane/prices',
       'control-plane/reports',
+      'control-plane/settings',
       'control-plane/storage',
     ],
     why: 'verbs start the process or open storage themselves; they do not relay.',

@@ -8,6 +8,7 @@ import { commandLineWords } from '@outlay/shared/words'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readConfig } from '../config/index.ts'
 import { type ExportFormat, exportFormats, exportRequests } from '../control-plane/reports/index.ts'
+import { readReportingZone } from '../control-plane/settings/index.ts'
 import { escapeForTerminal } from './escape-for-terminal.ts'
 import { openRecords } from './open-records.ts'
 
@@ -23,19 +24,21 @@ export function registerExport(program: Command): void {
     .addOption(new Option('--format <format>', words.format).choices([...exportFormats]).default('csv'))
     .option('--from <time>', words.from, checkedTime)
     .option('--to <time>', words.to, checkedTime)
-    .option('--zone <name>', words.zone, checkedZone, 'UTC')
+    .option('--zone <name>', words.zone, checkedZone)
     .option('--output <file>', words.output)
     .action(exportCalls)
 }
 
-type Options = { format: ExportFormat; from?: string; to?: string; zone: string; output?: string }
+type Options = { format: ExportFormat; from?: string; to?: string; zone?: string; output?: string }
 
 async function exportCalls(options: Options): Promise<void> {
-  const fromMs = options.from === undefined ? 0 : pointInTimeToMs(options.from, options.zone)
-  const toMs = options.to === undefined ? Date.now() : pointInTimeToMs(options.to, options.zone)
-  if (fromMs >= toMs) throw new Error(words.backwards)
-  const reader = await openRecords(readConfig(process.env))
+  const config = readConfig(process.env)
+  const reader = await openRecords(config)
   try {
+    const zone = options.zone ?? (await readReportingZone(reader.settings, config.reportingZone))
+    const fromMs = options.from === undefined ? 0 : pointInTimeToMs(options.from, zone)
+    const toMs = options.to === undefined ? Date.now() : pointInTimeToMs(options.to, zone)
+    if (fromMs >= toMs) throw new Error(words.backwards)
     const text = exportRequests(reader.reports, {
       ...{ format: options.format, fromMs, toMs },
       scope: allProjects,

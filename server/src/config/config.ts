@@ -34,6 +34,8 @@ export type Config = {
   passThrough: 'on' | 'on-this-machine' | 'off'
   /** Whose web pages may call: those of a list, in which `*` is any. */
   corsOrigins: 'off' | 'of-this-machine' | ReadonlySet<string>
+  /** The zone of reports, budgets and files that name none. Null: people choose it. */
+  reportingZone: string | null
   /** What is kept of the end users that calls name. */
   endUser: 'keep' | 'hash' | 'drop'
   adminToken: string | null
@@ -82,6 +84,7 @@ export function readConfig(env: Environment): Config {
     ...readProviders(env, { host, port, isLoopback, allowHosts }),
     passThrough: passThroughOf(read('OUTLAY_PASS_THROUGH'), isLoopback),
     corsOrigins: corsOriginsOf(read('OUTLAY_CORS_ORIGINS'), isLoopback),
+    reportingZone: read('OUTLAY_REPORTING_ZONE') ?? null,
     endUser: read('OUTLAY_END_USER'),
     adminToken: adminToken(read('OUTLAY_ADMIN_TOKEN')),
     secretKey: read('OUTLAY_SECRET_KEY') ?? null,

@@ -3,7 +3,14 @@ import type { Config } from '../config/index.ts'
 /** The settings that this plane needs, as plain data. */
 export type ControlPlaneConfig = Pick<
   Config,
-  'databaseFile' | 'durability' | 'adminToken' | 'isLoopback' | 'dashboard' | 'passThrough' | 'bypass'
+  | 'databaseFile'
+  | 'durability'
+  | 'adminToken'
+  | 'isLoopback'
+  | 'dashboard'
+  | 'passThrough'
+  | 'bypass'
+  | 'reportingZone'
 > & {
   /**
    * The provider that `/v1` calls. `url` is the address that is called: the provider's own, or the
@@ -13,8 +20,12 @@ export type ControlPlaneConfig = Pick<
 }
 
 export function controlPlaneConfig(config: Config, simulatorUrl: URL | null): ControlPlaneConfig {
-  const { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass } = config
+  const { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough } = config
+  const { bypass, reportingZone } = config
   const { name, wire, mounts, baseUrl } = config.provider
   const provider = { name, wire, mounts, baseUrl: baseUrl.href, url: (simulatorUrl ?? baseUrl).href }
-  return { databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass, provider }
+  return {
+    ...{ databaseFile, durability, adminToken, isLoopback, dashboard, passThrough, bypass, reportingZone },
+    provider,
+  }
 }

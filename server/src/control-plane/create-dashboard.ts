@@ -23,6 +23,7 @@ import type { OpenedPrices } from './open-prices.ts'
 import { createPriceService } from './prices/index.ts'
 import type { Reports } from './reports/index.ts'
 import { createSampleManager } from './sample/index.ts'
+import type { InstallationSettingsManager } from './settings/index.ts'
 import type { Storage } from './storage/index.ts'
 
 type DashboardDeps = ControlPlaneOptions & {
@@ -32,6 +33,7 @@ type DashboardDeps = ControlPlaneOptions & {
   drift: DriftRecord
   keys: KeyManager
   reports: Reports
+  settings: InstallationSettingsManager
 }
 
 export type DashboardParts = {
@@ -46,7 +48,7 @@ export type DashboardParts = {
 
 /** The dashboard: the API with its handlers, the sessions and the pages. */
 export function createDashboard(deps: DashboardDeps): DashboardParts {
-  const { config, progress, storage, follower, prices, drift, keys, reports, logger, now } = deps
+  const { config, progress, storage, follower, prices, drift, keys, reports, settings, logger, now } = deps
   let origins = { gateway: '', dashboard: '' }
   const oneTimeLink = createOneTimeLink(() => origins.dashboard, deps.link)
   const counter = createCountingPool()
@@ -150,10 +152,15 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
     sampleData: sample,
     testCall: createTestCall({ keys, firstCall }),
     maintenance: { restore: (file) => restore(deps, file) },
+    settings: {
+      read: settings.read,
+      change: (body) => whenWritable(() => settings.change(body)),
+      reportingZone: settings.reportingZone,
+    },
   })
   const app = new Hono<{ Bindings: DashboardBindings }>()
   const session = createSessionApp({ access })
-  const web = serveWeb({ directory: join(shippedPath('web'), 'dist') })
+  const web = serveWeb({ directory: join(shippedPath('web'), 'dist'), zone: settings.reportingZone })
   app.all('/api/*', (c) => api.fetch(c.req.raw, c.env))
   app.all('/session', (c) => session.fetch(c.req.raw, c.env))
   app.notFound((c) => web.fetch(c.req.raw, c.env))
@@ -196,12 +203,13 @@ async function recordAll({ follower }: DashboardDeps, receipts: readonly Receipt
 
 /** Restores a backup, then reloads the keys, prices and calibrations that are kept in memory. */
 async function restore(deps: DashboardDeps, file: string): Promise<void> {
-  const { follower, storage, dataPlane, prices, drift, now } = deps
+  const { follower, storage, dataPlane, prices, drift, settings, now } = deps
   await follower.exclusive(() => storage.restore(file, now()))
   await dataPlane.replaceKeys(await storage.keys.listKeys())
   await prices.desk.reload()
   await prices.desk.keepPrices()
   await drift.relearn()
+  await settings.reload()
 }
 
 function createOneTimeLink(origin: () => string, kept: ControlPlaneOptions['link']) {

@@ -12,6 +12,7 @@ import { createKeyManager, type KeyStore } from './keys/index.ts'
 import { findBooked, openFollower } from './open-follower.ts'
 import { openPrices } from './open-prices.ts'
 import { createReports } from './reports/index.ts'
+import { openSettings } from './settings/index.ts'
 import { openStorage, type Storage } from './storage/index.ts'
 
 /** The longest that a stop waits for a database that another process has locked. */
@@ -66,8 +67,9 @@ async function openAll(options: ControlPlaneOptions, parts: OpenParts): Promise<
     findPending: (id) => follower.findPending(id),
     listPending: () => follower.listPending(),
   })
+  const settings = await openSettings({ store: storage.settings, fixedZone: config.reportingZone, now })
   const dashboard = parts.add(
-    createDashboard({ ...options, storage, follower, prices, drift, keys, reports }),
+    createDashboard({ ...options, storage, follower, prices, drift, keys, reports, settings }),
     (opened) => opened.close(),
   )
   follower.start()

@@ -93,6 +93,12 @@ export {
   requestsQuery,
 } from './requests.ts'
 export { sessionFragment, sessionHeader, sessionStorageKey } from './session.ts'
+export {
+  type ChangeSettingsBody,
+  changeSettingsBody,
+  type InstallationSettings,
+  installationSettings,
+} from './settings.ts'
 export { type Status, status } from './status.ts'
 export {
   type GroupDimension,

@@ -7,7 +7,7 @@ export const reportedCostsQuery = z.strictObject({
   from: pointInTime,
   to: pointInTime,
   /** Of `from` and `to` where they are bare dates. */
-  zone: zone.default('UTC'),
+  zone: zone.describe('IANA zone; the reporting zone of the installation where none is named').optional(),
   /** The simulator's calls are never added to real ones: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
 })

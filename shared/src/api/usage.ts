@@ -30,7 +30,7 @@ const dimensions = z
 export const usageQuery = z.strictObject({
   from: pointInTime,
   to: pointInTime,
-  zone: zone.default('UTC'),
+  zone: zone.describe('IANA zone; the reporting zone of the installation where none is named').optional(),
   bucket: z.enum(usageBuckets).default('day'),
   groupBy: dimensions,
   /** Asks for sums over the whole range by these, which may be finer than `groupBy`, with published prices. */

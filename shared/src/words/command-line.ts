@@ -52,7 +52,7 @@ export const commandLineWords = {
     format: 'what to write',
     from: 'first moment: 2026-11-20 or 2026-11-20T09:00:00Z (default: the first call)',
     to: 'first moment left out (default: now)',
-    zone: 'time zone of bare dates, as Europe/Berlin',
+    zone: 'time zone of bare dates, as Europe/Berlin; the reporting zone where it is not given',
     output: 'write to a new file instead of standard output',
     badTime: 'A time is a date such as 2026-11-20, or an instant such as 2026-11-20T09:00:00Z.',
     badZone: 'A time zone is an IANA name such as Europe/Berlin.',

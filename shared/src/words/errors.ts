@@ -146,6 +146,11 @@ export const errorWords = {
     tooMany: 'Too many reports are being made at once; ask again in a moment.',
   },
 
+  settings: {
+    zoneIsFixed: (zone: string) =>
+      `OUTLAY_REPORTING_ZONE sets the reporting zone to ${zone}. Change it there, or remove it to choose the zone here.`,
+  },
+
   keys: {
     notFound: 'No key has that id.',
     notFoundNamed: (id: string) => `No key has the id ${id}; list them with: npx outlay keys list`,

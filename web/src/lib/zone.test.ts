@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { storeZone, usualZone, zoneSearch, zonesWith } from './zone.ts'
+import { noteReportingZone, reportingZone, zoneSearch, zonesWith } from './zone.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -12,27 +12,14 @@ test('the zone of an address is one that exists, or none', () => {
   expect(parse(undefined)).toBeUndefined()
 })
 
-test('without an address the zone is the one chosen last, else the browser’s', () => {
-  const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  })
-  const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone
-  expect(usualZone()).toBe(browsers)
-  storeZone('Australia/Lord_Howe')
-  expect(usualZone()).toBe('Australia/Lord_Howe')
-  storeZone('Mars/Olympus')
-  expect(usualZone()).toBe(browsers)
-})
-
-test('where storage is forbidden the browser’s zone is used', () => {
-  const refuse = () => {
-    throw new Error('The operation is insecure.')
-  }
-  vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse })
-  expect(() => storeZone('UTC')).not.toThrow()
-  expect(usualZone()).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone)
+test('the reporting zone is the one that the page came with, and UTC where it came with none that exists', () => {
+  const dataset: { reportingZone?: string } = {}
+  vi.stubGlobal('document', { documentElement: { dataset } })
+  expect(reportingZone()).toBe('UTC')
+  dataset.reportingZone = 'Mars/Olympus'
+  expect(reportingZone()).toBe('UTC')
+  noteReportingZone('Australia/Lord_Howe')
+  expect(reportingZone()).toBe('Australia/Lord_Howe')
 })
 
 test('one can choose among all zones, an old name in use included', () => {

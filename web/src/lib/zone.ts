@@ -1,22 +1,26 @@
 import { zone } from '@outlay/shared/api'
 
-const storageKey = 'outlay-zone'
-
 /** The zone as it stands in the address; one that does not exist counts as not said. */
 export const zoneSearch = { zone: zone.optional().catch(undefined) }
 
-/** The zone in whose days everything is counted where the address does not say: the one chosen last, or the browser's. */
-export function usualZone(): string {
-  return storedZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'
+/**
+ * The reporting zone of the installation, which the page came with. Everything is counted in its days where the address
+ * names no other: two people who look at one page see one total, wherever their browsers are.
+ */
+export function reportingZone(): string {
+  return zone.safeParse(document.documentElement.dataset.reportingZone).data ?? 'UTC'
 }
 
-/** Keeps a choice for the next visit. */
-export function storeZone(name: string): void {
-  try {
-    localStorage.setItem(storageKey, name)
-  } catch {
-    // Storage may be forbidden; the address still says it.
-  }
+/** Calls back whenever another zone is chosen for the installation; the answer ends it. */
+export function watchReportingZone(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange)
+  observer.observe(document.documentElement, { attributeFilter: ['data-reporting-zone'] })
+  return () => observer.disconnect()
+}
+
+/** Counts in this zone from now on, because it was chosen for the installation. */
+export function noteReportingZone(name: string): void {
+  document.documentElement.dataset.reportingZone = name
 }
 
 /** Every zone the browser knows, `named` among them and UTC first. */
@@ -24,12 +28,4 @@ export function zonesWith(named: string): string[] {
   const others = new Set([...Intl.supportedValuesOf('timeZone'), named])
   others.delete('UTC')
   return ['UTC', ...[...others].sort()]
-}
-
-function storedZone(): string | null {
-  try {
-    return zone.safeParse(localStorage.getItem(storageKey)).data ?? null
-  } catch {
-    return null
-  }
 }

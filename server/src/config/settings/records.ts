@@ -1,3 +1,4 @@
+import { zone } from '@outlay/shared/api'
 import { z } from 'zod'
 import { dataFiles } from '../../lib/data-files.ts'
 import { allows, oneOf, setting, text } from '../../lib/setting.ts'
@@ -27,5 +28,11 @@ export const recordSettings = {
     'word',
     { value: 'process' },
     'process: a killed process loses nothing. power: nor does a power cut, at the price of a disk flush per commit.',
+  ),
+  OUTLAY_REPORTING_ZONE: setting(
+    allows(zone, 'IANA name, such as Europe/Berlin'),
+    'time zone',
+    'chosen in Settings; UTC until then',
+    'The zone of reports, budgets and files that name none: where days and months begin.',
   ),
 } as const

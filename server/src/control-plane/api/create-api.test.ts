@@ -390,13 +390,15 @@ describe('the description of the API', () => {
       '/api/requests',
       '/api/requests/{id}',
       '/api/sample-data',
+      '/api/settings',
       '/api/status',
       '/api/test-call',
       '/api/usage',
     ])
     const parameters = document.paths['/api/usage']?.get?.parameters.map(({ name }) => name)
-    const filters = ['project', 'key', 'model', 'provider']
-    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', 'groupBy', 'detail', ...filters, 'data'])
+    const filters = ['project', 'key', 'model', 'provider', 'session', 'agent', 'repository', 'user', 'tag']
+    const dimensions = ['groupBy', 'detail', 'tagName']
+    expect(parameters).toEqual(['from', 'to', 'zone', 'bucket', ...dimensions, ...filters, 'data'])
   })
 
   test('has patterns that match what the API takes', async () => {

@@ -21,6 +21,7 @@ import { refuseInvalid } from './refuse-invalid.ts'
 import { type ReportedCostsDeps, reportedCostsRoutes } from './reported-costs.ts'
 import { type RequestsDeps, requestsRoutes } from './requests.ts'
 import { type SampleDataDeps, sampleDataRoutes } from './sample-data.ts'
+import { type SettingsDeps, settingsRoutes } from './settings.ts'
 import { type StatusDeps, statusRoutes } from './status.ts'
 import { type TestCallDeps, testCallRoutes } from './test-call.ts'
 import { type UsageDeps, usageRoutes } from './usage.ts'
@@ -38,7 +39,8 @@ export type ApiDeps = StatusDeps &
   LinksDeps &
   SampleDataDeps &
   TestCallDeps &
-  MaintenanceDeps & { access: AccessDeps; log: ApiLog; version: string }
+  MaintenanceDeps &
+  SettingsDeps & { access: AccessDeps; log: ApiLog; version: string }
 
 /** The type of the routes, for a typed client. */
 export type ApiType = ReturnType<typeof createApi>
@@ -76,6 +78,7 @@ export function createApi(deps: ApiDeps) {
     .route('/', sampleDataRoutes(deps))
     .route('/', testCallRoutes(deps))
     .route('/', maintenanceRoutes(deps))
+    .route('/', settingsRoutes(deps))
 
   api.get('/api/openapi.json', forDescription, (c) => c.json(describeApi(api, deps.version)))
   api.route('/', docsRoutes())

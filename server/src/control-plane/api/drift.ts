@@ -12,6 +12,7 @@ import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
 import { json, noQuery, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
+import type { SettingsDeps } from './settings.ts'
 
 export type DriftDeps = {
   drift: {
@@ -42,11 +43,11 @@ const listCalibrations = route({
   responses: { 200: json(calibrationList, 'The calibrations'), ...readingRefusals },
 })
 
-export function driftRoutes({ drift }: DriftDeps) {
+export function driftRoutes({ drift, settings }: DriftDeps & SettingsDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(getDrift, async (c) => {
       const query = c.req.valid('query')
-      const range = usageRange({ ...query, bucket: 'day' })
+      const range = usageRange({ ...query, zone: query.zone ?? settings.reportingZone(), bucket: 'day' })
       return c.json(await drift.report({ ...query, ...range }, c.get('actor').scope), 200)
     })
     .openapi(listCalibrations, (c) => c.json({ calibrations: drift.calibrations() }, 200))

@@ -10,6 +10,7 @@ import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
 import { json, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
+import type { SettingsDeps } from './settings.ts'
 
 export type ReportedCostsDeps = {
   reportedCosts: { report(query: ReportedCostsQuery & Range, scope: Scope): Promise<ReportedCostsReport> }
@@ -26,10 +27,10 @@ const getReportedCosts = route({
   responses: { 200: json(reportedCostsReport, 'The report'), ...readingRefusals },
 })
 
-export function reportedCostsRoutes({ reportedCosts }: ReportedCostsDeps) {
+export function reportedCostsRoutes({ reportedCosts, settings }: ReportedCostsDeps & SettingsDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(getReportedCosts, async (c) => {
     const query = c.req.valid('query')
-    const range = usageRange({ ...query, bucket: 'day' })
+    const range = usageRange({ ...query, zone: query.zone ?? settings.reportingZone(), bucket: 'day' })
     return c.json(await reportedCosts.report({ ...query, ...range }, c.get('actor').scope), 200)
   })
 }

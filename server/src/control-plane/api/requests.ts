@@ -16,6 +16,7 @@ import type { ApiEnv } from './env.ts'
 import { requireForwards } from './point-in-time.ts'
 import { json, noQuery, notFoundRefusal, readingRefusals } from './responses.ts'
 import { route } from './route.ts'
+import type { SettingsDeps } from './settings.ts'
 
 /** The query with resolved points in time (bare dates are days in UTC); null for absent ones. */
 type RequestsListQuery = RequestsQuery & { fromMs: number | null; toMs: number | null }
@@ -50,12 +51,13 @@ const getRequest = route({
   responses: { 200: json(requestDetail, 'The call'), ...readingRefusals, ...notFoundRefusal },
 })
 
-export function requestsRoutes(deps: RequestsDeps) {
+export function requestsRoutes(deps: RequestsDeps & SettingsDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(listRequests, async (c) => {
       const query = c.req.valid('query')
-      const fromMs = query.from === undefined ? null : pointInTimeToMs(query.from, 'UTC')
-      const toMs = query.to === undefined ? null : pointInTimeToMs(query.to, 'UTC')
+      const zone = deps.settings.reportingZone()
+      const fromMs = query.from === undefined ? null : pointInTimeToMs(query.from, zone)
+      const toMs = query.to === undefined ? null : pointInTimeToMs(query.to, zone)
       if (fromMs !== null && toMs !== null) requireForwards({ fromMs, toMs })
       return c.json(await deps.requests.list({ ...query, fromMs, toMs }, c.get('actor').scope), 200)
     })

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { serveWeb } from './serve-web.ts'
 
+const zone = () => 'Europe/Berlin'
+
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outlay-web-'))
   await mkdir(join(folder, 'dist/assets'), { recursive: true })
-  await writeFile(join(folder, 'dist/index.html'), '<title>Outlay</title>')
+  await writeFile(join(folder, 'dist/index.html'), '<!doctype html>\n<html lang="en"><title>Outlay</title>')
   await writeFile(join(folder, 'dist/assets/index-a1b2.js'), 'export {}')
   await writeFile(join(folder, 'dist/icon.svg'), '<svg/>')
   await writeFile(join(folder, 'secret.key'), 'secret')
@@ -24,7 +26,7 @@ describe('the built dashboard', () => {
     ['/assets/index-a1b2.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['/icon.svg', 'image/svg+xml', 'no-cache'],
   ])('serves %s as %s with cache-control %s', async (path, type, cacheControl) => {
-    const response = await serveWeb({ directory: join(folder, 'dist') }).request(path)
+    const response = await serveWeb({ directory: join(folder, 'dist'), zone }).request(path)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe(type)
     expect(response.headers.get('cache-control')).toBe(cacheControl)
@@ -33,8 +35,16 @@ describe('the built dashboard', () => {
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
   })
 
+  test.each(['/', '/index.html', '/spend?range=7d'])(
+    'tells the page at %s the reporting zone',
+    async (path) => {
+      const response = await serveWeb({ directory: join(folder, 'dist'), zone }).request(path)
+      expect(await response.text()).toContain('<html data-reporting-zone="Europe/Berlin" lang="en">')
+    },
+  )
+
   test('never serves a file outside its folder', async () => {
-    const app = serveWeb({ directory: join(folder, 'dist') })
+    const app = serveWeb({ directory: join(folder, 'dist'), zone })
     for (const path of [
       '/../secret.key',
       '/%2e%2e/secret.key',
@@ -47,13 +57,13 @@ describe('the built dashboard', () => {
   })
 
   test('answers 404, and not the page, for an asset of an older build', async () => {
-    const response = await serveWeb({ directory: join(folder, 'dist') }).request('/assets/index-old.js')
+    const response = await serveWeb({ directory: join(folder, 'dist'), zone }).request('/assets/index-old.js')
     expect(response.status).toBe(404)
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
   test('says how to build it when it is missing', async () => {
-    const response = await serveWeb({ directory: join(folder, 'nothing') }).request('/')
+    const response = await serveWeb({ directory: join(folder, 'nothing'), zone }).request('/')
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('npm install')
   })

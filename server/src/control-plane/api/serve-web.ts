@@ -7,7 +7,6 @@ import { pageHeaders } from './page-headers.ts'
 import { plainPage } from './plain-page.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
@@ -18,8 +17,11 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Serves the built dashboard from `directory`: files by name, and the one page at every other address. */
-export function serveWeb({ directory }: { directory: string }) {
+/**
+ * Serves the built dashboard from `directory`: files by name, and the one page at every other address. The page carries
+ * the reporting zone, so that it draws days in that zone from the first moment.
+ */
+export function serveWeb({ directory, zone }: { directory: string; zone(): string }) {
   const root = resolve(directory)
   const app = new Hono()
   app.use(pageHeaders())
@@ -27,22 +29,29 @@ export function serveWeb({ directory }: { directory: string }) {
   app.get('*', async (c) => {
     const path = decodePath(c.req.path)
     const extension = extname(path)
-    const body = extension === '' ? null : await readInside(root, path)
+    // The page is never served as a file, because it would lack the zone.
+    const body = extension === '' || extension === '.html' ? null : await readInside(root, path)
     if (body) {
       // Vite names files in assets/ after their content, so such a file never changes.
       const cacheControl = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
       return c.body(body, 200, {
         'content-type': contentTypes[extension] ?? 'application/octet-stream',
-        'cache-control': extension === '.html' ? 'no-store' : cacheControl,
+        'cache-control': cacheControl,
       })
     }
     c.header('cache-control', 'no-store')
     if (path.startsWith('/assets/')) return c.text(errorWords.address.noFile, 404)
     const page = await readInside(root, '/index.html')
-    if (page) return c.body(page, 200, { 'content-type': 'text/html; charset=utf-8' })
+    const headers = { 'content-type': 'text/html; charset=utf-8' }
+    if (page) return c.body(withZone(Buffer.from(page).toString(), zone()), 200, headers)
     return c.html(plainPage(errorWords.pages.notBuilt), 503)
   })
   return app
+}
+
+/** Names of zones have letters, digits and `_+-/`, so they need no escape. */
+function withZone(page: string, zone: string): string {
+  return page.replace('<html ', `<html data-reporting-zone="${zone}" `)
 }
 
 function decodePath(path: string): string {

@@ -1,5 +1,6 @@
 import {
   type DriftReport,
+  type InstallationSettings,
   type KeySummary,
   type PriceChangeSummary,
   type PriceResponse,
@@ -61,6 +62,14 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       revoke: async (id) => (id === sampleKey.id ? sampleKey : null),
     },
     projects: { list: async () => [] },
+    settings: {
+      read: () => sampleSettings,
+      change: async (body) => {
+        asked.push(body)
+        return sampleSettings
+      },
+      reportingZone: () => 'UTC',
+    },
     prices: {
       list: () => [samplePrice],
       toolFees: () => [sampleFee],
@@ -203,6 +212,8 @@ export const adminHeaders = { ...localHeaders, authorization: 'Bearer admin-toke
 export function connectionFrom(remoteAddress: string | undefined) {
   return { incoming: { socket: { remoteAddress } } }
 }
+
+const sampleSettings: InstallationSettings = { reportingZone: { zone: 'UTC', source: 'default' } }
 
 const sampleStatus: Omit<Status, 'access'> = {
   version: '0.0.0-test',

@@ -6,9 +6,12 @@ import type { ApiEnv } from './env.ts'
 import { type Range, usageRange } from './point-in-time.ts'
 import { json, readingRefusals, sendJsonText } from './responses.ts'
 import { route } from './route.ts'
+import type { SettingsDeps } from './settings.ts'
 
 export type UsageDeps = {
-  usage: { report(query: UsageQuery & Range, scope: Scope): Promise<JsonText<UsageReport>> }
+  usage: {
+    report(query: UsageQuery & { zone: string } & Range, scope: Scope): Promise<JsonText<UsageReport>>
+  }
 }
 
 const getUsage = route({
@@ -22,10 +25,11 @@ const getUsage = route({
   responses: { 200: json(usageReport, 'The report'), ...readingRefusals },
 })
 
-export function usageRoutes(deps: UsageDeps) {
+export function usageRoutes({ usage, settings }: UsageDeps & SettingsDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(getUsage, async (c) => {
-    const query = c.req.valid('query')
+    const asked = c.req.valid('query')
+    const query = { ...asked, zone: asked.zone ?? settings.reportingZone() }
     const { scope } = c.get('actor')
-    return sendJsonText(c, await deps.usage.report({ ...query, ...usageRange(query) }, scope))
+    return sendJsonText(c, await usage.report({ ...query, ...usageRange(query) }, scope))
   })
 }

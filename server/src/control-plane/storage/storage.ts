@@ -5,6 +5,7 @@ import type { KeyStore } from '../keys/index.ts'
 import type { OwnPriceStore, PastCallRunner, PastCallStore } from '../prices/index.ts'
 import type { ReportRunner, ReportStore } from '../reports/index.ts'
 import type { SampleStore } from '../sample/index.ts'
+import type { SettingsStore } from '../settings/index.ts'
 
 /**
  * All storage of one process, as the rooms declare it. A process has one of these, and it is the only writer.
@@ -15,6 +16,7 @@ export type Storage = {
   ownPrices: OwnPriceStore
   drift: DriftStore
   sample: SampleStore
+  settings: SettingsStore
   /** Long questions, answered in a thread of their own so that nothing else waits for them. */
   reports: ReportRunner
   pastCalls: PastCallRunner
@@ -31,6 +33,7 @@ export type Storage = {
 /** The same records for a command that only reads, with or without a running server. */
 export type StorageReader = {
   keys: Pick<KeyStore, 'listKeys' | 'listProjects'>
+  settings: Pick<SettingsStore, 'readSettings'>
   ownPrices: OwnPriceStore
   reports: ReportStore
   pastCalls: PastCallStore

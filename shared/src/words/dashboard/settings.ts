@@ -2,8 +2,17 @@ export const settingsPage = {
   title: 'Settings',
   appearance: 'Appearance',
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
-  zone: 'Reporting zone',
-  zoneHint: 'Days and months begin at midnight there. Kept in this browser.',
+  reportingZone: {
+    title: 'Reporting zone',
+    sentence:
+      'Days and months begin at midnight there: in all reports, files and budgets, for everybody. A page can still be looked at in another zone, which then stands in its address.',
+    notChosen: 'Nobody has chosen a zone yet, so everything is counted in UTC.',
+    chosen: (zone: string) => `Everything is counted in ${zone}.`,
+    fixed: (zone: string) =>
+      `Everything is counted in ${zone}. The setting OUTLAY_REPORTING_ZONE says so, and is changed where Outlay is started.`,
+    save: 'Use this zone',
+    takeBrowsers: (zone: string) => `Choose ${zone}, the zone of this browser`,
+  },
   numbers: 'Numbers and dates',
   installation: 'This installation',
   version: 'Version',

@@ -1,6 +1,6 @@
 import { formatCount, formatDays, formatMoneyTotal } from '@outlay/shared/format'
 import { words } from '@outlay/shared/words'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { Facts } from '../../components/facts.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Toggle } from '../../components/toggle.tsx'
@@ -10,22 +10,13 @@ import { chooseTheme, currentTheme, themes, watchTheme } from '../../lib/theme.t
 const texts = words.settings
 
 /** How the pages look to this browser. */
-export function AppearancePanel({ zoneSelect, today }: { zoneSelect: ReactNode; today: string }) {
+export function AppearancePanel({ today }: { today: string }) {
   const example = [formatMoneyTotal('1085.95'), formatCount(12_345), formatDays(today, today)].join(' · ')
   return (
     <Panel title={texts.appearance}>
       <Facts
         facts={[
           { label: texts.theme.label, value: <ThemeChoice /> },
-          {
-            label: texts.zone,
-            value: (
-              <>
-                {zoneSelect}
-                <span className="block text-muted">{texts.zoneHint}</span>
-              </>
-            ),
-          },
           { label: texts.numbers, value: example },
           { label: words.shortcuts.setting, value: <ShortcutsChoice /> },
         ]}

@@ -11,6 +11,7 @@ import { openDatabase, openForReading } from '../sqlite/open-database.ts'
 import { createOwnPriceStore } from '../sqlite/own-price-store.ts'
 import { createPastCallStore } from '../sqlite/past-call-store.ts'
 import { createReportStore } from '../sqlite/report-store.ts'
+import { createSettingsStore } from '../sqlite/settings-store.ts'
 import { driftStoreContract } from './drift-store-contract.ts'
 import { keyStoreContract } from './key-store-contract.ts'
 import { labelContract } from './label-contract.ts'
@@ -19,6 +20,7 @@ import { ownPriceStoreContract } from './own-price-store-contract.ts'
 import { reportStoreContract } from './report-store-contract.ts'
 import { reportedCostsContract } from './reported-costs-contract.ts'
 import { scopeContract } from './scope-contract.ts'
+import { settingsStoreContract } from './settings-store-contract.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 
 describe('SQLite', () => {
@@ -30,6 +32,7 @@ describe('SQLite', () => {
   reportedCostsContract(sqliteUnderTest)
   ownPriceStoreContract(sqliteUnderTest)
   driftStoreContract(sqliteUnderTest)
+  settingsStoreContract(sqliteUnderTest)
 })
 
 async function sqliteUnderTest(): Promise<StorageUnderTest> {
@@ -45,6 +48,7 @@ async function sqliteUnderTest(): Promise<StorageUnderTest> {
     pastCalls: createPastCallStore(reader),
     verify: createVerifyStore(reader),
     drift: createDriftStore(database),
+    settings: createSettingsStore(database),
     async blockWrites() {
       const other = new Database(file)
       other.exec('BEGIN IMMEDIATE')

@@ -3,6 +3,7 @@ import type { LedgerStore, VerifyStore } from '../../follower/index.ts'
 import type { KeyStore } from '../../keys/index.ts'
 import type { OwnPriceStore, PastCallStore } from '../../prices/index.ts'
 import type { ReportStore } from '../../reports/index.ts'
+import type { SettingsStore } from '../../settings/index.ts'
 
 /** A fresh storage, empty and up to date, for each test of the contract. */
 export type StorageUnderTest = {
@@ -13,6 +14,7 @@ export type StorageUnderTest = {
   pastCalls: PastCallStore
   verify: VerifyStore
   drift: DriftStore
+  settings: SettingsStore
   /**
    * Locks the database for other writers, as a backup or a second process does. Returns the function that
    * unlocks it.

@@ -35,9 +35,9 @@ function nextVersion(): string {
   return migrations
 }
 
-/** Takes the tables and columns of labels away: the database of a version that had none. */
+/** Takes away what versions from labels on added. */
 const dropLabels = [
-  'DROP TABLE facets; DROP TABLE facet_values',
+  'DROP TABLE settings; DROP TABLE facets; DROP TABLE facet_values',
   ...['session_id', 'agent_name', 'agent_version', 'agent_role', 'agent_id', 'parent_agent_id'].map(
     dropColumn,
   ),
@@ -119,9 +119,7 @@ test('an upgrade from a version without labels keeps every call, which has none'
   const current = open()
   await recordCalls(createLedgerStore(current), [sampleReceipt()])
   current.client.exec(dropLabels)
-  current.client.exec(
-    'DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)',
-  )
+  current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1796097293471')
   current.close()
 
   const upgraded = open()

@@ -16,6 +16,7 @@ import { createPastCallStore } from './past-call-store.ts'
 import { createReportPool } from './report-pool.ts'
 import { createReportStore } from './report-store.ts'
 import { createSampleStore } from './sample-store.ts'
+import { createSettingsStore } from './settings-store.ts'
 import { startCheckpoints } from './start-checkpoints.ts'
 
 export type SqliteOptions = {
@@ -40,6 +41,7 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
     ownPrices: createOwnPriceStore(database),
     drift: createDriftStore(database),
     sample: createSampleStore(database),
+    settings: createSettingsStore(database),
     reports,
     pastCalls,
     async restore(backupFile, now) {
@@ -67,6 +69,7 @@ export function readSqlite(file: string): StorageReader | null {
   const verify = once(() => createVerifyStore(reader))
   return {
     keys: createKeyStore(reader),
+    settings: createSettingsStore(reader),
     ownPrices: createOwnPriceStore(reader),
     get reports() {
       return reports()

@@ -1,0 +1,2 @@
+export { type InstallationSettingsManager, openSettings, readReportingZone } from './manage-settings.ts'
+export type { SettingsStore } from './settings-store.ts'

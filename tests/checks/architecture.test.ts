@@ -79,6 +79,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'control-plane/api',
       'control-plane/counting-drift',
       'control-plane/follower',
+      'control-plane/forget',
       'control-plane/keys',
       'control-plane/prices',
       'control-plane/reports',
@@ -113,12 +114,17 @@ const rooms: Record<string, { may: string[]; why: string }> = {
     may: ['metering', 'control-plane/counting-drift'],
     why: 'made-up calls are priced and counted like real ones and know nothing else.',
   },
+  'control-plane/forget': {
+    may: [],
+    why: 'what is forgotten is decided by whoever asks, and done by storage.',
+  },
   'control-plane/settings': { may: [], why: 'it keeps what was chosen, and whoever needs it asks.' },
   'control-plane/storage': {
     may: [
       'link',
       'control-plane/counting-drift',
       'control-plane/follower',
+      'control-plane/forget',
       'control-plane/keys',
       'control-plane/prices',
       'control-plane/reports',
@@ -159,6 +165,7 @@ const rooms: Record<string, { may: string[]; why: string }> = {
       'main.ts',
       'version.ts',
       'control-plane/follower',
+      'control-plane/forget',
       'control-plane/keys',
       'control-plane/prices',
       'control-plane/reports',

@@ -18,6 +18,7 @@ const commands = new Map<string, () => Promise<(program: Command) => void>>(
     export: async () => (await import('./export.ts')).registerExport,
     backup: async () => (await import('./backup.ts')).registerBackup,
     restore: async () => (await import('./restore.ts')).registerRestore,
+    forget: async () => (await import('./forget.ts')).registerForget,
     doctor: async () => (await import('./doctor.ts')).registerDoctor,
     simulate: async () => (await import('./simulate.ts')).registerSimulate,
   }),

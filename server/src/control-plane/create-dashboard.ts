@@ -18,6 +18,7 @@ import { createApi, createSessionApp, serveWeb } from './api/index.ts'
 import type { ControlPlaneOptions, DashboardEnv } from './control-plane.ts'
 import type { DriftRecord } from './counting-drift/index.ts'
 import { bookAdjustments, type Follower, StorageUnavailable } from './follower/index.ts'
+import { forgetUsers } from './forget/index.ts'
 import { createTestCall, type KeyManager } from './keys/index.ts'
 import type { OpenedPrices } from './open-prices.ts'
 import { createPriceService } from './prices/index.ts'
@@ -151,7 +152,13 @@ export function createDashboard(deps: DashboardDeps): DashboardParts {
     links: { create: oneTimeLink.create },
     sampleData: sample,
     testCall: createTestCall({ keys, firstCall }),
-    maintenance: { restore: (file) => restore(deps, file) },
+    maintenance: {
+      restore: (file) => restore(deps, file),
+      async forget(users) {
+        await follower.catchUp()
+        return forgetUsers(users, { store: storage.forget, exclusive: (work) => follower.exclusive(work) })
+      },
+    },
     settings: {
       read: settings.read,
       change: (body) => whenWritable(() => settings.change(body)),

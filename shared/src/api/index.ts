@@ -5,6 +5,7 @@ export {
   objectId,
   oneLine,
   pointInTime,
+  recordedName,
   usdDecimal,
   zone,
 } from './common.ts'

@@ -69,6 +69,16 @@ export const commandLineWords = {
       `The secret key is not in it: keep ${place} somewhere else. Without it, callers' own keys count as new.`,
   },
 
+  forget: {
+    description: 'take an end user off all calls; their costs and other labels stay',
+    user: 'the end user as your application names them',
+    unusable: 'An end user has 1 to 200 characters.',
+    done: (calls: number, user: string) =>
+      calls === 0
+        ? `No call on record names ${user}.`
+        : `${calls.toLocaleString('en-US')} ${calls === 1 ? 'call names' : 'calls name'} ${user} no longer. Backups and exports made before still do, and the journal until it is written over.`,
+  },
+
   restore: {
     description: 'put the records of a backup in the place of those there are, which are kept beside them',
     file: 'a file made by outlay backup',

@@ -376,6 +376,7 @@ describe('the description of the API', () => {
       '/api/keys',
       '/api/keys/{id}',
       '/api/links',
+      '/api/maintenance/forget',
       '/api/maintenance/restore',
       '/api/price',
       '/api/prices',

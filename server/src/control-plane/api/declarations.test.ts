@@ -44,6 +44,7 @@ const expected: Record<string, [Requirement, Declaration['projects']]> = {
   'PATCH /api/settings': ['manage', 'all'],
   'POST /api/test-call': ['manage', 'all'],
   'POST /api/links': ['control', 'all'],
+  'POST /api/maintenance/forget': ['control', 'all'],
   'POST /api/maintenance/restore': ['control', 'all'],
 }
 

@@ -121,6 +121,10 @@ export function apiForTests(changes: { access?: Partial<AccessDeps>; deps?: Part
       restore: async (file) => {
         asked.push(file)
       },
+      forget: async (users) => {
+        asked.push(users)
+        return users.length
+      },
     },
     ...changes.deps,
   }

@@ -1,6 +1,7 @@
 import type { Operation, Outcome, UnpricedReason, UsageSource } from '@outlay/shared/usage'
 import type { DriftStore } from '../counting-drift/index.ts'
 import type { LedgerStore, VerifyStore } from '../follower/index.ts'
+import type { ForgetStore } from '../forget/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import type { OwnPriceStore, PastCallRunner, PastCallStore } from '../prices/index.ts'
 import type { ReportRunner, ReportStore } from '../reports/index.ts'
@@ -15,6 +16,7 @@ export type Storage = {
   keys: KeyStore
   ownPrices: OwnPriceStore
   drift: DriftStore
+  forget: ForgetStore
   sample: SampleStore
   settings: SettingsStore
   /** Long questions, answered in a thread of their own so that nothing else waits for them. */

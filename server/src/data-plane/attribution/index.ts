@@ -1,2 +1,2 @@
 export { attributeCall, type HeaderLabels, noLabels, readHeaderLabels } from './attribute-call.ts'
-export { hashedEndUser, type KeepEndUser, keepEndUsers } from './end-user.ts'
+export { type KeepEndUser, keepEndUsers } from './end-user.ts'

@@ -5,7 +5,6 @@ import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { NotDone } from '../../components/not-done.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { ReadOnlyNote } from '../../components/read-only-note.tsx'
 import { Waiting } from '../../components/waiting.tsx'
 import { zonesWith } from '../../lib/zone.ts'
 import { useChangeReportingZone, useInstallationSettings } from './installation-settings-query.ts'
@@ -40,19 +39,20 @@ function ZoneChoice({ chosen, access }: { chosen: Chosen } & Pick<Status, 'acces
   if (chosen.source === 'environment') {
     return <p className="max-w-prose text-[13px]">{texts.fixed(chosen.zone)}</p>
   }
+  const counted =
+    chosen.source === 'default' ? texts.notChosen : texts.chosen(chosen.zone.replaceAll('_', ' '))
+  if (access === 'read') return <p className="max-w-prose text-[13px]">{counted}</p>
   const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone
   // The pages show the zone that was just chosen, and not one that an address had before.
   const save = () =>
     change.mutate(zone, { onSuccess: () => navigate({ to: '.', search: {}, resetScroll: false }) })
   return (
     <>
-      <ReadOnlyNote access={access} />
       <div className="flex flex-wrap items-center gap-3 text-[13px]">
         <label>
           <span className="sr-only">{texts.title}</span>
           <select
             value={zone}
-            disabled={access === 'read'}
             onChange={(event) => setZone(event.target.value)}
             className="min-h-8 max-w-64 rounded-sm border border-control bg-ground px-2"
           >
@@ -66,11 +66,11 @@ function ZoneChoice({ chosen, access }: { chosen: Chosen } & Pick<Status, 'acces
         <Button
           onClick={save}
           isBusy={change.isPending}
-          disabled={access === 'read' || (zone === chosen.zone && chosen.source === 'chosen')}
+          disabled={zone === chosen.zone && chosen.source === 'chosen'}
         >
           {texts.save}
         </Button>
-        {chosen.source === 'default' && browsers !== zone && access === 'change' && (
+        {chosen.source === 'default' && browsers !== zone && (
           <button
             type="button"
             onClick={() => setZone(browsers)}
@@ -82,7 +82,7 @@ function ZoneChoice({ chosen, access }: { chosen: Chosen } & Pick<Status, 'acces
       </div>
       <NotDone error={change.error} />
       <p role="status" className="mt-2 text-[13px] text-muted">
-        {chosen.source === 'default' ? texts.notChosen : texts.chosen(chosen.zone.replaceAll('_', ' '))}
+        {counted}
       </p>
     </>
   )

@@ -4,6 +4,7 @@ import type { FileLock } from '../lock/lock-file.ts'
 import type { Storage, StorageReader } from '../storage.ts'
 import { findCallsWithoutCost } from './calls-without-cost.ts'
 import { createDriftStore } from './drift-store.ts'
+import { createForgetStore } from './forget-store.ts'
 import { createKeyStore } from './key-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { schemaStateOf } from './maintenance-schema.ts'
@@ -40,6 +41,7 @@ export function openSqlite(file: string, options: SqliteOptions): Storage {
     keys: createKeyStore(database),
     ownPrices: createOwnPriceStore(database),
     drift: createDriftStore(database),
+    forget: createForgetStore(database),
     sample: createSampleStore(database),
     settings: createSettingsStore(database),
     reports,

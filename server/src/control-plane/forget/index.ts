@@ -1,0 +1,1 @@
+export { type ForgetStore, forgetUsers } from './forget-users.ts'

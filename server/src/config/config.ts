@@ -34,7 +34,7 @@ export type Config = {
   passThrough: 'on' | 'on-this-machine' | 'off'
   /** Whose web pages may call: those of a list, in which `*` is any. */
   corsOrigins: 'off' | 'of-this-machine' | ReadonlySet<string>
-  /** The zone of reports, budgets and files that name none. Null: people choose it. */
+  /** The zone of reports and files that name none. Null: people choose it. */
   reportingZone: string | null
   /** What is kept of the end users that calls name. */
   endUser: 'keep' | 'hash' | 'drop'

@@ -3,7 +3,7 @@ import { zone } from './common.ts'
 
 /** `GET /api/settings`: what holds for the whole installation. */
 export const installationSettings = z.strictObject({
-  /** The zone of reports, budgets and files that name none. */
+  /** The zone of reports and files that name none. */
   reportingZone: z.strictObject({
     /** IANA name: `Europe/Berlin`. */
     zone: z.string(),

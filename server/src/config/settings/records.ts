@@ -33,6 +33,6 @@ export const recordSettings = {
     allows(zone, 'IANA name, such as Europe/Berlin'),
     'time zone',
     'chosen in Settings; UTC until then',
-    'The zone of reports, budgets and files that name none: where days and months begin.',
+    'The zone of reports and files that name none: where days and months begin.',
   ),
 } as const

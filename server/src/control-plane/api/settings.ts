@@ -33,7 +33,7 @@ const changeSettings = route({
   projects: 'all',
   method: 'patch',
   path: '/api/settings',
-  summary: 'Choose the zone of reports, budgets and files that name none',
+  summary: 'Choose the zone of reports and files that name none',
   tags: ['settings'],
   request: {
     query: noQuery,

@@ -18,7 +18,7 @@ export type InstallationSettingsManager = Awaited<ReturnType<typeof openSettings
 export async function openSettings({ store, fixedZone, now }: SettingsOptions) {
   let chosen = await readChosenZone(store)
   return {
-    /** The zone of reports, budgets and files that name none: an IANA name. */
+    /** The zone of reports and files that name none: an IANA name. */
     reportingZone: (): string => current().reportingZone.zone,
     read: current,
     async change({ reportingZone }: ChangeSettingsBody): Promise<InstallationSettings> {

@@ -5,7 +5,7 @@ export const settingsPage = {
   reportingZone: {
     title: 'Reporting zone',
     sentence:
-      'Days and months begin at midnight there: in all reports, files and budgets, for everybody. A page can still be looked at in another zone, which then stands in its address.',
+      'Days and months begin at midnight there: in all reports and files, for everybody. A page can still be looked at in another zone, which then stands in its address.',
     notChosen: 'Nobody has chosen a zone yet, so everything is counted in UTC.',
     chosen: (zone: string) => `Everything is counted in ${zone}.`,
     fixed: (zone: string) =>

@@ -115,6 +115,9 @@ describe('coding agents set up as docs/guides/clients.md says', () => {
       const made = (await rows()).filter(({ id }) => id > newestBefore).toReversed()
       expect(made.filter(({ outcome }) => outcome === 'refused')).toEqual([])
       expect(made.map(onRecord)).toEqual(calls[name].map(({ ourKey: _, ...call }) => ({ ...call, ...known })))
+      expect(made.map(labelsOf)).toEqual(calls[name].map(() => labels[name]))
+      // All calls of one run are of one session.
+      expect(new Set(made.map(({ session }) => session)).size).toBe(1)
       const seen = provider.seen.slice(seenBefore)
       const sent = seen.map(({ rawHeaders }) => calls[name].some(({ ourKey }) => rawHeaders.includes(ourKey)))
       expect(sent).toEqual(calls[name].map(() => true))
@@ -123,6 +126,29 @@ describe('coding agents set up as docs/guides/clients.md says', () => {
     agentMsMax,
   )
 })
+
+/** What the calls of each agent say of themselves, without any set-up. */
+const labels: Record<AgentName, object> = {
+  'Claude Code': { agent: 'claude-code', hasVersion: true, role: 'main', hasSession: true, repository: null },
+  Codex: {
+    agent: 'codex',
+    hasVersion: true,
+    role: 'main',
+    hasSession: true,
+    repository: 'github.com/example/shop',
+  },
+  'Gemini CLI': { agent: 'gemini-cli', hasVersion: true, role: null, hasSession: false, repository: null },
+  OpenCode: { agent: 'opencode', hasVersion: true, role: null, hasSession: false, repository: null },
+}
+
+function labelsOf({ agent, session, repository, endUser }: RequestDetail) {
+  // No agent names a person.
+  expect(endUser).toBeNull()
+  return {
+    ...{ agent: agent?.name ?? null, hasVersion: agent?.version != null, role: agent?.role ?? null },
+    ...{ hasSession: session !== null, repository },
+  }
+}
 
 const known = {
   outcome: 'answered',
@@ -154,6 +180,8 @@ async function run(name: AgentName): Promise<string> {
   const work = join(home, 'work')
   mkdirSync(work, { recursive: true })
   await promisify(execFile)('git', ['init', '--quiet', work])
+  const remote = 'https://someone:secret@github.com/example/shop.git'
+  await promisify(execFile)('git', ['-C', work, 'remote', 'add', 'origin', remote])
   const { files, shell } = agentLines(name)
   const here = (text: string) => text.replaceAll(addressInGuide, origin)
   for (const { path, text } of files) {

@@ -9,6 +9,8 @@ it.each([
     'gitlab.example.com/group/sub/shop',
   ],
   ['ssh://git@github.com:22/example/shop.git', 'github.com/example/shop'],
+  ['https://me:p@ssw0rd@github.com/example/shop.git', 'github.com/example/shop'],
+  ['https://github.com//example//shop.git//', 'github.com/example/shop'],
   ['git@github.com:example/shop.git', 'github.com/example/shop'],
   ['github.com:example/shop', 'github.com/example/shop'],
 ])('the repository at %s is %s', (address, name) => {
@@ -33,4 +35,16 @@ it('a key in the path is not kept', () => {
   expect(repositoryName('https://github.com/example/ghp_0123456789abcdefghij')).toBe(
     'github.com/example/[redacted]',
   )
+})
+
+it('a hostile address takes no time', () => {
+  const startedAt = performance.now()
+  for (const address of [
+    `https://a/${'/'.repeat(15_000)}b`,
+    `a@${'a.'.repeat(8_000)}:b`,
+    '@'.repeat(15_000),
+  ]) {
+    expect(repositoryName(address)).toBeNull()
+  }
+  expect(performance.now() - startedAt).toBeLessThan(50)
 })

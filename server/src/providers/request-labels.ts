@@ -25,16 +25,19 @@ const labelFields = [
 export function readRequestLabels(values: Record<string, unknown>): RequestLabels | null {
   if (labelFields.every((field) => values[field] === undefined)) return null
   const { user_id: userId, ...metadata } = objectOf(values.metadata) ?? {}
-  const user = values.safety_identifier ?? values.user ?? userId
   return {
     sessionId: idOf(values.session_id, attributionLimits.sessionId),
-    endUser: typeof user === 'string' && user !== '' && user.length <= namedUserCharactersMax ? user : null,
+    endUser: [values.safety_identifier, values.user, userId].find(isName) ?? null,
     tags: tagsOf({ ...objectOf(values.labels), ...objectOf(values.requestMetadata), ...metadata }),
   }
 }
 
 function idOf(value: unknown, charactersMax: number): string | null {
   return typeof value === 'string' && value !== '' ? plainId(value, charactersMax) : null
+}
+
+function isName(user: unknown): user is string {
+  return typeof user === 'string' && user !== '' && user.length <= namedUserCharactersMax
 }
 
 /** Texts, numbers and flags become tags, as far as the limits allow. They were not sent for us, so none is refused. A name with `=` is left out. */

@@ -32,7 +32,7 @@ function effortOf(values: Record<string, unknown>, config: Record<string, unknow
 
 /** A text alone is one message, and so is a text as a list of tokens. */
 function messageCountOf({ messages, contents, input, prompt }: Record<string, unknown>): number | null {
-  for (const list of [messages, contents, input]) {
+  for (const list of [messages, contents, input, prompt]) {
     if (Array.isArray(list)) return typeof list[0] === 'number' ? 1 : list.length
   }
   return typeof input === 'string' || typeof prompt === 'string' ? 1 : null

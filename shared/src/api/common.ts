@@ -25,7 +25,7 @@ export function recordedName(charactersMax: number) {
 
 /**
  * A point in time as a caller writes it: an instant with `Z` or an offset, or a bare date, which is that
- * day's midnight in the zone of the query (UTC where the query has none).
+ * day's midnight in the zone of the query (the reporting zone where the query has none).
  */
 export const pointInTime = z.string().max(40).refine(isPointInTime, fieldWords.pointInTime)
 

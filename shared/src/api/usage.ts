@@ -36,7 +36,9 @@ export const usageQuery = z.strictObject({
   /** Asks for sums over the whole range by these, which may be finer than `groupBy`, with published prices. */
   detail: dimensions,
   /** The tag whose values are the groups of `tag`: `feature`. */
-  tagName: recordedName(64).min(1).optional(),
+  tagName: recordedName(64)
+    .regex(/^[^=]+$/, fieldWords.tagName)
+    .optional(),
   ...callFilters,
   /** The simulator's spend is never added to real spend: a query is about one or the other. */
   data: z.enum(['real', 'simulated']).default('real'),
@@ -74,7 +76,7 @@ export const usageGroup = z.strictObject({
   repository: z.string().nullable().optional(),
   user: z.string().nullable().optional(),
   tag: z.string().nullable().optional(),
-  /** All values beyond the number that has sums of its own (10,000 of each label in a month). */
+  /** All values that have no sums of their own (beyond 10,000 in a month and project), and the cheapest of a long answer. */
   other: z.literal(true).optional(),
 })
 export type UsageGroup = z.infer<typeof usageGroup>

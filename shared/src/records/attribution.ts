@@ -52,7 +52,7 @@ export const attributionLimits = {
   effort: 20,
   tagName: 64,
   tagValue: 128,
-  tags: 16,
+  tags: 10,
 } as const
 
 export const noAttribution: Attribution = {

@@ -8,7 +8,7 @@ export const errorWords = {
 
   attribution: {
     unknownHeader: (name: string) =>
-      `There is no header ${name}. A call may carry x-outlay-session, x-outlay-user, x-outlay-tags and x-outlay-receipt; remove it, or correct its name.`,
+      `There is no header ${name}. Correct its name or remove it. A call may carry x-outlay-session, x-outlay-user, x-outlay-tags and x-outlay-receipt.`,
     badTag: (tag: string) =>
       `"${tag}" in x-outlay-tags is not a tag; write NAME=VALUE, such as feature=chat, with a comma between two: a name has letters, digits and _ . : / -, at most 64, and a value at most 128 characters.`,
     tagTwice: (name: string) => `x-outlay-tags names "${name}" twice; send one value for each name.`,
@@ -142,6 +142,9 @@ export const errorWords = {
       `This report would have more than ${rows} rows. Ask for larger buckets, a shorter range or fewer dimensions.`,
     oneLabel: (labels: string) =>
       `Sums are kept by one label at a time, and this question is about several: ${labels}. Ask about one of them.`,
+    labelBeyondBound: (label: string) =>
+      `More values of "${label}" were seen in a month of this range than have sums of their own, and the one asked for is not among those that have. List its calls instead: GET /api/requests takes the same filter.`,
+    tagNameUnused: 'tagName names the tag of groupBy=tag. Add that, or leave tagName out.',
     tagNameMissing: 'To group by tag, name the tag: tagName=feature.',
     tooMany: 'Too many reports are being made at once; ask again in a moment.',
   },
@@ -226,6 +229,7 @@ export const fieldWords = {
   zone: 'must be an IANA time zone such as Europe/Berlin',
   noControlCharacters: 'must not contain control characters or halves of characters',
   tag: 'must be NAME=VALUE',
+  tagName: 'must be the name of a tag, without "="',
   eachOnce: 'must not name a dimension twice',
   absolutePath: 'must be an absolute path',
   providerName: 'must be lower-case letters, digits and hyphens, such as openai or my-vllm',

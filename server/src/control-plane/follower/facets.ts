@@ -8,8 +8,10 @@ import {
   rollupKeyText,
 } from './rollup-sums.ts'
 
-/** The most values of a dimension in a UTC month that have sums of their own. */
+/** The most values of a label that have sums of their own: in a UTC month, of a project, and of one tag. */
 export const facetValuesMax = 10_000
+/** The most tags, by name, that have sums of their own in a UTC month and project. */
+export const tagNamesMax = 100
 
 export type FacetKey = RollupKey & {
   dimension: LabelDimension
@@ -56,8 +58,13 @@ export class FacetFold {
 
 const noSums: readonly RollupSums[] = []
 
-/** A value that has sums of its own in a month. */
-export type FacetValue = { monthStart: number; dimension: LabelDimension; value: string }
+/** A value that has sums of its own in a month, for calls of a project ('': of none). Names of tags are bounded as well. */
+export type FacetValue = {
+  monthStart: number
+  projectId: string
+  dimension: LabelDimension | 'tag-name'
+  value: string
+}
 
 /** The start of the UTC month of an instant. */
 export function monthStartOf(ms: number): number {
@@ -69,19 +76,57 @@ export function monthStartOf(ms: number): number {
 export function facetValuesIn(cells: Iterable<FacetCell>): FacetValue[] {
   const values = new Map<string, FacetValue>()
   for (const { key } of cells) {
-    const { dimension, value } = key
-    const monthStart = monthStartOf(key.start)
-    for (const own of dimension === 'tag' ? [tagNameOf(value), value] : [value]) {
-      const facetValue = { monthStart, dimension, value: own }
-      values.set(facetValueText(facetValue), facetValue)
-    }
+    for (const value of [nameOf(key), facetValueOf(key)]) if (value) values.set(facetValueText(value), value)
   }
   return [...values.values()]
 }
 
-/** `feature=` of `feature=chat`: it also stands for the values of that tag beyond the bound. Names have no `=`. */
-function tagNameOf(tag: string): string {
-  return tag.slice(0, tag.indexOf('=') + 1)
+function facetValueOf({ start, projectId, dimension, value }: FacetKey): FacetValue {
+  return { monthStart: monthStartOf(start), projectId: projectId ?? '', dimension, value }
+}
+
+/** The name of a tag: `feature` of `feature=chat`. Null for any other label. Names have no `=`. */
+function nameOf(key: FacetKey): FacetValue | null {
+  if (key.dimension !== 'tag') return null
+  return { ...facetValueOf(key), dimension: 'tag-name', value: key.value.slice(0, key.value.indexOf('=')) }
+}
+
+/**
+ * Chooses those of these values that get sums of their own, in this order. `roomFor` says how many more there is room
+ * for beside one. A tag whose name has no room has none either.
+ */
+export function admitFacetValues(
+  values: readonly FacetValue[],
+  known: ReadonlySet<string>,
+  roomFor: (value: FacetValue) => number,
+): FacetValue[] {
+  const admitted: FacetValue[] = []
+  const own = new Set(known)
+  const rooms = new Map<string, number>()
+  for (const value of values) {
+    const text = facetValueText(value)
+    if (own.has(text) || !isNameIn(own, value)) continue
+    const space = facetSpaceText(value)
+    const room = rooms.get(space) ?? roomFor(value)
+    rooms.set(space, room - 1)
+    if (room <= 0) continue
+    own.add(text)
+    admitted.push(value)
+  }
+  return admitted
+}
+
+/** Of any label but a tag there is no name. */
+function isNameIn(own: ReadonlySet<string>, { dimension, value, ...of }: FacetValue): boolean {
+  if (dimension !== 'tag') return true
+  const name = value.slice(0, value.indexOf('='))
+  return own.has(facetValueText({ ...of, dimension: 'tag-name', value: name }))
+}
+
+/** Values that are bounded together: those of a month, project and label, and of a tag those of its name. */
+function facetSpaceText({ monthStart, projectId, dimension, value }: FacetValue): string {
+  const name = dimension === 'tag' ? value.slice(0, value.indexOf('=')) : ''
+  return `${monthStart}\0${projectId}\0${dimension}\0${name}`
 }
 
 /**
@@ -93,18 +138,17 @@ export function withoutOtherValues(cells: Iterable<FacetCell>, own: ReadonlySet<
   const others = new Map<string, FacetCell>()
   for (const cell of cells) {
     const { key, sums } = cell
-    const monthStart = monthStartOf(key.start)
-    if (own.has(facetValueText({ ...key, monthStart }))) {
+    if (own.has(facetValueText(facetValueOf(key)))) {
       kept.push(cell)
       continue
     }
-    const tagName = key.dimension === 'tag' ? tagNameOf(key.value) : otherValue
-    const isNameOwn = own.has(facetValueText({ ...key, monthStart, value: tagName }))
-    const otherKey = { ...key, value: isNameOwn ? tagName : otherValue }
-    const name = facetKeyText(otherKey)
-    const other = others.get(name)
+    const name = nameOf(key)
+    const isNameOwn = name !== null && own.has(facetValueText(name))
+    const otherKey = { ...key, value: isNameOwn ? `${name.value}=` : otherValue }
+    const text = facetKeyText(otherKey)
+    const other = others.get(text)
     if (other) addSums(other.sums, sums)
-    else others.set(name, { key: otherKey, sums: copyOfSums(sums) })
+    else others.set(text, { key: otherKey, sums: copyOfSums(sums) })
   }
   return [...kept, ...others.values()]
 }
@@ -114,6 +158,6 @@ export function facetKeyText(key: FacetKey): string {
   return `${key.dimension}\0${key.value}\0${rollupKeyText(key)}`
 }
 
-export function facetValueText({ monthStart, dimension, value }: FacetValue): string {
-  return `${monthStart}\0${dimension}\0${value}`
+export function facetValueText({ monthStart, projectId, dimension, value }: FacetValue): string {
+  return `${monthStart}\0${projectId}\0${dimension}\0${value}`
 }

@@ -1,11 +1,14 @@
 export { bookAdjustments } from './book-adjustments.ts'
 export {
+  admitFacetValues,
   type FacetCell,
   type FacetValue,
   facetValuesIn,
   facetValuesMax,
   facetValueText,
+  monthStartOf,
   otherValue,
+  tagNamesMax,
   withoutOtherValues,
 } from './facets.ts'
 export { Follower } from './follower.ts'

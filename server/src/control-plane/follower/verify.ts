@@ -7,8 +7,8 @@ import {
   type FacetKey,
   type FacetValue,
   facetKeyText,
+  facetValuesIn,
   facetValueText,
-  monthStartOf,
   withoutOtherValues,
 } from './facets.ts'
 import { type ReportedCostCell, type ReportedCostKey, reportedCostKeyText } from './reported-costs.ts'
@@ -45,8 +45,8 @@ export type VerifyStore = {
   readReportedCosts(start: number, end: number): Promise<ReportedCostCell[]>
   /** Reads the sums by label of quarter-hours that begin in [`start`, `end`). */
   readFacets(start: number, end: number): Promise<FacetCell[]>
-  /** Reads the labels that have sums of their own in a UTC month. */
-  readFacetValues(monthStart: number): Promise<FacetValue[]>
+  /** Those of these labels that have sums of their own. */
+  findFacetValues(asked: readonly FacetValue[]): Promise<FacetValue[]>
   /** Finds booked costs whose call is missing or had a cost of its own. Returns the ids of those costs. */
   strayAdjustmentIds(limit: number): Promise<string[]>
   /** Finds ids of rows that carry no admission instant and so belong to no quarter-hour. */
@@ -149,7 +149,7 @@ export async function verify(
     result.quarters += 1
     const end = start + quarterMs
     compareReportedCosts(await store.readReportedCosts(start, end), fold.reportedCosts())
-    compareFacets(await store.readFacets(start, end), await withinBound([...fold.facets()], start))
+    compareFacets(await store.readFacets(start, end), await withinBound([...fold.facets()]))
     return compare('quarter-hour', await store.readRollups('quarter-hour', start, end), fold.cells())
   }
 
@@ -188,9 +188,9 @@ export async function verify(
   }
 
   /** Puts together what is beyond the bound, as it was when the calls were recorded. */
-  async function withinBound(cells: readonly FacetCell[], start: number): Promise<FacetCell[]> {
+  async function withinBound(cells: readonly FacetCell[]): Promise<FacetCell[]> {
     if (cells.length === 0) return []
-    const own = await store.readFacetValues(monthStartOf(start))
+    const own = await store.findFacetValues(facetValuesIn(cells))
     return withoutOtherValues(cells, new Set(own.map(facetValueText)))
   }
 

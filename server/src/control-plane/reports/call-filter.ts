@@ -91,7 +91,7 @@ function labelOf(call: Receipt, { dimension, tagName }: LabelFilter): string | n
     case 'user':
       return call.endUser
     case 'tag':
-      return call.tags?.[tagName]
+      return call.tags !== null && Object.hasOwn(call.tags, tagName) ? call.tags[tagName] : null
   }
 }
 

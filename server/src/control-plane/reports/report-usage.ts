@@ -7,6 +7,7 @@ import { errorWords } from '@outlay/shared/words'
 import { OutlayError } from '../../lib/errors.ts'
 import { entityFilterOf, labelFiltersOf } from './call-filter.ts'
 import { findProject } from './find-project.ts'
+import { foldIntoOther } from './fold-into-other.ts'
 import { distinct } from './read-names.ts'
 import type { LabelQuestion, Names, ReportStore, UsageSum, UsageSums } from './report-store.ts'
 import type { UsageReportQuery } from './request-query.ts'
@@ -15,6 +16,8 @@ import { addUsage, noUsage, usageMetricsOf } from './usage-metrics.ts'
 
 /** More rows than a page can show, and 1.8 MB of JSON. */
 const usageRowsMax = 5_000
+/** Rows that are read of a label. Those of its cheapest values are summed up. */
+const labelRowsMax = 200_000
 
 export type UsageSources = {
   store: ReportStore
@@ -39,7 +42,7 @@ export async function reportUsage(
   const label = labelQuestionOf(query)
   const buckets = calendarBuckets({ from, to, zone, bucket })
   const project = await findProject(store, query.project, scope)
-  const { rows, details } =
+  const { rows: found, details } =
     project === 'unknown'
       ? { rows: [], details: [] }
       : await sumsOf(
@@ -47,6 +50,7 @@ export async function reportUsage(
           { buckets, groupBy, data, filter: entityFilterOf(query, project.projectId), label, scope },
           detail,
         )
+  const rows = label === null ? found : foldIntoOther(found, label.dimension, usageRowsMax)
   if (rows.length > usageRowsMax) throw tooLarge()
   const areDetailsShown = details.length <= usageRowsMax
   const named = areDetailsShown ? [...rows, ...details] : rows
@@ -94,6 +98,7 @@ function labelQuestionOf({ groupBy, detail, tagName, ...filters }: UsageReportQu
   const labels = labelDimensions.filter((dimension) => named.includes(dimension))
   if (labels.length > 1) throw refused(errorWords.reports.oneLabel(labels.join(', ')))
   const [dimension] = labels
+  if (tagName !== undefined && dimension !== 'tag') throw refused(errorWords.reports.tagNameUnused)
   if (dimension === undefined) return null
   const [filter] = asked
   const isGrouped = isLabelIn(groupBy, dimension) || isLabelIn(detail, dimension)
@@ -110,7 +115,7 @@ function isLabelIn(dimensions: readonly GroupDimension[], label: LabelDimension)
 }
 
 async function sumsOf(store: ReportStore, question: Question, detail: readonly GroupDimension[]) {
-  const rowsMax = usageRowsMax + 1
+  const rowsMax = question.label ? labelRowsMax : usageRowsMax + 1
   if (detail.length > 0) return store.sumUsageInDetail(question, detail, rowsMax)
   return { rows: await store.sumUsage(question, rowsMax), details: [] }
 }

@@ -16,7 +16,7 @@ const derivedCells: Record<DerivedColumn, ReadCell> = {
   inputTokens: (call) => call.inputTokens,
   outputTokens: (call) => call.outputTokens,
   priceFrom: (call) => call.cost.priceFrom,
-  tags: (call) => (call.tags === null ? null : tagsText(call.tags)),
+  tags: (call) => (call.tags === null ? null : JSON.stringify(call.tags)),
   adjustmentId: (call) => call.adjustment?.id ?? null,
 }
 
@@ -54,13 +54,6 @@ function cellsOf(field: ReceiptField): [string, ReadCell][] {
       return [[field.csv, (call) => read(call) as Cell]]
     }
   }
-}
-
-/** As in the header that callers send: `feature=chat,env=prod`. */
-function tagsText(tags: Readonly<Record<string, string>>): string {
-  return Object.entries(tags)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',')
 }
 
 /** A part that is missing from a call's usage is a known 0. */

@@ -40,9 +40,10 @@ export function attributeCall(
   const claudeCode = user === null ? null : readClaudeCodeUser(user)
   const endUser = own.endUser ?? (claudeCode === null ? user : null)
   intent.sessionId = own.sessionId ?? agent?.sessionId ?? body?.sessionId ?? claudeCode?.sessionId ?? null
-  intent.agentAccount = claudeCode?.agentAccount ?? null
+  const { isAllKept } = keepEndUser
+  intent.agentAccount = isAllKept ? (claudeCode?.agentAccount ?? null) : null
   intent.endUser = endUser === null ? null : keepEndUser(plainId(endUser, attributionLimits.endUser))
-  intent.tags = joined(own.tags, body?.tags ?? null)
+  intent.tags = joined(own.tags, isAllKept ? (body?.tags ?? null) : null)
 }
 
 /** Both kinds of tags, as far as the limit allows. Where both have a name, the first one's value counts. */

@@ -44,8 +44,14 @@ describe("Outlay's own headers", () => {
   })
 
   it('are read as UTF-8', () => {
-    const user = Buffer.from('Zoë').toString('latin1')
-    expect(attributionOf({ 'x-outlay-user': user })).toEqual({ endUser: 'Zoë' })
+    for (const endUser of ['Zoë', 'città', 'ПЁТР']) {
+      const user = Buffer.from(` ${endUser} `).toString('latin1')
+      expect(attributionOf({ 'x-outlay-user': user })).toEqual({ endUser })
+    }
+  })
+
+  it('are read as Latin-1 if they are not UTF-8', () => {
+    expect(attributionOf({ 'x-outlay-user': 'Jos\xe9' })).toEqual({ endUser: 'José' })
   })
 
   it('count for nothing when they are empty', () => {
@@ -81,8 +87,8 @@ describe("Outlay's own headers", () => {
     ['with a name twice', { 'x-outlay-tags': 'a=1,a=2' }, /names "a" twice/],
     [
       'with too many tags',
-      { 'x-outlay-tags': Array.from({ length: 17 }, (_, index) => `t${index}=1`).join(',') },
-      /more than 16 tags/,
+      { 'x-outlay-tags': Array.from({ length: 11 }, (_, index) => `t${index}=1`).join(',') },
+      /more than 10 tags/,
     ],
   ])('%s are refused', (_, headers, message) => {
     expect(() => readHeaderLabels(headers as unknown as Record<string, string>)).toThrow(message)
@@ -126,10 +132,17 @@ describe("the fields of a provider's API", () => {
     expect(attributionOf({}, body)).toEqual(expected)
   })
 
-  it('give at most 16 tags, and none that is named like a part of JavaScript', () => {
+  it('name the first user that they have, if one is empty or no text', () => {
+    expect(attributionOf({}, { safety_identifier: '', user: 'u1' })).toEqual({ endUser: 'u1' })
+    expect(attributionOf({}, { safety_identifier: 7, metadata: { user_id: 'u2' } })).toEqual({
+      endUser: 'u2',
+    })
+  })
+
+  it('give at most 10 tags, and none that is named like a part of JavaScript', () => {
     const metadata = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`t${index}`, 'x']))
     const { tags } = attributionOf({}, { metadata: { ...JSON.parse('{"__proto__":"x"}'), ...metadata } })
-    expect(Object.keys(tags as object)).toEqual(Array.from({ length: 16 }, (_, index) => `t${index}`))
+    expect(Object.keys(tags as object)).toEqual(Array.from({ length: 10 }, (_, index) => `t${index}`))
   })
 })
 
@@ -247,10 +260,10 @@ describe('of two sources that name the same', () => {
     })
   })
 
-  it('there are no more than 16 tags together, those of the header first', () => {
-    const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`t${index}`, 'x']))
+  it('there are no more than 10 tags together, those of the header first', () => {
+    const metadata = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`t${index}`, 'x']))
     const { tags } = attributionOf({ 'x-outlay-tags': 'feature=chat' }, { metadata })
-    expect(Object.keys(tags as object)).toHaveLength(16)
+    expect(Object.keys(tags as object)).toHaveLength(10)
     expect(tags).toHaveProperty('feature', 'chat')
   })
 })
@@ -265,6 +278,18 @@ describe('the end user', () => {
     expect(attributionOf({}, { user: 'bob' }, keepEndUsers('hash', key))).not.toEqual(hashed)
     expect(attributionOf({}, body, keepEndUsers('drop', key))).toEqual({})
   })
+
+  it.each(['hash', 'drop'] as const)(
+    'with %s, what a body says in tags and accounts is not kept either, and what a header says is',
+    (policy) => {
+      const metadata = { email: 'ann@example.com', user_id: 'user_0a1b_account_6f1c-22_session_9d2e-11' }
+      const headers = { 'x-outlay-tags': 'feature=chat' }
+      expect(attributionOf(headers, { metadata }, keepEndUsers(policy, key))).toEqual({
+        sessionId: '9d2e-11',
+        tags: { feature: 'chat' },
+      })
+    },
+  )
 
   it('has another hash in another installation', () => {
     expect(hashEndUser('ann', key)).not.toBe(hashEndUser('ann', Buffer.from('another key')))

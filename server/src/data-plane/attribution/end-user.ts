@@ -5,10 +5,18 @@ import { remembered } from '../../lib/remembered.ts'
 type EndUserPolicy = 'keep' | 'hash' | 'drop'
 
 /** Turns an end user into what is kept of them. */
-export type KeepEndUser = (endUser: string) => string | null
+export type KeepEndUser = {
+  (endUser: string): string | null
+  /** Whether tags and accounts in bodies are kept. They often name people as well. */
+  isAllKept: boolean
+}
 
 /** `key` is the secret of the hashes. */
 export function keepEndUsers(policy: EndUserPolicy, key: Buffer): KeepEndUser {
+  return Object.assign(keptForm(policy, key), { isAllKept: policy === 'keep' })
+}
+
+function keptForm(policy: EndUserPolicy, key: Buffer): (endUser: string) => string | null {
   switch (policy) {
     case 'keep':
       return (endUser) => endUser

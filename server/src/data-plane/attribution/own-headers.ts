@@ -34,9 +34,20 @@ export function readOwnHeaders(headers: IncomingHttpHeaders): OwnHeaders {
 
 /** Node joins a header that comes several times, so a list never arrives here. */
 function textOf(value: string | string[] | undefined): string {
-  const text = typeof value === 'string' ? value.trim() : ''
+  if (typeof value !== 'string') return ''
   // HTTP has bytes and Node makes Latin-1 of them. Names of people and features are UTF-8.
-  return /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString() : text
+  return (/[\x80-\xff]/.test(value) ? decoded(value) : value).trim()
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Bytes that are not UTF-8 are Latin-1, as older programs send it. */
+function decoded(latin1: string): string {
+  try {
+    return utf8.decode(Buffer.from(latin1, 'latin1'))
+  } catch {
+    return latin1
+  }
 }
 
 function plainValue(value: string | string[] | undefined, charactersMax: number): string | null {

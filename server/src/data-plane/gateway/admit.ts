@@ -36,9 +36,14 @@ export type AdmitDeps = SettleDeps & {
  * lets it go on.
  */
 export function refusalOnArrival(deps: AdmitDeps, mount: Mount, call: Call): OutlayError | null {
-  const badHeader = readLabels(call)
+  const badHeader = isStranger(call) ? null : readLabels(call)
   const refusal = admitArrival(arrivalFactsOf(deps, call))
   return refusal === null ? badHeader : arrivalError(refusal, mount, call)
+}
+
+/** A caller whose key is not known. Nothing that strangers send is read before they are refused. */
+export function isStranger({ caller }: Call): boolean {
+  return caller.kind === 'invalid' && caller.key === null
 }
 
 /** Also a refused call is on record with its labels. Gives the error of a header that cannot be read. */

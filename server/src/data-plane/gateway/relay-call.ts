@@ -9,7 +9,7 @@ import type { PackedSet } from '../../lib/packed-set.ts'
 import { remembered } from '../../lib/remembered.ts'
 import { noSession } from '../../providers/index.ts'
 import type { Caller, KeyRing } from '../callers/index.ts'
-import { type AdmitDeps, admit, noteAttribution, refusalOnArrival, type Way } from './admit.ts'
+import { type AdmitDeps, admit, isStranger, noteAttribution, refusalOnArrival, type Way } from './admit.ts'
 import { answerAside } from './answer-aside.ts'
 import { Call } from './call.ts'
 import { checkedPath, pathOnRecord } from './check-path.ts'
@@ -203,14 +203,12 @@ function callerLeft(deps: RelayDeps, call: Call): void {
 
 export function refuseCall(deps: RelayDeps, call: Call, error: OutlayError): void {
   const answer = () => sendRefusal(call.outgoing, call.wire, error, call.id)
-  const isStranger = call.caller.kind === 'invalid' && call.caller.key === null
-  if (deps.isBypassed || (isStranger && !deps.mayRecordStranger(deps.now()))) {
+  if (deps.isBypassed || (isStranger(call) && !deps.mayRecordStranger(deps.now()))) {
     deps.logger.warn({ event: 'refused', request: call.id, route: call.intent.route, error: error.code })
     answer()
     return
   }
-  // A stranger's labels are made up.
-  if (!call.isAdmitted && !isStranger) noteAttribution(deps, call)
+  if (!call.isAdmitted) noteAttribution(deps, call)
   settleCall(deps, call, { outcome: 'refused', status: error.status, errorType: error.code }, answer)
 }
 

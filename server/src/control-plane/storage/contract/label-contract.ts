@@ -8,7 +8,7 @@ import {
 } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { facetValuesMax, RollupFold, verify } from '../../follower/index.ts'
+import { facetValuesMax, RollupFold, tagNamesMax, verify } from '../../follower/index.ts'
 import { anyEntity, type CallFilter, type LabelFilter, type LabelQuestion } from '../../reports/index.ts'
 import { recordCalls } from './record-calls.ts'
 import { everyCall, sampleNow, sampleReceipt } from './sample-records.ts'
@@ -144,12 +144,14 @@ export function labelContract(makeStorage: MakeStorage): void {
     test('a call that is replaced counts once, under the labels that it has then', async () => {
       const before = at(0, { sessionId: 's1', effectiveCost: 5n, listCost: 5n })
       await record([before])
-      const after = { ...at(0, { sessionId: 's1' }), id: before.id }
+      const after = { ...at(0, { sessionId: 's2' }), id: before.id }
       const sums = new RollupFold()
       sums.add(before, -1)
       sums.add(after)
       await storage.ledger.commit({ replaced: [after], sums })
-      expect(await groups('session')).toEqual([{ value: 's1', calls: 1, effectiveCost: 450_000_000n }])
+      expect((await groups('session')).filter(({ calls }) => calls > 0)).toEqual([
+        { value: 's2', calls: 1, effectiveCost: 450_000_000n },
+      ])
     })
 
     test('a cost that is booked later counts in the labels of its call', async () => {
@@ -164,7 +166,7 @@ export function labelContract(makeStorage: MakeStorage): void {
       expect(await groups('session')).toEqual([{ value: 's1', calls: 1, effectiveCost: 450_000_000n }])
     })
 
-    test(`beyond ${facetValuesMax} values in a month the others are one group, which stays what it is`, async () => {
+    test(`beyond ${facetValuesMax} values in a month and project the others are one group, which stays what it is`, async () => {
       const many = Array.from({ length: facetValuesMax }, (_, index) => at(0, { endUser: `user ${index}` }))
       await record(many)
       const others = [
@@ -172,20 +174,61 @@ export function labelContract(makeStorage: MakeStorage): void {
         at(1, { endUser: 'another' }),
         at(1, { endUser: 'user 7' }),
       ]
-      await record(others)
+      await record([...others, at(1, { endUser: 'one more', projectId: 'prj_2' })])
       const question = { ...everyCall, buckets: [{ ...range, start: sampleNow + quarter }] }
       const label = { dimension: 'user', tagName: '', value: null } as const
-      const rows = await storage.reports.sumUsage({ ...question, groupBy: ['user'], label }, 10)
-      expect(rows.map(({ group, isOther, sums }) => [group.user, isOther, sums.calls])).toEqual([
-        [null, true, 2],
-        ['user 7', undefined, 1],
+      const rows = await storage.reports.sumUsage({ ...question, groupBy: ['user', 'project'], label }, 10)
+      expect(
+        rows.map(({ group, isOther, sums }) => [group.user, group.project, isOther, sums.calls]),
+      ).toEqual([
+        [null, 'prj_1', true, 2],
+        // Another project has room of its own.
+        ['one more', 'prj_2', undefined, 1],
+        ['user 7', 'prj_1', undefined, 1],
       ])
       // Rows decide where sums are not kept for each value.
-      expect(await listed([{ dimension: 'user', tagName: '', value: 'one more' }])).toEqual([others[0]!.id])
+      const byLabel = [{ dimension: 'user', tagName: '', value: 'another' } as const]
+      expect(await listed(byLabel)).toEqual([others[1]!.id])
+      // A part of a sum must not look like all of it.
+      await expect(totalOf(byLabel[0]!)).rejects.toThrow(/More values of "user" were seen/)
+      expect(await totalOf({ dimension: 'user', tagName: '', value: 'user 7' })).toBe(2)
       // Another month has room again.
-      await record([at(-96 * 30, { endUser: 'one more' })])
-      expect(await totalOf({ dimension: 'user', tagName: '', value: 'one more' })).toBe(1)
+      await record([at(-96 * 30, { endUser: 'another' })])
+      const october = [{ start: range.start, end: sampleNow - 25 * dayMs }]
+      const asked = { ...everyCall, buckets: october, groupBy: [], label: byLabel[0]! }
+      expect(await storage.reports.sumUsage(asked, 10)).toMatchObject([{ sums: { calls: 1 } }])
     }, 60_000)
+
+    test('values of a tag beyond the bound are one group of that tag, and other tags have room of their own', async () => {
+      const tagged = (value: string, name = 'run') => at(0, { tags: { [name]: value } })
+      await record(Array.from({ length: facetValuesMax }, (_, index) => tagged(`r${index}`)))
+      await record([tagged('one more'), tagged('chat', 'feature')])
+      const label = { dimension: 'tag', tagName: 'run', value: null } as const
+      const rows = await storage.reports.sumUsage(
+        { ...everyCall, buckets: [range], groupBy: ['tag'], label },
+        facetValuesMax + 10,
+      )
+      const odd = rows.filter(({ group, isOther }) => isOther || group.tag === null)
+      expect(odd.map(({ isOther, sums }) => [isOther, sums.calls])).toEqual([
+        [true, 1],
+        [undefined, 1],
+      ])
+      expect(await totalOf({ ...label, value: 'r7' })).toBe(1)
+      await expect(totalOf({ ...label, value: 'one more' })).rejects.toThrow(/More values of "tag"/)
+      expect(await groups('tag', 'feature')).toMatchObject([
+        { value: 'chat', calls: 1 },
+        { value: null, calls: facetValuesMax + 1 },
+      ])
+    }, 60_000)
+
+    test(`beyond ${tagNamesMax} tags a question about another tag is refused, and not answered with nothing`, async () => {
+      await record(Array.from({ length: tagNamesMax }, (_, index) => at(0, { tags: { [`t${index}`]: 'x' } })))
+      await record([at(0, { tags: { feature: 'chat' } })])
+      await expect(groups('tag', 'feature')).rejects.toThrow(/More values of "tag"/)
+      await expect(totalOf({ dimension: 'tag', tagName: 'feature', value: '' })).rejects.toThrow()
+      expect(await totalOf({ dimension: 'tag', tagName: 't7', value: 'x' })).toBe(1)
+      expect(await listed([{ dimension: 'tag', tagName: 'feature', value: 'chat' }])).toHaveLength(1)
+    })
 
     test('sums by label and those without it are always all calls', async () => {
       const label = fc.option(fc.constantFrom('a', 'b', 'c'), { nil: null })

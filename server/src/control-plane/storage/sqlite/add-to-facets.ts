@@ -1,15 +1,17 @@
-import { and, count, eq, sql } from 'drizzle-orm'
+import { and, count, eq, gte, lt, sql } from 'drizzle-orm'
 import {
+  admitFacetValues,
   type FacetCell,
   type FacetValue,
   facetValuesIn,
   facetValuesMax,
   facetValueText,
+  tagNamesMax,
   withoutOtherValues,
 } from '../../follower/index.ts'
 import { addToSums, placeholdersFor } from './add-to-sums.ts'
 import { compileQuery } from './compile-query.ts'
-import type { SqliteDatabase } from './open-database.ts'
+import type { SqliteDatabase, SqliteReader } from './open-database.ts'
 import type { Bindable } from './request-row.ts'
 import { rollupWriters } from './rollup-row.ts'
 import { facets, facetValues } from './schema/index.ts'
@@ -47,41 +49,56 @@ function bindableOf(column: string, cell: FacetCell): Bindable {
 
 /**
  * Prepares the function that finds out which values in these cells have sums of their own. A new value gets them while
- * there is room in its month, and keeps them: which ones have them never depends on what comes later.
+ * there is room, and keeps them: which ones have them never depends on what comes later.
  */
 function prepareOwnValues({ client, db }: Database): (cells: readonly FacetCell[]) => Set<string> {
-  const findKnown = client.prepare(
-    `SELECT month_start AS monthStart, dimension, value FROM facet_values
-     WHERE (month_start, dimension, value) IN
-       (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+  const find = prepareFindFacetValues({ client })
+  const { monthStart, projectId, dimension, value } = facetValues
+  const isIn = and(
+    eq(monthStart, sql.placeholder('monthStart')),
+    eq(projectId, sql.placeholder('projectId')),
+    eq(dimension, sql.placeholder('dimension')),
+    gte(value, sql.placeholder('from')),
+    lt(value, sql.placeholder('to')),
   )
-  const countKnown = db
-    .select({ known: count() })
-    .from(facetValues)
-    .where(
-      and(
-        eq(facetValues.monthStart, sql.placeholder('monthStart')),
-        eq(facetValues.dimension, sql.placeholder('dimension')),
-      ),
-    )
-    .prepare()
+  const countIn = db.select({ known: count() }).from(facetValues).where(isIn).prepare()
   const insert = db.insert(facetValues).values(placeholdersFor(facetValues)).prepare()
   return (cells) => {
     const values = facetValuesIn(cells)
-    const asked = values.map(({ monthStart, dimension, value }) => [monthStart, dimension, value])
-    const known = findKnown.all(JSON.stringify(asked)) as FacetValue[]
-    const own = new Set(known.map(facetValueText))
-    const room = new Map<string, number>()
-    for (const value of values) {
-      if (own.has(facetValueText(value))) continue
-      const { monthStart, dimension } = value
-      const place = `${monthStart} ${dimension}`
-      const left = room.get(place) ?? facetValuesMax - countKnown.get({ monthStart, dimension })!.known
-      room.set(place, left - 1)
-      if (left <= 0) continue
-      insert.run(value)
-      own.add(facetValueText(value))
+    const own = new Set(find(values).map(facetValueText))
+    for (const admitted of admitFacetValues(values, own, roomFor)) {
+      insert.run(admitted)
+      own.add(facetValueText(admitted))
     }
     return own
+  }
+
+  function roomFor(asked: FacetValue): number {
+    const max = asked.dimension === 'tag-name' ? tagNamesMax : facetValuesMax
+    return max - countIn.get({ ...asked, ...rangeOf(asked) })!.known
+  }
+}
+
+/** Of a tag the values with its name: `=` is followed by `>`. Of any other label all values. */
+function rangeOf({ dimension, value }: FacetValue): { from: string; to: string } {
+  if (dimension !== 'tag') return { from: '', to: '\u{10ffff}' }
+  const name = value.slice(0, value.indexOf('='))
+  return { from: `${name}=`, to: `${name}>` }
+}
+
+/** Prepares the function that finds those of these values that have sums of their own. */
+export function prepareFindFacetValues({
+  client,
+}: Pick<SqliteReader, 'client'>): (asked: readonly FacetValue[]) => FacetValue[] {
+  const found = client.prepare(
+    `SELECT month_start AS monthStart, project_id AS projectId, dimension, value FROM facet_values
+     WHERE (month_start, project_id, dimension, value) IN
+       (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))`,
+  )
+  return (asked) => {
+    const tuples = asked.map(({ monthStart, projectId, dimension, value }) => [
+      ...[monthStart, projectId, dimension, value],
+    ])
+    return found.all(JSON.stringify(tuples)) as FacetValue[]
   }
 }

@@ -64,12 +64,13 @@ export function createForgetStore(database: SqliteDatabase): ForgetStore {
         db.delete(facets)
           .where(and(eq(facets.dimension, 'user'), inArray(facets.value, [...users])))
           .run()
-        for (const { monthStart, value } of db.select().from(facetValues).where(ofUsers).all()) {
+        for (const { monthStart, projectId, value } of db.select().from(facetValues).where(ofUsers).all()) {
           db.update(facetValues)
             .set({ value: `forgotten-${randomUUID()}` })
             .where(
               and(
                 eq(facetValues.monthStart, monthStart),
+                eq(facetValues.projectId, projectId),
                 eq(facetValues.dimension, 'user'),
                 eq(facetValues.value, value),
               ),

@@ -3,13 +3,14 @@ import { dayMs, hourMs, quarterHourAtOrBefore, quarterHourMs } from '@outlay/sha
 import { and, asc, eq, gt, gte, inArray, isNull, lt, min, ne, or, sql } from 'drizzle-orm'
 import { firstIdAt, idTimeMs } from '../../../lib/ids.ts'
 import type { RollupSpan, VerifyStore } from '../../follower/index.ts'
+import { prepareFindFacetValues } from './add-to-facets.ts'
 import { adjustmentsOf } from './adjustment-row.ts'
 import type { SqliteReader } from './open-database.ts'
 import { readReportedCosts } from './reported-costs.ts'
 import { receiptOf } from './request-row.ts'
 import { rollupCellOf } from './rollup-row.ts'
 import { rollupTables } from './rollup-tables.ts'
-import { adjustments, facets, facetValues, reportedCosts, requests } from './schema/index.ts'
+import { adjustments, facets, reportedCosts, requests } from './schema/index.ts'
 
 const rowsPerPage = 1_000
 
@@ -23,6 +24,7 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
     .limit(rowsPerPage)
     .prepare()
 
+  const findFacetValues = prepareFindFacetValues({ client })
   const readRollups = {
     'quarter-hour': prepareRollups('quarter-hour'),
     hour: prepareRollups('hour'),
@@ -91,8 +93,8 @@ export function createVerifyStore({ client, db }: SqliteReader): VerifyStore {
           return { key: { ...key, dimension: row.dimension, value: row.value }, sums }
         })
     },
-    async readFacetValues(monthStart) {
-      return db.select().from(facetValues).where(eq(facetValues.monthStart, monthStart)).all()
+    async findFacetValues(asked) {
+      return findFacetValues(asked)
     },
     async strayAdjustmentIds(limit) {
       return db

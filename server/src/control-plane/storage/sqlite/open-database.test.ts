@@ -119,7 +119,7 @@ test('an upgrade from a version without labels keeps every call, which has none'
   const current = open()
   await recordCalls(createLedgerStore(current), [sampleReceipt()])
   current.client.exec(dropLabels)
-  current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1796097293471')
+  current.client.exec('DELETE FROM __drizzle_migrations WHERE created_at >= 1796099723184')
   current.close()
 
   const upgraded = open()

@@ -92,14 +92,14 @@ export function createReportStore({ client, db }: SqliteReader): ReportStore {
     },
     async sumUsage(question, rowsMax) {
       // One transaction, so that all buckets show the same moment.
-      return client.transaction(() => sumUsage({ db }, question, rowsMax))()
+      return client.transaction(() => sumUsage({ client, db }, question, rowsMax))()
     },
     async sumUsageInDetail(question, detail, rowsMax) {
       const [first, last] = [question.buckets[0], question.buckets.at(-1)]
       const whole = first && last ? [{ start: first.start, end: last.end }] : []
       return client.transaction(() => ({
-        rows: sumUsage({ db }, question, rowsMax),
-        details: sumUsage({ db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
+        rows: sumUsage({ client, db }, question, rowsMax),
+        details: sumUsage({ client, db }, { ...question, buckets: whole, groupBy: detail }, rowsMax),
       }))()
     },
     async sumReportedCosts(question, rowsMax) {

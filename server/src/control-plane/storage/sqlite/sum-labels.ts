@@ -1,28 +1,34 @@
 import type { GroupDimension, UsageDimension } from '@outlay/shared/api'
 import type { CalendarBucket } from '@outlay/shared/time'
-import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm'
-import { otherValue } from '../../follower/index.ts'
+import { errorWords } from '@outlay/shared/words'
+import { and, eq, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { OutlayError } from '../../../lib/errors.ts'
+import { type FacetValue, monthStartOf, otherValue } from '../../follower/index.ts'
 import { addUsage, type LabelQuestion, subtractUsage, type UsageSum } from '../../reports/index.ts'
+import { prepareFindFacetValues } from './add-to-facets.ts'
 import { inScope } from './in-scope.ts'
 import { ofEntities } from './of-entities.ts'
 import type { SqliteReader } from './open-database.ts'
 import { facets } from './schema/index.ts'
 import { groupColumns, sumRollups, type UsageQuestion, usageSumOf, usageSums } from './sum-rollups.ts'
 
-type Reader = Pick<SqliteReader, 'db'>
+type Reader = Pick<SqliteReader, 'client' | 'db'>
 
 /**
  * Sums of each bucket by a label, or of the calls with one value of it. Calls without the label have no sums of their own:
- * theirs are the sums of all calls less those with the label. Call it in a transaction.
+ * theirs are the sums of all calls less those with the label. Throws `invalid-request` where calls with the asked value, or
+ * with the asked tag, may be among those of values beyond the bound: a part of a sum must not look like all of it. Call it
+ * in a transaction.
  */
 export function sumLabels(
-  { db }: Reader,
+  { client, db }: Reader,
   question: UsageQuestion & { label: LabelQuestion },
   rowsMax: number,
 ): UsageSum[] {
   const { buckets, label } = question
   const isGrouped = question.groupBy.includes(label.dimension)
   const entities = question.groupBy.filter((dimension): dimension is UsageDimension => !isLabel(dimension))
+  requireComplete()
   const statement = prepareSums()
   const sums: UsageSum[] = []
   for (const bucket of buckets) {
@@ -80,6 +86,34 @@ export function sumLabels(
     return [...groups.values()]
   }
 
+  function requireComplete(): void {
+    const [first, last] = [buckets[0], buckets.at(-1)]
+    const asked = askedValues(label)
+    if (!first || !last || asked.length === 0) return
+    const others = db
+      .selectDistinct({ start: facets.start, projectId: facets.projectId, value: facets.value })
+      .from(facets)
+      .where(
+        and(
+          eq(facets.dimension, label.dimension),
+          gte(facets.start, first.start),
+          lt(facets.start, last.end),
+          inArray(facets.value, [otherValue, `${label.tagName}=`]),
+          ofEntities(facets, question.filter),
+          inScope(facets.projectId, question.scope),
+        ),
+      )
+      .all()
+    const find = prepareFindFacetValues({ client })
+    for (const { start, projectId, value } of others) {
+      // Values beyond the bound of a tag are under its name, so its name has sums, and only one value can lack them.
+      const needed = asked.filter(({ dimension }) => value === otherValue || dimension === 'tag')
+      const at = { monthStart: monthStartOf(start), projectId }
+      if (find(needed.map((one) => ({ ...at, ...one }))).length === needed.length) continue
+      throw new OutlayError('invalid-request', errorWords.reports.labelBeyondBound(label.dimension))
+    }
+  }
+
   function prepareSums() {
     const columns = groupColumns(facets)
     const isData = question.data === 'simulated' ? eq : ne
@@ -104,6 +138,18 @@ export function sumLabels(
 }
 
 type Row = Parameters<typeof usageSumOf>[0] & { value: string }
+
+/** What must have sums of its own for an answer to be complete. A group for each value needs nothing: others are one. */
+function askedValues({
+  dimension,
+  tagName,
+  value,
+}: LabelQuestion): Pick<FacetValue, 'dimension' | 'value'>[] {
+  const isOneValue = value !== null && value !== ''
+  if (dimension !== 'tag') return isOneValue ? [{ dimension, value }] : []
+  const name = { dimension: 'tag-name', value: tagName } as const
+  return isOneValue ? [name, { dimension, value: `${tagName}=${value}` }] : [name]
+}
 
 /** The values that a question is about. Of a tag those with its name: `=` is followed by `>`. */
 function valuesOf({ dimension, tagName, value }: LabelQuestion): SQL | undefined {

@@ -6,7 +6,7 @@ import { sumRollups, type UsageQuestion } from './sum-rollups.ts'
 
 /** Sums of each bucket by group, see `sumRollups` and `sumLabels`. Call it in a transaction. */
 export function sumUsage(
-  reader: Pick<SqliteReader, 'db'>,
+  reader: Pick<SqliteReader, 'client' | 'db'>,
   { label = null, ...question }: UsageQuestion,
   rowsMax: number,
 ): UsageSum[] {

@@ -1,6 +1,6 @@
 import type { LabelDimension } from '@outlay/shared/records'
 import { primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { latencyBoundsMs } from '../../../follower/index.ts'
+import { type FacetValue, latencyBoundsMs } from '../../../follower/index.ts'
 import { picoUsd, snakeCase, tokenColumns, whole } from './columns.ts'
 
 /** Sums per UTC quarter-hour, project, key, provider and model. */
@@ -45,15 +45,18 @@ export const facets = sqliteTable(
   ],
 )
 
-/** The labels that have sums of their own in a UTC month: a bounded number of each kind. */
+/** The labels that have sums of their own in a UTC month and project: a bounded number of each kind. */
 export const facetValues = sqliteTable(
   'facet_values',
   {
     monthStart: whole('month_start').notNull(),
-    dimension: text('dimension').$type<LabelDimension>().notNull(),
+    projectId: text('project_id').notNull(),
+    dimension: text('dimension').$type<FacetValue['dimension']>().notNull(),
     value: text('value').notNull(),
   },
-  ({ monthStart, dimension, value }) => [primaryKey({ columns: [monthStart, dimension, value] })],
+  ({ monthStart, projectId, dimension, value }) => [
+    primaryKey({ columns: [monthStart, projectId, dimension, value] }),
+  ],
 )
 
 /** Whose calls a cell sums up, and the sums. */

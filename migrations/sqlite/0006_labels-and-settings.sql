@@ -1,8 +1,9 @@
 CREATE TABLE `facet_values` (
 	`month_start` integer NOT NULL,
+	`project_id` text NOT NULL,
 	`dimension` text NOT NULL,
 	`value` text NOT NULL,
-	PRIMARY KEY(`month_start`, `dimension`, `value`)
+	PRIMARY KEY(`month_start`, `project_id`, `dimension`, `value`)
 );
 --> statement-breakpoint
 CREATE TABLE `facets` (
@@ -71,6 +72,12 @@ CREATE TABLE `facets` (
 	`time_to_first_token_13` integer NOT NULL,
 	`time_to_first_token_14` integer NOT NULL,
 	PRIMARY KEY(`dimension`, `quarter_start`, `value`, `project_id`, `key_id`, `provider`, `model`)
+);
+--> statement-breakpoint
+CREATE TABLE `settings` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL,
+	`changed_at` integer NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE `requests` ADD `session_id` text;--> statement-breakpoint

@@ -178,14 +178,12 @@ export function labelContract(makeStorage: MakeStorage): void {
       const question = { ...everyCall, buckets: [{ ...range, start: sampleNow + quarter }] }
       const label = { dimension: 'user', tagName: '', value: null } as const
       const rows = await storage.reports.sumUsage({ ...question, groupBy: ['user', 'project'], label }, 10)
-      expect(
-        rows.map(({ group, isOther, sums }) => [group.user, group.project, isOther, sums.calls]),
-      ).toEqual([
-        [null, 'prj_1', true, 2],
-        // Another project has room of its own.
-        ['one more', 'prj_2', undefined, 1],
-        ['user 7', 'prj_1', undefined, 1],
-      ])
+      const shown = rows.map(({ group, isOther, sums }) => [group.user, group.project, isOther, sums.calls])
+      expect(shown).toHaveLength(3)
+      expect(shown).toContainEqual([null, 'prj_1', true, 2])
+      expect(shown).toContainEqual(['user 7', 'prj_1', undefined, 1])
+      // Another project has room of its own.
+      expect(shown).toContainEqual(['one more', 'prj_2', undefined, 1])
       // Rows decide where sums are not kept for each value.
       const byLabel = [{ dimension: 'user', tagName: '', value: 'another' } as const]
       expect(await listed(byLabel)).toEqual([others[1]!.id])

@@ -1,5 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
+import { recordStart } from './journal-record.ts'
 import { readJournal, segmentBytesOf } from './read-journal.ts'
+
+export { recordStart }
 
 /** All records in a journal, oldest first, as a start would find them. */
 export function recordsInJournal(file: string, bytes: number): string[] {

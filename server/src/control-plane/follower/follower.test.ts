@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CallJournal, type EndedCall, Journal } from '../../data-plane/journal/index.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { encodeJournalRecord, SharedProgress, segmentCount } from '../../link/index.ts'
+import { recordStart } from '../../link/testing.ts'
 import { interruptedReceipt, priceCall, withoutUsage } from '../../metering/index.ts'
 import { sampleReceipt } from '../storage/contract/sample-records.ts'
 import { createLedgerStore } from '../storage/sqlite/ledger-store.ts'
@@ -295,7 +296,7 @@ describe('a process that dies', () => {
   test('loses only the records that this version cannot read, and the next start takes the others', async () => {
     const { calls, journal } = await start()
     const receipt = sampleReceipt()
-    journal.append(['[2,"holiday",["req_1"],null]', '[2,"receipt",["req_2"],null]'], {
+    journal.append([`${recordStart}holiday",["req_1"],null]`, `${recordStart}receipt",["req_2"],null]`], {
       applied: Number.MAX_SAFE_INTEGER,
       carry: () => [],
     })

@@ -12,10 +12,11 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { receiptFormat } from '@outlay/shared/records'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { headerBytes, segmentCount } from '../../link/index.ts'
-import { recordsInJournal } from '../../link/testing.ts'
+import { recordStart, recordsInJournal } from '../../link/testing.ts'
 import { Journal, type Turning } from './journal.ts'
 
 const journalBytes = 16 * 1024
@@ -42,7 +43,7 @@ function overwrite(position: number, bytes: Buffer): void {
 
 /** Record texts in the data plane's format. */
 const progressRecord = (name: string, note = '') =>
-  JSON.stringify([2, 'progress', [name, note.length, note], null])
+  JSON.stringify([receiptFormat, 'progress', [name, note.length, note], null])
 const many = (count: number, name = 'req') =>
   Array.from({ length: count }, (_, index) => progressRecord(`${name}_${index}`))
 /** The place of the first segment that is ever written: generations begin at 1. */
@@ -181,7 +182,7 @@ describe('a journal of the older format', () => {
   }
 
   it('is taken over if it is empty', () => {
-    writeFileSync(file(), Buffer.concat([olderHalf(3, '[2,"old"]'), olderHalf(4, '')]))
+    writeFileSync(file(), Buffer.concat([olderHalf(3, `${recordStart}old"]`), olderHalf(4, '')]))
     const { journal, damage, isBlank } = open()
     expect([damage, isBlank]).toEqual([null, false])
     journal.append(['new'], nothingApplied)
@@ -189,7 +190,7 @@ describe('a journal of the older format', () => {
   })
 
   it('is refused with one sentence if it contains calls, and is not changed', () => {
-    const before = Buffer.concat([olderHalf(5, '[2,"receipt"]'), olderHalf(4, '')])
+    const before = Buffer.concat([olderHalf(5, `${recordStart}receipt"]`), olderHalf(4, '')])
     writeFileSync(file(), before)
     expect(() => open()).toThrow(/^The journal was written by another version of Outlay/)
     expect(readFileSync(file()).equals(before)).toBe(true)
@@ -321,7 +322,7 @@ describe('a damaged journal', () => {
 
   it.each([
     ['noise', 0x77],
-    ['the beginnings of records', '[2,"'],
+    ['the beginnings of records', recordStart],
   ])('is empty if it consists of %s, reports the damage, and works again', (_, filling) => {
     writeFileSync(file(), Buffer.alloc(5_000, filling))
     const { damage, isBlank, journal } = open()
@@ -344,8 +345,8 @@ describe('a damaged journal', () => {
     const bytes = 64 * 1024 * 1024
     open(bytes).journal.append(many(10), nothingApplied)
     // Each fake record claims the greatest length, so that a search would check each of them to its end.
-    const pretender = Buffer.concat([Buffer.from([0, 0, 4, 0, 1, 2, 3, 4]), Buffer.from('[2,"')])
-    for (const filling of [pretender, Buffer.from('[2,"')]) {
+    const pretender = Buffer.concat([Buffer.from([0, 0, 4, 0, 1, 2, 3, 4]), Buffer.from(recordStart)])
+    for (const filling of [pretender, Buffer.from(recordStart)]) {
       overwrite(bytes / segmentCount + 4_000, Buffer.alloc(bytes / segmentCount - 4_000, filling))
       const startedAt = performance.now()
       const { journal } = open(bytes)
@@ -359,7 +360,7 @@ describe('a damaged journal', () => {
   it('is not overwritten where the search for records was given up', () => {
     const { journal } = open()
     journal.append(many(4), nothingApplied)
-    const pretender = Buffer.concat([Buffer.from([0, 3, 0, 0, 1, 2, 3, 4]), Buffer.from('[2,"')])
+    const pretender = Buffer.concat([Buffer.from([0, 3, 0, 0, 1, 2, 3, 4]), Buffer.from(recordStart)])
     overwrite(firstSegment + 400, Buffer.alloc(segmentBytes - 400, pretender))
     const { damage, journal: next } = open()
     expect(damage).toMatchObject({ isSearchedToEnd: false })

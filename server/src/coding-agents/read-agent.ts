@@ -4,7 +4,7 @@ import { readClaudeCode } from './claude-code.ts'
 import { readCodex } from './codex.ts'
 import { programOf } from './user-agent.ts'
 
-/** What the headers of a coding agent say. Null for a call of any other program. */
+/** Reads the headers of a coding agent. Null for a call of any other program. */
 export function readAgent(headers: IncomingHttpHeaders): AgentFacts | null {
   const program = programOf(headers['user-agent'])
   if (program === null) return null

@@ -3,7 +3,7 @@ import { plainText } from '../lib/plain-text.ts'
 
 /** A password may have an `@`, so the host begins behind the last one before the path. */
 const withScheme = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/]*@)?([^/:@]+)(?::\d+)?\/(.+)$/i
-/** A longer address is none: it comes from a caller, and nothing here may take long. */
+/** A longer address is ignored, so that no caller can make the search for its parts slow. */
 const addressCharactersMax = 500
 
 /** Git's short form of an ssh address: `git@github.com:example/shop.git`. */

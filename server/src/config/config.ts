@@ -36,7 +36,7 @@ export type Config = {
   corsOrigins: 'off' | 'of-this-machine' | ReadonlySet<string>
   /** The zone of reports and files that name none. Null: people choose it. */
   reportingZone: string | null
-  /** What is kept of the end users that calls name. */
+  /** How the end users of calls are recorded. */
   endUser: 'keep' | 'hash' | 'drop'
   adminToken: string | null
   secretKey: string | null

@@ -2,7 +2,7 @@ import { type Attribution, attributionLimits, type Tags } from '@outlay/shared/r
 import { plainId, plainText } from '../lib/plain-text.ts'
 import { objectOf } from './json.ts'
 
-/** What fields of a provider's API say of the work that a call belongs to. */
+/** The labels in the body of a request. */
 export type RequestLabels = Pick<Attribution, 'sessionId' | 'endUser' | 'tags'>
 
 /** A longer name of an end user is none. */

@@ -1,4 +1,4 @@
-/** What people chose for the whole installation, by name. */
+/** This room's questions to storage: choices for the whole installation, by name. */
 export type SettingsStore = {
   readSettings(): Promise<ReadonlyMap<string, string>>
   /** Rejects with `records-unavailable` when storage cannot be written now. */

@@ -6,7 +6,7 @@ import type { RequestLabels } from '../../providers/index.ts'
 import type { KeepEndUser } from './end-user.ts'
 import { type OwnHeaders, readOwnHeaders } from './own-headers.ts'
 
-/** What the headers of a call say of the work that it belongs to. */
+/** The labels in the headers of a call. */
 export type HeaderLabels = { own: OwnHeaders; agent: AgentFacts | null }
 
 /** Reads the headers. Throws `invalid-request` for one of ours that is wrong. */

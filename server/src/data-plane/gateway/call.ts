@@ -76,7 +76,7 @@ export class Call {
   readonly intent: Intent
   body: RequestBody = noBody
   fields: RequestFields = noFields
-  /** What the headers say of the work that the call belongs to. */
+  /** The labels in the headers of the call. */
   labels: HeaderLabels = noLabels
   /** Whether Outlay asked the stream for usage. The extra event must then be removed. */
   isUsageAsked = false

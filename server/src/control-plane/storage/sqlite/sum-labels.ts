@@ -139,7 +139,10 @@ export function sumLabels(
 
 type Row = Parameters<typeof usageSumOf>[0] & { value: string }
 
-/** What must have sums of its own for an answer to be complete. A group for each value needs nothing: others are one. */
+/**
+ * The values that must have sums of their own, so that the answer is complete. A question with a group for each value
+ * needs none, because all others are one group.
+ */
 function askedValues({
   dimension,
   tagName,

@@ -1,7 +1,7 @@
 import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { whole } from './columns.ts'
 
-/** What people chose for the whole installation. */
+/** The choices that people made for the whole installation. */
 export const settings = sqliteTable('settings', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),

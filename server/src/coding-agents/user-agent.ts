@@ -5,7 +5,7 @@ import { remembered } from '../lib/remembered.ts'
 /** A coding agent by its name in `user-agent`. */
 export type Program = { name: string; version: string | null }
 
-/** The first word of `user-agent`, in lower case, and the agent that sends it. Others are no coding agents. */
+/** Names of products in `user-agent`, in lower case, and their agents. Others are no coding agents. */
 const agents: Readonly<Record<string, string>> = {
   'claude-cli': 'claude-code',
   codex_exec: 'codex',
@@ -29,9 +29,13 @@ export function programOf(userAgent: string | undefined): Program | null {
   return userAgent === undefined ? null : readProgram(userAgent)
 }
 
+/** A program may stand behind the name of the SDK that it uses, and Gemini CLI adds the name of its surface. */
 const readProgram = remembered((userAgent): Program | null => {
-  const [, word, version] = /^([\w.-]{1,40})(?:\/([\w.+-]{1,60}))?(?:[\s(;/-]|$)/.exec(userAgent) ?? []
-  const name = word === undefined ? undefined : agents[word.toLowerCase()]
-  if (name === undefined) return null
-  return { name, version: version === undefined ? null : plainText(version, attributionLimits.agentVersion) }
+  for (const product of userAgent.slice(0, 500).split(/[\s();]+/)) {
+    const [word = '', version] = product.split('/')
+    const name = agents[word.toLowerCase().replace(/^geminicli-.*/, 'geminicli')]
+    if (name === undefined) continue
+    return { name, version: version ? plainText(version, attributionLimits.agentVersion) : null }
+  }
+  return null
 })

@@ -231,6 +231,11 @@ describe('a coding agent', () => {
   it.each([
     ['GeminiCLI/0.20.0/gemini-3-pro (linux; x64)', 'gemini-cli', '0.20.0'],
     ['opencode/1.0.150', 'opencode', '1.0.150'],
+    [
+      'google-genai-sdk/1.30.0 gl-node/v20.20.2 GeminiCLI-exec/0.61.0/gemini-3.8-flash (linux; x64)',
+      'gemini-cli',
+      '0.61.0',
+    ],
     ['Aider', 'aider', undefined],
   ])('others are known by their name: %s', (userAgent, agentName, agentVersion) => {
     expect(attributionOf({ 'user-agent': userAgent })).toEqual({

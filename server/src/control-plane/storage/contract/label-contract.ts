@@ -225,6 +225,10 @@ export function labelContract(makeStorage: MakeStorage): void {
       await expect(groups('tag', 'feature')).rejects.toThrow(/More values of "tag"/)
       await expect(totalOf({ dimension: 'tag', tagName: 'feature', value: '' })).rejects.toThrow()
       expect(await totalOf({ dimension: 'tag', tagName: 't7', value: 'x' })).toBe(1)
+      // Simulated calls have no part in a question about real ones.
+      const simulated = { ...everyCall, data: 'simulated', buckets: [range], groupBy: [] } as const
+      const label = { dimension: 'tag', tagName: 'feature', value: 'chat' } as const
+      expect(await storage.reports.sumUsage({ ...simulated, label }, 10)).toEqual([])
       expect(await listed([{ dimension: 'tag', tagName: 'feature', value: 'chat' }])).toHaveLength(1)
     })
 

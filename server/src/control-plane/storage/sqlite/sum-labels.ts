@@ -28,6 +28,7 @@ export function sumLabels(
   const { buckets, label } = question
   const isGrouped = question.groupBy.includes(label.dimension)
   const entities = question.groupBy.filter((dimension): dimension is UsageDimension => !isLabel(dimension))
+  const isData = question.data === 'simulated' ? eq : ne
   requireComplete()
   const statement = prepareSums()
   const sums: UsageSum[] = []
@@ -99,6 +100,7 @@ export function sumLabels(
           gte(facets.start, first.start),
           lt(facets.start, last.end),
           inArray(facets.value, [otherValue, `${label.tagName}=`]),
+          isData(facets.provider, 'simulator'),
           ofEntities(facets, question.filter),
           inScope(facets.projectId, question.scope),
         ),
@@ -116,7 +118,6 @@ export function sumLabels(
 
   function prepareSums() {
     const columns = groupColumns(facets)
-    const isData = question.data === 'simulated' ? eq : ne
     const value = facets.value
     return db
       .select({ ...columns, value, ...usageSums(facets) })
